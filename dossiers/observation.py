@@ -1,0 +1,57 @@
+"""What one portal says of one dossier at one moment."""
+
+import hashlib
+import json
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+
+from dossiers.status import Channel, OwnerKind, Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observation:
+    """One dossier as one portal shows it.
+
+    ``code`` is normalised (``dossiers.codes.normalise_code``), ``raw_code`` as shown. Instants are aware, in
+    Asia/Ho_Chi_Minh; a portal that shows only a date gives midnight. ``applicant`` is masked before it gets here.
+    ``status`` and ``channel`` are ``None`` where the profile can't map ``raw_status`` and ``raw_channel``.
+    ``finished_at`` is NgayKetThucXuLy, ``returned_at`` NgayTra, ``due_at`` NgayHenTra, as the portal says.
+    """
+
+    code: str
+    raw_code: str
+    list_key: str
+    status: Status | None
+    raw_status: str
+    aliases: tuple[str, ...] = ()
+    procedure_code: str | None = None
+    procedure_name: str | None = None
+    field_name: str | None = None
+    applicant: str | None = None
+    owner_kind: OwnerKind | None = None
+    channel: Channel | None = None
+    raw_channel: str | None = None
+    submitted_at: datetime | None = None
+    received_at: datetime | None = None
+    due_at: datetime | None = None
+    finished_at: datetime | None = None
+    returned_at: datetime | None = None
+    department: str | None = None
+    officer: str | None = None
+    link: str | None = None
+
+    def content_hash(self) -> str:
+        """SHA-256 (hex) over the canonical fields: equal hashes mean that the portal says the same as before.
+
+        ``raw_code`` and ``link`` are left out: a portal may change how it writes or links a dossier without
+        saying anything new of it.
+        """
+        content: dict[str, Any] = {}
+        for field in fields(self):
+            if field.name in {"raw_code", "link"}:
+                continue
+            value = getattr(self, field.name)
+            content[field.name] = value.isoformat() if isinstance(value, datetime) else value
+        text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()

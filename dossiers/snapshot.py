@@ -1,0 +1,98 @@
+"""What one run of one portal brought home, and whether it is proven complete."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from dossiers.observation import Observation
+from dossiers.problems import Problem
+
+
+class Verdict(StrEnum):
+    """Exactly one per portal and run. Only COMPLETE and EMPTY_CONFIRMED may move the current picture's absences."""
+
+    COMPLETE = "complete"
+    EMPTY_CONFIRMED = "empty_confirmed"
+    PARTIAL = "partial"
+    FAILED = "failed"
+    NEEDS_PERSON = "needs_person"
+    SKIPPED = "skipped"
+    INTERRUPTED = "interrupted"
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the run is proven to have seen everything."""
+        return self in (Verdict.COMPLETE, Verdict.EMPTY_CONFIRMED)
+
+
+class Proof(StrEnum):
+    """How the end of a list was proven."""
+
+    DECLARED_TOTAL = "declared_total"  # distinct codes equal the portal's own total
+    LAST_PAGE = "last_page"  # the portal marks its last page, and the profile accepts that
+    EMPTY_WORDS = "empty_words"  # the portal's own words for "nothing here"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListWalk:
+    """One walk through one list. ``reason`` (Vietnamese) says why it is not complete; ``None`` where it is."""
+
+    list_key: str
+    declared_total: int | None
+    distinct_seen: int
+    rows_seen: int
+    pages: int
+    sweeps: int
+    proof: Proof | None
+    reason: str | None = None
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything in the list is proven seen."""
+        return self.proof is not None and self.reason is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndicatorReading:
+    """One rate that a portal shows, of one period ("2026-05"). ``percent`` is as shown, e.g. ``"91.64"``."""
+
+    key: str  # "digitisation" | "reuse" | "online_payment"
+    name: str
+    period: str
+    numerator: int | None
+    denominator: int | None
+    percent: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockedRequest:
+    """A request that the read-only guard stopped. ``url`` holds no query string."""
+
+    method: str
+    url: str
+    write_like: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """All that one run of one portal saw. Instants are aware (UTC). ``pages`` counts the list pages read."""
+
+    portal: str
+    run_key: str
+    started_at: datetime
+    finished_at: datetime
+    verdict: Verdict
+    walks: tuple[ListWalk, ...] = ()
+    observations: tuple[Observation, ...] = ()
+    indicators: tuple[IndicatorReading, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    blocked: tuple[BlockedRequest, ...] = ()
+    evidence: tuple[str, ...] = ()
+
+    @property
+    def declared_total(self) -> int | None:
+        """The sum of the lists' totals as the portal declares them; ``None`` where a list declares none."""
+        totals = [walk.declared_total for walk in self.walks]
+        if not totals or any(total is None for total in totals):
+            return None
+        return sum(total for total in totals if total is not None)

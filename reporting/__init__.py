@@ -1,0 +1,1 @@
+"""What people get: figures, the overdue mail, the monthly report, the outbox."""

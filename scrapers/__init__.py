@@ -1,0 +1,1 @@
+"""From a portal to a Snapshot. Knows browsers, knows no database."""

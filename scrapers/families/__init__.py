@@ -1,0 +1,1 @@
+"""How each KIND of portal shows a list."""
