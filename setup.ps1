@@ -23,7 +23,9 @@ if (-not (Test-Path .venv\Scripts\python.exe)) {
 }
 $venv = ".venv\Scripts\python.exe"
 $env:UV_COMPILE_BYTECODE = "1"
-Invoke-Checked "Cài bộ cài đặt" { & $venv -m pip install --quiet --require-hashes -r requirements-bootstrap.lock }
+if (-not (Test-Path .venv\Scripts\uv.exe)) {
+    Invoke-Checked "Cài bộ cài đặt" { & $venv -m pip install --quiet --require-hashes -r requirements-bootstrap.lock }
+}
 Invoke-Checked "Cài các thư viện đã khóa phiên bản" { & .venv\Scripts\uv.exe pip sync --quiet --python $venv --require-hashes requirements.lock requirements-bootstrap.lock }
 Invoke-Checked "Cài chương trình" { & .venv\Scripts\uv.exe pip install --quiet --python $venv --no-deps --no-build-isolation --editable . }
 Invoke-Checked "Tìm trình duyệt" { & .venv\Scripts\hoso.exe browser install }

@@ -40,7 +40,7 @@ fi
 wanted=$(cat requirements.lock requirements-bootstrap.lock pyproject.toml scripts/setup.sh | sha256sum | cut -d' ' -f1)
 stamp=.venv/.set-up
 if [ ! -f "$stamp" ] || [ "$(cat "$stamp")" != "$wanted" ] || ! .venv/bin/python -c 'import agent.cli' 2>/dev/null; then
-  if [ ! -x .venv/bin/python ] || ! .venv/bin/python -m pip --version >/dev/null 2>&1; then
+  if [ ! -x .venv/bin/uv ]; then # uv keeps itself up to date with the lock; pip is only needed to fetch it first
     say "Making the virtual environment"
     rm -rf .venv
     if ! "$python" -m venv .venv 2>/dev/null; then
@@ -48,9 +48,9 @@ if [ ! -f "$stamp" ] || [ "$(cat "$stamp")" != "$wanted" ] || ! .venv/bin/python
       rm -rf .venv
       "$python" -m venv .venv
     fi
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bootstrap.lock
   fi
   say "Installing the locked dependencies"
-  .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bootstrap.lock
   export UV_COMPILE_BYTECODE=1 UV_LINK_MODE=copy
   .venv/bin/uv pip sync --quiet --python .venv/bin/python --require-hashes requirements.lock requirements-bootstrap.lock
   # The build back end is among the locked packages, so nothing unlocked is fetched for our own package.
