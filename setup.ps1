@@ -1,4 +1,4 @@
-# Cài đặt Hồ Sơ trên Windows: môi trường Python trong .venv, lệnh hoso, trình duyệt.
+﻿# Cài đặt Hồ Sơ trên Windows: môi trường Python trong .venv, lệnh hoso, trình duyệt.
 # Chạy trong thư mục này:  powershell -ExecutionPolicy Bypass -File setup.ps1
 # (Tệp này chưa được chạy thử trên máy Windows thật.)
 $ErrorActionPreference = "Stop"
