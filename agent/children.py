@@ -1,0 +1,141 @@
+"""Child processes with a wall-clock limit: whatever hangs in a browser, the whole tree is gone at the limit.
+
+A child gets its work as one JSON line on standard input, which then stays open: its end tells the child that we are
+gone. It answers with JSON lines on standard output; what it writes to standard error goes to a log file.
+"""
+
+import json
+import os
+import queue
+import secrets
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from agent.errors import FolderError, reason
+from agent.process_tree import TREE_VARIABLE, end_tree
+from agent.redaction import REDACTOR
+
+_DROPPED = ("DEBUG", "PWDEBUG", "PWTEST", "PW_", "NODE_OPTIONS", "NODE_DEBUG", "PYTHONSTARTUP", "PYTHONINSPECT")
+_DROPPED_WORDS = ("PASSWORD", "PASSWD", "SECRET", "TOKEN", "API_KEY", "CREDENTIALS")
+_KEPT = ("CREDENTIALS_DIRECTORY",)  # where systemd puts the key of the password file: a place, no secret
+
+Line = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChildEnd:
+    """How a child ended. ``code`` is its exit code, negative for a signal; ``seconds`` is wall clock."""
+
+    code: int
+    timed_out: bool
+    seconds: float
+
+
+def clean_environment(environment: Mapping[str, str]) -> dict[str, str]:
+    """``environment`` without what would make the browser's driver talk (its logs hold passwords) and without
+    anything that looks like a secret."""
+    return {
+        name: value
+        for name, value in environment.items()
+        if name in _KEPT
+        or (not name.upper().startswith(_DROPPED) and not any(word in name.upper() for word in _DROPPED_WORDS))
+    }
+
+
+def worker_command() -> list[str]:
+    """The child that runs our jobs."""
+    return [sys.executable, "-X", "utf8", "-m", "agent.worker"]
+
+
+def run_child(
+    spec: Mapping[str, Any],
+    *,
+    limit_seconds: float,
+    log: Path,
+    on_line: Callable[[Line], None],
+    command: Sequence[str] | None = None,
+) -> ChildEnd:
+    """Runs a child to its end or to its limit and gives each of its lines to ``on_line`` as they come.
+
+    When this returns or raises (Ctrl-C too), no process of the child's tree is left. Raises ``FolderError`` where
+    ``log`` can't be written. A line that is no JSON object is kept as ``{"kind": "noise", "text": …}``.
+    """
+    token = secrets.token_hex(12)
+    begun = time.monotonic()
+    try:
+        log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        errors = log.open("ab")
+    except OSError as error:
+        raise FolderError(f"Không ghi được nhật ký {log}: {reason(error)}. Chưa làm gì với các cổng.") from error
+    with errors:
+        process = subprocess.Popen(
+            list(command or worker_command()),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            env={**clean_environment(os.environ), TREE_VARIABLE: token},
+            **_OWN_GROUP,
+        )
+        try:
+            timed_out = _follow(process, spec, begun + limit_seconds, on_line)
+        finally:
+            end_tree(process, token)
+    return ChildEnd(code=process.returncode, timed_out=timed_out, seconds=time.monotonic() - begun)
+
+
+_OWN_GROUP: dict[str, Any] = (
+    {"creationflags": getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0) | getattr(subprocess, "CREATE_NO_WINDOW", 0)}
+    if sys.platform == "win32"
+    else {"start_new_session": True}
+)
+
+
+def _follow(
+    process: "subprocess.Popen[bytes]", spec: Mapping[str, Any], deadline: float, on_line: Callable[[Line], None]
+) -> bool:
+    """Gives lines to ``on_line`` until the child ends; whether the limit came first."""
+    stdin, stdout = process.stdin, process.stdout
+    if stdin is None or stdout is None:
+        raise ValueError("the child needs pipes")
+    lines: queue.Queue[bytes | None] = queue.Queue()
+    threading.Thread(target=_read, args=(stdout, lines), daemon=True).start()
+    try:
+        stdin.write(json.dumps(spec, ensure_ascii=False).encode() + b"\n")
+        stdin.flush()
+    except BrokenPipeError:  # it died before it read its work: its exit code says so
+        pass
+    while True:
+        try:
+            line = lines.get(timeout=max(0.0, deadline - time.monotonic()))
+        except queue.Empty:
+            return True
+        if line is None:
+            break
+        on_line(_parse(line))
+    try:
+        process.wait(timeout=max(0.0, deadline - time.monotonic()))
+    except subprocess.TimeoutExpired:
+        return True
+    return False
+
+
+def _read(stream: IO[bytes], lines: "queue.Queue[bytes | None]") -> None:
+    for line in stream:
+        lines.put(line)
+    lines.put(None)
+
+
+def _parse(line: bytes) -> Line:
+    try:
+        value = json.loads(line)
+    except ValueError:
+        value = None
+    if isinstance(value, dict):
+        return value
+    return {"kind": "noise", "text": REDACTOR.text(line.decode("utf-8", "replace").strip())}

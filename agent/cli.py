@@ -1,0 +1,224 @@
+"""The command line ``hoso``. Each command imports what it needs when it runs, so that help answers at once."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from agent.endings import ending
+from agent.errors import ExitCode
+
+if TYPE_CHECKING:
+    from agent.config import Config
+
+EPILOG = (
+    "Mã kết thúc: 0 xong · 1 xong nhưng có việc cần xem (cổng chưa lấy đủ, thư chưa gửi được) · "
+    "2 lệnh hoặc cấu hình chưa đúng · 3 máy thiếu điều kiện (trình duyệt, thư mục, máy chủ thư) · "
+    "4 chương trình đang chạy ở nơi khác · 70 lỗi của chương trình."
+)
+
+app = typer.Typer(
+    name="hoso",
+    help=(
+        "Một sổ hồ sơ cho nhiều cổng: lấy số liệu, nhắc hồ sơ quá hạn, viết báo cáo tháng. "
+        "Chỉ đọc, không sửa gì trên các cổng."
+    ),
+    epilog=EPILOG,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+sandbox_app = typer.Typer(help="Các cổng giả để xem thử và kiểm tra chương trình.", no_args_is_help=True)
+secret_app = typer.Typer(help="Mật khẩu của các cổng và của máy chủ thư.", no_args_is_help=True)
+browser_app = typer.Typer(help="Trình duyệt mà chương trình dùng.", no_args_is_help=True)
+app.add_typer(sandbox_app, name="sandbox")
+app.add_typer(secret_app, name="secret")
+app.add_typer(browser_app, name="browser")
+
+JsonOption = Annotated[bool, typer.Option("--json", help="In kết quả dạng JSON cho chương trình khác đọc.")]
+
+
+@app.callback()
+def hoso(
+    context: typer.Context,
+    config: Annotated[
+        Path | None,
+        typer.Option("--config", help="Tệp cấu hình. Mặc định: ./config.toml, rồi thư mục dữ liệu của người dùng."),
+    ] = None,
+    verbose: Annotated[bool, typer.Option("--verbose", help="In nhật ký ra màn hình.")] = False,
+) -> None:
+    context.obj = (config, verbose)
+
+
+def _config(context: typer.Context, log_name: str = "hoso") -> "Config":
+    """Reads the configuration and starts the log, or raises a ``Failure``."""
+    from agent.config import find, load
+    from agent.logging import configure
+
+    given, verbose = context.obj
+    config = load(find(given))
+    configure(config.log_folder, log_name, verbose=verbose)
+    return config
+
+
+@app.command()
+@ending
+def demo(
+    seed: Annotated[int | None, typer.Option("--seed", help="Số gieo: số khác cho ra hồ sơ khác.")] = None,
+    scenario: Annotated[Path | None, typer.Option("--scenario", help="Tệp kịch bản của các cổng giả.")] = None,
+    out: Annotated[Path, typer.Option("--out", help="Thư mục kết quả.")] = Path("demo-output"),
+) -> ExitCode:
+    """Chạy thử toàn bộ việc chính trên các cổng giả: lấy số liệu, gửi thư, viết báo cáo, rồi đối chiếu."""
+    from agent.demo import run_demo
+
+    return run_demo(seed=seed, scenario=scenario, out=out)
+
+
+@app.command()
+@ending
+def sync(
+    context: typer.Context,
+    portals: Annotated[list[str] | None, typer.Argument(metavar="[CỔNG]...", help="Bỏ trống: tất cả.")] = None,
+    as_json: JsonOption = False,
+) -> ExitCode:
+    """Lấy số liệu các cổng vào sổ hồ sơ."""
+    from agent.commands import sync
+
+    return sync(_config(context), tuple(portals or ()), as_json=as_json)
+
+
+@app.command()
+@ending
+def alert(context: typer.Context) -> ExitCode:
+    """Gửi thư nhắc hồ sơ quá hạn và sắp đến hạn."""
+    from agent.commands import alert
+
+    return alert(_config(context))
+
+
+@app.command()
+@ending
+def report(
+    context: typer.Context,
+    month: Annotated[str, typer.Argument(metavar="THÁNG", help="Tháng báo cáo, ví dụ 2026-05.")],
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", help="Theo số liệu đã biết ở thời điểm này, ví dụ 2026-05-13T17:30+07:00.")
+    ] = None,
+) -> ExitCode:
+    """Viết báo cáo tháng (.docx) và chép vào thư mục báo cáo."""
+    from agent.commands import report
+
+    return report(_config(context), month, as_of)
+
+
+@app.command()
+@ending
+def status(context: typer.Context, as_json: JsonOption = False) -> ExitCode:
+    """Xem nhanh: số liệu từng cổng mới đến đâu, việc sắp tới, thư chưa gửi, báo cáo gần nhất."""
+    from agent.status import show_status
+
+    return show_status(_config(context), as_json=as_json)
+
+
+@app.command()
+@ending
+def doctor(context: typer.Context, as_json: JsonOption = False) -> ExitCode:
+    """Kiểm tra máy và cấu hình: trình duyệt, thư mục, sổ hồ sơ, mật khẩu, máy chủ thư, lịch làm việc."""
+    from agent.doctor import examine
+
+    return examine(context.obj[0], as_json=as_json)
+
+
+@app.command()
+@ending
+def run(context: typer.Context) -> ExitCode:
+    """Chạy thường trực: làm mọi việc theo lịch, chạy bù việc bị lỡ. Dừng bằng Ctrl-C."""
+    from agent.service import run_service
+
+    return run_service(_config(context, "hoso-run"))
+
+
+@sandbox_app.command("serve")
+@ending
+def sandbox_serve(
+    at: Annotated[str | None, typer.Option("--at", help="Thời điểm mà các cổng giả hiện.")] = None,
+    seed: Annotated[int | None, typer.Option("--seed", help="Số gieo.")] = None,
+    scenario: Annotated[Path | None, typer.Option("--scenario", help="Tệp kịch bản.")] = None,
+) -> ExitCode:
+    """Mở các cổng giả để xem bằng trình duyệt. Dừng bằng Ctrl-C."""
+    from agent.sandbox_commands import serve
+
+    return serve(at=at, seed=seed, scenario=scenario)
+
+
+@sandbox_app.command("truth")
+@ending
+def sandbox_truth(
+    at: Annotated[str, typer.Option("--at", help="Thời điểm, ví dụ 2026-05-13T17:30+07:00.")],
+    seed: Annotated[int | None, typer.Option("--seed", help="Số gieo.")] = None,
+    scenario: Annotated[Path | None, typer.Option("--scenario", help="Tệp kịch bản.")] = None,
+    as_json: JsonOption = False,
+) -> ExitCode:
+    """In những gì mọi chương trình lấy số liệu phải thấy ở thời điểm đó."""
+    from agent.sandbox_commands import truth
+
+    return truth(at=at, seed=seed, scenario=scenario, as_json=as_json)
+
+
+@secret_app.command("set")
+@ending
+def secret_set(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="TÊN", help="“portal:<tên cổng>” hoặc “mail”.")],
+) -> ExitCode:
+    """Lưu một mật khẩu. Mật khẩu được hỏi trên màn hình, không ghi trong lệnh."""
+    from agent.secret_commands import set_secret
+
+    return set_secret(_config(context), name)
+
+
+@secret_app.command("list")
+@ending
+def secret_list(context: typer.Context) -> ExitCode:
+    """Xem mật khẩu nào đã lưu, mật khẩu nào còn thiếu. Không in mật khẩu."""
+    from agent.secret_commands import list_secrets
+
+    return list_secrets(_config(context))
+
+
+@browser_app.command("find")
+@ending
+def browser_find(context: typer.Context) -> ExitCode:
+    """Cho biết chương trình sẽ dùng trình duyệt nào."""
+    from agent.browser_setup import find_command
+
+    return find_command(context.obj[0])
+
+
+@browser_app.command("install")
+@ending
+def browser_install(context: typer.Context) -> ExitCode:
+    """Tìm trình duyệt trên máy; không có thì cài."""
+    from agent.browser_setup import install_command
+
+    return install_command(context.obj[0])
+
+
+@app.command("init-config")
+@ending
+def init_config(
+    path: Annotated[Path, typer.Argument(metavar="TỆP", help="Nơi ghi.")] = Path("config.toml"),
+) -> ExitCode:
+    """Ghi một tệp cấu hình mẫu có lời giải thích."""
+    from agent.commands import init_config
+
+    return init_config(path)
+
+
+def main() -> None:
+    """The entry point of ``hoso``."""
+    for stream in (sys.stdout, sys.stderr):  # Windows consoles and pipes are not UTF-8 by themselves
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    app()

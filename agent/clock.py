@@ -1,0 +1,42 @@
+"""The only place that reads the computer's clock. Everything else is given instants or a ``Clock``."""
+
+import time
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """Tells the time."""
+
+    def now(self) -> datetime:
+        """The present instant, aware, in UTC."""
+        ...
+
+
+class SystemClock:
+    """The computer's wall clock."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+class ShiftedClock:
+    """Starts at a chosen instant and runs on from there at the usual speed.
+
+    For the pretend portals only: the sandbox lives at an instant of its own, and the ledger's times must agree with it.
+    """
+
+    def __init__(self, start: datetime) -> None:
+        """``start`` is aware; any time zone."""
+        if start.tzinfo is None:
+            raise ValueError("the starting instant needs a time zone")
+        self._start = start.astimezone(UTC)
+        self._begun = time.monotonic()
+
+    def now(self) -> datetime:
+        return self._start + timedelta(seconds=time.monotonic() - self._begun)
+
+
+def clock_for(start_at: datetime | None) -> Clock:
+    """The clock that the configuration asks for."""
+    return SystemClock() if start_at is None else ShiftedClock(start_at)

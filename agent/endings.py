@@ -1,0 +1,106 @@
+"""How every command ends: the sentence on standard error, and the exit code.
+
+Errors of the other rooms are known by their class, without importing what the command did not need.
+"""
+
+import functools
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import ParamSpec
+
+from agent.errors import ExitCode, Failure
+
+P = ParamSpec("P")
+
+_KNOWN = {
+    ("scrapers.portal", "ProfileError"): ExitCode.BAD_INPUT,
+    ("reporting.narrative", "NarrativeError"): ExitCode.BAD_INPUT,
+    ("dossiers.working_calendar", "CalendarError"): ExitCode.BAD_INPUT,
+}
+_KNOWN_NAMES = {
+    "NoBrowser": ExitCode.MACHINE,
+    "StoreError": ExitCode.MACHINE,
+    "MailError": ExitCode.MACHINE,
+    "DropError": ExitCode.MACHINE,
+    "ScenarioError": ExitCode.BAD_INPUT,
+    "NarrativeError": ExitCode.BAD_INPUT,
+    "ReportError": ExitCode.BAD_INPUT,
+}
+_OUR_ROOMS = ("agent", "dossiers", "reporting", "sandbox", "scrapers", "store")
+
+
+def as_failure(error: BaseException) -> Failure | None:
+    """``error`` as a sentence and an exit code; ``None`` for what nobody foresaw."""
+    if isinstance(error, Failure):
+        return error
+    for kind in type(error).__mro__:
+        code = _KNOWN.get((kind.__module__, kind.__name__))
+        if code is None and kind.__module__.partition(".")[0] in _OUR_ROOMS:
+            code = _KNOWN_NAMES.get(kind.__name__)
+        if code is not None:
+            return Failure(str(getattr(error, "sentence", None) or error), code)
+    return None
+
+
+def end_with(error: BaseException, *, log_folder: Path | None = None) -> ExitCode:
+    """Prints what people should know of ``error`` on standard error and gives the exit code.
+
+    What nobody foresaw goes, redacted, to a log file that the sentence names.
+    """
+    failure = as_failure(error)
+    if failure is not None:
+        _say(failure.sentence)
+        return failure.exit_code
+    if isinstance(error, KeyboardInterrupt):
+        _say("Đã dừng theo yêu cầu. Phần việc đang làm dở không được ghi; số liệu đã có vẫn còn nguyên.")
+        return ExitCode.ATTENTION
+    path = _keep_traceback(error, log_folder)
+    kept = f"Chi tiết để gửi bộ phận hỗ trợ (không có mật khẩu): {path}" if path else "Không ghi được tệp chi tiết."
+    _say(f"Chương trình gặp lỗi ngoài dự kiến ({type(error).__name__}). Số liệu đã có vẫn còn nguyên. {kept}")
+    return ExitCode.DEFECT
+
+
+def ending(command: Callable[P, ExitCode | None]) -> Callable[P, None]:
+    """Wraps a command: its result is the exit code, its errors become sentences."""
+
+    @functools.wraps(command)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> None:
+        import typer
+
+        try:
+            code = command(*args, **kwargs) or ExitCode.DONE
+        except (typer.Exit, typer.Abort, typer.BadParameter):
+            raise
+        except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the last door: all else would be a traceback
+            code = end_with(error)
+        raise typer.Exit(int(code))
+
+    return wrapped
+
+
+def _say(sentence: str) -> None:
+    sys.stderr.write(sentence + "\n")
+
+
+def _keep_traceback(error: BaseException, folder: Path | None) -> Path | None:
+    from agent.config import user_data_folder
+    from agent.redaction import REDACTOR
+
+    lines = "".join(traceback.format_exception(error)).splitlines()
+    text = "\n".join(REDACTOR.text(line) for line in lines) + "\n"
+    for place in (folder, user_data_folder() / "logs", Path(tempfile.gettempdir())):
+        if place is None:
+            continue
+        try:
+            place.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with tempfile.NamedTemporaryFile(
+                "w", encoding="utf-8", dir=place, prefix="loi-", suffix=".log", delete=False
+            ) as file:
+                file.write(text)
+        except OSError:
+            continue  # the next place, the last of which is the system's own for such files
+        return Path(file.name)
+    return None

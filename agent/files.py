@@ -1,0 +1,43 @@
+"""Small private files: written whole or not at all, readable by their owner alone."""
+
+import os
+import secrets
+from pathlib import Path
+
+from agent.errors import FolderError, reason
+
+
+def replace_privately(path: Path, content: bytes) -> None:
+    """Writes ``content`` beside ``path`` (mode 0600), flushes it to the disk and puts it in the place of ``path``.
+
+    Raises ``FolderError``; the old file is then untouched.
+    """
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
+    except OSError as error:
+        raise FolderError(f"Không ghi được tệp {path}: {reason(error)}. Tệp cũ (nếu có) vẫn còn nguyên.") from error
+
+
+def ensure_folder(folder: Path) -> Path:
+    """Makes the folder, for its owner alone, and tries to write in it. Raises ``FolderError`` with what to do."""
+    probe = folder / f".{secrets.token_hex(6)}.tmp"
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        probe.write_bytes(b"")
+        probe.unlink()
+    except OSError as error:
+        raise FolderError(
+            f"Không ghi được vào thư mục {folder}: {reason(error)}. Hãy kiểm tra quyền ghi và dung lượng ổ đĩa, "
+            "hoặc chọn thư mục khác trong tệp cấu hình. Số liệu đã có vẫn còn nguyên."
+        ) from error
+    return folder

@@ -1,0 +1,85 @@
+"""Logs: a JSON file with rotation for the IT colleague, and short lines on the console for who asks for them."""
+
+import logging
+import logging.handlers
+import sys
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from agent.errors import FolderError, reason
+from agent.redaction import REDACTOR
+
+_LARGEST_FILE = 5_000_000
+_FILES_KEPT = 5
+_SHARED: list[Any] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.add_logger_name,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+]
+
+
+def configure(folder: Path, name: str, *, verbose: bool = False) -> Path:
+    """Sends all logging of this process to ``folder/name.log`` (JSON lines) and, if ``verbose``, to standard error.
+
+    Every line passes the redactor last, tracebacks included; other libraries' lines too. Gives the file's path.
+    Raises ``FolderError`` where the folder can't be written.
+    """
+    path = folder / f"{name}.log"
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        file: logging.Handler = logging.handlers.RotatingFileHandler(
+            path, maxBytes=_LARGEST_FILE, backupCount=_FILES_KEPT, encoding="utf-8"
+        )
+    except OSError as error:
+        raise FolderError(
+            f"Không ghi được nhật ký vào thư mục {folder}: {reason(error)}. "
+            "Hãy kiểm tra quyền ghi của thư mục dữ liệu. Số liệu đã có vẫn còn nguyên."
+        ) from error
+    file.setFormatter(_formatter(structlog.processors.JSONRenderer(ensure_ascii=False)))
+    handlers = [file]
+    if verbose:
+        console = logging.StreamHandler(sys.stderr)
+        console.setFormatter(_formatter(structlog.dev.ConsoleRenderer(colors=False)))
+        handlers.append(console)
+    root = logging.getLogger()
+    close()
+    for handler in handlers:
+        root.addHandler(handler)
+    root.setLevel(logging.INFO)
+    structlog.configure(
+        processors=[*_SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=False,
+    )
+    return path
+
+
+def close() -> None:
+    """Takes our handlers off and closes their files."""
+    root = logging.getLogger()
+    for handler in list(root.handlers):
+        if isinstance(handler.formatter, structlog.stdlib.ProcessorFormatter):
+            root.removeHandler(handler)
+            handler.close()
+
+
+def _formatter(renderer: Any) -> logging.Formatter:
+    return structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=_SHARED,
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            structlog.processors.format_exc_info,
+            REDACTOR,
+            renderer,
+        ],
+    )
+
+
+def get_logger(name: str) -> structlog.stdlib.BoundLogger:
+    """A logger: events are snake_case words, what belongs to them are keywords."""
+    logger: structlog.stdlib.BoundLogger = structlog.stdlib.get_logger(name)
+    return logger

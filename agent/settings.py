@@ -1,0 +1,253 @@
+"""The shape of ``config.toml``. Strict: a word that is not here, or a value of another kind, is an error.
+
+Validators raise ``ValueError`` with a Vietnamese sentence; ``agent.config`` adds file, line and key.
+"""
+
+import re
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+_ADDRESS = re.compile(r"[^@\s,;<>\"]+@[A-Za-z0-9.-]+")
+_CLOCK_TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
+
+
+def _one_address(value: str) -> str:
+    if not _ADDRESS.fullmatch(value):
+        raise ValueError(f"“{value}” không phải là một địa chỉ thư điện tử")
+    return value
+
+
+def _clock_time(value: object) -> object:
+    if isinstance(value, str):
+        match = _CLOCK_TIME.fullmatch(value)
+        if match is None:
+            raise ValueError(f"“{value}” không phải là giờ; hãy viết như “07:30”")
+        return time(int(match[1]), int(match[2]))
+    return value
+
+
+def _working_span(value: object) -> object:
+    if isinstance(value, str):
+        first, dash, last = value.partition("-")
+        if not dash:
+            raise ValueError(f"“{value}” không phải là khoảng giờ; hãy viết như “07:00-11:30”")
+        return (_clock_time(first.strip()), _clock_time(last.strip()))
+    return value
+
+
+def _ordered_span(value: tuple[time, time]) -> tuple[time, time]:
+    if value[0] >= value[1]:
+        raise ValueError("giờ kết thúc phải sau giờ bắt đầu")
+    return value
+
+
+def _origin(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
+        raise ValueError(f"“{value}” không phải là địa chỉ gốc của cổng; hãy viết như “https://cong.gov.vn”")
+    return value.rstrip("/")
+
+
+def _aware(value: datetime) -> datetime:
+    if value.tzinfo is None:
+        raise ValueError("thời điểm phải ghi múi giờ, ví dụ 2026-05-14T07:00:00+07:00")
+    return value
+
+
+Text = Annotated[str, Field(min_length=1)]
+Address = Annotated[str, AfterValidator(_one_address)]
+Addresses = Annotated[tuple[Address, ...], Field(strict=False)]
+Texts = Annotated[tuple[Text, ...], Field(strict=False)]
+ClockTime = Annotated[time, BeforeValidator(_clock_time)]
+ClockTimes = Annotated[tuple[ClockTime, ...], Field(strict=False)]
+FilePath = Annotated[Path, Field(strict=False)]
+FilePaths = Annotated[tuple[FilePath, ...], Field(strict=False)]
+WorkingSpan = Annotated[
+    tuple[ClockTime, ClockTime], Field(strict=False), BeforeValidator(_working_span), AfterValidator(_ordered_span)
+]
+PortalKey = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
+
+
+class Section(BaseModel):
+    """One table of the file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class UnitSettings(Section):
+    """Whose ledger this is. ``code`` is the unit's own key in the ledger (its national unit code)."""
+
+    code: Text
+    name: Text
+    centre: Text = "Trung tâm Phục vụ hành chính công"
+
+
+class DataSettings(Section):
+    """``folder`` holds database, evidence and logs; absent: the platform's folder for a user's data."""
+
+    folder: FilePath | None = None
+    portal_folders: FilePaths = ()
+
+
+class DatabaseSettings(Section):
+    """``url`` absent: ``ledger.db`` (SQLite) in the data folder."""
+
+    url: Text | None = None
+
+
+class PortalSettings(Section):
+    """One portal that the unit works in. ``origins`` replaces addresses of the portal's profile, by name."""
+
+    key: PortalKey
+    enabled: bool = True
+    username: Text | None = None
+    expected_unit: Text | None = None
+    origins: dict[str, Annotated[str, AfterValidator(_origin)]] = Field(default_factory=dict)
+
+
+class BrowserSettings(Section):
+    """``path`` absent: the browser is looked for."""
+
+    path: FilePath | None = None
+
+
+class MailSettings(Section):
+    """The mail server. The password is in the key store under ``mail``."""
+
+    host: Text
+    port: Annotated[int, Field(ge=1, le=65535)] = 587
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    username: Text | None = None
+    sender: Address
+    sender_name: Text | None = None
+    ca_file: FilePath | None = None
+    timeout_seconds: Annotated[int, Field(ge=1, le=300)] = 30
+
+
+class LeadersSettings(Section):
+    """Who gets the mail about all departments."""
+
+    recipients: Addresses = ()
+
+
+class DepartmentSettings(Section):
+    """Who gets the mail about one department. ``aliases`` are the names that portals use for it."""
+
+    name: Text
+    recipients: Addresses = ()
+    aliases: Texts = ()
+
+
+class SwapSettings(Section):
+    """A working day swapped for a day off by decision: ``off`` is free, ``worked`` is worked."""
+
+    off: date
+    worked: date
+
+
+class CalendarSettings(Section):
+    """Working days and hours. ``swaps`` come on top of those shipped with the program."""
+
+    swaps: Annotated[tuple[SwapSettings, ...], Field(strict=False)] = ()
+    working_hours: Annotated[tuple[WorkingSpan, ...], Field(strict=False, min_length=1)] = (
+        (time(7, 0), time(11, 30)),
+        (time(13, 30), time(17, 0)),
+    )
+    due_soon_days: Annotated[int, Field(ge=1, le=30)] = 3
+
+
+class LetterheadSettings(Section):
+    """The fixed words of the monthly report."""
+
+    parent_body: Text = "ỦY BAN NHÂN DÂN PHƯỜNG"
+    issuing_body: Text = "TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG"
+    number_suffix: Text = "BC-TTPVHCC"
+    place: Text | None = None
+    counted_for: Text = "UBND phường"
+    addressees: Texts = ()
+    basis: Text | None = None
+    recipients: Texts = ()
+    signer_lines: Texts = ()
+    signer_name: Text | None = None
+
+
+class ReportSettings(Section):
+    """The monthly report: the period is cut off on ``cut_off_day`` of each month at ``cut_off_at`` (local time)."""
+
+    cut_off_day: Annotated[int, Field(ge=1, le=28)] = 13
+    cut_off_at: ClockTime = time(17, 0)
+    style: Literal["centre", "nd30"] = "centre"
+    folder: FilePath | None = None
+    narrative_folder: FilePath | None = None
+    letterhead: LetterheadSettings = LetterheadSettings()
+
+
+class ScheduleSettings(Section):
+    """Local times of day. ``alert_until`` and ``report_until``: after this hour the mail or report is not begun."""
+
+    collect: ClockTimes = (time(7, 0), time(11, 0), time(14, 0), time(16, 30))
+    alert: ClockTime = time(7, 30)
+    alert_until: ClockTime = time(16, 30)
+    report: ClockTime = time(17, 30)
+
+    @model_validator(mode="after")
+    def _window(self) -> Self:
+        if self.alert >= self.alert_until:
+            raise ValueError("alert_until phải sau alert")
+        return self
+
+
+class LimitsSettings(Section):
+    """``sync_seconds``: wall clock of one run over all portals; ``fresh_hours``: older pictures are called old."""
+
+    sync_seconds: Annotated[int, Field(ge=10, le=6 * 3600)] = 1800
+    fresh_hours: Annotated[int, Field(ge=1, le=7 * 24)] = 4
+    min_free_mb: Annotated[int, Field(ge=1)] = 500
+
+
+class SecretsSettings(Section):
+    """Where passwords live: the system's key store, or an encrypted file for servers without a desktop."""
+
+    backend: Literal["system", "file"] = "system"
+    file: FilePath | None = None
+    key_file: FilePath | None = None
+
+
+class ClockSettings(Section):
+    """For the pretend portals only: the instant at which the program's clock starts."""
+
+    start_at: Annotated[datetime, AfterValidator(_aware)] | None = None
+
+
+class Settings(Section):
+    """The whole file."""
+
+    unit: UnitSettings
+    data: DataSettings = DataSettings()
+    database: DatabaseSettings = DatabaseSettings()
+    portals: Annotated[tuple[PortalSettings, ...], Field(strict=False)] = ()
+    browser: BrowserSettings = BrowserSettings()
+    mail: MailSettings | None = None
+    leaders: LeadersSettings = LeadersSettings()
+    departments: Annotated[tuple[DepartmentSettings, ...], Field(strict=False)] = ()
+    calendar: CalendarSettings = CalendarSettings()
+    report: ReportSettings = ReportSettings()
+    schedule: ScheduleSettings = ScheduleSettings()
+    limits: LimitsSettings = LimitsSettings()
+    secrets: SecretsSettings = SecretsSettings()
+    clock: ClockSettings = ClockSettings()
+
+    @model_validator(mode="after")
+    def _unique(self) -> Self:
+        for what, names in (
+            ("Cổng", [portal.key for portal in self.portals]),
+            ("Phòng", [department.name for department in self.departments]),
+        ):
+            twice = sorted({name for name in names if names.count(name) > 1})
+            if twice:
+                raise ValueError(f"{what} “{twice[0]}” được ghi hai lần")
+        return self
