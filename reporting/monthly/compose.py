@@ -1,0 +1,163 @@
+"""Figures, narrative and letterhead in, the report's text out. Pure."""
+
+from collections.abc import Iterable, Iterator
+
+from dossiers.text import clean
+from reporting.figures_model import MonthlyFigures
+from reporting.monthly import sentences
+from reporting.monthly.letterhead import MOTTO, NATION, Letterhead
+from reporting.monthly.narrative import Narrative
+from reporting.monthly.style import Style
+from reporting.monthly.text import Block, Kind, ReportText
+from reporting.monthly.warnings import draft_reasons, warnings
+
+NO_WORDS = "[chưa có nội dung]"
+"""Stands, visibly, where people have written nothing yet."""
+
+
+def compose(
+    figures: MonthlyFigures, narrative: Narrative, letterhead: Letterhead, style: Style = Style.CENTRE
+) -> ReportText:
+    """The monthly report of the period's last month, in reading order.
+
+    Its wording and order are those of the centre's own report; what has no figure says so in its place. Number and
+    date stay blank for the hand. Where ``draft_reasons`` are found, the first block says that this is a draft.
+    """
+    reasons = draft_reasons(figures)
+    notes = warnings(figures, narrative)
+    title = _title(figures, style)
+    blocks = [
+        *_draft(reasons, notes),
+        *_head(figures, letterhead, title),
+        *_results(figures, narrative, letterhead, style),
+        *_outlook(figures, narrative, letterhead, style),
+        *_signature(letterhead),
+    ]
+    return ReportText(
+        title=f"Báo cáo {_lower(title)}",
+        author=_one_line(letterhead.centre),
+        as_of=figures.as_of,
+        blocks=tuple(Block(kind=kind, text=_one_line(text)) for kind, text in blocks),
+        draft_reasons=reasons,
+        warnings=notes,
+    )
+
+
+_Pairs = Iterator[tuple[Kind, str]]
+
+
+def _draft(reasons: tuple[str, ...], notes: tuple[str, ...]) -> _Pairs:
+    if not reasons:
+        return
+    yield Kind.DRAFT, f"BẢN DỰ THẢO – CHƯA DÙNG ĐỂ KÝ: {'; '.join(reasons)}."
+    for note in notes:
+        yield Kind.DRAFT, f"Cần xem lại: {note}"
+
+
+def _head(figures: MonthlyFigures, letterhead: Letterhead, title: str) -> _Pairs:
+    for line in letterhead.parent_body.splitlines():
+        yield Kind.PARENT_BODY, line
+    for line in letterhead.issuing_body.splitlines():
+        yield Kind.ISSUING_BODY, line
+    yield Kind.NATION, NATION
+    yield Kind.MOTTO, MOTTO
+    yield Kind.NUMBER, f"Số: /{letterhead.number_suffix}"
+    yield Kind.PLACE_DATE, f"{letterhead.place}, ngày tháng năm {figures.period.last_day.year}"
+    yield Kind.TYPE_NAME, "BÁO CÁO"
+    yield Kind.SUMMARY, title
+    yield Kind.PERIOD, f"(Tính {sentences.period_words(figures)})"
+    if letterhead.addressees:
+        yield Kind.ADDRESS, "Kính gửi:"
+        for item in _punctuated(letterhead.addressees):
+            yield Kind.ADDRESSEE, f"- {item}"
+    reports = f"{letterhead.centre} báo cáo kết quả thực hiện cụ thể như sau:"
+    basis = _basis(letterhead.basis)
+    yield Kind.BODY, f"{basis} {reports}" if basis else reports
+
+
+def _results(figures: MonthlyFigures, narrative: Narrative, letterhead: Letterhead, style: Style) -> _Pairs:
+    yield Kind.HEADING, f"I. Kết quả thực hiện nhiệm vụ {_this_month(figures, style)}"
+    yield Kind.SUBHEADING, "1. Các nhiệm vụ đã triển khai"
+    for issued in narrative.issued:
+        yield Kind.BODY, issued.paragraph
+        for item in issued.items:
+            yield Kind.BULLET, f"- {item}"
+    if not narrative.issued:
+        yield Kind.BODY, NO_WORDS
+    yield Kind.SUBHEADING, "2. Về kết quả tiếp nhận, trả kết quả giải quyết TTHC"
+    yield (
+        Kind.BODY,
+        " ".join(
+            (
+                sentences.received(figures, counted_for=letterhead.counted_for, style=style),
+                sentences.resolved(figures, style=style),
+                sentences.still_open(figures, style=style),
+            )
+        ),
+    )
+    for paragraph in sentences.rates(figures, style=style):
+        yield Kind.BODY, paragraph
+
+
+def _outlook(figures: MonthlyFigures, narrative: Narrative, letterhead: Letterhead, style: Style) -> _Pairs:
+    yield Kind.HEADING, "II. Khó khăn, tồn tại"
+    for paragraph in narrative.difficulties or (NO_WORDS,):
+        yield Kind.BODY, paragraph
+    yield Kind.HEADING, f"III. Phương hướng, nhiệm vụ {_next_month(figures, style)}"
+    for item in narrative.next_month:
+        yield Kind.BULLET, f"- {item}"
+    if not narrative.next_month:
+        yield Kind.BODY, NO_WORDS
+    yield Kind.BODY, f"Trên đây là báo cáo {_lower(_title(figures, style))} của {letterhead.centre}./."
+
+
+def _signature(letterhead: Letterhead) -> _Pairs:
+    if letterhead.recipients:
+        yield Kind.RECIPIENTS, "Nơi nhận:"
+        for item in _punctuated(letterhead.recipients):
+            yield Kind.RECIPIENT, f"- {item}"
+    for line in letterhead.signer_lines:
+        yield Kind.SIGNER_LINE, line
+    if letterhead.signer_name:
+        yield Kind.SIGNER_NAME, letterhead.signer_name
+
+
+def _title(figures: MonthlyFigures, style: Style) -> str:
+    last = figures.period.last_day
+    month = f"tháng {style.month(last.month)}"
+    if last.month == 12:  # the next month is in another year, so both years are told
+        month = f"{month} năm {last.year}"
+    return f"Kết quả thực hiện nhiệm vụ {month} và phương hướng, nhiệm vụ {_next_month(figures, style)}"
+
+
+def _this_month(figures: MonthlyFigures, style: Style) -> str:
+    last = figures.period.last_day
+    return f"tháng {style.month(last.month)} năm {last.year}"
+
+
+def _next_month(figures: MonthlyFigures, style: Style) -> str:
+    last = figures.period.last_day
+    month, year = (1, last.year + 1) if last.month == 12 else (last.month + 1, last.year)
+    return f"tháng {style.month(month)} năm {year}"
+
+
+def _basis(basis: str | None) -> str:
+    words = (basis or "").strip().rstrip(".;")
+    if not words:
+        return ""
+    return f"{words}." if words.startswith(("Thực hiện", "Căn cứ")) else f"Thực hiện {words}."
+
+
+def _punctuated(items: Iterable[str]) -> Iterator[str]:
+    """List items with a semicolon after each and a full stop after the last, whatever they came with."""
+    bare = [item.strip().removeprefix("-").strip().rstrip(".;") for item in items]
+    for place, item in enumerate(bare, start=1):
+        yield item + ("." if place == len(bare) else ";")
+
+
+def _lower(words: str) -> str:
+    return words[:1].lower() + words[1:]
+
+
+def _one_line(text: str) -> str:
+    return " ".join(clean(text).split())

@@ -1,0 +1,79 @@
+"""What a person must know before signing: why the report is only a draft, and what does not add up."""
+
+from dossiers.dates import format_instant
+from reporting.figures_model import MonthlyFigures, PortalPicture
+from reporting.monthly.narrative import Narrative
+
+RATE_NAMES = {
+    "digitisation": "tỷ lệ số hóa hồ sơ",
+    "reuse": "tỷ lệ tái sử dụng dữ liệu số hóa",
+    "online_payment": "tỷ lệ thanh toán trực tuyến",
+}
+
+
+def draft_reasons(figures: MonthlyFigures) -> tuple[str, ...]:
+    """Why the figures can't be signed yet: the period still runs, or a portal was not seen whole after its end."""
+    reasons = []
+    if figures.as_of < figures.period.end:
+        reasons.append(f"kỳ báo cáo đến {format_instant(figures.period.end)} mới kết thúc")
+    if not figures.pictures:
+        reasons.append("chưa đọc được hệ thống nào")
+    reasons.extend(_gap(picture, figures) for picture in figures.pictures if not speaks_for(picture, figures))
+    return tuple(reasons)
+
+
+def speaks_for(picture: PortalPicture, figures: MonthlyFigures) -> bool:
+    """Whether the portal was seen whole by a run that began at or after the period's end (or ``as_of``, if earlier).
+
+    A run that began before knows nothing of what was received or resolved in the hours that were left.
+    """
+    seen_from = picture.complete_from
+    return seen_from is not None and (seen_from >= figures.period.end or figures.as_of < figures.period.end)
+
+
+def _gap(picture: PortalPicture, figures: MonthlyFigures) -> str:
+    why = f" ({picture.reason})" if picture.reason else ""
+    if picture.complete_at is None:
+        return f"chưa lần nào đọc đủ số liệu của {picture.name}{why}"
+    return (
+        f"số liệu của {picture.name} dừng ở {format_instant(picture.complete_at)}, "
+        f"trước khi kỳ kết thúc lúc {format_instant(figures.period.end)}{why}"
+    )
+
+
+def warnings(figures: MonthlyFigures, narrative: Narrative) -> tuple[str, ...]:
+    """What whoever checks the report should look at; nothing here was repaired."""
+    found = [item.sentence + _dossiers(item.dossiers) for item in figures.breaks]
+    if figures.received_unknown_channel:
+        found.append(f"{figures.received_unknown_channel} hồ sơ chưa rõ nộp trực tuyến hay trực tiếp.")
+    if figures.no_due_date:
+        found.append(f"{figures.no_due_date} hồ sơ không có ngày hẹn trả: được tính là trong hạn.")
+    if figures.ended_date_inferred:
+        found.append(
+            f"{figures.ended_date_inferred} hồ sơ đã xong nhưng hệ thống không ghi ngày xong: "
+            "lấy ngày chương trình thấy lần đầu."
+        )
+    for key, name in RATE_NAMES.items():
+        rate = figures.rate(key)
+        if rate is None:
+            found.append(f"Chưa có {name} của tháng này.")
+        elif not rate.agrees():
+            found.append(
+                f"{name.capitalize()} ghi {rate.percent}% nhưng tử số/mẫu số là {rate.numerator}/{rate.denominator}."
+            )
+    for words, part in (
+        ("“Các nhiệm vụ đã triển khai”", narrative.issued),
+        ("“Khó khăn, tồn tại”", narrative.difficulties),
+        ("“Phương hướng, nhiệm vụ”", narrative.next_month),
+    ):
+        if not part:
+            found.append(f"Phần {words} chưa có lời văn.")
+    return tuple(found)
+
+
+def _dossiers(dossiers: tuple[tuple[str, str], ...]) -> str:
+    if not dossiers:
+        return ""
+    shown = ", ".join(f"{code} ({portal})" for portal, code in dossiers[:20])
+    more = f" và {len(dossiers) - 20} hồ sơ khác" if len(dossiers) > 20 else ""
+    return f" Hồ sơ liên quan: {shown}{more}."
