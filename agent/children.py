@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import IO, Any
 
@@ -23,9 +24,17 @@ from agent.redaction import REDACTOR
 
 _DROPPED = ("DEBUG", "PWDEBUG", "PWTEST", "PW_", "NODE_OPTIONS", "NODE_DEBUG", "PYTHONSTARTUP", "PYTHONINSPECT")
 _DROPPED_WORDS = ("PASSWORD", "PASSWD", "SECRET", "TOKEN", "API_KEY", "CREDENTIALS")
+_POLL_SECONDS = 0.5
 _KEPT = ("CREDENTIALS_DIRECTORY",)  # where systemd puts the key of the password file: a place, no secret
 
 Line = dict[str, Any]
+
+
+class Cut(StrEnum):
+    """Why a child was ended before it was done."""
+
+    LIMIT = "limit"
+    STOPPED = "stopped"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,8 +42,12 @@ class ChildEnd:
     """How a child ended. ``code`` is its exit code, negative for a signal; ``seconds`` is wall clock."""
 
     code: int
-    timed_out: bool
+    cut: Cut | None
     seconds: float
+
+    @property
+    def timed_out(self) -> bool:
+        return self.cut is Cut.LIMIT
 
 
 def clean_environment(environment: Mapping[str, str]) -> dict[str, str]:
@@ -60,8 +73,9 @@ def run_child(
     log: Path,
     on_line: Callable[[Line], None],
     command: Sequence[str] | None = None,
+    stop: threading.Event | None = None,
 ) -> ChildEnd:
-    """Runs a child to its end or to its limit and gives each of its lines to ``on_line`` as they come.
+    """Runs a child to its end, to its limit or until ``stop`` is set; each line goes to ``on_line`` as it comes.
 
     When this returns or raises (Ctrl-C too), no process of the child's tree is left. Raises ``FolderError`` where
     ``log`` can't be written. A line that is no JSON object is kept as ``{"kind": "noise", "text": …}``.
@@ -83,10 +97,10 @@ def run_child(
             **_OWN_GROUP,
         )
         try:
-            timed_out = _follow(process, spec, begun + limit_seconds, on_line)
+            cut = _follow(process, spec, begun + limit_seconds, on_line, stop)
         finally:
             end_tree(process, token)
-    return ChildEnd(code=process.returncode, timed_out=timed_out, seconds=time.monotonic() - begun)
+    return ChildEnd(code=process.returncode, cut=cut, seconds=time.monotonic() - begun)
 
 
 _OWN_GROUP: dict[str, Any] = (
@@ -97,9 +111,13 @@ _OWN_GROUP: dict[str, Any] = (
 
 
 def _follow(
-    process: "subprocess.Popen[bytes]", spec: Mapping[str, Any], deadline: float, on_line: Callable[[Line], None]
-) -> bool:
-    """Gives lines to ``on_line`` until the child ends; whether the limit came first."""
+    process: "subprocess.Popen[bytes]",
+    spec: Mapping[str, Any],
+    deadline: float,
+    on_line: Callable[[Line], None],
+    stop: threading.Event | None,
+) -> Cut | None:
+    """Gives lines to ``on_line`` until the child ends; what came first, if something did."""
     stdin, stdout = process.stdin, process.stdout
     if stdin is None or stdout is None:
         raise ValueError("the child needs pipes")
@@ -110,19 +128,27 @@ def _follow(
         stdin.flush()
     except BrokenPipeError:  # it died before it read its work: its exit code says so
         pass
+    closed = False
     while True:
+        if stop is not None and stop.is_set():
+            return Cut.STOPPED
+        left = deadline - time.monotonic()
+        if left <= 0:
+            return Cut.LIMIT
+        if closed:  # it has said its last word and only has to end
+            try:
+                process.wait(timeout=min(left, _POLL_SECONDS))
+            except subprocess.TimeoutExpired:
+                continue
+            return None
         try:
-            line = lines.get(timeout=max(0.0, deadline - time.monotonic()))
+            line = lines.get(timeout=min(left, _POLL_SECONDS))
         except queue.Empty:
-            return True
+            continue
         if line is None:
-            break
-        on_line(_parse(line))
-    try:
-        process.wait(timeout=max(0.0, deadline - time.monotonic()))
-    except subprocess.TimeoutExpired:
-        return True
-    return False
+            closed = True
+        else:
+            on_line(_parse(line))
 
 
 def _read(stream: IO[bytes], lines: "queue.Queue[bytes | None]") -> None:

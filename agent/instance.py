@@ -1,6 +1,5 @@
 """One instance per data folder: a lock of the operating system, gone by itself when its process ends."""
 
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -54,7 +53,6 @@ else:
             fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
-        os.set_inheritable(file.fileno(), False)
         return True
 
     def _unlock(file: IO[bytes]) -> None:

@@ -1,0 +1,159 @@
+"""``hoso browser``: finding a browser, and installing one where there is none."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from agent.children import clean_environment
+from agent.errors import ExitCode, Failure
+
+if TYPE_CHECKING:
+    from scrapers.browser import BrowserChoice
+
+_DOWNLOAD_SECONDS = 120.0
+_PACKAGE_SECONDS = 600.0
+_PACKAGES = ("chromium-headless-shell", "chromium", "chromium-browser")
+
+NO_BROWSER = (
+    "Máy này không có trình duyệt mà chương trình dùng được. Hãy cài Microsoft Edge, Google Chrome hoặc Chromium, "
+    "hoặc ghi đường dẫn trình duyệt vào mục [browser] của tệp cấu hình, rồi chạy lại: hoso browser find. "
+    "Chưa cổng nào được mở; số liệu đã có vẫn còn nguyên."
+)
+
+
+class NoBrowser(Failure):
+    """No browser is on this machine and none could be installed."""
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(f"{NO_BROWSER} {detail}".strip())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One way of installing a browser: what people see of it, its commands in order, and their time limit."""
+
+    name: str
+    commands: tuple[tuple[str, ...], ...]
+    limit_seconds: float
+
+
+Runner = Callable[[Sequence[str], float], str | None]
+"""Runs a command within a number of seconds; gives ``None`` if it went well, else why not (Vietnamese)."""
+
+
+def attempts(*, platform: str, is_root: bool, which: Callable[[str], str | None]) -> tuple[Attempt, ...]:
+    """The ways of installing that this machine allows, in order: Playwright's own download, then its packages."""
+    download = (sys.executable, "-m", "playwright", "install", "--only-shell", "chromium")
+    found = [Attempt(name="tải trình duyệt của Playwright", commands=(download,), limit_seconds=_DOWNLOAD_SECONDS)]
+    if platform.startswith("linux") and which("apt-get"):
+        prefix = () if is_root else ("sudo", "-n")
+        if is_root or which("sudo"):
+            found += [
+                Attempt(
+                    name=f"cài gói {package} của hệ điều hành",
+                    commands=(
+                        (*prefix, "apt-get", "update", "-qq"),
+                        (*prefix, "apt-get", "install", "-y", "-qq", "--no-install-recommends", package),
+                    ),
+                    limit_seconds=_PACKAGE_SECONDS,
+                )
+                for package in _PACKAGES
+            ]
+    return tuple(found)
+
+
+def run_command(command: Sequence[str], limit_seconds: float) -> str | None:
+    """The real ``Runner``. The command's tree does not outlive the limit."""
+    environment = {**clean_environment(os.environ), "DEBIAN_FRONTEND": "noninteractive"}
+    try:
+        done = subprocess.run(
+            list(command),
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=limit_seconds,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return f"quá {limit_seconds:.0f} giây chưa xong"
+    except OSError as error:
+        return f"không chạy được {command[0]} (lỗi số {error.errno})"
+    if done.returncode == 0:
+        return None
+    last = done.stderr.decode("utf-8", "replace").strip().splitlines()
+    return f"mã lỗi {done.returncode}" + (f": {last[-1][:200]}" if last else "")
+
+
+def install(
+    configured: Path | None,
+    *,
+    find: "Callable[[Path | None], BrowserChoice | None]",
+    ways: Sequence[Attempt],
+    runner: Runner,
+    say: Callable[[str], None],
+) -> "BrowserChoice":
+    """The browser that was found, else the one that the first working way installed. Raises ``NoBrowser``."""
+    choice = find(configured)
+    if choice is not None:
+        return choice
+    failures = []
+    for way in ways:
+        say(f"Chưa có trình duyệt; đang {way.name}…")
+        problem = None
+        for command in way.commands:
+            problem = runner(command, way.limit_seconds)
+            if problem is not None:
+                break
+        choice = find(configured)
+        if choice is not None:
+            return choice
+        failures.append(f"{way.name}: {problem or 'đã chạy xong nhưng vẫn không thấy trình duyệt'}")
+    raise NoBrowser("Đã thử: " + "; ".join(failures) + ".")
+
+
+def configured_browser(config_path: Path | None) -> Path | None:
+    """The configured browser. Without any configuration file (before the set-up is done) there is none."""
+    from agent.config import find, load
+    from agent.errors import ConfigError
+
+    try:
+        path = find(config_path)
+    except ConfigError:
+        if config_path is not None:
+            raise
+        return None
+    return load(path).browser_path
+
+
+def find_command(config_path: Path | None) -> ExitCode:
+    """``hoso browser find``."""
+    from scrapers.browser import find_browser
+
+    choice = find_browser(configured_browser(config_path))
+    if choice is None:
+        raise NoBrowser
+    typer.echo(f"Trình duyệt: {choice.executable} ({choice.source})")
+    return ExitCode.DONE
+
+
+def install_command(config_path: Path | None) -> ExitCode:
+    """``hoso browser install``."""
+    from scrapers.browser import find_browser
+
+    is_root = hasattr(os, "geteuid") and os.geteuid() == 0
+    choice = install(
+        configured_browser(config_path),
+        find=find_browser,
+        ways=attempts(platform=sys.platform, is_root=is_root, which=shutil.which),
+        runner=run_command,
+        say=typer.echo,
+    )
+    typer.echo(f"Trình duyệt: {choice.executable} ({choice.source})")
+    return ExitCode.DONE

@@ -1,0 +1,85 @@
+"""The child process: ``python -m agent.worker``. Reads one job from standard input, answers with JSON lines.
+
+It ends with its parent: when standard input ends, the parent is gone, and so is the browser a moment later.
+"""
+
+import json
+import os
+import sys
+import threading
+from collections.abc import Callable
+from typing import IO, Any
+
+from agent.endings import as_failure, end_with
+from agent.errors import ExitCode
+from agent.jobspec import JobSpec
+
+Emit = Callable[[dict[str, Any]], None]
+
+
+def _emitter(stream: IO[str]) -> Emit:
+    lock = threading.Lock()
+
+    def emit(line: dict[str, Any]) -> None:
+        text = json.dumps(line, ensure_ascii=False)
+        with lock:
+            stream.write(text + "\n")
+            stream.flush()
+
+    return emit
+
+
+def _end_with_parent(stream: IO[str]) -> None:
+    """Waits for the end of standard input, then ends this process and what it started."""
+    while stream.read(1):
+        continue
+    from agent.process_tree import end_descendants
+
+    end_descendants()
+    os._exit(ExitCode.ATTENTION)
+
+
+def run_job(spec: JobSpec, emit: Emit) -> ExitCode:
+    """Does the job. Raises what the job raises."""
+    from agent.clock import clock_for
+    from agent.config import load
+    from agent.logging import configure
+
+    config = load(spec.config)
+    configure(config.log_folder, "hoso-worker")
+    clock = clock_for(config.settings.clock.start_at)
+    if spec.job == "sync":
+        from agent.jobs.sync import sync
+
+        return sync(config, spec.portals, clock, emit)
+    if spec.job == "alert":
+        from agent.jobs.alert import alert
+
+        return alert(config, clock, emit)
+    from agent.jobs.report import report
+
+    return report(config, clock, emit, month=spec.month, as_of=spec.as_of)
+
+
+def main() -> int:
+    """Standard output belongs to the answers alone: whatever else prints goes to standard error."""
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    emit = _emitter(answers)
+    line = sys.stdin.readline()
+    threading.Thread(target=_end_with_parent, args=(sys.stdin,), daemon=True).start()
+    try:
+        code = run_job(JobSpec.model_validate_json(line), emit)
+    except Exception as error:  # noqa: BLE001 - the parent is told in a sentence; the log gets the rest
+        code = end_with(error)
+        failure = as_failure(error)
+        sentence = failure.sentence if failure else "Chương trình gặp lỗi ngoài dự kiến. Số liệu đã có vẫn còn nguyên."
+        emit({"kind": "failure", "sentence": sentence, "code": int(code)})
+    answers.flush()
+    return int(code)
+
+
+if __name__ == "__main__":
+    code = main()
+    sys.stderr.flush()
+    os._exit(code)  # the thread that watches standard input would keep an ordinary end waiting

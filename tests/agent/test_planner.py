@@ -1,0 +1,146 @@
+"""What is due, over weeks with Tết, make-up Saturdays, computers switched off and clocks that jump."""
+
+from datetime import date, datetime, time, timedelta, timezone
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agent.planner import Decision, Job, Kind, Timetable, decide, first_day_to_plan, plan
+
+ZONE = timezone(timedelta(hours=7))
+TABLE = Timetable(
+    collect=(time(7), time(11), time(14)),
+    alert=time(7, 30),
+    alert_until=time(16, 30),
+    report=time(17, 30),
+    cut_off_day=13,
+)
+
+
+class Days:
+    """Weekdays, without Tết 2026 and with the swap of 2/1 for Saturday 10/1."""
+
+    off = frozenset({date(2026, 1, 1), date(2026, 1, 2)} | {date(2026, 2, 14) + timedelta(days=n) for n in range(9)})
+    worked = frozenset({date(2026, 1, 10)})
+
+    def is_working_day(self, day: date) -> bool:
+        return day in self.worked or (day.weekday() < 5 and day not in self.off)
+
+
+def _at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=ZONE)
+
+
+def _plan(first: date, last: date) -> tuple[Job, ...]:
+    return plan(TABLE, Days(), ZONE, first, last)
+
+
+def _keys(first: str, last: str) -> list[str]:
+    return [job.key for job in _plan(date.fromisoformat(first), date.fromisoformat(last))]
+
+
+def test_a_working_day() -> None:
+    assert _keys("2026-05-14", "2026-05-14") == [
+        "sync:2026-05-14T07:00",
+        "alert:2026-05-14T07:30",
+        "sync:2026-05-14T11:00",
+        "sync:2026-05-14T14:00",
+    ]
+
+
+def test_on_the_cut_off_day_the_portals_are_collected_once_more_before_the_report() -> None:
+    assert _keys("2026-05-13", "2026-05-13")[-2:] == ["sync:2026-05-13T17:30", "report:2026-05"]
+
+
+def test_days_off_are_silent_and_make_up_saturdays_are_not() -> None:
+    assert _keys("2026-01-01", "2026-01-04") == []
+    assert "alert:2026-01-10T07:30" in _keys("2026-01-10", "2026-01-10")
+    assert _keys("2026-02-14", "2026-02-22") == []
+
+
+def test_a_cut_off_on_a_day_off_is_reported_on_the_next_working_day() -> None:
+    june = _plan(date(2026, 6, 10), date(2026, 6, 20))  # 13 June 2026 is a Saturday
+    assert [(job.key, job.due_at) for job in june if job.kind is Kind.REPORT] == [
+        ("report:2026-06", _at("2026-06-15T17:30"))
+    ]
+
+
+@given(first=st.dates(date(2025, 12, 1), date(2026, 12, 31)), span=st.integers(0, 120), cut=st.integers(0, 120))
+def test_planning_in_parts_gives_what_planning_at_once_gives(first: date, span: int, cut: int) -> None:
+    last = first + timedelta(days=span)
+    middle = first + timedelta(days=min(cut, span))
+    together = _plan(first, last)
+    assert {job.key: job for job in (*_plan(first, middle), *_plan(middle, last))} == {job.key: job for job in together}
+    assert len({job.key for job in together}) == len(together)
+    assert [job.due_at for job in together] == sorted(job.due_at for job in together)
+
+
+@given(year=st.integers(2025, 2027))
+def test_every_month_has_one_report_on_or_after_its_cut_off(year: int) -> None:
+    reports = [job for job in _plan(date(year, 1, 1), date(year + 1, 1, 31)) if job.kind is Kind.REPORT]
+    months = [job.key for job in reports]
+    assert [f"report:{year}-{month:02}" for month in range(1, 13)] == months[:12]
+    for job in reports:
+        due = date.fromisoformat(job.key.removeprefix("report:") + "-13")
+        assert due <= job.due_at.date() <= due + timedelta(days=10)
+
+
+def _run_keys(decision: Decision) -> list[str]:
+    return [job.key for job in decision.run]
+
+
+def test_a_morning_with_the_computer_off_is_caught_up_in_order() -> None:
+    decision = decide(_plan(date(2026, 5, 14), date(2026, 5, 20)), _at("2026-05-14T12:00"))
+    assert _run_keys(decision) == ["sync:2026-05-14T11:00", "alert:2026-05-14T07:30"]
+    assert [skipped.job.key for skipped in decision.skip] == ["sync:2026-05-14T07:00"]
+
+
+def test_an_afternoon_is_too_late_for_the_mail() -> None:
+    decision = decide(_plan(date(2026, 5, 14), date(2026, 5, 14)), _at("2026-05-14T16:31"))
+    assert _run_keys(decision) == ["sync:2026-05-14T14:00"]
+    assert "alert:2026-05-14T07:30" in [skipped.job.key for skipped in decision.skip]
+
+
+def test_three_weeks_off_bring_the_report_and_one_mail_but_no_flood() -> None:
+    decision = decide(_plan(date(2026, 5, 4), date(2026, 5, 30)), _at("2026-05-25T08:00"))
+    assert _run_keys(decision) == ["report:2026-05", "sync:2026-05-25T07:00", "alert:2026-05-25T07:30"]
+
+
+def test_nothing_is_due_at_night() -> None:
+    assert decide(_plan(date(2026, 5, 15), date(2026, 5, 20)), _at("2026-05-15T03:00")) == Decision()
+
+
+@given(hours=st.lists(st.integers(0, 24 * 25), min_size=1, max_size=40))
+def test_whatever_the_computers_hours_each_row_is_settled_once_and_mails_only_on_their_day(hours: list[int]) -> None:
+    """The computer is awake at some hours of 25 days (Tết among them); the clock may also be set back."""
+    start = _at("2026-02-09T00:00")
+    settled: dict[str, str] = {}
+    last_planned: datetime | None = None
+    rows: dict[str, Job] = {}
+    for hour in hours:
+        now = start + timedelta(hours=hour)
+        first = first_day_to_plan(last_planned, now, ZONE)
+        for job in _plan(first, (now + timedelta(days=35)).date()):
+            rows.setdefault(job.key, job)
+        last_planned = now if last_planned is None else max(last_planned, now)
+        decision = decide([job for job in rows.values() if job.key not in settled], now)
+        for job in decision.run:
+            assert job.key not in settled
+            assert job.due_at <= now
+            assert job.until is None or now <= job.until
+            if job.kind is Kind.ALERT:
+                assert job.due_at.date() == now.date()
+            settled[job.key] = "run"
+        for skipped in decision.skip:
+            assert skipped.job.key not in settled
+            settled[skipped.job.key] = "skipped"
+        assert not decide([job for job in rows.values() if job.key not in settled], now).run
+
+
+INSTANTS = st.integers(0, 3 * 365 * 24).map(lambda hours: _at("2025-01-01T00:00") + timedelta(hours=hours))
+
+
+@given(last=INSTANTS, now=INSTANTS)
+def test_planning_begins_at_most_two_months_back_and_never_later_than_today(last: datetime, now: datetime) -> None:
+    first = first_day_to_plan(last, now, ZONE)
+    assert now.date() - timedelta(days=62) <= first <= now.date()
