@@ -124,7 +124,7 @@ def _signature(letterhead: Letterhead) -> _Pairs:
 
 def _title(figures: MonthlyFigures, style: Style) -> str:
     last = figures.period.last_day
-    month = f"tháng {style.month(last.month)}"
+    month = f"tháng {style.write_month(last.month)}"
     if last.month == 12:  # the next month is in another year, so both years are told
         month = f"{month} năm {last.year}"
     return f"Kết quả thực hiện nhiệm vụ {month} và phương hướng, nhiệm vụ {_next_month(figures, style)}"
@@ -132,13 +132,13 @@ def _title(figures: MonthlyFigures, style: Style) -> str:
 
 def _this_month(figures: MonthlyFigures, style: Style) -> str:
     last = figures.period.last_day
-    return f"tháng {style.month(last.month)} năm {last.year}"
+    return f"tháng {style.write_month(last.month)} năm {last.year}"
 
 
 def _next_month(figures: MonthlyFigures, style: Style) -> str:
     last = figures.period.last_day
     month, year = (1, last.year + 1) if last.month == 12 else (last.month + 1, last.year)
-    return f"tháng {style.month(month)} năm {year}"
+    return f"tháng {style.write_month(month)} năm {year}"
 
 
 def _basis(basis: str | None) -> str:

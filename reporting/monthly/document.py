@@ -113,5 +113,3 @@ def _with_fixed_times(data: bytes, report: ReportText) -> bytes:
 def _entries(source: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
     for entry in source.infolist():
         yield entry.filename, source.read(entry)
-
-

@@ -18,6 +18,7 @@ FONT = "Times New Roman"
 TEXT_WIDTH = Mm(165)
 HEAD_WIDTHS = (Mm(69), Mm(96))
 FOOT_WIDTHS = (Mm(85), Mm(80))
+_NONE = Mm(0)
 _GAP = Pt(22)  # room for the hand between "ngày", "tháng", "năm" and after "Số:"
 
 
@@ -29,8 +30,8 @@ class _Look:
     align: ALIGN = ALIGN.CENTER
     bold: bool = False
     italic: bool = False
-    left: Length = Mm(0)
-    first_line: Length = Mm(0)
+    left: Length = _NONE
+    first_line: Length = _NONE
     before: float = 0
     after: float = 0
     rule: Length | None = None
@@ -93,7 +94,7 @@ def add(document: Document, block: Block) -> None:
 
 def two_columns(document: Document, *, rows: int, widths: tuple[Length, Length]) -> Table:
     """A table without borders and of fixed widths."""
-    table = document.add_table(rows=rows, cols=2)
+    table: Table = document.add_table(rows=rows, cols=2)
     table.autofit = False
     for row in table.rows:
         properties = row._tr.get_or_add_trPr()
@@ -188,9 +189,7 @@ def _border(paragraph: Paragraph, sides: tuple[str, ...], *, space: int) -> None
         borders.append(border)
     properties = paragraph._p.get_or_add_pPr()
     # The schema wants borders before spacing, indents and alignment.
-    properties.insert_element_before(
-        borders, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr"
-    )
+    properties.insert_element_before(borders, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr")
 
 
 def _set_fonts(document: Document) -> None:

@@ -11,15 +11,15 @@ def period_words(figures: MonthlyFigures) -> str:
 
 def received(figures: MonthlyFigures, *, counted_for: str, style: Style) -> str:
     """What was received. In person or by post, and through an unknown channel, are told where there were any."""
-    parts = [f"{style.count(figures.received_online)} hồ sơ trực tuyến trong kỳ"]
+    parts = [f"{style.write_count(figures.received_online)} hồ sơ trực tuyến trong kỳ"]
     if figures.received_direct:
-        parts.append(f"{style.count(figures.received_direct)} hồ sơ trực tiếp hoặc qua bưu chính trong kỳ")
+        parts.append(f"{style.write_count(figures.received_direct)} hồ sơ trực tiếp hoặc qua bưu chính trong kỳ")
     if figures.received_unknown_channel:
-        parts.append(f"{style.count(figures.received_unknown_channel)} hồ sơ chưa rõ hình thức nộp trong kỳ")
-    parts.append(f"{style.count(figures.carried_over)} hồ sơ từ kỳ trước chuyển sang")
+        parts.append(f"{style.write_count(figures.received_unknown_channel)} hồ sơ chưa rõ hình thức nộp trong kỳ")
+    parts.append(f"{style.write_count(figures.carried_over)} hồ sơ từ kỳ trước chuyển sang")
     words = period_words(figures)
     return (
-        f"{words[0].upper()}{words[1:]}, {counted_for} đã tiếp nhận {style.count(figures.received_total)} hồ sơ "
+        f"{words[0].upper()}{words[1:]}, {counted_for} đã tiếp nhận {style.write_count(figures.received_total)} hồ sơ "
         f"giải quyết TTHC, trong đó có {', '.join(parts)}."
     )
 
@@ -27,21 +27,21 @@ def received(figures: MonthlyFigures, *, counted_for: str, style: Style) -> str:
 def resolved(figures: MonthlyFigures, *, style: Style) -> str:
     """What was resolved, and how far in time."""
     return (
-        f"Đã giải quyết {style.count(figures.resolved_total)} hồ sơ, trong đó có "
-        f"{style.count(figures.resolved_early)} hồ sơ được giải quyết trước hạn, "
-        f"{style.count(figures.resolved_on_time)} hồ sơ đúng hạn, "
-        f"{style.count(figures.resolved_late)} hồ sơ quá hạn, "
-        f"{style.count(figures.refused)} hồ sơ từ chối, "
-        f"{style.count(figures.withdrawn)} hồ sơ rút."
+        f"Đã giải quyết {style.write_count(figures.resolved_total)} hồ sơ, trong đó có "
+        f"{style.write_count(figures.resolved_early)} hồ sơ được giải quyết trước hạn, "
+        f"{style.write_count(figures.resolved_on_time)} hồ sơ đúng hạn, "
+        f"{style.write_count(figures.resolved_late)} hồ sơ quá hạn, "
+        f"{style.write_count(figures.refused)} hồ sơ từ chối, "
+        f"{style.write_count(figures.withdrawn)} hồ sơ rút."
     )
 
 
 def still_open(figures: MonthlyFigures, *, style: Style) -> str:
     """What is still open at the period's end. The overdue part is told where there is one."""
-    in_time = f"{style.count(figures.open_in_time)} đang giải quyết trong hạn"
+    in_time = f"{style.write_count(figures.open_in_time)} đang giải quyết trong hạn"
     if not figures.open_overdue:
         return f"Có {in_time}."
-    return f"Có {in_time}, {style.count(figures.open_overdue)} đang giải quyết quá hạn."
+    return f"Có {in_time}, {style.write_count(figures.open_overdue)} đang giải quyết quá hạn."
 
 
 def rates(figures: MonthlyFigures, *, style: Style) -> tuple[str, str]:
@@ -54,4 +54,4 @@ def rates(figures: MonthlyFigures, *, style: Style) -> tuple[str, str]:
 
 
 def _rate(rate: Rate | None, style: Style) -> str:
-    return MISSING if rate is None else style.percent(rate.percent)
+    return MISSING if rate is None else style.write_percent(rate.percent)

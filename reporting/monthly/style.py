@@ -19,7 +19,7 @@ class Style(StrEnum):
     CENTRE = "centre"
     ND30 = "nd30"
 
-    def count(self, number: int) -> str:
+    def write_count(self, number: int) -> str:
         """A count of dossiers, e.g. ``04``, ``86``, ``1.250``. Raises ``ValueError`` below zero."""
         if number < 0:
             raise ValueError(f"a count can't be {number}")
@@ -27,7 +27,7 @@ class Style(StrEnum):
             return f"{number:02d}"
         return f"{number:,}".replace(",", ".")
 
-    def percent(self, value: Decimal) -> str:
+    def write_percent(self, value: Decimal) -> str:
         """A rate in per cent, at most two decimals (half up), no trailing zeros, e.g. ``91.64%`` or ``91,64%``."""
         rounded = value.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
         digits = f"{rounded:f}".rstrip("0").rstrip(".")
@@ -35,7 +35,7 @@ class Style(StrEnum):
             digits = "0"
         return (digits if self is Style.CENTRE else digits.replace(".", ",")) + "%"
 
-    def month(self, month: int) -> str:
+    def write_month(self, month: int) -> str:
         """A month's number, e.g. ``05`` or ``5``."""
         leading_zero = self is Style.CENTRE or month <= 2
         return f"{month:02d}" if leading_zero else str(month)

@@ -1,0 +1,127 @@
+"""The mail's words: pure functions from values to Vietnamese."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from dossiers.dates import VIETNAM, format_date
+from dossiers.status import Group as StatusGroup
+from dossiers.text import clean
+from reporting.alerts.model import AlertInput, Line, PictureLine
+from reporting.figures_model import DossierRow, PortalPicture
+
+UNKNOWN_DEPARTMENT = "Chưa rõ phòng phụ trách"
+DASH = "—"
+
+
+def section_titles(soon_days: int) -> dict[str, str]:
+    """Each list's heading."""
+    return {
+        "overdue": "Quá hạn",
+        "due_today": "Đến hạn hôm nay",
+        "due_soon": f"Đến hạn trong {soon_days} ngày làm việc tới",
+        "no_due_date": "Không có ngày hẹn trả",
+        "waiting_for_citizen": "Đang chờ công dân (bổ sung giấy tờ hoặc nộp tiền)",
+    }
+
+
+def short_time(instant: datetime) -> str:
+    """``07:42 20/11``, in Vietnam's time."""
+    return f"{instant.astimezone(VIETNAM):%H:%M %d/%m}"
+
+
+def age(elapsed: timedelta) -> str:
+    """How long ago, e.g. ``18 phút trước``."""
+    minutes = max(0, int(elapsed.total_seconds()) // 60)
+    if minutes < 60:
+        return f"{minutes} phút trước"
+    if minutes < 48 * 60:
+        return f"{minutes // 60} giờ trước"
+    return f"{minutes // (24 * 60)} ngày trước"
+
+
+def urgency(row: DossierRow, today: date) -> str:
+    """How late or how near the due date is, in civil days."""
+    if row.due_on is None:
+        return "không có ngày hẹn trả"
+    days = (row.due_on - today).days
+    if days < 0:
+        return f"quá hạn {-days} ngày"
+    return "đến hạn hôm nay" if days == 0 else f"còn {days} ngày"
+
+
+def line(row: DossierRow, *, today: date, portal_name: str) -> Line:
+    """One dossier's line. What the portal does not say is shown as a dash."""
+    notes = []
+    if row.status_group == StatusGroup.WAITING_FOR_CITIZEN:
+        notes.append("đang chờ công dân")
+    if not row.seen:
+        notes.append("lần đọc gần nhất không còn thấy trong danh sách, xin kiểm tra trên hệ thống")
+    return Line(
+        code=_shown(row.code),
+        urgency=urgency(row, today),
+        due=DASH if row.due_on is None else format_date(row.due_on),
+        procedure=_shown(row.procedure_name),
+        applicant=_shown(row.applicant),
+        portal=portal_name,
+        officer=_shown(row.officer),
+        notes=tuple(notes),
+    )
+
+
+def picture_line(picture: PortalPicture, given: AlertInput) -> PictureLine:
+    """How old the picture of a portal is, and whether it was whole."""
+    fresh = given.is_fresh(picture)
+    if picture.complete_at is None:
+        words = "chưa lần nào đọc đủ"
+    else:
+        when = f"{short_time(picture.complete_at)} ({age(given.now - picture.complete_at)})"
+        words = f"đọc đủ lúc {when}" if fresh else f"SỐ LIỆU CŨ, lần đọc đủ gần nhất lúc {when}"
+    incomplete = picture.verdict is not None and not picture.verdict.is_complete
+    if incomplete and picture.tried_at is not None:
+        why = f": {_shown(picture.reason)}" if picture.reason else ""
+        words = f"{words}; lần đọc lúc {short_time(picture.tried_at)} chưa đủ{why}"
+    return PictureLine(name=picture.name, fresh=fresh, sentence=_sentence(words))
+
+
+def headlines(overdue: int, given: AlertInput) -> tuple[str, ...]:
+    """What the reader must know first. "Nothing is late" is said only of portals whose picture is fresh."""
+    fresh = [picture.name for picture in given.pictures if given.is_fresh(picture)]
+    stale = [picture.name for picture in given.pictures if not given.is_fresh(picture)]
+    found = []
+    if overdue:
+        found.append(f"Có {overdue} hồ sơ quá hạn.")
+    elif fresh and not stale:
+        found.append("Không có hồ sơ nào quá hạn.")
+    elif fresh:
+        found.append(f"Không thấy hồ sơ quá hạn ở {_listed(fresh)}.")
+    if stale:
+        found.append(
+            f"CHƯA CÓ SỐ LIỆU MỚI của {_listed(stale)}: "
+            "chưa thể nói ở đó có thêm hồ sơ quá hạn hay không. Anh/chị xem trực tiếp trên hệ thống."
+        )
+    if not given.pictures:
+        found.append("CHƯA CÓ SỐ LIỆU: chương trình chưa được nối với hệ thống nào.")
+    return tuple(found)
+
+
+def subject(overdue: int, audience: str, given: AlertInput) -> str:
+    """The subject line: how old the figures are, how many are overdue, whose they are. Holds no text of a portal."""
+    stale = sum(not given.is_fresh(picture) for picture in given.pictures)
+    times = [picture.complete_at for picture in given.pictures if picture.complete_at is not None]
+    what = f"{overdue} hồ sơ quá hạn"
+    if given.pictures and not stale:
+        return f"[Số liệu {short_time(min(times))}] {what if overdue else 'không có hồ sơ quá hạn'} — {audience}"
+    whose = f": {stale}/{len(given.pictures)} hệ thống" if 0 < stale < len(given.pictures) else ""
+    return f"[CHƯA CÓ SỐ LIỆU MỚI{whose}] {what + ' đã biết' if overdue else 'chưa rõ hồ sơ quá hạn'} — {audience}"
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(names)
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:].rstrip('.')}."
+
+
+def _shown(text: str | None) -> str:
+    return " ".join(clean(text).split()) if text else DASH
