@@ -15,7 +15,7 @@ from agent.children import clean_environment
 from agent.errors import ExitCode, Failure
 
 if TYPE_CHECKING:
-    from scrapers.browser import BrowserChoice
+    from scrapers.browser_find import BrowserChoice
 
 _DOWNLOAD_SECONDS = 120.0
 _PACKAGE_SECONDS = 600.0
@@ -28,7 +28,7 @@ NO_BROWSER = (
 )
 
 
-class NoBrowser(Failure):
+class BrowserMissing(Failure):
     """No browser is on this machine and none could be installed."""
 
     def __init__(self, detail: str = "") -> None:
@@ -99,7 +99,7 @@ def install(
     runner: Runner,
     say: Callable[[str], None],
 ) -> "BrowserChoice":
-    """The browser that was found, else the one that the first working way installed. Raises ``NoBrowser``."""
+    """The browser that was found, else the one that the first working way installed. Raises ``BrowserMissing``."""
     choice = find(configured)
     if choice is not None:
         return choice
@@ -115,7 +115,7 @@ def install(
         if choice is not None:
             return choice
         failures.append(f"{way.name}: {problem or 'đã chạy xong nhưng vẫn không thấy trình duyệt'}")
-    raise NoBrowser("Đã thử: " + "; ".join(failures) + ".")
+    raise BrowserMissing("Đã thử: " + "; ".join(failures) + ".")
 
 
 def configured_browser(config_path: Path | None) -> Path | None:
@@ -132,20 +132,33 @@ def configured_browser(config_path: Path | None) -> Path | None:
     return load(path).browser_path
 
 
+_ORIGINS = {
+    "configured": "ghi trong tệp cấu hình",
+    "playwright": "do Playwright tải về",
+    "installed": "có sẵn trên máy",
+}
+
+
+def describe(choice: "BrowserChoice") -> str:
+    """One line for people."""
+    guard = "" if choice.sandboxed else "; chạy bằng quyền root nên lớp cách ly của trình duyệt bị tắt"
+    return f"Trình duyệt: {choice.path} ({_ORIGINS[choice.origin]}{guard})"
+
+
 def find_command(config_path: Path | None) -> ExitCode:
     """``hoso browser find``."""
-    from scrapers.browser import find_browser
+    from scrapers.browser_find import find_browser
 
     choice = find_browser(configured_browser(config_path))
     if choice is None:
-        raise NoBrowser
-    typer.echo(f"Trình duyệt: {choice.executable} ({choice.source})")
+        raise BrowserMissing
+    typer.echo(describe(choice))
     return ExitCode.DONE
 
 
 def install_command(config_path: Path | None) -> ExitCode:
     """``hoso browser install``."""
-    from scrapers.browser import find_browser
+    from scrapers.browser_find import find_browser
 
     is_root = hasattr(os, "geteuid") and os.geteuid() == 0
     choice = install(
@@ -155,5 +168,5 @@ def install_command(config_path: Path | None) -> ExitCode:
         runner=run_command,
         say=typer.echo,
     )
-    typer.echo(f"Trình duyệt: {choice.executable} ({choice.source})")
+    typer.echo(describe(choice))
     return ExitCode.DONE

@@ -1,7 +1,8 @@
 """What is due, and when: pure functions of the settings, the working calendar and an instant.
 
 Every mail and report is a row that is due at an instant. A computer that was off catches up once, in order, within
-each row's window; a clock that jumps runs nothing twice, because a row is known by its key.
+each row's window; a clock that jumps runs nothing twice, because a row is known by its key. Rows are made up to the
+end of the present day only: a clock that jumps ahead for a while can then give up no row of the days to come.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,8 +13,6 @@ from typing import Protocol
 
 LONGEST_LOOK_BACK = timedelta(days=62)
 """How far back missed jobs are still planned (and mostly marked as missed): two reports."""
-PLAN_AHEAD = timedelta(days=35)
-"""How far ahead rows are planned: the next report is always among them."""
 
 
 class Kind(StrEnum):

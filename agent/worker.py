@@ -55,10 +55,14 @@ def run_job(spec: JobSpec, emit: Emit) -> ExitCode:
     if spec.job == "alert":
         from agent.jobs.alert import alert
 
-        return alert(config, clock, emit)
-    from agent.jobs.report import report
+        end = alert(config, clock)
+    else:
+        from agent.jobs.report import report
 
-    return report(config, clock, emit, month=spec.month, as_of=spec.as_of)
+        end = report(config, clock, month=spec.month, as_of=spec.as_of)
+    for sentence in end.sentences:
+        emit({"kind": "sentence", "text": sentence})
+    return end.exit_code
 
 
 def main() -> int:

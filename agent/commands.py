@@ -1,0 +1,106 @@
+"""What the job commands do around their jobs: checks of what was asked, progress, tables, exit codes."""
+
+import sys
+from datetime import datetime
+from importlib import resources
+from pathlib import Path
+
+import typer
+from rich.console import Console
+
+from agent.clock import clock_for
+from agent.config import Config
+from agent.config_errors import nearest
+from agent.errors import ExitCode, InputError, reason
+from agent.files import replace_privately
+
+
+def wanted_portals(config: Config, asked: tuple[str, ...]) -> tuple[str, ...]:
+    """The portals to collect: what was asked, else all that are enabled. Raises ``InputError`` for an unknown one."""
+    keys = [portal.key for portal in config.settings.portals]
+    for key in asked:
+        if key not in keys:
+            close = nearest(key, keys)
+            hint = f" Có phải anh/chị muốn viết “{close}”?" if close else ""
+            known = ", ".join(keys) or "chưa có cổng nào"
+            raise InputError(f"Tệp cấu hình không có cổng nào tên “{key}”.{hint} Các cổng đã khai: {known}.")
+    wanted = asked or tuple(portal.key for portal in config.enabled_portals)
+    if not wanted:
+        raise InputError(f"Tệp cấu hình {config.path} chưa bật cổng nào. Hãy thêm mục [[portals]].")
+    return tuple(dict.fromkeys(wanted))
+
+
+def sync(config: Config, portals: tuple[str, ...], *, as_json: bool) -> ExitCode:
+    """``hoso sync``: bars while it works, then the table; with ``as_json`` the result alone on standard output."""
+    from agent.running import run_sync
+    from agent.screen import SyncScreen, problem_lines, result_table
+
+    wanted = wanted_portals(config, portals)
+    console = Console(stderr=as_json)
+    with SyncScreen(console) as screen:
+        result = run_sync(config, wanted, on_line=screen.show)
+    if as_json:
+        typer.echo(result.model_dump_json(indent=2))
+    else:
+        console.print(result_table(result.portals))
+    for line in problem_lines(result.portals):
+        sys.stderr.write(line + "\n")
+    if result.cut:
+        sys.stderr.write(result.cut + "\n")
+    return ExitCode.DONE if result.all_complete else ExitCode.ATTENTION
+
+
+def alert(config: Config) -> ExitCode:
+    """``hoso alert``."""
+    from agent.jobs.alert import alert as run_alert
+
+    result = run_alert(config, clock_for(config.settings.clock.start_at))
+    for sentence in result.sentences:
+        typer.echo(sentence)
+    return result.exit_code
+
+
+def report(config: Config, month: str, as_of: str | None) -> ExitCode:
+    """``hoso report``."""
+    from agent.jobs.report import report as run_report
+
+    clock = clock_for(config.settings.clock.start_at)
+    result = run_report(config, clock, month=month, as_of=parse_instant(as_of) if as_of else None)
+    for sentence in result.sentences:
+        typer.echo(sentence)
+    return result.exit_code
+
+
+def parse_instant(text: str) -> datetime:
+    """An instant as people write it after ``--as-of`` or ``--at``; without a time zone it is Vietnam's.
+
+    Raises ``InputError``.
+    """
+    from dossiers.dates import VIETNAM
+
+    try:
+        value = datetime.fromisoformat(text)
+    except ValueError:
+        raise InputError(f"“{text}” không phải là thời điểm. Hãy viết như 2026-05-13T17:30+07:00.") from None
+    return value if value.tzinfo else value.replace(tzinfo=VIETNAM)
+
+
+def example_config() -> str:
+    """The commented example, from the source tree or as it was installed with the program."""
+    beside = Path(__file__).parents[1] / "config.example.toml"
+    if beside.is_file():
+        return beside.read_text(encoding="utf-8")
+    return resources.files("agent").joinpath("config.example.toml").read_text(encoding="utf-8")
+
+
+def init_config(path: Path) -> ExitCode:
+    """``hoso init-config``: never replaces a file."""
+    try:
+        taken = path.exists()
+    except OSError as error:
+        raise InputError(f"Không dùng được đường dẫn {path}: {reason(error)}.") from error
+    if taken:
+        raise InputError(f"Đã có tệp {path} nên không ghi đè. Hãy chọn tên khác.")
+    replace_privately(path, example_config().encode())
+    typer.echo(f"Đã ghi {path}. Hãy sửa theo đơn vị, rồi chạy: hoso doctor")
+    return ExitCode.DONE

@@ -1,0 +1,87 @@
+"""Running the portals' child and listening to it: used by the command, the service and the demo."""
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from agent.children import ChildEnd, Cut, Line, run_child
+from agent.config import Config
+from agent.errors import ExitCode, Failure
+from agent.jobs.results import JobEnd, PortalResult, SyncResult
+from agent.jobspec import JobSpec
+
+
+def run_sync(
+    config: Config,
+    portals: tuple[str, ...],
+    *,
+    on_line: Callable[[Line], None] = lambda line: None,
+    stop: threading.Event | None = None,
+) -> SyncResult:
+    """Collects ``portals`` (all that are enabled, if empty) in a child process within the configured limit.
+
+    What the child recorded before a limit stays recorded. Raises ``Failure`` with the child's own sentence where it
+    could not begin, and for a child that ended without a word.
+    """
+    results: list[PortalResult] = []
+    failures: list[Failure] = []
+
+    def listen(line: Line) -> None:
+        if line.get("kind") == "portal":
+            results.append(PortalResult.model_validate(line["result"]))
+        elif line.get("kind") == "failure":
+            failures.append(Failure(str(line["sentence"]), ExitCode(line["code"])))
+        on_line(line)
+
+    limit = config.settings.limits.sync_seconds
+    spec = JobSpec(job="sync", config=config.path, portals=portals)
+    end = run_child(spec.to_line(), limit_seconds=limit, log=_error_log(config), on_line=listen, stop=stop)
+    if failures:
+        raise failures[0]
+    return SyncResult(portals=tuple(results), seconds=end.seconds, cut=_cut_sentence(end, limit, config))
+
+
+def _cut_sentence(end: ChildEnd, limit: int, config: Config) -> str | None:
+    if end.cut is Cut.LIMIT:
+        return (
+            f"Lấy số liệu quá {limit} giây nên đã bị dừng. Những cổng đã xong vẫn được giữ; cổng còn lại giữ số liệu "
+            "lần trước và sẽ được lấy ở lần sau."
+        )
+    if end.cut is Cut.STOPPED:
+        return "Lấy số liệu bị dừng theo yêu cầu. Những cổng đã xong vẫn được giữ."
+    if end.code not in (ExitCode.DONE, ExitCode.ATTENTION):
+        return (
+            f"Phần lấy số liệu dừng đột ngột (mã {end.code}). Những cổng đã xong vẫn được giữ. "
+            f"Chi tiết: {_error_log(config)}"
+        )
+    return None
+
+
+def run_job(config: Config, spec: JobSpec, *, stop: threading.Event | None = None) -> JobEnd:
+    """Does a mail or report job in a child process, within the configured limit. A child's failure is an end too."""
+    sentences: list[str] = []
+    codes: list[ExitCode] = []
+
+    def listen(line: Line) -> None:
+        if line.get("kind") == "sentence":
+            sentences.append(str(line["text"]))
+        elif line.get("kind") == "failure":
+            sentences.append(str(line["sentence"]))
+            codes.append(ExitCode(line["code"]))
+
+    limit = config.settings.limits.sync_seconds
+    end = run_child(spec.to_line(), limit_seconds=limit, log=_error_log(config), on_line=listen, stop=stop)
+    if end.cut is not None:
+        return JobEnd(
+            exit_code=ExitCode.ATTENTION, sentences=(*sentences, f"Việc này bị dừng sau {end.seconds:.0f} giây.")
+        )
+    if codes:
+        return JobEnd(exit_code=codes[0], sentences=tuple(sentences))
+    if end.code not in (ExitCode.DONE, ExitCode.ATTENTION):
+        sentences.append(f"Việc này dừng đột ngột (mã {end.code}). Chi tiết: {_error_log(config)}")
+        return JobEnd(exit_code=ExitCode.DEFECT, sentences=tuple(sentences))
+    return JobEnd(exit_code=ExitCode(end.code), sentences=tuple(sentences))
+
+
+def _error_log(config: Config) -> Path:
+    return config.log_folder / "hoso-worker.err.log"

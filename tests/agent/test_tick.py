@@ -1,0 +1,142 @@
+"""A running service over days: every row settled once, failures tried again in their window, stops leave work due."""
+
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta, timezone
+
+from agent.errors import ExitCode
+from agent.jobs.results import JobEnd
+from agent.planner import Job, Kind, Timetable
+from agent.tick import Ticker
+
+ZONE = timezone(timedelta(hours=7))
+TABLE = Timetable(
+    collect=(time(7), time(14)), alert=time(7, 30), alert_until=time(16, 30), report=time(17, 30), cut_off_day=13
+)
+FINE = JobEnd(exit_code=ExitCode.DONE, sentences=("Xong.",))
+BROKEN = JobEnd(exit_code=ExitCode.MACHINE, sentences=("Hỏng.",))
+
+
+class Weekdays:
+    def is_working_day(self, day: date) -> bool:
+        return day.weekday() < 5
+
+
+class HandClock:
+    def __init__(self, text: str) -> None:
+        self.instant = datetime.fromisoformat(text).replace(tzinfo=ZONE)
+
+    def now(self) -> datetime:
+        return self.instant
+
+
+class MemoryRows:
+    """Rows in memory that refuse to be settled twice."""
+
+    def __init__(self) -> None:
+        self.jobs: dict[str, Job] = {}
+        self.settled: dict[str, str] = {}
+
+    def last_planned(self) -> datetime | None:
+        return max((job.due_at for job in self.jobs.values()), default=None)
+
+    def add(self, jobs: tuple[Job, ...], now: datetime) -> None:
+        for job in jobs:
+            self.jobs.setdefault(job.key, job)
+
+    def pending(self) -> tuple[Job, ...]:
+        return tuple(job for job in self.jobs.values() if job.key not in self.settled)
+
+    def done(self, job: Job, now: datetime, detail: str) -> None:
+        self._settle(job, "done")
+
+    def skipped(self, job: Job, now: datetime, reason: str) -> None:
+        self._settle(job, "skipped")
+
+    def _settle(self, job: Job, how: str) -> None:
+        assert job.key not in self.settled
+        self.settled[job.key] = how
+
+
+def _ticker(
+    clock: HandClock, rows: MemoryRows, run: Callable[[Job], JobEnd], stop: Callable[[], bool] = lambda: False
+) -> Ticker:
+    return Ticker(rows=rows, table=TABLE, days=Weekdays(), zone=ZONE, clock=clock, run=run, stopping=stop)
+
+
+def test_a_week_minute_by_minute_does_each_row_once_on_time() -> None:
+    clock, rows, ran = HandClock("2026-05-11T00:00"), MemoryRows(), list[tuple[str, datetime]]()
+
+    def run(job: Job) -> JobEnd:
+        ran.append((job.key, clock.now()))
+        return FINE
+
+    ticker = _ticker(clock, rows, run)
+    for _ in range(7 * 24 * 12):
+        ticker.tick()
+        clock.instant += timedelta(minutes=5)
+    assert len(ran) == 5 * 3 + 2
+    assert all(at == rows.jobs[key].due_at for key, at in ran)
+    assert [key for key, _ in ran if "05-13" in key or "report" in key] == [
+        "sync:2026-05-13T07:00",
+        "alert:2026-05-13T07:30",
+        "sync:2026-05-13T14:00",
+        "sync:2026-05-13T17:30",
+        "report:2026-05",
+    ]
+
+
+def test_a_restart_does_nothing_again() -> None:
+    clock, rows, ran = HandClock("2026-05-14T08:00"), MemoryRows(), list[str]()
+
+    def run(job: Job) -> JobEnd:
+        ran.append(job.key)
+        return FINE
+
+    _ticker(clock, rows, run).tick()
+    _ticker(clock, rows, run).tick()
+    assert ran == ["sync:2026-05-14T07:00", "alert:2026-05-14T07:30"]
+
+
+def test_a_mail_that_fails_is_tried_again_until_its_window_closes_and_a_collection_is_not() -> None:
+    clock, rows, ran = HandClock("2026-05-14T07:00"), MemoryRows(), list[str]()
+
+    def run(job: Job) -> JobEnd:
+        ran.append(job.key)
+        return BROKEN
+
+    ticker = _ticker(clock, rows, run)
+    while clock.instant.date() == date(2026, 5, 14):
+        ticker.tick()
+        clock.instant += timedelta(minutes=1)
+    assert ran.count("sync:2026-05-14T07:00") == 1
+    assert ran.count("alert:2026-05-14T07:30") == (9 * 60) // 15 + 1
+    assert rows.settled["alert:2026-05-14T07:30"] == "skipped"
+
+
+def test_a_stop_leaves_the_work_due() -> None:
+    clock, rows, ran = HandClock("2026-05-14T08:00"), MemoryRows(), list[str]()
+
+    def run(job: Job) -> JobEnd:
+        ran.append(job.key)
+        return JobEnd(exit_code=ExitCode.ATTENTION, sentences=())
+
+    _ticker(clock, rows, run, stop=lambda: bool(ran)).tick()
+    assert ran == ["sync:2026-05-14T07:00"]
+    assert rows.settled == {}
+    assert {job.kind for job in rows.pending() if job.due_at <= clock.now()} == {Kind.SYNC, Kind.ALERT}
+
+
+def test_a_clock_set_forward_by_a_year_and_back_runs_nothing_twice() -> None:
+    clock, rows, ran = HandClock("2026-05-14T08:00"), MemoryRows(), list[str]()
+
+    def run(job: Job) -> JobEnd:
+        ran.append(job.key)
+        return FINE
+
+    ticker = _ticker(clock, rows, run)
+    for text in ("2026-05-14T08:00", "2027-05-14T08:00", "2026-05-14T14:00", "2026-05-15T08:00"):
+        clock.instant = datetime.fromisoformat(text).replace(tzinfo=ZONE)
+        ticker.tick()
+    assert len(ran) == len(set(ran))
+    assert "report:2027-05" in ran
+    assert ran[-2:] == ["sync:2026-05-15T07:00", "alert:2026-05-15T07:30"]
