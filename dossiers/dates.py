@@ -1,0 +1,133 @@
+"""Instants and civil dates of Việt Nam. A text is read only in the shapes that its portal is known to write."""
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, timedelta, timezone
+from enum import StrEnum
+
+from dossiers.text import clean
+
+VIETNAM = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
+"""Fixed: Việt Nam has kept +07:00 since 1975 and has no summer time; a zone database is not to be had everywhere."""
+
+_YEARS = range(1990, 2101)
+_WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
+
+
+class DateShape(StrEnum):
+    """The shapes in which portals write instants."""
+
+    DMY = "dmy"  # 13/04/2026
+    DMY_HM = "dmy_hm"  # 13/04/2026 08:15[:30]
+    HM_DMY = "hm_dmy"  # 10:56[:30] 13/03/2026
+    WORDS = "words"  # ngày 05 tháng 01 năm 2026
+    ISO = "iso"  # 2026-04-13T08:05:00.000+0700
+    COMPACT = "compact"  # 20260413080500
+    EPOCH_MS = "epoch_ms"  # 1776042300000
+
+
+class DateShapeError(ValueError):
+    """A value that has none of the expected shapes, or names a day that does not exist."""
+
+    def __init__(self, value: object, shapes: Sequence[DateShape]) -> None:
+        self.value = value
+        self.shapes = tuple(shapes)
+        super().__init__(f"“{value}” không phải là ngày giờ theo dạng đã khai báo ({', '.join(self.shapes)})")
+
+
+_DAY = r"(?P<day>[0-9]{1,2})/(?P<month>[0-9]{1,2})/(?P<year>[0-9]{4})"
+_TIME = r"(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2}))?"
+_PATTERNS = {
+    DateShape.DMY: re.compile(_DAY),
+    DateShape.DMY_HM: re.compile(f"{_DAY} {_TIME}"),
+    DateShape.HM_DMY: re.compile(f"{_TIME} {_DAY}"),
+    DateShape.WORDS: re.compile(
+        r"(?:ngày )?(?P<day>[0-9]{1,2}) tháng (?P<month>[0-9]{1,2}) năm (?P<year>[0-9]{4})", re.IGNORECASE
+    ),
+    DateShape.ISO: re.compile(
+        r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})"
+        r"(?:T(?P<hour>[0-9]{2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?P<fraction>\.[0-9]{1,9})?)?"
+        r"(?P<offset>Z|[+-][0-9]{2}:?[0-9]{2})?)?"
+    ),
+    DateShape.COMPACT: re.compile(
+        r"(?P<year>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})(?P<hour>[0-9]{2})(?P<minute>[0-9]{2})(?P<second>[0-9]{2})"
+    ),
+}
+_EPOCH_MS = re.compile(r"[0-9]{12,13}")
+
+
+def parse_instant(value: str | int, shapes: Sequence[DateShape]) -> datetime:
+    """``value`` in one of ``shapes`` as an aware instant in Asia/Ho_Chi_Minh.
+
+    A date without a time gives midnight; a time without an offset is local. Nothing is guessed: a value that fits no
+    shape, and one that two shapes read differently, raise ``DateShapeError``.
+    """
+    text = clean(str(value))
+    readings = {instant for shape in shapes if (instant := _read(text, shape)) is not None}
+    if len(readings) != 1:
+        raise DateShapeError(value, shapes)
+    return readings.pop()
+
+
+def local_date(instant: datetime) -> date:
+    """The civil day of an aware instant in Việt Nam. Raises ``ValueError`` for a naive one."""
+    if instant.tzinfo is None:
+        raise ValueError("a naive instant has no civil day")
+    return instant.astimezone(VIETNAM).date()
+
+
+def format_date(day: date) -> str:
+    """``13/04/2026``; an instant is taken in Việt Nam's time."""
+    return (local_date(day) if isinstance(day, datetime) else day).strftime("%d/%m/%Y")
+
+
+def format_instant(instant: datetime) -> str:
+    """``07:42 13/04/2026`` in Việt Nam's time."""
+    return instant.astimezone(VIETNAM).strftime("%H:%M %d/%m/%Y")
+
+
+def weekday_name(day: date) -> str:
+    """``Thứ Hai`` … ``Chủ nhật``."""
+    return _WEEKDAYS[day.weekday()]
+
+
+def _read(text: str, shape: DateShape) -> datetime | None:
+    reader: Callable[[str], datetime | None] = _from_epoch if shape is DateShape.EPOCH_MS else _from_parts(shape)
+    try:
+        instant = reader(text)
+    except (ValueError, OverflowError):  # a day or an hour that does not exist
+        return None
+    return instant if instant is not None and instant.year in _YEARS else None
+
+
+def _from_epoch(text: str) -> datetime | None:
+    if not _EPOCH_MS.fullmatch(text):
+        return None
+    return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=int(text))).astimezone(VIETNAM)
+
+
+def _from_parts(shape: DateShape) -> Callable[[str], datetime | None]:
+    def read(text: str) -> datetime | None:
+        found = _PATTERNS[shape].fullmatch(text)
+        if found is None:
+            return None
+        parts = found.groupdict()
+        year, month, day, hour, minute, second = (
+            int(parts.get(name) or 0) for name in ("year", "month", "day", "hour", "minute", "second")
+        )
+        microsecond = int((parts.get("fraction") or ".0")[1:7].ljust(6, "0"))
+        zone = _offset(parts.get("offset"))
+        return datetime(year, month, day, hour, minute, second, microsecond, tzinfo=zone).astimezone(VIETNAM)
+
+    return read
+
+
+def _offset(text: str | None) -> timezone:
+    if text is None:
+        return VIETNAM
+    if text == "Z":
+        return UTC
+    hours, minutes = int(text[1:3]), int(text[-2:])
+    if hours > 14 or minutes > 59:
+        raise ValueError(text)
+    return timezone((1 if text[0] == "+" else -1) * timedelta(hours=hours, minutes=minutes))

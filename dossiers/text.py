@@ -1,0 +1,84 @@
+"""Vietnamese text: one spelling for storing, one for comparing, one for searching, one for sorting."""
+
+import re
+import unicodedata
+
+_LOOK_ALIKES = str.maketrans({"Ð": "Đ", "Ɖ": "Đ", "ð": "đ", "ɖ": "đ"})
+_INVISIBLE = re.compile(
+    "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff"
+    "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]"
+)
+_SPACES = re.compile(r"\s+")
+_HYPHENS = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
+_WORD = re.compile("[\\w\u0300-\u036f]+")
+_TONES = "\u0300\u0309\u0303\u0301\u0323"  # huyền, hỏi, ngã, sắc, nặng: the dictionary's order
+_TONE_RANK = {tone: rank for rank, tone in enumerate(_TONES, start=1)}
+_ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+_LETTER_RANK = {letter: rank for rank, letter in enumerate(_ALPHABET)}
+
+_UTF8_AS_LATIN = re.compile("á[º»][^\\s]|[ÃĂ][¡¢£¨©ª¬²³´µ¹º½]|Ä[‘ƒ\x83\x90\x91]|Æ[¡°]")
+_TCVN3 = re.compile("[®§¬][A-Za-zÀ-ÿ]|[A-Za-z][¨©ª«¬®µ¸¶·¹][A-Za-z]")
+_VNI = re.compile("[ñÑ][A-Za-zöô]|[aeoöôuyAEOUY][ûøåïëäü]", re.IGNORECASE)
+
+CollationKey = tuple[tuple[tuple[tuple[int, int], ...], tuple[int, ...]], ...]
+
+
+def clean(text: str) -> str:
+    """``text`` as it is stored: NFC, look-alikes of đ unified, invisible characters gone, single plain spaces."""
+    visible = _INVISIBLE.sub("", text)
+    composed = unicodedata.normalize("NFC", visible).translate(_LOOK_ALIKES)
+    return _SPACES.sub(" ", composed).strip()
+
+
+def match_key(text: str) -> str:
+    """Equal for texts that are the same words: case, composition, the place of the tone mark and kinds of hyphen
+    do not count. The key is for comparing only: each word's tone stands at its end."""
+    folded = _HYPHENS.sub("-", clean(text)).casefold()
+    moved = _WORD.sub(_tone_last, unicodedata.normalize("NFD", folded))
+    return unicodedata.normalize("NFC", moved)
+
+
+def search_key(text: str) -> str:
+    """``match_key`` without diacritics: what people type who do not bother with them."""
+    bare = unicodedata.normalize("NFD", match_key(text))
+    return "".join(letter for letter in bare if not unicodedata.combining(letter)).replace("đ", "d")
+
+
+def collation_key(text: str) -> CollationKey:
+    """Sorts as a Vietnamese dictionary does: word by word, letters first (a ă â … đ … ê … ô ơ … ư), tones second."""
+    return tuple(_word_key(word) for word in clean(text).casefold().split(" "))
+
+
+def name_collation_key(name: str) -> CollationKey:
+    """Sorts people: by given name (the last word), then middle names, then the family name."""
+    words = clean(name).split(" ")
+    return collation_key(" ".join([words[-1], *words[1:-1], *words[:1]] if len(words) > 1 else words))
+
+
+def looks_misencoded(text: str) -> bool:
+    """Whether ``text`` (as received, not cleaned) is Vietnamese read in a wrong encoding.
+
+    Known: UTF-8 read as a Western or Vietnamese 8-bit code page ("Há»“ sÆ¡"), and the old TCVN3 and VNI fonts
+    ("Hå s¬", "hoà sô"), these two only where at least two of their marks stand in the text.
+    """
+    if _UTF8_AS_LATIN.search(text):
+        return True
+    return any(len(pattern.findall(text)) >= 2 for pattern in (_TCVN3, _VNI))
+
+
+def _tone_last(word: re.Match[str]) -> str:
+    letters = word[0]
+    tones = "".join(letter for letter in letters if letter in _TONE_RANK)
+    return "".join(letter for letter in letters if letter not in _TONE_RANK) + tones
+
+
+def _word_key(word: str) -> tuple[tuple[tuple[int, int], ...], tuple[int, ...]]:
+    bare = unicodedata.normalize("NFC", "".join(c for c in unicodedata.normalize("NFD", word) if c not in _TONE_RANK))
+    tones = tuple(_TONE_RANK[c] for c in unicodedata.normalize("NFD", word) if c in _TONE_RANK)
+    return tuple(_rank(letter) for letter in bare), tones
+
+
+def _rank(letter: str) -> tuple[int, int]:
+    if letter in _LETTER_RANK:
+        return (2, _LETTER_RANK[letter])
+    return (1, int(letter)) if letter in "0123456789" else (0, ord(letter))
