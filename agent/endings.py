@@ -16,19 +16,17 @@ from agent.errors import ExitCode, Failure
 P = ParamSpec("P")
 
 _KNOWN = {
-    ("scrapers.portal", "ProfileError"): ExitCode.BAD_INPUT,
-    ("reporting.narrative", "NarrativeError"): ExitCode.BAD_INPUT,
-    ("dossiers.working_calendar", "CalendarError"): ExitCode.BAD_INPUT,
-}
-_KNOWN_NAMES = {
-    "NoBrowser": ExitCode.MACHINE,
+    "ProfileError": ExitCode.BAD_INPUT,
+    "CalendarError": ExitCode.BAD_INPUT,
+    "MonthError": ExitCode.BAD_INPUT,
+    "NarrativeError": ExitCode.BAD_INPUT,
+    "ScenarioError": ExitCode.BAD_INPUT,
     "StoreError": ExitCode.MACHINE,
     "MailError": ExitCode.MACHINE,
     "DropError": ExitCode.MACHINE,
-    "ScenarioError": ExitCode.BAD_INPUT,
-    "NarrativeError": ExitCode.BAD_INPUT,
-    "ReportError": ExitCode.BAD_INPUT,
+    "PortalError": ExitCode.MACHINE,  # raised before any portal is open, e.g. that there is no browser
 }
+"""Errors of the other rooms that carry a sentence for people, by their class's name."""
 _OUR_ROOMS = ("agent", "dossiers", "reporting", "sandbox", "scrapers", "store")
 
 
@@ -37,12 +35,14 @@ def as_failure(error: BaseException) -> Failure | None:
     if isinstance(error, Failure):
         return error
     for kind in type(error).__mro__:
-        code = _KNOWN.get((kind.__module__, kind.__name__))
-        if code is None and kind.__module__.partition(".")[0] in _OUR_ROOMS:
-            code = _KNOWN_NAMES.get(kind.__name__)
-        if code is not None:
-            return Failure(str(getattr(error, "sentence", None) or error), code)
+        if kind.__name__ in _KNOWN and kind.__module__.partition(".")[0] in _OUR_ROOMS:
+            return Failure(_sentence(error), _KNOWN[kind.__name__])
     return None
+
+
+def _sentence(error: BaseException) -> str:
+    carried = getattr(error, "sentence", None) or getattr(getattr(error, "problem", None), "sentence", None)
+    return str(carried or error)
 
 
 def end_with(error: BaseException, *, log_folder: Path | None = None) -> ExitCode:

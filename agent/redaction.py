@@ -5,14 +5,13 @@ import threading
 from collections.abc import Mapping, MutableMapping
 from typing import Any
 
+from dossiers.privacy import HIDDEN
 from dossiers.privacy import redact as redact_personal_data
 
-HIDDEN = "[đã che]"
 _SHORTEST_SECRET = 4
 _SECRET_KEYS = re.compile(
     r"(?i)pass(word|wd)?$|^pwd$|secret|mat_khau|token|authorization|cookie|credential|viewstate|session_code|api_?key"
 )
-_ADDRESS = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
@@ -38,7 +37,7 @@ class Redactor:
         """``text`` without secrets, e-mail addresses, identity numbers and phone numbers, on one line."""
         if self._pattern is not None:
             text = self._pattern.sub(HIDDEN, text)
-        text = redact_personal_data(_ADDRESS.sub(HIDDEN, text))
+        text = redact_personal_data(text)
         return _escape(text)
 
     def value(self, value: Any) -> Any:

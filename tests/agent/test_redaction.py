@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent import logging
-from agent.redaction import HIDDEN, REDACTOR, Redactor
+from agent.redaction import REDACTOR, Redactor
+from dossiers.privacy import HIDDEN
 
 SECRET = "Mật~khẩu'9\\x"
 CANARIES = [SECRET, "034567890123", "0912345678", "nguoi.dan@vidu.vn", "123456789"]

@@ -1,0 +1,121 @@
+"""From the configuration to the values that the other rooms want. Their modules are imported when they are needed."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from agent.config import Config
+from agent.errors import ConfigError, SecretsError
+from agent.planner import Timetable
+from agent.redaction import REDACTOR
+from agent.secrets import MAIL, KeyStore, Secret
+
+if TYPE_CHECKING:
+    from dossiers.periods import CutOff
+    from dossiers.working_calendar import WorkingCalendar
+    from reporting.alerts import Department
+    from reporting.mail_settings import SmtpSettings
+    from reporting.monthly import Letterhead
+
+
+def working_calendar(config: Config) -> "WorkingCalendar":
+    """Published holidays, the shipped swaps and the unit's own. Raises ``dossiers``' ``CalendarError``."""
+    from dossiers.working_calendar import SHIPPED_SWAPS, Swap, WorkingCalendar
+
+    settings = config.settings.calendar
+    own = tuple(Swap(off=swap.off, worked=swap.worked) for swap in settings.swaps)
+    return WorkingCalendar(swaps=(*SHIPPED_SWAPS, *own), hours=settings.working_hours)
+
+
+def cut_off(config: Config) -> "CutOff":
+    """When each month's period ends."""
+    from dossiers.periods import CutOff
+
+    return CutOff(day=config.settings.report.cut_off_day, at=config.settings.report.cut_off_at)
+
+
+def timetable(config: Config) -> Timetable:
+    """When things are due."""
+    schedule = config.settings.schedule
+    return Timetable(
+        collect=schedule.collect,
+        alert=schedule.alert,
+        alert_until=schedule.alert_until,
+        report=schedule.report,
+        cut_off_day=config.settings.report.cut_off_day,
+    )
+
+
+def fresh_for(config: Config) -> timedelta:
+    """How old a picture may be and still count as fresh."""
+    return timedelta(hours=config.settings.limits.fresh_hours)
+
+
+def departments(config: Config) -> "tuple[Department, ...]":
+    """Who gets mail about which department."""
+    from reporting.alerts import Department
+
+    return tuple(
+        Department(name=item.name, recipients=item.recipients, aliases=item.aliases)
+        for item in config.settings.departments
+    )
+
+
+def letterhead(config: Config) -> "Letterhead":
+    """The fixed words of the monthly report."""
+    from reporting.monthly import Letterhead
+
+    settings = config.settings.report.letterhead
+    return Letterhead(
+        parent_body=settings.parent_body,
+        issuing_body=settings.issuing_body,
+        number_suffix=settings.number_suffix,
+        place=settings.place or config.settings.unit.name.removeprefix("Phường ").removeprefix("Xã "),
+        centre=config.settings.unit.centre,
+        counted_for=settings.counted_for,
+        basis=settings.basis,
+        addressees=settings.addressees,
+        recipients=settings.recipients,
+        signer_lines=settings.signer_lines,
+        signer_name=settings.signer_name,
+    )
+
+
+def read_secret(store: KeyStore, name: str) -> Secret | None:
+    """A password out of the key store, hidden from all logs from here on."""
+    secret = store.get(name)
+    if secret is not None:
+        REDACTOR.hide(secret.value)
+    return secret
+
+
+def smtp_settings(config: Config, store: KeyStore) -> "SmtpSettings":
+    """How to reach the mail server. Raises ``ConfigError`` where none is configured or the settings contradict each
+    other, ``SecretsError`` where the password is missing."""
+    from reporting.mail_settings import Security, SmtpSettings
+
+    mail = config.settings.mail
+    if mail is None:
+        raise ConfigError(f"Tệp cấu hình {config.path} chưa có mục [mail] nên chưa gửi được thư. Thư vẫn được giữ lại.")
+    password = None
+    if mail.username is not None:
+        secret = read_secret(store, MAIL)
+        if secret is None:
+            raise SecretsError(
+                f"Chưa lưu mật khẩu của tài khoản thư {mail.username}. Thư vẫn được giữ lại. "
+                "Hãy chạy: hoso secret set mail"
+            )
+        password = secret.value
+    try:
+        return SmtpSettings(
+            host=mail.host,
+            port=mail.port,
+            security=Security(mail.security),
+            sender=mail.sender,
+            sender_name=mail.sender_name,
+            username=mail.username,
+            password=password,
+            ca_file=None if mail.ca_file is None else config.resolve(mail.ca_file),
+            timeout=float(mail.timeout_seconds),
+        )
+    except ValueError as error:
+        raise ConfigError(f"Tệp cấu hình {config.path}, mục [mail]: {error}. Thư vẫn được giữ lại.") from None
