@@ -1,0 +1,148 @@
+"""What is kept of a run beside its snapshot: a small record always, masked captures of pages only on failure.
+
+``<evidence>/<date>/<portal>-<run>/run.json`` and ``page-NN.html|json|txt``. No pictures: they can't be masked for sure.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+from dossiers.dates import local_date
+from dossiers.snapshot import Snapshot
+from scrapers.evidence_mask import mask_html, mask_json, mask_words
+
+_LARGEST_INPUT = 2_000_000  # characters of a reply that are looked at
+_LARGEST_CAPTURE = 200_000  # characters that are kept of it
+_MOST_CAPTURES = 4
+_MASKED = "•••"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capture:
+    """One masked page on disk. ``file`` is its name in the run's folder, ``sha256`` the hash of that file,
+    ``source_sha256`` of the text as the portal sent it, ``url`` without query."""
+
+    file: str
+    sha256: str
+    source_sha256: str
+    url: str
+    status: int | None
+
+
+class RunEvidence:
+    """The evidence of one run of one portal. Nothing is written before there is something to keep."""
+
+    def __init__(self, root: Path, portal: str, run_key: str, started_at: datetime, secrets: Sequence[str]) -> None:
+        """``root`` is the evidence folder; ``secrets`` must not appear in any file (the password)."""
+        self._root = root
+        day = local_date(started_at).isoformat()
+        self._folder = root / day / f"{_file_word(portal)}-{_file_word(run_key)}"
+        self._secrets = tuple(secret for secret in secrets if secret)
+        self._captures: list[Capture] = []
+
+    def capture(self, *, url: str, text: str, content_type: str, status: int | None) -> str | None:
+        """Keeps the masked page; its path below the evidence folder, or ``None`` when the run has kept enough."""
+        if len(self._captures) >= _MOST_CAPTURES:
+            return None
+        suffix, masked = self._mask(text[:_LARGEST_INPUT], content_type)
+        content = masked[:_LARGEST_CAPTURE].encode()
+        name = f"page-{len(self._captures) + 1:02}.{suffix}"
+        self._write(name, content)
+        self._captures.append(
+            Capture(
+                file=name,
+                sha256=hashlib.sha256(content).hexdigest(),
+                source_sha256=hashlib.sha256(text.encode(errors="replace")).hexdigest(),
+                url=self._hide(_without_query(url)),
+                status=status,
+            )
+        )
+        return self._relative(name)
+
+    def finish(self, snapshot: Snapshot, browser_version: str) -> tuple[str, ...]:
+        """Writes ``run.json``; the paths of all files of the run below the evidence folder."""
+        record = _record(snapshot, browser_version, self._captures)
+        self._write("run.json", self._hide(json.dumps(record, ensure_ascii=False, indent=1)).encode())
+        return (self._relative("run.json"), *(self._relative(capture.file) for capture in self._captures))
+
+    def _mask(self, text: str, content_type: str) -> tuple[str, str]:
+        # The secret goes first, as it stands, and again after masking, whatever masking did to the rest.
+        text = self._hide(text)
+        if "json" in content_type:
+            return "json", self._hide(mask_json(text))
+        if "html" in content_type or "xml" in content_type:
+            return "html", self._hide(mask_html(text))
+        return "txt", self._hide(mask_words(text))
+
+    def _hide(self, text: str) -> str:
+        for secret in self._secrets:
+            text = text.replace(secret, _MASKED)
+        return text
+
+    def _write(self, name: str, content: bytes) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        (self._folder / name).write_bytes(content)
+
+    def _relative(self, name: str) -> str:
+        return (self._folder / name).relative_to(self._root).as_posix()
+
+
+def _record(snapshot: Snapshot, browser_version: str, captures: Sequence[Capture]) -> dict[str, Any]:
+    return {
+        "portal": snapshot.portal,
+        "run": snapshot.run_key,
+        "started_at": snapshot.started_at.isoformat(),
+        "finished_at": snapshot.finished_at.isoformat(),
+        "verdict": snapshot.verdict.value,
+        "browser": browser_version,
+        "lists": [
+            {
+                "list": walk.list_key,
+                "declared_total": walk.declared_total,
+                "distinct": walk.distinct_seen,
+                "rows": walk.rows_seen,
+                "pages": walk.pages,
+                "sweeps": walk.sweeps,
+                "proof": walk.proof.value if walk.proof else None,
+                "reason": walk.reason,
+            }
+            for walk in snapshot.walks
+        ],
+        "observations_sha256": _observations_hash(snapshot),
+        "problems": [problem.code for problem in snapshot.problems],
+        "blocked": [
+            {"method": block.method, "url": block.url, "write_like": block.write_like} for block in snapshot.blocked
+        ],
+        "captures": [
+            {
+                "file": capture.file,
+                "sha256": capture.sha256,
+                "source_sha256": capture.source_sha256,
+                "url": capture.url,
+                "status": capture.status,
+            }
+            for capture in captures
+        ],
+    }
+
+
+def _observations_hash(snapshot: Snapshot) -> str:
+    """One hash over all that was read: equal where two runs read the same."""
+    hashes = sorted(observation.content_hash() for observation in snapshot.observations)
+    return hashlib.sha256("".join(hashes).encode()).hexdigest()
+
+
+def _without_query(url: str) -> str:
+    parts = urlsplit(url)
+    return urlunsplit((parts.scheme, parts.hostname or "", parts.path, "", ""))
+
+
+def _file_word(text: str) -> str:
+    """Only what every file system takes; portal and run keys are ours, so nothing is lost in practice."""
+    return re.sub(r"[^A-Za-z0-9_]+", "-", text).strip("-") or "run"

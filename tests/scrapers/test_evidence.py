@@ -1,0 +1,119 @@
+"""A capture keeps the page's shape and none of its people."""
+
+import json
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dossiers.problems import Actor, Problem, Retry, Scope
+from dossiers.snapshot import BlockedRequest, ListWalk, Snapshot, Verdict
+from scrapers.evidence import RunEvidence
+from scrapers.evidence_mask import mask_html, mask_json, mask_words
+
+STARTED = datetime(2026, 5, 13, 20, 30, tzinfo=UTC)  # the 14th in Việt Nam
+CANARY = "Mật-khẩu ‹bí› 9"
+
+PAGE = """<!doctype html><html><head><title>Danh sách</title><script>var token = "eyJhbGciOi";</script></head>
+<body><!-- Nguyễn Thị Ẩn --><div class="user-info"><span class=fullname>Trần Quốc Bảo</span></div>
+<form action="/x?h=abc"><input type=hidden name=__VIEWSTATE value="dDwtMTk3"><input type=password value="hunter2">
+<textarea>Lê Văn Cường</textarea></form>
+<h1>Hệ thống đang bảo trì</h1><p>Số điện thoại 0912345678, có 637 hồ sơ</p>
+<table id=grid><tr><th>Mã hồ sơ</th><th>Chủ hồ sơ</th></tr>
+<tr data-id=77><td title="1.004.222"><a href="/d?id=5">H29.12-260413-0007</a></td><td>phạm thị dung</td></tr></table></body></html>"""
+
+
+def test_a_page_keeps_structure_and_fixed_words_only() -> None:
+    masked = mask_html(PAGE)
+    for kept in ("Danh sách", "Mã hồ sơ", "Chủ hồ sơ", "Hệ thống đang bảo trì", 'id="grid"', 'name="__VIEWSTATE"'):
+        assert kept in masked
+    for gone in (
+        "Ẩn", "Quốc", "Bảo", "Cường", "phạm", "dung", "0912345678", "637", "260413", "hunter2", "dDwtMTk3",
+        "eyJhbGciOi", "abc", "href", "title=", "data-id", "1.004.222",
+    ):  # fmt: skip
+        assert gone not in masked
+    assert "x00.00-000000-0000" in masked
+
+
+def test_a_json_reply_keeps_keys_and_types_only() -> None:
+    text = json.dumps(
+        {"content": [{"code": "H29-1", "applicant": {"fullname": "Đỗ An"}, "id": 77, "ok": True, "none": None}] * 5}
+    )
+    assert json.loads(mask_json(text)) == {
+        "content": [{"code": "x00-0", "applicant": {"fullname": "xx xx"}, "id": 0, "ok": True, "none": None}] * 2
+    }
+
+
+def test_what_only_claims_to_be_json_is_masked_as_words() -> None:
+    assert mask_json("Lỗi 500 của Nguyễn Văn An") == "Lỗi 000 của xxxxxx xxx xx"
+
+
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_no_digit_survives_anywhere(first: str, second: str) -> None:
+    masked = mask_words(first) + mask_html(f"<p>{first}</p><table><tr><td>{second}</table>")
+    assert not set("123456789") & set(masked.split("charset")[0])
+
+
+@given(st.text("abcdefghijkmnopqrstuvwyz", min_size=4, max_size=12))
+def test_no_word_of_a_cell_survives(word: str) -> None:
+    page = f"<table class=t><tr><td><b>{word}</b></td><td title={word}></td></tr></table><input value={word}>"
+    assert word not in mask_html(page).replace("table", "").replace("input", "").replace("tbody", "")
+
+
+def snapshot(verdict: Verdict) -> Snapshot:
+    problem = Problem(
+        code="truncated",
+        actor=Actor.NOBODY,
+        scope=Scope.LIST,
+        retry=Retry.ONCE,
+        sentence=f"Danh sách thiếu {CANARY}",
+    )
+    walk = ListWalk(
+        list_key="dossiers", declared_total=10, distinct_seen=9, rows_seen=9, pages=1, sweeps=2, proof=None, reason="x"
+    )
+    return Snapshot(
+        portal="igate",
+        run_key="r1",
+        started_at=STARTED,
+        finished_at=STARTED,
+        verdict=verdict,
+        walks=(walk,),
+        problems=(problem,),
+        blocked=(BlockedRequest(method="POST", url="http://a/b", write_like=True),),
+    )
+
+
+def test_a_run_leaves_a_record_and_hashed_captures_without_the_password(tmp_path: Path) -> None:
+    evidence = RunEvidence(tmp_path, "igate", "2026/../r1", STARTED, [CANARY, ""])
+    url = f"http://u:p@h.vn/d?h=handle&p={CANARY}"
+    page = evidence.capture(
+        url=url, text=f"<p>{CANARY}</p><input value='{CANARY}'>", content_type="text/html", status=200
+    )
+    paths = evidence.finish(snapshot(Verdict.PARTIAL), "156.0")
+    assert page == "2026-05-14/igate-2026-r1/page-01.html"
+    assert paths == ("2026-05-14/igate-2026-r1/run.json", page)
+    record = json.loads((tmp_path / paths[0]).read_text("utf-8"))
+    assert record["verdict"] == "partial"
+    assert record["lists"][0]["declared_total"] == 10
+    assert record["problems"] == ["truncated"]
+    assert record["captures"][0]["url"] == "http://h.vn/d"
+    assert record["captures"][0]["sha256"] == sha256((tmp_path / page).read_bytes()).hexdigest()
+    for path in paths:
+        assert CANARY not in (tmp_path / path).read_text("utf-8")
+        assert "handle" not in (tmp_path / path).read_text("utf-8")
+
+
+@pytest.mark.parametrize(("content_type", "suffix"), [("application/json", "json"), ("text/plain", "txt")])
+def test_captures_are_few_and_small(tmp_path: Path, content_type: str, suffix: str) -> None:
+    evidence = RunEvidence(tmp_path, "hkd", "r2", STARTED, [])
+    kept = [
+        evidence.capture(url="http://h/", text="từ " * 500_000, content_type=content_type, status=None)
+        for _ in range(9)
+    ]
+    paths = [path for path in kept if path is not None]
+    assert [Path(path).name for path in paths] == [f"page-0{number}.{suffix}" for number in range(1, 5)]
+    assert kept[4:] == [None] * 5
+    assert all((tmp_path / path).stat().st_size < 400_000 for path in paths)
