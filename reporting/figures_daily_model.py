@@ -12,6 +12,8 @@ class DailyLists:
 
     ``due_soon`` are due after today up to and including ``soon_until``, the ``soon_days``-th working day from today.
     A dossier that waits for the citizen is in ``waiting_for_citizen`` and, by its due date, in one of the others too.
+    ``unknown_status`` holds dossiers whose status the portal's profile can't map: they may be open or ended, so they
+    are in no other list.
     """
 
     today: date
@@ -22,7 +24,8 @@ class DailyLists:
     due_soon: tuple[DossierRow, ...] = ()
     no_due_date: tuple[DossierRow, ...] = ()
     waiting_for_citizen: tuple[DossierRow, ...] = ()
+    unknown_status: tuple[DossierRow, ...] = ()
 
 
-LIST_NAMES = ("overdue", "due_today", "due_soon", "no_due_date", "waiting_for_citizen")
+LIST_NAMES = ("overdue", "due_today", "due_soon", "no_due_date", "waiting_for_citizen", "unknown_status")
 """The lists' names, most urgent first."""

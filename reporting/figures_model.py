@@ -110,6 +110,7 @@ class MonthlyFigures:
     open_in_time: int
     open_overdue: int
     no_due_date: int
+    unknown_status: int
     ended_date_inferred: int
     rates: tuple[Rate, ...] = ()
     pictures: tuple[PortalPicture, ...] = ()

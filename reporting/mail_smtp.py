@@ -205,4 +205,4 @@ def _unreachable(settings: SmtpSettings) -> MailError:
 
 
 def _words(text: bytes) -> str:
-    return " ".join(clean(text.decode("utf-8", "replace")).split())[:200]
+    return clean(text.decode("utf-8", "replace"))[:200]

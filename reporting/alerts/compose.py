@@ -46,7 +46,7 @@ def view(given: AlertInput, department: Department | None) -> AlertView:
         title=f"Hồ sơ quá hạn và sắp đến hạn {wording.DASH} {_audience(given, department)}",
         headlines=wording.headlines(counts["overdue"], given),
         alarming=counts["overdue"] > 0 or not fresh,
-        summary=" · ".join(f"{section.title}: {section.count}" for section in sections),
+        summary=" · ".join(f"{_short(section.title)}: {section.count}" for section in sections),
         sections=tuple(section for section in sections if section.count),
         pictures=tuple(wording.picture_line(picture, given) for picture in given.pictures),
         footer=(
@@ -118,7 +118,11 @@ def _group_name(row: DossierRow, owners: dict[str, Department]) -> str:
         return owner.name
     if not row.department:
         return wording.UNKNOWN_DEPARTMENT
-    return f"{wording.UNKNOWN_DEPARTMENT} (hệ thống ghi: {' '.join(clean(row.department).split())})"
+    return f"{wording.UNKNOWN_DEPARTMENT} (hệ thống ghi: {clean(row.department)})"
+
+
+def _short(title: str) -> str:
+    return title.partition(" (")[0]
 
 
 def _order(row: DossierRow) -> tuple[bool, int, str, str]:

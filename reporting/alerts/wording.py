@@ -21,6 +21,7 @@ def section_titles(soon_days: int) -> dict[str, str]:
         "due_soon": f"Đến hạn trong {soon_days} ngày làm việc tới",
         "no_due_date": "Không có ngày hẹn trả",
         "waiting_for_citizen": "Đang chờ công dân (bổ sung giấy tờ hoặc nộp tiền)",
+        "unknown_status": "Trạng thái chưa nhận ra (xin kiểm tra trên hệ thống)",
     }
 
 
@@ -54,6 +55,8 @@ def line(row: DossierRow, *, today: date, portal_name: str) -> Line:
     notes = []
     if row.status_group == StatusGroup.WAITING_FOR_CITIZEN:
         notes.append("đang chờ công dân")
+    if row.status_group is None:
+        notes.append(f"hệ thống ghi trạng thái “{_shown(row.raw_status)}”")
     if not row.seen:
         notes.append("lần đọc gần nhất không còn thấy trong danh sách, xin kiểm tra trên hệ thống")
     return Line(
@@ -124,4 +127,4 @@ def _sentence(words: str) -> str:
 
 
 def _shown(text: str | None) -> str:
-    return " ".join(clean(text).split()) if text else DASH
+    return (clean(text) if text else "") or DASH

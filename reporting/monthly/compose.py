@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from dossiers.periods import month_after
 from dossiers.text import clean
 from reporting.figures_model import MonthlyFigures
 from reporting.monthly import sentences
@@ -35,9 +36,9 @@ def compose(
     ]
     return ReportText(
         title=f"Báo cáo {_lower(title)}",
-        author=_one_line(letterhead.centre),
+        author=clean(letterhead.centre),
         as_of=figures.as_of,
-        blocks=tuple(Block(kind=kind, text=_one_line(text)) for kind, text in blocks),
+        blocks=tuple(Block(kind=kind, text=clean(text)) for kind, text in blocks),
         draft_reasons=reasons,
         warnings=notes,
     )
@@ -123,21 +124,18 @@ def _signature(letterhead: Letterhead) -> _Pairs:
 
 
 def _title(figures: MonthlyFigures, style: Style) -> str:
-    last = figures.period.last_day
-    month = f"tháng {style.write_month(last.month)}"
-    if last.month == 12:  # the next month is in another year, so both years are told
-        month = f"{month} năm {last.year}"
+    month = f"tháng {style.write_month(figures.period.month)}"
+    if figures.period.month == 12:  # the next month is in another year, so both years are told
+        month = f"{month} năm {figures.period.year}"
     return f"Kết quả thực hiện nhiệm vụ {month} và phương hướng, nhiệm vụ {_next_month(figures, style)}"
 
 
 def _this_month(figures: MonthlyFigures, style: Style) -> str:
-    last = figures.period.last_day
-    return f"tháng {style.write_month(last.month)} năm {last.year}"
+    return f"tháng {style.write_month(figures.period.month)} năm {figures.period.year}"
 
 
 def _next_month(figures: MonthlyFigures, style: Style) -> str:
-    last = figures.period.last_day
-    month, year = (1, last.year + 1) if last.month == 12 else (last.month + 1, last.year)
+    year, month = month_after(figures.period.year, figures.period.month, 1)
     return f"tháng {style.write_month(month)} năm {year}"
 
 
@@ -157,7 +155,3 @@ def _punctuated(items: Iterable[str]) -> Iterator[str]:
 
 def _lower(words: str) -> str:
     return words[:1].lower() + words[1:]
-
-
-def _one_line(text: str) -> str:
-    return " ".join(clean(text).split())

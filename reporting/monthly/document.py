@@ -9,12 +9,12 @@ import os
 import tempfile
 import zipfile
 from collections.abc import Iterator
+from datetime import UTC
 from itertools import groupby
 from pathlib import Path
 
 import docx
 from docx.document import Document
-
 
 from dossiers.dates import format_instant
 from reporting.monthly import layout
@@ -92,13 +92,13 @@ def _set_properties(document: Document, report: ReportText) -> None:
     properties.last_modified_by = report.author[:255]
     properties.comments = f"Số liệu biết đến {format_instant(report.as_of)}"
     properties.language = "vi-VN"
-    properties.created = properties.modified = report.as_of
+    properties.created = properties.modified = report.as_of.astimezone(UTC)
     properties.revision = 1
 
 
 def _with_fixed_times(data: bytes, report: ReportText) -> bytes:
     """The same archive with ``as_of`` as the time of every entry, so that equal reports are equal bytes."""
-    stamp = report.as_of
+    stamp = report.as_of.astimezone(UTC)
     time = (max(stamp.year, 1980), stamp.month, stamp.day, stamp.hour, stamp.minute, stamp.second)
     fixed = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as target:

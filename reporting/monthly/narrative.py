@@ -32,7 +32,7 @@ class NarrativeError(Exception):
 
 
 def _one_paragraph(value: str) -> str:
-    text = " ".join(clean(value).split())
+    text = clean(value)
     if not text:
         raise ValueError("đoạn này không có chữ nào")
     return text

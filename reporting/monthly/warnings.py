@@ -46,6 +46,8 @@ def warnings(figures: MonthlyFigures, narrative: Narrative) -> tuple[str, ...]:
     found = [item.sentence + _dossiers(item.dossiers) for item in figures.breaks]
     if figures.received_unknown_channel:
         found.append(f"{figures.received_unknown_channel} hồ sơ chưa rõ nộp trực tuyến hay trực tiếp.")
+    if figures.unknown_status:
+        found.append(f"{figures.unknown_status} hồ sơ có trạng thái chưa nhận ra: được tính là đang giải quyết.")
     if figures.no_due_date:
         found.append(f"{figures.no_due_date} hồ sơ không có ngày hẹn trả: được tính là trong hạn.")
     if figures.ended_date_inferred:

@@ -1,0 +1,75 @@
+"""The conditions behind the daily mail: open dossiers by their due date, on one civil day."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import and_
+
+from dossiers.status import OPEN_GROUPS, Group
+from dossiers.working_calendar import WorkingCalendar
+from reporting.figures_rules import Columns, Truth
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """``today`` is a civil day (Asia/Ho_Chi_Minh); ``soon_until`` the last day that counts as soon."""
+
+    today: date
+    soon_until: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DailyFigure:
+    """A list of the mail: its dossiers and their number come from ``condition``."""
+
+    key: str
+    label: str
+    condition: Callable[[Columns, Day], Truth]
+
+
+def day_of(today: date, soon_days: int, calendar: WorkingCalendar) -> Day:
+    """The day with the date of the ``soon_days``-th working day after it."""
+    return Day(today=today, soon_until=calendar.add_working_days(today, soon_days))
+
+
+def _open(c: Columns) -> Truth:
+    return and_(c.status_group.is_not(None), c.status_group.in_(sorted(group.value for group in OPEN_GROUPS)))
+
+
+def _overdue(c: Columns, day: Day) -> Truth:
+    return and_(_open(c), c.due_on.is_not(None), c.due_on < day.today)
+
+
+def _due_today(c: Columns, day: Day) -> Truth:
+    return and_(_open(c), c.due_on.is_not(None), c.due_on == day.today)
+
+
+def _due_soon(c: Columns, day: Day) -> Truth:
+    return and_(_open(c), c.due_on.is_not(None), c.due_on > day.today, c.due_on <= day.soon_until)
+
+
+def _no_due_date(c: Columns, day: Day) -> Truth:
+    return and_(_open(c), c.due_on.is_(None))
+
+
+def _waiting(c: Columns, day: Day) -> Truth:
+    return and_(c.status_group.is_not(None), c.status_group == Group.WAITING_FOR_CITIZEN.value)
+
+
+def _unknown_status(c: Columns, day: Day) -> Truth:
+    return c.status_group.is_(None)
+
+
+DAILY_FIGURES = {
+    figure.key: figure
+    for figure in (
+        DailyFigure(key="overdue", label="Quá hạn", condition=_overdue),
+        DailyFigure(key="due_today", label="Đến hạn hôm nay", condition=_due_today),
+        DailyFigure(key="due_soon", label="Sắp đến hạn", condition=_due_soon),
+        DailyFigure(key="no_due_date", label="Không có ngày hẹn trả", condition=_no_due_date),
+        DailyFigure(key="waiting_for_citizen", label="Đang chờ công dân", condition=_waiting),
+        DailyFigure(key="unknown_status", label="Trạng thái chưa nhận ra", condition=_unknown_status),
+    )
+}
+"""Every list of the daily mail, by key."""
