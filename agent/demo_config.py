@@ -1,0 +1,88 @@
+"""A demo's configuration: a real ``config.toml`` that points at the pretend portals and mail server."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time
+from pathlib import Path
+
+import tomlkit
+
+LETTERHEAD = Path(__file__).with_name("demo_letterhead.toml")
+DOMAIN = "trungtam.example"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoWorld:
+    """What the demo's configuration speaks of. ``origins`` and ``usernames`` by portal key; a portal without a user
+    name is public. ``departments`` are the names that portals show."""
+
+    unit_code: str
+    unit_name: str
+    expected_units: Mapping[str, str | None]
+    origins: Mapping[str, Mapping[str, str]]
+    usernames: Mapping[str, str]
+    departments: tuple[str, ...]
+    cut_off_day: int
+    cut_off_at: time
+    mail_port: int
+    mail_security: str
+    mail_username: str | None
+    mail_ca_file: Path | None
+    narrative_folder: Path
+
+
+def config_text(world: DemoWorld, start_at: datetime) -> str:
+    """The file's text; the program's clock starts at ``start_at`` (aware). Paths are relative to the file."""
+    document = tomlkit.document()
+    document.add(tomlkit.comment("Do lệnh “hoso demo” ghi ra, cho các cổng giả."))
+    document["unit"] = {"code": world.unit_code, "name": world.unit_name}
+    document["data"] = {"folder": "."}
+    portals = tomlkit.aot()
+    for key, origins in world.origins.items():
+        portal = tomlkit.table()
+        portal["key"] = key
+        if key in world.usernames:
+            portal["username"] = world.usernames[key]
+        expected = world.expected_units.get(key)
+        if expected:
+            portal["expected_unit"] = expected
+        inline = tomlkit.inline_table()
+        inline.update(dict(origins))
+        portal["origins"] = inline
+        portals.append(portal)
+    document["portals"] = portals
+    document["mail"] = _mail(world)
+    document["leaders"] = {"recipients": [f"lanhdao@{DOMAIN}"]}
+    departments = tomlkit.aot()
+    for position, name in enumerate(world.departments, start=1):
+        department = tomlkit.table()
+        department["name"] = name
+        department["recipients"] = [f"phong{position}@{DOMAIN}"]
+        departments.append(department)
+    document["departments"] = departments
+    document["report"] = {
+        "cut_off_day": world.cut_off_day,
+        "cut_off_at": f"{world.cut_off_at:%H:%M}",
+        "folder": "share",
+        "narrative_folder": str(world.narrative_folder),
+        "letterhead": tomlkit.parse(LETTERHEAD.read_text(encoding="utf-8")),
+    }
+    document["limits"] = {"sync_seconds": 300}
+    document["secrets"] = {"backend": "file", "file": "secrets.json", "key_file": "secrets.key"}
+    document["clock"] = {"start_at": start_at}
+    return tomlkit.dumps(document)
+
+
+def _mail(world: DemoWorld) -> dict[str, object]:
+    mail: dict[str, object] = {
+        "host": "localhost",
+        "port": world.mail_port,
+        "security": world.mail_security,
+        "sender": f"hoso@{DOMAIN}",
+        "sender_name": "Chương trình theo dõi hồ sơ",
+    }
+    if world.mail_username is not None:
+        mail["username"] = world.mail_username
+    if world.mail_ca_file is not None:
+        mail["ca_file"] = str(world.mail_ca_file)
+    return mail

@@ -1,0 +1,103 @@
+"""``hoso run``: one small scheduler whose only job is the tick; everything else is rows and child processes."""
+
+import signal
+import threading
+from collections.abc import Callable
+from types import FrameType
+
+import typer
+
+from agent.clock import clock_for
+from agent.config import Config
+from agent.errors import ExitCode
+from agent.instance import hold
+from agent.jobs.results import JobEnd
+from agent.jobspec import JobSpec
+from agent.logging import get_logger
+from agent.planner import Job, Kind
+from agent.rooms import timetable, working_calendar
+from agent.running import run_job, run_sync
+from agent.tick import Ticker
+
+TICK_SECONDS = 30
+"""How often the wall clock is compared with the rows. At most a minute, so that a woken computer catches up soon."""
+
+
+def run_service(config: Config) -> ExitCode:
+    """Runs until SIGTERM or Ctrl-C. Raises ``BusyError`` where another instance runs on the same data folder."""
+    from agent.rows import StoredRows
+    from agent.storage import open_database
+    from dossiers.dates import VIETNAM
+
+    stop = threading.Event()
+    with hold(config.data_folder, "run"):
+        database = open_database(config)
+        ticker = Ticker(
+            rows=StoredRows(database, config.settings.unit.code),
+            table=timetable(config),
+            days=working_calendar(config),
+            zone=VIETNAM,
+            clock=clock_for(config.settings.clock.start_at),
+            run=runner(config, stop),
+            stopping=stop.is_set,
+        )
+        _catch_signals(stop)
+        typer.echo(f"Chương trình đang chạy thường trực với tệp cấu hình {config.path}. Dừng bằng Ctrl-C.")
+        _run_until(stop, ticker.tick)
+    typer.echo("Đã dừng. Việc chưa làm xong vẫn nằm trong sổ và sẽ được làm bù ở lần chạy sau.")
+    return ExitCode.DONE
+
+
+def runner(config: Config, stop: threading.Event) -> Callable[[Job], JobEnd]:
+    """Does a due row in a child process. Whatever stops it is an end with a sentence, never an exception."""
+    from agent.errors import Failure
+
+    def run(job: Job) -> JobEnd:
+        try:
+            if job.kind is Kind.SYNC:
+                result = run_sync(config, (), stop=stop)
+                code = ExitCode.DONE if result.all_complete else ExitCode.ATTENTION
+                words = [f"{portal.name}: {portal.verdict}." for portal in result.portals]
+                return JobEnd(exit_code=code, sentences=(*words, *([result.cut] if result.cut else [])))
+            if job.kind is Kind.ALERT:
+                return run_job(config, JobSpec(job="alert", config=config.path), stop=stop)
+            month = job.key.removeprefix("report:")
+            return run_job(config, JobSpec(job="report", config=config.path, month=month), stop=stop)
+        except Failure as failure:
+            return JobEnd(exit_code=failure.exit_code, sentences=(failure.sentence,))
+
+    return run
+
+
+def _catch_signals(stop: threading.Event) -> None:
+    def handle(number: int, frame: FrameType | None) -> None:
+        stop.set()
+
+    for name in ("SIGINT", "SIGTERM", "SIGBREAK"):  # the last is what Windows sends when its window is closed
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), handle)
+
+
+def _run_until(stop: threading.Event, tick: Callable[[], None]) -> None:
+    from datetime import UTC
+
+    from apscheduler.schedulers.background import BackgroundScheduler
+
+    def guarded() -> None:
+        try:
+            tick()
+        except Exception:  # one bad tick (a busy database, a full disk) must not end the service
+            get_logger("hoso.service").exception("tick_failed")
+
+    scheduler = BackgroundScheduler(
+        timezone=UTC,
+        daemon=True,
+        job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+    )
+    scheduler.start()
+    # The first tick at once: a computer that was just switched on has work to catch up with.
+    scheduler.add_job(guarded, id="first")
+    scheduler.add_job(guarded, "interval", seconds=TICK_SECONDS, id="tick")
+    while not stop.wait(1.0):  # in short waits, because Windows tells of Ctrl-C only between them
+        continue
+    scheduler.shutdown(wait=True)
