@@ -82,7 +82,9 @@ def format_date(day: date) -> str:
 
 
 def format_instant(instant: datetime) -> str:
-    """``07:42 13/04/2026`` in Việt Nam's time."""
+    """``07:42 13/04/2026`` in Việt Nam's time. Raises ``ValueError`` for a naive instant."""
+    if instant.tzinfo is None:
+        raise ValueError("a naive instant has no time of day in Việt Nam")
     return instant.astimezone(VIETNAM).strftime("%H:%M %d/%m/%Y")
 
 

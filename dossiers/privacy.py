@@ -10,11 +10,17 @@ _ORGANISATIONS = re.compile(
     r"|hộ gia đình|ông|bà)\s+",
     re.IGNORECASE,
 )
-_START = r"(?<![0-9A-Za-z])(?<![.\-/][0-9])(?<![0-9A-Za-z][.\-/])"
-_END = r"(?![0-9A-Za-z])(?![.\-/][0-9A-Za-z])"
-_PERSONAL_NUMBER = re.compile(_START + r"[0-9]{3}(?:[ .]?[0-9]{3}){2}(?:[ .]?[0-9]{3})?" + _END)
-_PHONE = re.compile(_START + r"(?:\+84|84|0)(?:[ .\-]?[0-9]){9}" + _END)
-_MAIL = re.compile(r"[A-Za-z0-9._%+\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
+_START = r"(?<![0-9])(?<![0-9][.\-/])"
+_END = r"(?![0-9])(?![.\-/][0-9])"
+# What looks like a personal number only in part is matched first and stays: dossier codes, procedure codes, dates.
+_KEPT = (
+    r"(?<![0-9])(?P<kept>(?:[0-9]{3}\.[0-9]{2}\.[0-9]{2,3}\.)?[HG][0-9]{2}(?:\.[0-9]{1,3}){0,5}-[0-9]{6}-[0-9]{4,7}"
+    r"|[0-9]\.[0-9]{6}(?:\.[0-9]{2,3})*(?:\.[HG][0-9]{2})?|[0-9]{1,2}/[0-9]{1,2}/[0-9]{4})(?![0-9])"
+)
+_NUMBER = r"(?:[0-9]{3}(?:[ .]?[0-9]{3}){2,3}|[0-9]{4}(?:[ .]?[0-9]{4}){2})"
+_PHONE = r"(?:\+84|84|0)(?:[ .\-]?[0-9]){9}"
+_MAIL = r"[A-Za-z0-9._%+\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+"
+_PERSONAL = re.compile(f"{_MAIL}|{_KEPT}|{_START}(?:{_PHONE}|{_NUMBER}){_END}")
 
 
 def mask_name(name: str) -> str:
@@ -38,8 +44,6 @@ def mask_name(name: str) -> str:
 def redact(text: str) -> str:
     """``text`` without identity numbers (9 or 12 digits), Vietnamese telephone numbers and mail addresses.
 
-    Codes of dossiers and procedures, dates and amounts stay.
+    Codes of dossiers and procedures and dates stay. A number glued to a word ("CCCD001…") goes too.
     """
-    for pattern in (_MAIL, _PHONE, _PERSONAL_NUMBER):
-        text = pattern.sub(HIDDEN, text)
-    return text
+    return _PERSONAL.sub(lambda found: found["kept"] or HIDDEN, text)
