@@ -156,8 +156,9 @@ def _greet(server: smtplib.SMTP, settings: SmtpSettings) -> None:
     try:
         if settings.security is Security.STARTTLS:
             server.starttls(context=_context(settings))
+        server.ehlo_or_helo_if_needed()
         if settings.username is not None:
-            server.login(settings.username, settings.password or "")
+            _log_in(server, settings, settings.username, settings.password or "")
     except ssl.SSLCertVerificationError as error:
         raise _certificate(settings) from error
     except smtplib.SMTPNotSupportedError as error:
@@ -176,6 +177,25 @@ def _greet(server: smtplib.SMTP, settings: SmtpSettings) -> None:
         ) from None  # the original carries the server's words on the account
     except (OSError, smtplib.SMTPException) as error:
         raise _unreachable(settings) from error
+
+
+def _log_in(server: smtplib.SMTP, settings: SmtpSettings, username: str, password: str) -> None:
+    """One password submission and no more: smtplib's own ``login`` tries again with each method the server offers,
+    and accounts are locked for that."""
+    if not f"{username}{password}".isascii():
+        raise MailError(
+            "log_in",
+            f"Mật khẩu hoặc tên tài khoản thư có chữ có dấu, máy chủ thư {settings.host} không đọc được. "
+            "Thư vẫn được giữ lại. Hãy đổi mật khẩu thư rồi lưu lại.",
+        )
+    server.user, server.password = username, password
+    offered = server.esmtp_features.get("auth", "").upper().split()
+    if "PLAIN" in offered:
+        server.auth("PLAIN", server.auth_plain)
+    elif "LOGIN" in offered:
+        server.auth("LOGIN", server.auth_login)
+    else:
+        raise smtplib.SMTPNotSupportedError("neither PLAIN nor LOGIN is offered")
 
 
 def _context(settings: SmtpSettings) -> ssl.SSLContext:
