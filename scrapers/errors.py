@@ -1,0 +1,229 @@
+"""What can go wrong at a portal, as errors that carry a ``Problem`` for people and a ``Verdict`` for the run.
+
+``kind.of(portal_name, …)`` makes an error from the catalogue. ``collect`` turns each into the run's verdict; no other
+room sees them.
+"""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import ClassVar, Literal, Self
+
+from dossiers.problems import Actor, Problem
+from dossiers.snapshot import Verdict
+from scrapers.errors_catalogue import CATALOGUE, make_problem
+
+
+class PortalError(Exception):
+    """A portal could not be read, or not be believed. ``problem`` says it to people, ``verdict`` to the ledger."""
+
+    def __init__(self, problem: Problem, verdict: Verdict) -> None:
+        super().__init__(problem.code)
+        self.problem = problem
+        self.verdict = verdict
+
+    def with_evidence(self, evidence: str | None, list_key: str | None = None) -> Self:
+        """The same error, its problem naming a masked capture and the list; what is already named stays."""
+        self.problem = replace(
+            self.problem,
+            evidence=self.problem.evidence or evidence,
+            list_key=self.problem.list_key or list_key,
+        )
+        return self
+
+
+class _Catalogued(PortalError):
+    """An error whose text stands in the catalogue under ``code``."""
+
+    code: ClassVar[str]
+
+    @classmethod
+    def of(
+        cls,
+        portal: str,
+        *,
+        detail: str | None = None,
+        list_key: str | None = None,
+        evidence: str | None = None,
+    ) -> Self:
+        """``portal`` is the name that staff know; ``detail`` is for the support and is redacted."""
+        problem = make_problem(cls.code, portal=portal, detail=detail, list_key=list_key, evidence=evidence)
+        return cls(problem, CATALOGUE[cls.code].verdict)
+
+
+class WrongPassword(_Catalogued):
+    """The portal said so. Never tried again until a person saves a new password."""
+
+    code = "wrong_password"
+
+
+class AccountLocked(_Catalogued):
+    """The portal locked the account."""
+
+    code = "account_locked"
+
+
+class PasswordExpired(_Catalogued):
+    """The portal wants a new password first."""
+
+    code = "password_expired"
+
+
+class LoginUnclear(_Catalogued):
+    """A password was sent and the answer is none that the profile knows: counts as failed."""
+
+    code = "login_unclear"
+
+
+class UnknownPage(_Catalogued):
+    """A page that the profile does not know, before any password was sent or while reading."""
+
+    code = "unknown_page"
+
+
+class LoggedOut(_Catalogued):
+    """The session ended while we were reading."""
+
+    code = "logged_out"
+
+
+class Maintenance(_Catalogued):
+    """The portal says that it is being maintained."""
+
+    code = "maintenance"
+
+
+class Unavailable(_Catalogued):
+    """No answer, or one that says that the server is broken (5xx)."""
+
+    code = "unavailable"
+
+
+class RateLimited(_Catalogued):
+    """The portal asks us to slow down (429)."""
+
+    code = "rate_limited"
+
+
+class GuardBlocked(_Catalogued):
+    """The read-only guard stopped a request that we, or the page, must not send."""
+
+    code = "guard_blocked"
+
+
+class TimedOut(_Catalogued):
+    """The portal's share of time is used up."""
+
+    code = "timed_out"
+
+
+class Misencoded(_Catalogued):
+    """Text in an old or wrong encoding; kept would mean garbage in the ledger."""
+
+    code = "misencoded"
+
+
+class NeedsPerson(PortalError):
+    """Only a person can log in: a captcha, a one-time code, a national identity."""
+
+    @classmethod
+    def of(cls, portal: str, kind: Literal["captcha", "otp", "sso"], *, detail: str | None = None) -> Self:
+        """``kind`` says what the portal asks for."""
+        code = f"needs_{kind}"
+        return cls(make_problem(code, portal=portal, detail=detail), CATALOGUE[code].verdict)
+
+
+class LoginRefused(PortalError):
+    """The gate lets no password be submitted now."""
+
+    @classmethod
+    def by_gate(cls, problem: Problem) -> Self:
+        """``problem`` is the gate's own: skipped where time heals it, else a person is needed."""
+        return cls(problem, Verdict.SKIPPED if problem.actor is Actor.NOBODY else Verdict.NEEDS_PERSON)
+
+
+class LayoutChanged(PortalError):
+    """A header, field or element that the profile needs is gone."""
+
+    @classmethod
+    def lost(
+        cls,
+        portal: str,
+        lost: str,
+        nearest: str | None = None,
+        *,
+        list_key: str | None = None,
+        detail: str | None = None,
+    ) -> Self:
+        """``lost`` is what the profile names, ``nearest`` the likest thing that is there."""
+        problem = make_problem(
+            "layout_changed",
+            portal=portal,
+            lost=lost,
+            nearest="" if nearest is None else f" (gần giống nhất: “{nearest}”)",
+            list_key=list_key,
+            detail=detail,
+        )
+        return cls(problem, CATALOGUE["layout_changed"].verdict)
+
+
+class Incomplete(PortalError):
+    """A list was not proven seen whole."""
+
+    @classmethod
+    def because(cls, portal: str, list_key: str, list_name: str, reason: str) -> Self:
+        """``reason`` is a Vietnamese sentence with both numbers where there are two."""
+        problem = make_problem("incomplete", portal=portal, list_key=list_key, list_name=list_name, reason=reason)
+        return cls(problem, CATALOGUE["incomplete"].verdict)
+
+
+class OtherUnit(PortalError):
+    """The logged-in page shows another unit than the office's."""
+
+    @classmethod
+    def shown(cls, portal: str, shown: str, expected: str) -> Self:
+        """Both as words of the portal and of the configuration."""
+        problem = make_problem("other_unit", portal=portal, shown=shown, expected=expected)
+        return cls(problem, CATALOGUE["other_unit"].verdict)
+
+
+class BrowserCrashed(PortalError):
+    """The browser did not start, or died."""
+
+    @classmethod
+    def at_start(cls, path: Path, message: str) -> Self:
+        """``path`` of the browser that did not start, and the first line of what it said."""
+        detail = f"{path}: {message.strip().splitlines()[0] if message.strip() else '?'}"
+        return cls(make_problem("browser_crashed", detail=detail), CATALOGUE["browser_crashed"].verdict)
+
+    @classmethod
+    def while_reading(cls, detail: str | None = None) -> Self:
+        """It died after it had started."""
+        return cls(make_problem("browser_crashed", detail=detail), CATALOGUE["browser_crashed"].verdict)
+
+
+class NoBrowser(PortalError):
+    """No browser to be had."""
+
+    @classmethod
+    def at(cls, path: Path) -> Self:
+        """The configured path holds none."""
+        problem = make_problem("no_browser", where=f" tại {path}", detail=str(path))
+        return cls(problem, CATALOGUE["no_browser"].verdict)
+
+    @classmethod
+    def anywhere(cls) -> Self:
+        """The machine has none."""
+        return cls(make_problem("no_browser", where=""), CATALOGUE["no_browser"].verdict)
+
+
+def unknown_status(portal: str, list_key: str, dossier_code: str, raw: str) -> Problem:
+    """A status that the profile does not map: kept raw, shown to people, never guessed."""
+    return make_problem(
+        "unknown_status",
+        portal=portal,
+        dossier=dossier_code,
+        value=raw,
+        list_key=list_key,
+        dossier_code=dossier_code,
+        detail=raw,
+    )

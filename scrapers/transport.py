@@ -1,0 +1,75 @@
+"""How a family asks a logged-in portal for something, without knowing browsers.
+
+The session implements ``Transport``: it adds the session's headers, keeps the pace, passes the read-only guard at
+every hop, and recognises what is no answer at all by the profile's markers. Families see only good replies.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+Purpose = Literal["list", "identity", "token"]
+Pairs = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One request below a declared origin.
+
+    ``origin`` is the origin's name in the profile ("portal"); ``path`` starts with a slash and may hold a query of its
+    own (a session handle), to which ``query`` is added. At most one of ``form`` (sent as
+    ``application/x-www-form-urlencoded``) and ``json`` is given.
+    """
+
+    method: str
+    origin: str
+    path: str
+    query: Pairs = ()
+    form: Pairs | None = None
+    json: object | None = None
+    purpose: Purpose = "list"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What came back after redirects. ``url`` is the last hop's; ``content_type`` as sent, empty where absent."""
+
+    status: int
+    url: str
+    content_type: str
+    body: bytes
+
+    def text(self) -> str:
+        """The body in the declared charset, else UTF-8; bytes that don't fit become U+FFFD."""
+        charset = self.content_type.lower().partition("charset=")[2].partition(";")[0].strip(" \"'") or "utf-8"
+        try:
+            return self.body.decode(charset, errors="replace")
+        except LookupError:  # a charset that nobody knows
+            return self.body.decode("utf-8", errors="replace")
+
+    def json(self) -> Any:
+        """The body as JSON. Numbers with a point stay text, so that nothing is rounded. Raises ``ValueError``."""
+        return json.loads(self.text(), parse_float=str)
+
+
+class Transport(Protocol):
+    """A logged-in session.
+
+    ``send`` and ``page_html`` raise ``PortalError``: ``LoggedOut`` for the log-in page or 401, ``Maintenance``,
+    ``RateLimited`` for 429, ``Unavailable`` for 5xx and a broken connection, ``GuardBlocked``, ``TimedOut``. They do
+    not try again by themselves, except to renew a token; the walk does. A 4xx other than 401 and 429 is returned.
+    """
+
+    async def send(self, request: Request) -> Reply:
+        """The reply to ``request``."""
+        ...
+
+    async def page_html(self) -> Reply:
+        """The document that the browser's page shows now, as HTML (UTF-8), with its address."""
+        ...
+
+
+def pairs(items: Sequence[tuple[str, object]]) -> Pairs:
+    """``items`` as text pairs."""
+    return tuple((name, str(value)) for name, value in items)
