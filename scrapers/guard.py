@@ -16,6 +16,8 @@ from dossiers.snapshot import BlockedRequest
 _HARMLESS_SCHEMES = frozenset({"about", "blob", "data"})  # they stay inside the browser
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _READING = frozenset({"GET", "HEAD"})
+_HARMLESS_METHODS = _READING | {"OPTIONS"}
+_WRITE_REASONS = frozenset({"dangerous_path", "form_event"})
 
 
 class Phase(StrEnum):
@@ -82,37 +84,46 @@ Decision = Allow | Block
 def decide(rules: GuardRules, request: RequestFacts, phase: Phase) -> Decision:
     """Whether ``request`` may leave in ``phase``."""
     method = request.method.upper()
-    write_like = method not in _READING and method != "OPTIONS"
-    try:
-        parts = urlsplit(request.url)
-    except ValueError:
-        return Block("odd_url", write_like)
-    if parts.scheme in _HARMLESS_SCHEMES:
+    if request.url.partition(":")[0].lower() in _HARMLESS_SCHEMES:
         return Allow()
-    origin = origin_of(request.url)
+    reason = _address_refusal(rules, request.url) or _method_refusal(rules, request, method, phase)
+    if reason is None:
+        return Allow()
+    return Block(reason, write_like=reason in _WRITE_REASONS or method not in _HARMLESS_METHODS)
+
+
+def _address_refusal(rules: GuardRules, url: str) -> str | None:
+    """Why nothing may be sent to ``url``, by whatever method."""
+    origin = origin_of(url)
     if origin is None:
-        return Block("scheme", write_like)
+        return "odd_address"
+    parts = urlsplit(url)
     if parts.username is not None or parts.password is not None:
-        return Block("credentials_in_url", write_like)
+        return "credentials_in_url"
     if origin not in {origin_of(declared) for declared in rules.origins}:
-        return Block("foreign_origin", write_like)
+        return "foreign_origin"
     path = _plain_path(parts.path)
     if path is None:
-        return Block("odd_path", write_like)
+        return "odd_path"
     dangerous_paths = (dangerous.lower() for dangerous in rules.dangerous_paths)
     if any(_pattern(dangerous, across=True).fullmatch(path.lower()) for dangerous in dangerous_paths):
-        return Block("dangerous_path", True)
+        return "dangerous_path"
+    return None
+
+
+def _method_refusal(rules: GuardRules, request: RequestFacts, method: str, phase: Phase) -> str | None:
+    """Why ``method`` may not be used at this address, which by itself may be asked."""
     if method in _READING:
-        return Allow()
+        return None
+    here = [entry for entry in rules.allowed if phase in entry.phases and _same_place(entry, request.url)]
     if method == "OPTIONS":  # the browser's own question before a cross-origin request that is declared
-        known = any(_same_place(entry, origin, path, phase) for entry in rules.allowed)
-        return Allow() if known else Block("undeclared", False)
-    for entry in rules.allowed:
-        if entry.method.upper() == method and _same_place(entry, origin, path, phase):
-            if entry.events is None or form_event_allowed(entry.events, request.body):
-                return Allow()
-            return Block("form_event", True)
-    return Block("undeclared", True)
+        return None if here else "undeclared"
+    entries = [entry for entry in here if entry.method.upper() == method]
+    if not entries:
+        return "undeclared"
+    if any(entry.events is None or form_event_allowed(entry.events, request.body) for entry in entries):
+        return None
+    return "form_event"
 
 
 def blocked_request(request: RequestFacts, block: Block) -> BlockedRequest:
@@ -166,8 +177,9 @@ def _event_declared(events: tuple[str, ...], target: str, argument: str) -> bool
     return False
 
 
-def _same_place(entry: AllowedRequest, origin: tuple[str, str, int], path: str, phase: Phase) -> bool:
-    if phase not in entry.phases or origin_of(entry.origin) != origin:
+def _same_place(entry: AllowedRequest, url: str) -> bool:
+    path = _plain_path(urlsplit(url).path)
+    if path is None or origin_of(entry.origin) != origin_of(url):
         return False
     return _pattern(entry.path, across=False).fullmatch(path) is not None
 

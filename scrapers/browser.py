@@ -1,0 +1,187 @@
+"""One guarded Chromium per run, one fresh context per portal, one after another."""
+
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+import structlog
+from playwright.async_api import Browser, BrowserContext, Page, Playwright, async_playwright
+from playwright.async_api import Error as PlaywrightError
+
+from scrapers.browser_find import BrowserChoice, BrowserOrigin, find_browser
+from scrapers.errors import BrowserCrashed
+from scrapers.guard import GuardRules
+from scrapers.guard_network import Conversation, NetworkGuard, refuse_web_sockets
+
+__all__ = ["BrowserChoice", "BrowserOrigin", "GuardedBrowser", "OpenPortal", "find_browser", "launch"]
+
+_log = structlog.get_logger(__name__)
+_HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?", re.IGNORECASE)
+_FOLDER = re.compile(r"browser-(\d+)-.*")
+_TALKATIVE = re.compile(r"DEBUG|DEBUG_.*|PW.*|PLAYWRIGHT_.*|NODE_OPTIONS|SSLKEYLOGFILE|CHROME_LOG_FILE", re.IGNORECASE)
+_CLOSE_TIMEOUT = 5_000  # milliseconds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenPortal:
+    """A portal's context with its only page, and what it may send."""
+
+    context: BrowserContext
+    page: Page
+    conversation: Conversation
+
+
+class GuardedBrowser:
+    """A started browser out of which nothing goes that the portal's rules don't name."""
+
+    def __init__(self, browser: Browser, guard: NetworkGuard, *, sandboxed: bool) -> None:
+        self._browser = browser
+        self._guard = guard
+        self.sandboxed = sandboxed
+
+    @property
+    def version(self) -> str:
+        """The browser's version, e.g. ``"156.0.8078.79"``."""
+        return self._browser.version
+
+    @asynccontextmanager
+    async def portal(self, rules: GuardRules) -> AsyncIterator[OpenPortal]:
+        """A fresh context for one portal: no cookies, no downloads, no service workers, times of Việt Nam.
+
+        At the end its pages are emptied before they close, so that what they still send is stopped and recorded.
+        """
+        with self._guard.conversation(rules) as conversation:
+            context = await self._browser.new_context(
+                accept_downloads=False,
+                service_workers="block",
+                # Documents pass through the guard and so lose the mark of the network they came from; without this
+                # a page on an office's own network could not ask its own server.
+                permissions=["local-network-access"],
+                locale="vi-VN",
+                timezone_id="Asia/Ho_Chi_Minh",
+                viewport={"width": 1366, "height": 900},
+            )
+            try:
+                await refuse_web_sockets(context, conversation)
+                yield OpenPortal(context=context, page=await context.new_page(), conversation=conversation)
+            finally:
+                await self._empty(context)
+
+    async def _empty(self, context: BrowserContext) -> None:
+        try:
+            for page in context.pages:
+                await page.goto("about:blank", timeout=_CLOSE_TIMEOUT)
+            await self._guard.settle()
+            await context.close()
+        except PlaywrightError as error:  # crashed or hung: the browser is killed at the end of the run
+            _log.warning("context_not_closed", error=error.message)
+
+
+@asynccontextmanager
+async def launch(
+    choice: BrowserChoice, allowed_hosts: Iterable[str], temp_folder: Path
+) -> AsyncIterator[GuardedBrowser]:
+    """Starts ``choice`` so that it can find ``allowed_hosts`` (host names or IPv4) only; it is gone at the end.
+
+    ``temp_folder`` (existing) takes the browser's working files; what dead runs left there is swept first.
+    Raises ``BrowserCrashed`` if the browser doesn't start.
+    """
+    arguments = browser_arguments(allowed_hosts)
+    _sweep(temp_folder)
+    folder = Path(tempfile.mkdtemp(prefix=f"browser-{os.getpid()}-", dir=temp_folder))
+    environment = quiet_environment(folder)
+    try:
+        with _environment(environment):
+            manager = async_playwright()
+            playwright = await manager.__aenter__()
+        try:
+            browser, sandboxed = await _start(playwright, choice, arguments, environment)
+            try:
+                guard = NetworkGuard()
+                await guard.attach(browser)
+                yield GuardedBrowser(browser, guard, sandboxed=sandboxed)
+            finally:
+                await browser.close()
+        finally:
+            await manager.__aexit__()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)  # a file that is still held is swept by the next run
+
+
+async def _start(
+    playwright: Playwright, choice: BrowserChoice, arguments: list[str], environment: dict[str, str]
+) -> tuple[Browser, bool]:
+    for sandboxed in [True, False] if choice.sandboxed else [False]:
+        try:
+            browser = await playwright.chromium.launch(
+                executable_path=choice.path,
+                args=arguments,
+                env=dict(environment),
+                chromium_sandbox=sandboxed,
+                handle_sigint=False,
+                handle_sigterm=False,
+                handle_sighup=False,
+            )
+        except PlaywrightError as error:
+            if sandboxed and "sandbox" in error.message.lower():
+                _log.warning("browser_sandbox_unavailable", browser=str(choice.path))
+                continue
+            raise BrowserCrashed.at_start(choice.path, error.message) from None
+        if not sandboxed:
+            _log.warning("browser_without_sandbox", browser=str(choice.path))
+        return browser, sandboxed
+    raise AssertionError("the last attempt returns or raises")
+
+
+def browser_arguments(allowed_hosts: Iterable[str]) -> list[str]:
+    """Command line of the browser. Raises ``ValueError`` for what is no host name."""
+    hosts = sorted({host.lower() for host in allowed_hosts})
+    for host in hosts:
+        if not _HOST.fullmatch(host):
+            raise ValueError(f"not a host name: {host!r}")
+    rules = ", ".join(["MAP * ~NOTFOUND", *(f"EXCLUDE {host}" for host in hosts)])
+    return [
+        f"--host-resolver-rules={rules}",
+        "--disable-background-networking",
+        "--disable-quic",
+        "--disable-sync",
+        "--disable-domain-reliability",
+        "--disable-component-update",
+        "--disable-breakpad",
+        "--dns-prefetch-disable",
+        "--no-pings",
+        "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+    ]
+
+
+def quiet_environment(folder: Path) -> dict[str, str]:
+    """Our environment without what makes the driver talk (it would print passwords), with ``folder`` for its files."""
+    environment = {name: value for name, value in os.environ.items() if not _TALKATIVE.fullmatch(name)}
+    return environment | dict.fromkeys(("TMPDIR", "TMP", "TEMP"), str(folder))
+
+
+@contextmanager
+def _environment(environment: dict[str, str]) -> Iterator[None]:
+    """The driver takes its environment from ours and has no other way to be told."""
+    before = dict(os.environ)
+    os.environ.clear()
+    os.environ.update(environment)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+def _sweep(temp_folder: Path) -> None:
+    """Removes the folders of runs whose process is gone."""
+    for folder in temp_folder.iterdir():
+        named = _FOLDER.fullmatch(folder.name)
+        if named and not psutil.pid_exists(int(named[1])):
+            shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,91 @@
+"""What a collection is given from outside: the browser, the time, the account, who is asked before a log-in."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+from scrapers.browser import GuardedBrowser
+
+
+class LoginOutcome(StrEnum):
+    """How a password submission ended. All but the first and the last count as failed attempts."""
+
+    SUCCEEDED = "succeeded"
+    WRONG_PASSWORD = "wrong_password"  # noqa: S105 - the portal's own words said so
+    LOCKED = "locked"
+    EXPIRED = "expired"
+    UNKNOWN = "unknown"  # sent, and no answer that we understand
+    NOT_SUBMITTED = "not_submitted"  # nothing was sent to the portal
+
+
+class LoginGate(Protocol):
+    """Asked before every password submission and told of its end.
+
+    The attempt is stored before ``begin`` returns: if we die between the two calls, it counts as failed.
+    """
+
+    def begin(self, portal: str, username: str) -> int:
+        """The attempt's id. Raises ``scrapers.errors.LoginRefused`` if no password may be submitted now."""
+        ...
+
+    def end(self, attempt: int, outcome: LoginOutcome) -> None:
+        """How the attempt ended."""
+        ...
+
+
+class Progress(Protocol):
+    """Told how far a collection is, for people who watch."""
+
+    def step(self, portal: str, step: str) -> None:
+        """What is being done now: ``"login"`` or ``"done"``."""
+        ...
+
+    def page(self, portal: str, list_key: str, rows_seen: int, declared_total: int | None) -> None:
+        """A page of a list was read."""
+        ...
+
+
+class Clock(Protocol):
+    """Tells the time."""
+
+    def now(self) -> datetime:
+        """The present instant, aware, in UTC."""
+        ...
+
+
+class Quiet:
+    """A ``Progress`` that nobody watches."""
+
+    def step(self, portal: str, step: str) -> None:
+        return
+
+    def page(self, portal: str, list_key: str, rows_seen: int, declared_total: int | None) -> None:
+        return
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """A portal account. The password never shows in a ``repr``."""
+
+    username: str
+    password: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectContext:
+    """``evidence`` is the evidence folder; ``expected_unit`` the words that the logged-in page must show (``None``:
+    the profile alone says what proves the log-in); ``run_key`` names this run everywhere; ``deadline_seconds`` is the
+    longest that one portal may take; ``sleep`` waits so many seconds."""
+
+    browser: GuardedBrowser
+    clock: Clock
+    gate: LoginGate
+    evidence: Path
+    run_key: str
+    sleep: Callable[[float], Awaitable[None]]
+    progress: Progress = field(default_factory=Quiet)
+    expected_unit: str | None = None
+    deadline_seconds: float = 600.0

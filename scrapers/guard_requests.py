@@ -1,0 +1,71 @@
+"""Our own requests inside a logged-in context. They pass the same guard as the page's, every hop of a redirect too."""
+
+from collections.abc import Mapping
+from urllib.parse import urldefrag, urljoin
+
+from playwright.async_api import APIRequestContext
+
+from scrapers.guard import Block, RequestFacts, origin_of
+from scrapers.guard_network import Conversation
+from scrapers.transport import Reply
+
+_MOST_HOPS = 10
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+
+class RequestBlocked(Exception):
+    """A request of our own, or where the portal sent it on to, is not declared in the profile."""
+
+    def __init__(self, url: str, block: Block) -> None:
+        super().__init__(block.reason)
+        self.url = url
+        self.block = block
+
+
+async def send(
+    requests: APIRequestContext,
+    conversation: Conversation,
+    *,
+    method: str,
+    url: str,
+    headers: Mapping[str, str],
+    body: bytes | None,
+    timeout_seconds: float,
+) -> Reply:
+    """One request with the context's cookies. Raises ``RequestBlocked`` and Playwright's own errors."""
+    for _hop in range(_MOST_HOPS):
+        decision = conversation.judge(RequestFacts(method=method, url=url, body=body))
+        if isinstance(decision, Block):
+            raise RequestBlocked(url, decision)
+        response = await requests.fetch(
+            url,
+            method=method,
+            headers=dict(headers),
+            data=body,
+            timeout=timeout_seconds * 1000,
+            max_redirects=0,
+            max_retries=0,
+        )
+        try:
+            target = response.headers.get("location")
+            if response.status not in _REDIRECTS or not target:
+                content_type = response.headers.get("content-type", "")
+                return Reply(status=response.status, url=url, content_type=content_type, body=await response.body())
+            method, body, headers = after_redirect(response.status, method, body, headers)
+            target = urldefrag(urljoin(url, target)).url
+            if origin_of(target) != origin_of(url):
+                headers = {name: value for name, value in headers.items() if name.lower() != "authorization"}
+            url = target
+        finally:
+            await response.dispose()
+    raise RequestBlocked(url, Block("too_many_redirects", write_like=False))
+
+
+def after_redirect(
+    status: int, method: str, body: bytes | None, headers: Mapping[str, str]
+) -> tuple[str, bytes | None, Mapping[str, str]]:
+    """What a browser sends next: 303 always reads, 301 and 302 turn a POST into reading, 307 and 308 repeat it."""
+    reads = (status == 303 and method != "HEAD") or (status in (301, 302) and method == "POST")
+    if not reads:
+        return method, body, headers
+    return "GET", None, {name: value for name, value in headers.items() if name.lower() != "content-type"}
