@@ -1,0 +1,98 @@
+"""Ways in which a pretend portal can be made to misbehave while it runs."""
+
+import threading
+from collections.abc import Mapping
+from enum import StrEnum
+
+FaultOption = str | int | float
+
+
+class Fault(StrEnum):
+    """The faults; options in parentheses, with their defaults. ``times`` limits how often a fault strikes."""
+
+    WRONG_PASSWORD = "wrong_password"  # every password is wrong
+    LOCKED = "locked"
+    EXPIRED_PASSWORD = "expired_password"  # the right password leads to a forced change
+    UNKNOWN_LOGIN_PAGE = "unknown_login_page"  # (stage="before"|"after") the password
+    TRUNCATE = "truncate"  # (rows=1) fewer than declared
+    REPEAT_PAGE = "repeat_page"  # the page number is ignored
+    LOGOUT_AFTER = "logout_after"  # (pages=1, times=endless) list pages, then all sessions die
+    MAINTENANCE = "maintenance"  # HTTP 200, whatever was asked
+    EMPTY_BY_MISTAKE = "empty_by_mistake"  # no rows, no total, no words
+    UNKNOWN_STATUS = "unknown_status"  # (rows=1) at the top of the list
+    RENAME_FIELD = "rename_field"  # (old, new) a JSON key or a column header
+    OTHER_UNIT = "other_unit"  # (name="Phường Khác")
+    ERROR_500 = "error_500"  # (times=endless) list requests fail
+    LAYOUT_CHANGED = "layout_changed"  # the list is built in another way
+    SLOW = "slow"  # (seconds=1.0) before each answer
+    SHIFT_ROWS = "shift_rows"  # (after=1) list pages a new dossier appears on top
+    TOTAL_CHANGES = "total_changes"  # the declared total grows by one with each list page
+
+
+_ALIASES = {"rename_header": Fault.RENAME_FIELD}
+_OPTIONS: Mapping[Fault, frozenset[str]] = {
+    Fault.UNKNOWN_LOGIN_PAGE: frozenset({"stage"}),
+    Fault.TRUNCATE: frozenset({"rows"}),
+    Fault.LOGOUT_AFTER: frozenset({"pages", "times"}),
+    Fault.UNKNOWN_STATUS: frozenset({"rows"}),
+    Fault.RENAME_FIELD: frozenset({"old", "new"}),
+    Fault.OTHER_UNIT: frozenset({"name"}),
+    Fault.ERROR_500: frozenset({"times"}),
+    Fault.SLOW: frozenset({"seconds"}),
+    Fault.SHIFT_ROWS: frozenset({"after"}),
+}
+
+
+class Faults:
+    """The faults of one portal. Set by any thread, read by the servers' thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._active: dict[Fault, dict[str, FaultOption]] = {}
+        self._strikes: dict[Fault, int] = {}
+
+    def inject(self, fault: str, options: Mapping[str, FaultOption]) -> None:
+        """Make the portal misbehave from now on. Raises ``ValueError`` for an unknown fault or option."""
+        chosen = _ALIASES.get(fault) or Fault(fault)
+        unknown = set(options) - _OPTIONS.get(chosen, frozenset())
+        if unknown:
+            raise ValueError(f"fault {chosen} has no option {', '.join(sorted(unknown))}")
+        with self._lock:
+            self._active[chosen] = dict(options)
+            self._strikes[chosen] = 0
+
+    def clear(self) -> None:
+        """Behave again."""
+        with self._lock:
+            self._active.clear()
+            self._strikes.clear()
+
+    def on(self, fault: Fault) -> bool:
+        """Whether a fault is injected."""
+        return fault in self._active
+
+    def text(self, fault: Fault, option: str, default: str) -> str:
+        """An option of words."""
+        return str(self._active.get(fault, {}).get(option, default))
+
+    def number(self, fault: Fault, option: str, default: float) -> float:
+        """An option of a number."""
+        return float(self._active.get(fault, {}).get(option, default))
+
+    def strike(self, fault: Fault) -> bool:
+        """Whether a fault strikes now, counted against its ``times``."""
+        with self._lock:
+            if fault not in self._active:
+                return False
+            limit = self._active[fault].get("times")
+            if limit is not None and self._strikes[fault] >= int(limit):
+                return False
+            self._strikes[fault] += 1
+            return True
+
+    def count(self, fault: Fault) -> int:
+        """Count one more happening for a fault that needs a count; the number of earlier ones."""
+        with self._lock:
+            earlier = self._strikes.get(fault, 0)
+            self._strikes[fault] = earlier + 1
+            return earlier

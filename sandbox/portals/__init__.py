@@ -1,0 +1,1 @@
+"""The pretend portals: one module per family, and what they share."""

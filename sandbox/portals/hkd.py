@@ -1,0 +1,246 @@
+"""A pretend household-business registration portal: ASP.NET WebForms with the session handle in the URL."""
+
+import asyncio
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from dossiers.dates import VIETNAM
+from dossiers.status import Channel, Status
+from sandbox.faults import Fault
+from sandbox.journal import RequestKind
+from sandbox.model import DossierView
+from sandbox.portals.common import FOLDER, Gatehouse, PortalState, mark, no_icon, not_allowed, refuse, render
+from sandbox.portals.lists import ListPage, cut
+from sandbox.portals.webforms import PADDING, BadPageState, PageState, generator, pager
+from sandbox.tokens import LoginOutcome, Tickets
+
+LIST_KEY = "applications"
+LOGIN = "/Login.aspx"
+LIST = "/Officer/ApplicationList.aspx"
+GRID, FILTER, SEARCH = "ctl00$C$GridFld", "ctl00$C$StatusFld", "ctl00$C$SearchBtn"
+LOGIN_BUTTON = "ctl00$C$LoginBtn"
+PAGE_SIZE = 20
+SESSION_LIFE = 1200
+STATUSES = {
+    Status.REGISTERED: "Chờ tiếp nhận",
+    Status.RECEIVED: "Đã tiếp nhận",
+    Status.NOT_ACCEPTED: "Từ chối tiếp nhận",
+    Status.PROCESSING: "Đang giải quyết",
+    Status.SUPPLEMENT_REQUESTED: "Chờ sửa đổi, bổ sung",
+    Status.PAYMENT_REQUESTED: "Chờ nộp lệ phí",
+    Status.WITHDRAWN: "Đã rút",
+    Status.STOPPED: "Dừng giải quyết",
+    Status.PROCESSED: "Đã giải quyết",
+    Status.RETURNED: "Đã trả kết quả",
+}
+UNKNOWN_STATUS = "Chờ ký số"
+CHANNELS = {Channel.ONLINE: "Qua mạng", Channel.IN_PERSON: "Trực tiếp", Channel.POST: "Bưu điện"}
+HEADERS = (
+    "STT", "Mã hồ sơ", "Thủ tục", "Chủ hồ sơ", "Hình thức nộp", "Thời điểm nộp", "Thời điểm tiếp nhận", "Hẹn trả",
+    "Ngày hoàn thành", "Ngày trả", "Trạng thái", "Đơn vị xử lý", "Cán bộ xử lý", "Thao tác",
+)  # fmt: skip
+_WORDS = {
+    LoginOutcome.WRONG_PASSWORD: "Tên đăng nhập hoặc mật khẩu không đúng.",
+    LoginOutcome.LOCKED: "Tài khoản của bạn đã bị khóa.",
+}
+
+
+class Hkd:
+    """The portal. A session handle ``h`` is in every URL; its value is the user, or empty before the log-in."""
+
+    def __init__(self, state: PortalState) -> None:
+        self.state = state
+        self._handles = Tickets(state.clock, SESSION_LIFE)
+        self._locks: dict[str, asyncio.Lock] = {}
+        self._pages = PageState(secrets.token_bytes(32))
+        state.forget_sessions = self._handles.clear
+
+    def app(self) -> Gatehouse:
+        """The portal's ASGI application."""
+        both = ["GET", "POST"]
+        routes = [
+            Route("/", self._default, methods=["GET"]),
+            Route("/Default.aspx", self._default, methods=["GET"]),
+            Route(LOGIN, self._login, methods=both),
+            Route(LIST, self._list, methods=both),
+            Route("/Officer/ChangePassword.aspx", self._change_password, methods=both),
+            Route("/Logout.aspx", self._logout, methods=["GET"]),
+            Route("/favicon.ico", no_icon),
+            Mount("/assets", StaticFiles(directory=FOLDER / "static" / "hkd")),
+        ]
+        handlers = {404: not_allowed, 405: not_allowed}
+        return Gatehouse(Starlette(routes=routes, exception_handlers=handlers), self.state)
+
+    def _to_login(self) -> Response:
+        return RedirectResponse(f"{LOGIN}?h={self._handles.issue('')}", status_code=302)
+
+    async def _default(self, request: Request) -> Response:
+        mark(request, RequestKind.PAGE)
+        handle = request.query_params.get("h", "")
+        return RedirectResponse(f"{LIST}?h={handle}", status_code=302) if self._user(handle) else self._to_login()
+
+    def _user(self, handle: str) -> str | None:
+        """Who is logged in with ``handle``; ``None`` before the log-in and after its end."""
+        return self._handles.touch(handle) or None
+
+    async def _login(self, request: Request) -> Response:
+        mark(request, RequestKind.LOGIN)
+        handle = request.query_params.get("h", "")
+        if self._handles.touch(handle) is None:
+            return self._to_login()
+        if request.method == "GET":
+            return render("unknown_login.html") if self.state.login_page_unknown() else self._login_form(handle)
+        form = await _fields(request)
+        try:
+            viewstate = form.get("__VIEWSTATE", "")
+            self._pages.read(viewstate, place=f"{handle}{LOGIN}")
+            self._pages.check_event(form.get("__EVENTVALIDATION", ""), f"{LOGIN_BUTTON}|", viewstate=viewstate)
+        except BadPageState as error:
+            return _broken(error)
+        return self._submit(handle, form) if LOGIN_BUTTON in form else self._login_form(handle)
+
+    def _submit(self, handle: str, form: Mapping[str, str]) -> Response:
+        username, password = form.get("ctl00$C$UserNameFld", ""), form.get("ctl00$C$PasswordFld", "")
+        outcome = self.state.book.submit(username, password, **self.state.login_flags())
+        if outcome in _WORDS:
+            return self._login_form(handle, _WORDS[outcome], username)
+        if outcome is LoginOutcome.UNKNOWN_PAGE:
+            return render("unknown_login.html")
+        if outcome is LoginOutcome.EXPIRED:
+            return RedirectResponse(f"/Officer/ChangePassword.aspx?h={handle}", status_code=302)
+        self._handles.issue(username, handle=handle)
+        return RedirectResponse(f"{LIST}?h={handle}", status_code=302)
+
+    def _login_form(self, handle: str, error: str = "", username: str = "") -> Response:
+        viewstate = self._pages.write({}, place=f"{handle}{LOGIN}")
+        return render(
+            "hkd_login.html",
+            action=f"{LOGIN}?h={handle}",
+            viewstate=viewstate,
+            generator=generator(LOGIN),
+            validation=self._pages.offer([f"{LOGIN_BUTTON}|"], viewstate=viewstate),
+            error=error,
+            username=username,
+        )
+
+    async def _change_password(self, request: Request) -> Response:
+        if request.method == "POST":
+            return refuse(request, "change_password")
+        mark(request, RequestKind.LOGIN)
+        return render("hkd_change_password.html", action=f"{request.url.path}?h={request.query_params.get('h', '')}")
+
+    async def _logout(self, request: Request) -> Response:
+        mark(request, RequestKind.SESSION)
+        self._handles.take(request.query_params.get("h", ""))
+        return self._to_login()
+
+    async def _list(self, request: Request) -> Response:
+        handle = request.query_params.get("h", "")
+        mark(request, RequestKind.SEARCH)
+        # ASP.NET's session state lets one request of a session in at a time; so does this portal.
+        async with self._locks.setdefault(handle, asyncio.Lock()):
+            form = await _fields(request) if request.method == "POST" else {}
+            event = f"{form.get('__EVENTTARGET', '')}|{form.get('__EVENTARGUMENT', '')}"
+            if request.method == "POST":
+                paging = event.startswith(f"{GRID}|Page$")
+                mark(request, RequestKind.PAGING if paging else RequestKind.SEARCH, event)
+                if event.startswith((f"{GRID}|Delete$", f"{GRID}|Approve$")):
+                    return refuse(request, event)
+            if self._user(handle) is None or self.state.session_dies_now():
+                return self._to_login()
+            if self.state.faults.strike(Fault.ERROR_500):
+                return PlainTextResponse("Server Error in '/' Application.", status_code=500)
+            shown = {"page": "1", "status": "", "keyword": ""}
+            if request.method == "POST":
+                try:
+                    shown = self._next(form, event, handle)
+                except BadPageState as error:
+                    return _broken(error)
+            return self._list_page(handle, shown)
+
+    def _next(self, form: Mapping[str, str], event: str, handle: str) -> dict[str, str]:
+        """What to show after a form event. Raises ``BadPageState``."""
+        viewstate = form.get("__VIEWSTATE", "")
+        shown = self._pages.read(viewstate, place=f"{handle}{LIST}")
+        if SEARCH in form:
+            event = f"{SEARCH}|"
+        self._pages.check_event(form.get("__EVENTVALIDATION", ""), event, viewstate=viewstate)
+        target, _, argument = event.partition("|")
+        if target == GRID:
+            return {**shown, "page": argument.removeprefix("Page$")}
+        return {"page": "1", "status": form.get(FILTER, ""), "keyword": form.get("ctl00$C$KeywordFld", "").strip()}
+
+    def _list_page(self, handle: str, shown: dict[str, str]) -> Response:
+        faults = self.state.faults
+        dossiers = self.state.dossiers(LIST_KEY)
+        if shown["status"]:
+            dossiers = tuple(d for d in dossiers if str(int(d.status)) == shown["status"])
+        word = shown["keyword"].casefold()
+        dossiers = tuple(d for d in dossiers if word in d.code.casefold() or word in d.applicant.casefold())
+        page = cut(self.state, dossiers, number=int(shown["page"]) - 1, size=PAGE_SIZE)
+        numbers = pager(page.number + 1, page.page_count) if page.page_count > 1 else []
+        viewstate = self._pages.write(shown, place=f"{handle}{LIST}", padding=PADDING)
+        events = {f"{FILTER}|", f"{SEARCH}|", *(f"{GRID}|Page${n}" for _, n in numbers if n)}
+        headers = list(HEADERS)
+        if faults.on(Fault.RENAME_FIELD):
+            old = faults.text(Fault.RENAME_FIELD, "old", "Hẹn trả")
+            new = faults.text(Fault.RENAME_FIELD, "new", "Ngày hẹn")
+            headers = [new if header == old else header for header in headers]
+        template = "hkd_new_list.html" if faults.on(Fault.LAYOUT_CHANGED) else "hkd_list.html"
+        return render(
+            template,
+            action=f"{LIST}?h={handle}",
+            handle=handle,
+            user=self.state.book.account.full_name,
+            unit=self.state.shown_unit().name,
+            viewstate=viewstate,
+            generator=generator(LIST),
+            validation=self._pages.offer(events, viewstate=viewstate),
+            statuses=[(str(int(status)), words) for status, words in STATUSES.items()],
+            shown=shown,
+            headers=headers,
+            rows=_rows(page),
+            total=page.total,
+            pager=numbers,
+        )
+
+
+def _rows(page: ListPage) -> list[dict[str, object]]:
+    return [
+        {
+            "number": page.number * page.size + position + 1,
+            "index": position,
+            "code": d.code,
+            "procedure_code": d.procedure_code,
+            "procedure": d.procedure_name,
+            "cells": _cells(d, d.number in page.unknown),
+        }
+        for position, d in enumerate(page.rows)
+    ]
+
+
+def _cells(d: DossierView, unknown: bool) -> list[str]:
+    """The cells from "Chủ hồ sơ" to "Cán bộ xử lý"."""
+    times = [stamp(at) for at in (d.submitted_at, d.received_at, d.due_at, d.finished_at, d.returned_at)]
+    words = UNKNOWN_STATUS if unknown else STATUSES[d.status]
+    return [d.applicant, CHANNELS[d.channel], *times, words, d.department, d.officer]
+
+
+def stamp(at: datetime | None) -> str:
+    """An instant as this portal writes it: local time first, then the day."""
+    return "" if at is None else at.astimezone(VIETNAM).strftime("%H:%M %d/%m/%Y")
+
+
+async def _fields(request: Request) -> dict[str, str]:
+    return {key: value for key, value in (await request.form()).items() if isinstance(value, str)}
+
+
+def _broken(error: BadPageState) -> Response:
+    return PlainTextResponse(f"Server Error in '/' Application.\n{error}", status_code=500)

@@ -1,0 +1,225 @@
+"""Runs the pretend portals and the pretend mail server, all in this process, and gives tests the strings to pull."""
+
+import asyncio
+import logging
+import socket
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from datetime import datetime
+from pathlib import Path
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from sandbox import journal as journals
+from sandbox.faults import FaultOption
+from sandbox.journal import JournalEntry
+from sandbox.loop_thread import LoopThread
+from sandbox.portals.common import PortalState, Showing, Unit, World
+from sandbox.portals.hkd import Hkd
+from sandbox.portals.hotich import Hotich
+from sandbox.portals.igate import Igate
+from sandbox.portals.index766 import Index766
+from sandbox.portals.sso import SignOn
+from sandbox.smtp import PretendMailServer
+from sandbox.tokens import AccountBook, LoginRecord, SandboxAccount, TokenClock, pretend_password
+
+DEFAULT_UNIT = Unit(name="Phường Ví Dụ", code="H00.00.00")
+NAMES = {
+    "igate": "Một cửa điện tử VNPT iGate (thử nghiệm)",
+    "hkd": "Đăng ký hộ kinh doanh (thử nghiệm)",
+    "hotich": "Hộ tịch điện tử (thử nghiệm)",
+    "index766": "Bộ chỉ số 766 (thử nghiệm, công khai)",
+}
+_HOSTS = {
+    ("igate", "portal"): "127.0.11.1",
+    ("igate", "sso"): "127.0.11.2",
+    ("hkd", "portal"): "127.0.12.1",
+    ("hotich", "portal"): "127.0.13.1",
+    ("index766", "portal"): "127.0.14.1",
+}
+_PEOPLE = {
+    "igate": ("motcua.vidu", "Nguyễn Thị Minh Thử"),
+    "hkd": ("hkd.vidu", "Trần Văn Giả"),
+    "hotich": ("hotich.vidu", "Lê Thị Mẫu"),
+    "index766": ("", ""),
+}
+
+
+class RunningSandbox:
+    """The strings to pull while the portals run. All methods may be called from any thread."""
+
+    def __init__(
+        self,
+        *,
+        states: Mapping[str, PortalState],
+        origins: dict[str, dict[str, str]],
+        showing: Showing,
+        clock: TokenClock,
+        smtp: PretendMailServer,
+    ) -> None:
+        self.origins = origins
+        self.smtp = smtp
+        self.accounts: dict[str, SandboxAccount] = {
+            key: state.book.account for key, state in states.items() if state.book.account.username
+        }
+        self._states = states
+        self._showing = showing
+        self._clock = clock
+
+    def journal(self, portal: str) -> tuple[JournalEntry, ...]:
+        """Every request that ``portal`` (all its origins) received. Raises ``KeyError`` for an unknown portal."""
+        return self._states[portal].journal.entries()
+
+    def writes(self) -> tuple[JournalEntry, ...]:
+        """Every request outside log-in, session, search, paging, pages and assets that arrived anywhere."""
+        return tuple(entry for state in self._states.values() for entry in journals.writes(state.journal.entries()))
+
+    def logins(self, portal: str) -> tuple[LoginRecord, ...]:
+        """Every password that was submitted to ``portal``, with its outcome, oldest first."""
+        return self._states[portal].book.records()
+
+    def unlock(self, portal: str) -> None:
+        """Open a locked account again."""
+        self._states[portal].book.unlock()
+
+    def end_sessions(self, portal: str) -> None:
+        """Everyone is logged out at once."""
+        self._states[portal].forget_sessions()
+
+    def set_instant(self, at: datetime) -> None:
+        """Show the world at another aware instant."""
+        self._showing.set_instant(at)
+
+    def set_world(self, world: World) -> None:
+        """Show another world."""
+        self._showing.set_world(world)
+
+    def advance(self, seconds: float) -> None:
+        """Let tokens and sessions age. The world's instant does not move."""
+        self._clock.advance(seconds)
+
+    def inject(self, portal: str, fault: str, **options: FaultOption) -> None:
+        """Make ``portal`` misbehave (see ``sandbox.faults.Fault``). Raises ``KeyError`` or ``ValueError``."""
+        self._states[portal].faults.inject(fault, options)
+
+    def clear_faults(self) -> None:
+        """All portals and the mail server behave again (locked accounts stay locked)."""
+        for state in self._states.values():
+            state.faults.clear()
+        self.smtp.behave()
+
+
+def describe(running: RunningSandbox) -> list[tuple[str, str, str, str]]:
+    """For people: each portal's name, address, user name and password (empty where there is no log-in)."""
+    lines = []
+    for portal, origins in running.origins.items():
+        account = running.accounts.get(portal)
+        username, password = (account.username, account.password) if account else ("", "")
+        lines.append((NAMES[portal], f"{origins['portal']}/", username, password))
+    return lines
+
+
+@contextmanager
+def running(
+    world: World,
+    at: datetime,
+    *,
+    base_latency: float = 0.0,
+    seed: int = 1,
+    unit: Unit = DEFAULT_UNIT,
+    mail_folder: Path | None = None,
+) -> Iterator[RunningSandbox]:
+    """Serve ``world`` at the aware instant ``at`` until the block ends.
+
+    ``base_latency``: seconds that every answer takes. ``seed``: of the pretend passwords. ``mail_folder``: where
+    accepted messages go; a temporary folder if ``None``. A defect of a portal (not an injected fault) is raised when
+    the block ends.
+    """
+    showing = Showing(world, at)
+    clock = TokenClock()
+    states = {
+        key: PortalState(
+            key=key, unit=unit, showing=showing, clock=clock, book=_book(key, seed, unit, clock), latency=base_latency
+        )
+        for key in NAMES
+    }
+    sign_on = SignOn(states["igate"])
+    igate = Igate(states["igate"], sign_on)
+    apps: dict[tuple[str, str], ASGIApp] = {
+        ("igate", "portal"): igate.app(),
+        ("igate", "sso"): sign_on.app(),
+        ("hkd", "portal"): Hkd(states["hkd"]).app(),
+        ("hotich", "portal"): Hotich(states["hotich"]).app(),
+        ("index766", "portal"): Index766(states["index766"]).app(),
+    }
+    with ExitStack() as stack:
+        folder = mail_folder or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="hoso-sandbox-")))
+        sockets = {place: stack.enter_context(_bind(host)) for place, host in _HOSTS.items()}
+        origins: dict[str, dict[str, str]] = {key: {} for key in NAMES}
+        for (portal, name), bound in sockets.items():
+            host, port = bound.getsockname()
+            origins[portal][name] = f"http://{host}:{port}"
+        igate.sso_origin, sign_on.portal_origin = origins["igate"]["sso"], origins["igate"]["portal"]
+        thread = LoopThread("sandbox")
+        stack.callback(thread.stop)
+        thread.start()
+        servers = {place: _Server(app) for place, app in apps.items()}
+        stack.callback(lambda: thread.call(_stop_all(list(servers.values()))))
+        thread.call(_start_all([(servers[place], bound) for place, bound in sockets.items()]))
+        smtp = stack.enter_context(PretendMailServer(folder, seed=seed, thread=thread))
+        yield RunningSandbox(states=states, origins=origins, showing=showing, clock=clock, smtp=smtp)
+    for state in states.values():
+        if state.defects:
+            raise RuntimeError(f"a defect of the pretend portal {state.key}") from state.defects[0]
+
+
+def _book(portal: str, seed: int, unit: Unit, clock: TokenClock) -> AccountBook:
+    username, full_name = _PEOPLE[portal]
+    password = pretend_password(seed, portal)
+    return AccountBook(
+        clock, SandboxAccount(username=username, password=password, unit_name=unit.name, full_name=full_name)
+    )
+
+
+def _bind(host: str) -> socket.socket:
+    bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        bound.bind((host, 0))
+    except OSError:
+        bound.close()
+        raise
+    return bound
+
+
+class _Server(uvicorn.Server):
+    """A uvicorn server that says when it listens, and leaves the process's signals and logs alone."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app, loop="none", http="h11", ws="none", lifespan="off", log_config=None, access_log=False,
+                log_level=logging.CRITICAL, timeout_graceful_shutdown=1, proxy_headers=False, server_header=False,
+            )
+        )  # fmt: skip
+        self.listening = asyncio.Event()
+        self.task: asyncio.Task[None] | None = None
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen, and say so."""
+        await super().startup(sockets)
+        self.listening.set()
+
+
+async def _start_all(servers: list[tuple[_Server, socket.socket]]) -> None:
+    for server, bound in servers:
+        server.task = asyncio.create_task(server.serve(sockets=[bound]))
+    for server, _ in servers:
+        await server.listening.wait()
+
+
+async def _stop_all(servers: list[_Server]) -> None:
+    for server in servers:
+        server.should_exit = True
+    await asyncio.gather(*(server.task for server in servers if server.task is not None))
