@@ -46,7 +46,9 @@ class Procedure:
     owner_kind: OwnerKind = OwnerKind.CITIZEN
 
 
-def _igate(code: str, name: str, field_name: str, department: str, days: int, weight: int, fee: bool = False) -> Procedure:
+def _igate(
+    code: str, name: str, field_name: str, department: str, *, days: int, weight: int, fee: bool = False
+) -> Procedure:
     return Procedure(
         portal=IGATE,
         list_key="dossiers",
@@ -75,7 +77,7 @@ def _hkd(code: str, name: str, weight: int, fee: bool = True) -> Procedure:
     )
 
 
-def _hotich(list_key: str, code: str, name: str, days: int, weight: int, fee: bool = False) -> Procedure:
+def _hotich(list_key: str, code: str, name: str, *, days: int, weight: int, fee: bool = False) -> Procedure:
     return Procedure(
         portal=HOTICH,
         list_key=list_key,
@@ -102,56 +104,81 @@ _RESIDE = "Đăng ký, quản lý cư trú"
 _SERVICE = "Nghĩa vụ quân sự"
 
 PROCEDURES: tuple[Procedure, ...] = (
-    _igate("2.000815", "Chứng thực bản sao từ bản chính giấy tờ, văn bản", _CERTIFY, CENTRE, 1, 16, True),
-    _igate("2.000884", "Chứng thực chữ ký trong các giấy tờ, văn bản", _CERTIFY, CENTRE, 1, 10, True),
+    _igate(
+        "2.000815", "Chứng thực bản sao từ bản chính giấy tờ, văn bản", _CERTIFY, CENTRE, days=1, weight=16, fee=True
+    ),
+    _igate("2.000884", "Chứng thực chữ ký trong các giấy tờ, văn bản", _CERTIFY, CENTRE, days=1, weight=10, fee=True),
     _igate(
         "2.001035",
         "Chứng thực hợp đồng, giao dịch liên quan đến tài sản là động sản, quyền sử dụng đất và nhà ở",
         _CERTIFY,
         OFFICE,
-        2,
-        5,
-        True,
+        days=2,
+        weight=5,
+        fee=True,
     ),
     _igate(
         "1.012789",
         "Đăng ký biến động quyền sử dụng đất trong các trường hợp chuyển đổi, chuyển nhượng, thừa kế, tặng cho",
         _LAND,
         ECONOMY,
-        10,
-        10,
-        True,
+        days=10,
+        weight=10,
+        fee=True,
     ),
-    _igate("1.012753", "Đăng ký đất đai, tài sản gắn liền với đất lần đầu", _LAND, ECONOMY, 20, 6, True),
-    _igate("1.012796", "Chuyển mục đích sử dụng đất đối với cá nhân", _LAND, ECONOMY, 15, 4, True),
-    _igate("1.013225", "Cấp giấy phép xây dựng mới đối với nhà ở riêng lẻ", _BUILD, ECONOMY, 10, 6, True),
-    _igate("1.013229", "Cấp giấy phép sửa chữa, cải tạo nhà ở riêng lẻ", _BUILD, ECONOMY, 10, 3, True),
-    _igate("2.000633", "Cấp giấy phép sản xuất rượu thủ công nhằm mục đích kinh doanh", _TRADE, ECONOMY, 7, 1, True),
-    _igate("1.008004", "Chuyển đổi cơ cấu cây trồng trên đất trồng lúa", _FARM, ECONOMY, 5, 2),
-    _igate("1.001776", "Thực hiện, điều chỉnh, thôi hưởng trợ cấp xã hội hằng tháng", _SOCIAL, CULTURE, 10, 9),
-    _igate("1.001699", "Xác định, xác định lại mức độ khuyết tật và cấp Giấy xác nhận khuyết tật", _SOCIAL, CULTURE, 15, 5),
-    _igate("1.001731", "Hỗ trợ chi phí mai táng cho đối tượng bảo trợ xã hội", _SOCIAL, CULTURE, 3, 4),
-    _igate("1.010833", "Cấp giấy xác nhận thân nhân của người có công", _MERIT, CULTURE, 5, 3),
-    _igate("1.004492", "Thành lập nhóm trẻ, lớp mẫu giáo độc lập", _SCHOOL, CULTURE, 10, 1),
-    _igate("1.000954", "Xét tặng danh hiệu Gia đình văn hóa hằng năm", _CULTURE, CULTURE, 5, 2),
-    _igate("1.004222", "Đăng ký thường trú", _RESIDE, POLICE, 5, 5, True),
-    _igate("1.004194", "Đăng ký tạm trú", _RESIDE, POLICE, 3, 4, True),
-    _igate("1.001821", "Đăng ký nghĩa vụ quân sự lần đầu", _SERVICE, MILITARY, 3, 2),
-    _igate("1.001763", "Đăng ký nghĩa vụ quân sự tạm vắng", _SERVICE, MILITARY, 1, 1),
+    _igate(
+        "1.012753", "Đăng ký đất đai, tài sản gắn liền với đất lần đầu", _LAND, ECONOMY, days=20, weight=6, fee=True
+    ),
+    _igate("1.012796", "Chuyển mục đích sử dụng đất đối với cá nhân", _LAND, ECONOMY, days=15, weight=4, fee=True),
+    _igate(
+        "1.013225", "Cấp giấy phép xây dựng mới đối với nhà ở riêng lẻ", _BUILD, ECONOMY, days=10, weight=6, fee=True
+    ),
+    _igate("1.013229", "Cấp giấy phép sửa chữa, cải tạo nhà ở riêng lẻ", _BUILD, ECONOMY, days=10, weight=3, fee=True),
+    _igate(
+        "2.000633",
+        "Cấp giấy phép sản xuất rượu thủ công nhằm mục đích kinh doanh",
+        _TRADE,
+        ECONOMY,
+        days=7,
+        weight=1,
+        fee=True,
+    ),
+    _igate("1.008004", "Chuyển đổi cơ cấu cây trồng trên đất trồng lúa", _FARM, ECONOMY, days=5, weight=2),
+    _igate(
+        "1.001776", "Thực hiện, điều chỉnh, thôi hưởng trợ cấp xã hội hằng tháng", _SOCIAL, CULTURE, days=10, weight=9
+    ),
+    _igate(
+        "1.001699",
+        "Xác định, xác định lại mức độ khuyết tật và cấp Giấy xác nhận khuyết tật",
+        _SOCIAL,
+        CULTURE,
+        days=15,
+        weight=5,
+    ),
+    _igate("1.001731", "Hỗ trợ chi phí mai táng cho đối tượng bảo trợ xã hội", _SOCIAL, CULTURE, days=3, weight=4),
+    _igate("1.010833", "Cấp giấy xác nhận thân nhân của người có công", _MERIT, CULTURE, days=5, weight=3),
+    _igate("1.004492", "Thành lập nhóm trẻ, lớp mẫu giáo độc lập", _SCHOOL, CULTURE, days=10, weight=1),
+    _igate("1.000954", "Xét tặng danh hiệu Gia đình văn hóa hằng năm", _CULTURE, CULTURE, days=5, weight=2),
+    _igate("1.004222", "Đăng ký thường trú", _RESIDE, POLICE, days=5, weight=5, fee=True),
+    _igate("1.004194", "Đăng ký tạm trú", _RESIDE, POLICE, days=3, weight=4, fee=True),
+    _igate("1.001821", "Đăng ký nghĩa vụ quân sự lần đầu", _SERVICE, MILITARY, days=3, weight=2),
+    _igate("1.001763", "Đăng ký nghĩa vụ quân sự tạm vắng", _SERVICE, MILITARY, days=1, weight=1),
     _hkd("1.001612", "Đăng ký thành lập hộ kinh doanh", 8),
     _hkd("2.000720", "Đăng ký thay đổi nội dung đăng ký hộ kinh doanh", 5),
     _hkd("1.001570", "Tạm ngừng kinh doanh, tiếp tục kinh doanh trước thời hạn đã thông báo", 2, fee=False),
     _hkd("1.001266", "Chấm dứt hoạt động hộ kinh doanh", 3, fee=False),
     _hkd("2.000575", "Cấp lại Giấy chứng nhận đăng ký hộ kinh doanh", 1),
-    _hotich("birth", "1.001193", "Đăng ký khai sinh", 1, 10),
-    _hotich("birth", "1.004884", "Đăng ký lại khai sinh", 5, 4, fee=True),
-    _hotich("birth", "1.004772", "Đăng ký khai sinh cho người đã có hồ sơ, giấy tờ cá nhân", 5, 2, fee=True),
-    _hotich("birth", "1.001022", "Đăng ký nhận cha, mẹ, con", 3, 2, fee=True),
-    _hotich("death", "1.000656", "Đăng ký khai tử", 1, 6),
-    _hotich("death", "1.005461", "Đăng ký lại khai tử", 5, 1, fee=True),
-    _hotich("marriage", "1.000894", "Đăng ký kết hôn", 2, 7),
-    _hotich("marriage", "1.004873", "Cấp Giấy xác nhận tình trạng hôn nhân", 3, 9, fee=True),
-    _hotich("marriage", "1.004746", "Đăng ký lại kết hôn", 5, 1, fee=True),
+    _hotich("birth", "1.001193", "Đăng ký khai sinh", days=1, weight=10),
+    _hotich("birth", "1.004884", "Đăng ký lại khai sinh", days=5, weight=4, fee=True),
+    _hotich(
+        "birth", "1.004772", "Đăng ký khai sinh cho người đã có hồ sơ, giấy tờ cá nhân", days=5, weight=2, fee=True
+    ),
+    _hotich("birth", "1.001022", "Đăng ký nhận cha, mẹ, con", days=3, weight=2, fee=True),
+    _hotich("death", "1.000656", "Đăng ký khai tử", days=1, weight=6),
+    _hotich("death", "1.005461", "Đăng ký lại khai tử", days=5, weight=1, fee=True),
+    _hotich("marriage", "1.000894", "Đăng ký kết hôn", days=2, weight=7),
+    _hotich("marriage", "1.004873", "Cấp Giấy xác nhận tình trạng hôn nhân", days=3, weight=9, fee=True),
+    _hotich("marriage", "1.004746", "Đăng ký lại kết hôn", days=5, weight=1, fee=True),
 )
 
 

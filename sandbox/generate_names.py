@@ -6,15 +6,23 @@ Any likeness to a living person is chance: family, middle and given names are dr
 import unicodedata
 from random import Random
 
-FAMILY = (
-    "Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Đoàn Đinh Mai Tạ Lương Trịnh Hà Nông Tô Thạch"
-).split()
-MIDDLE_FEMALE = "Thị,Thị Thu,Thị Ngọc,Ngọc,Thanh,Thùy,Thị Bích,Minh,Hoài,Thị Thuý,Quỳnh,Thị Hoà".split(",")
-MIDDLE_MALE = "Văn,Hữu,Đức,Quốc,Minh,Xuân,Công,Đình,Bá,Thế,Quang,Gia,Trọng".split(",")
-GIVEN_FEMALE = (
+
+def _words(text: str, separator: str = " ") -> tuple[str, ...]:
+    return tuple(text.split(separator))
+
+
+FAMILY = _words(
+    "Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ "
+    "Ngô Dương Lý Đoàn Đinh Mai Tạ Lương Trịnh Hà Nông Tô Thạch"
+)
+MIDDLE_FEMALE = _words("Thị,Thị Thu,Thị Ngọc,Ngọc,Thanh,Thùy,Thị Bích,Minh,Hoài,Thị Thuý,Quỳnh,Thị Hoà", ",")
+MIDDLE_MALE = _words("Văn,Hữu,Đức,Quốc,Minh,Xuân,Công,Đình,Bá,Thế,Quang,Gia,Trọng", ",")
+GIVEN_FEMALE = _words(
     "Lan Hoa Hương Hằng Nga Thúy Thuỷ Hà Yến Oanh Loan Phượng Trang Linh Ngân Hòa Hoà Quyên Tuyết Đào Mỹ Ánh Ơn"
-).split()
-GIVEN_MALE = "Hùng Dũng Cường Tuấn Sơn Hải Long Khoa Khoẻ Hòa Hoà Thắng Toàn Đạt Đông Quý Quỳ Uy Ước Ân Ấn Thuỵ Huy".split()
+)
+GIVEN_MALE = _words(
+    "Hùng Dũng Cường Tuấn Sơn Hải Long Khoa Khoẻ Hòa Hoà Thắng Toàn Đạt Đông Quý Quỳ Uy Ước Ân Ấn Thuỵ Huy"
+)
 LONG_NAMES = (
     "Công Tằng Tôn Nữ",
     "Tôn Thất Nguyễn Phúc",

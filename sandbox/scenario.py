@@ -1,4 +1,4 @@
-"""Scenarios: what a pretend ward looks like, read from a TOML file. All keys but ``seed`` and ``month`` have defaults."""
+"""Scenarios: what a pretend ward looks like, read from TOML. All keys but ``seed`` and ``month`` have defaults."""
 
 import difflib
 import tomllib
@@ -163,7 +163,9 @@ class Quotas(_Part):
         if (self.reuse_eligible is None) != (self.reused is None):
             raise ValueError("reuse_eligible và reused phải cùng có hoặc cùng không")
         if (self.reused or 0) > (self.reuse_eligible or 0) or (self.reuse_eligible or 0) > self.received - self.carried:
-            raise ValueError("cần reused ≤ reuse_eligible ≤ số hồ sơ tiếp nhận trong kỳ (không kể kỳ trước chuyển sang)")
+            raise ValueError(
+                "cần reused ≤ reuse_eligible ≤ số hồ sơ tiếp nhận trong kỳ (không kể kỳ trước chuyển sang)"
+            )
         return self
 
 
@@ -209,11 +211,17 @@ class Scenario(_Part):
         return monthly_period(*parse_month(self.month), self.cut_off_rule)
 
     @model_validator(mode="after")
-    def _moments_in_order(self) -> Self:
+    def _moments_and_watch(self) -> Self:
         if list(self.moments) != sorted(set(self.moments)):
             raise ValueError("moments phải theo thứ tự thời gian và không trùng nhau")
         if self.watch is not None and not self.period.contains(self.watch.at):
             raise ValueError("watch.at phải nằm trong kỳ báo cáo")
+        if self.watch is None:
+            return self
+        if self.quotas is None:
+            raise ValueError("phần watch cần có phần quotas")
+        if self.watch.overdue > self.quotas.late or self.watch.due_today > self.quotas.on_time:
+            raise ValueError("cần watch.overdue ≤ quotas.late và watch.due_today ≤ quotas.on_time")
         return self
 
     @property
@@ -282,9 +290,14 @@ def _sentence(details: ErrorDetails) -> str:
 
 
 def _nearest(location: tuple[int | str, ...]) -> str:
-    part: type[BaseModel] = Scenario
-    parts = {"unit": Unit, "cut_off": CutOffDay, "quotas": Quotas, "rates": Rates, "watch": Watch}
-    if len(location) > 1:
-        part = {**parts, "background": Background}[str(location[0])]
+    parts: dict[object, type[BaseModel]] = {
+        "unit": Unit,
+        "cut_off": CutOffDay,
+        "quotas": Quotas,
+        "rates": Rates,
+        "watch": Watch,
+        "background": Background,
+    }
+    part = parts[location[0]] if len(location) > 1 else Scenario
     near = difflib.get_close_matches(str(location[-1]), part.model_fields, n=1)
     return f" (có phải là “{near[0]}”?)" if near else ""
