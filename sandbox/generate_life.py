@@ -8,7 +8,7 @@ from random import Random
 
 from sandbox.catalogue import Procedure, procedures_of
 from sandbox.generate_slots import Outcome, Phase, Slot, Watched
-from sandbox.generate_time import DAY
+from sandbox.generate_time import DAY, MORNING
 from sandbox.model import EventKind
 from sandbox.scenario import Rates, ScenarioError
 
@@ -138,6 +138,8 @@ def _try(slot: Slot, frame: Frame, rates: Rates, rng: Random, *, plain: bool) ->
     received = _draw_received(slot, bounds, procedure.days * DAY, rng)
     if received is None:
         return None
+    if received % DAY in (0, MORNING):  # on the stroke of opening, a term's end could be written in two ways
+        received += 1
     due = received + procedure.days * DAY
     forwarded = received + rng.randrange(5, min(150, procedure.days * 100))
     carried_far = slot.phase is Phase.CARRIED and slot.outcome is Outcome.OPEN_IN_TIME and not slot.without_due

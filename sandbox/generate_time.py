@@ -13,6 +13,9 @@ from dossiers.working_calendar import WorkingCalendar
 DAY = 480
 """Working minutes of a day (8 hours)."""
 
+MORNING = 270
+"""Working minutes before noon (07:00 to 11:30)."""
+
 
 class WorkingAxis:
     """Working minutes of the days from ``first`` to ``last``. Instants are aware, Asia/Ho_Chi_Minh, whole minutes."""
