@@ -64,7 +64,7 @@ def count(database: Database, unit: str, figure: Figure, window: Window) -> int:
     """How many dossiers the figure counts."""
     known = _known(unit, window.as_of)
     query = select(func.count()).select_from(known).where(figure.condition(known.c, window))
-    with database.engine.connect() as connection:
+    with database.reading() as connection:
         return int(connection.execute(query).scalar_one())
 
 
@@ -85,7 +85,7 @@ def monthly(
     window = Window(period=period, as_of=as_of)
     known = _known(unit, as_of)
     query = select(*(_tally(figure.condition(known.c, window), key) for key, figure in FIGURES.items()))
-    with database.engine.connect() as connection:
+    with database.reading() as connection:
         counts = connection.execute(query).one()._mapping
     totals: dict[str, Any] = {key: int(counts[key]) for key in FIGURES}
     figures = MonthlyFigures(
@@ -103,7 +103,7 @@ def culprits(database: Database, unit: str, window: Window) -> dict[str, tuple[t
     """By identity key, the (portal, code) of dossiers that the two sides of the sum do not count equally often."""
     known = _known(unit, window.as_of)
     found = {}
-    with database.engine.connect() as connection:
+    with database.reading() as connection:
         for identity in IDENTITIES:
             left = _one(FIGURES[identity.left].condition(known.c, window))
             right: ColumnElement[int] = literal_column("0", Integer)
@@ -119,7 +119,7 @@ def by_department(database: Database, unit: str, window: Window) -> tuple[Depart
     known = _known(unit, window.as_of)
     tallies = [_tally(figure.condition(known.c, window), key) for key, figure in FIGURES.items()]
     query = select(known.c.department, *tallies).group_by(known.c.department)
-    with database.engine.connect() as connection:
+    with database.reading() as connection:
         rows = connection.execute(query).all()
     found = [
         DepartmentFigures(department=row[0], counts={key: int(row._mapping[key]) for key in FIGURES}) for row in rows
@@ -162,7 +162,7 @@ _ROW_COLUMNS = tuple(field.name for field in fields(DossierRow))
 def _rows(database: Database, known: Subquery, condition: Truth) -> tuple[DossierRow, ...]:
     columns = [known.c[name] for name in _ROW_COLUMNS]
     query = select(*columns).where(condition).order_by(known.c.portal, known.c.code)
-    with database.engine.connect() as connection:
+    with database.reading() as connection:
         return tuple(_row(row) for row in connection.execute(query))
 
 

@@ -56,6 +56,8 @@ def docx_bytes(report: ReportText) -> bytes:
         else:
             for block in blocks:
                 layout.add(document, block)
+            if block.kind is Kind.DRAFT:
+                layout.set_apart(document)
     layout.keep_signature_with_text(document)
     plain = io.BytesIO()
     document.save(plain)

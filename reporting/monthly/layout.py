@@ -31,6 +31,7 @@ class _Look:
     bold: bool = False
     italic: bool = False
     left: Length = _NONE
+    right: Length = _NONE
     first_line: Length = _NONE
     before: float = 0
     after: float = 0
@@ -40,28 +41,29 @@ class _Look:
 
 
 _INDENT = Mm(12.7)
+_SIDE = Mm(7)  # long names of bodies break into lines of like length
 _LOOKS = {
-    Kind.DRAFT: _Look(size=12, align=ALIGN.LEFT, bold=True, after=2),
-    Kind.PARENT_BODY: _Look(size=12),
-    Kind.ISSUING_BODY: _Look(size=12, bold=True, rule=Mm(26)),
+    Kind.DRAFT: _Look(size=12, align=ALIGN.LEFT, bold=True),
+    Kind.PARENT_BODY: _Look(size=12, left=_SIDE, right=_SIDE),
+    Kind.ISSUING_BODY: _Look(size=12, left=_SIDE, right=_SIDE, bold=True, rule=Mm(26)),
     Kind.NATION: _Look(size=12, bold=True),
     Kind.MOTTO: _Look(size=13, bold=True, rule=Mm(61)),
     Kind.NUMBER: _Look(size=13, before=6, gaps=frozenset({"Số:"})),
     Kind.PLACE_DATE: _Look(size=13, italic=True, before=6, gaps=frozenset({"ngày", "tháng"})),
     Kind.TYPE_NAME: _Look(size=14, bold=True, before=16, keep_next=True),
-    Kind.SUMMARY: _Look(size=14, bold=True, rule=Mm(56), keep_next=True),
+    Kind.SUMMARY: _Look(size=14, bold=True, left=Mm(12), right=Mm(12), rule=Mm(48), keep_next=True),
     Kind.PERIOD: _Look(size=14, italic=True, before=4, after=12),
     Kind.ADDRESS: _Look(size=14, align=ALIGN.LEFT, left=Mm(38), after=3, keep_next=True),
-    Kind.ADDRESSEE: _Look(size=14, align=ALIGN.LEFT, left=Mm(50), after=3),
+    Kind.ADDRESSEE: _Look(size=14, align=ALIGN.LEFT, left=Mm(50), after=6),
     Kind.HEADING: _Look(size=14, align=ALIGN.JUSTIFY, bold=True, first_line=_INDENT, before=6, after=6, keep_next=True),
     Kind.SUBHEADING: _Look(
         size=14, align=ALIGN.JUSTIFY, bold=True, first_line=_INDENT, before=0, after=6, keep_next=True
     ),
     Kind.BODY: _Look(size=14, align=ALIGN.JUSTIFY, first_line=_INDENT, after=6),
     Kind.BULLET: _Look(size=14, align=ALIGN.JUSTIFY, first_line=_INDENT, after=6),
-    Kind.RECIPIENTS: _Look(size=12, align=ALIGN.LEFT, bold=True, italic=True),
+    Kind.RECIPIENTS: _Look(size=12, align=ALIGN.LEFT, bold=True, italic=True, before=6),
     Kind.RECIPIENT: _Look(size=11, align=ALIGN.LEFT),
-    Kind.SIGNER_LINE: _Look(size=14, bold=True),
+    Kind.SIGNER_LINE: _Look(size=14, bold=True, before=2),
     Kind.SIGNER_NAME: _Look(size=14, bold=True, before=84),  # room for signature and seal
 }
 
@@ -109,7 +111,7 @@ def two_columns(document: Document, *, rows: int, widths: tuple[Length, Length])
         margin.set(qn("w:w"), "0")
         margin.set(qn("w:type"), "dxa")
         margins.append(margin)
-    table._tbl.tblPr.append(margins)
+    table._tbl.tblPr.insert_element_before(margins, "w:tblLook")
     return table
 
 
@@ -126,6 +128,11 @@ def fill(cell: _Cell, blocks: list[Block]) -> None:
             _rule(cell.add_paragraph(), rule, TEXT_WIDTH if width is None else width)
 
 
+def set_apart(document: Document) -> None:
+    """Room after the last paragraph, before what is of another kind."""
+    document.paragraphs[-1].paragraph_format.space_after = Pt(12)
+
+
 def keep_signature_with_text(document: Document) -> None:
     """The signature never stands alone on a page: the last paragraph before it goes with it."""
     if document.tables and document.paragraphs:
@@ -136,7 +143,7 @@ def _write(paragraph: Paragraph, block: Block) -> None:
     look = _LOOKS[block.kind]
     form = paragraph.paragraph_format
     form.alignment = look.align
-    form.left_indent = look.left
+    form.left_indent, form.right_indent = look.left, look.right
     form.first_line_indent = look.first_line
     form.space_before, form.space_after = Pt(look.before), Pt(look.after)
     form.keep_with_next = look.keep_next
@@ -168,7 +175,7 @@ def _widen(space: Run) -> None:
     """Makes room for the hand without putting other characters into the text than one space."""
     spacing = OxmlElement("w:spacing")
     spacing.set(qn("w:val"), str(int(_GAP.pt * 20)))
-    space._r.get_or_add_rPr().append(spacing)
+    space._r.get_or_add_rPr().insert_element_before(spacing, "w:w", "w:kern", "w:position", "w:sz", "w:szCs")
 
 
 def _rule(paragraph: Paragraph, length: Length, width: Length) -> None:

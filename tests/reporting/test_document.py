@@ -76,6 +76,19 @@ def test_letterhead_and_signature_stand_in_tables_without_borders(tmp_path: Path
     assert all("w:tblBorders" not in table._tbl.xml for table in document.tables)
 
 
+def test_elements_stand_in_the_order_that_word_insists_on(tmp_path: Path) -> None:
+    document = _written(compose(figures(pictures=()), narrative(), LETTERHEAD), tmp_path)
+    for parent, order in (
+        ("w:tblPr", ("w:tblW", "w:tblLayout", "w:tblCellMar", "w:tblLook")),
+        ("w:rPr", ("w:rFonts", "w:b", "w:i", "w:spacing", "w:sz")),
+        ("w:pPr", ("w:keepNext", "w:widowControl", "w:pBdr", "w:spacing", "w:ind", "w:jc")),
+    ):
+        places = {qn(name): place for place, name in enumerate(order)}
+        for element in document.element.body.iter(qn(parent)):
+            found = [places[child.tag] for child in element if child.tag in places]
+            assert found == sorted(found)
+
+
 def test_properties_are_ours_and_equal_reports_are_equal_bytes(tmp_path: Path) -> None:
     report = compose(figures(), narrative(), LETTERHEAD)
     properties = _written(report, tmp_path).core_properties
