@@ -13,7 +13,7 @@ from dossiers.dates import VIETNAM, local_date
 from dossiers.periods import month_after
 from dossiers.status import Channel, OwnerKind
 from dossiers.working_calendar import WorkingCalendar
-from sandbox.catalogue import CENTRE, DEPARTMENTS, ECONOMY, HKD, HOTICH, IGATE
+from sandbox.catalogue import CENTRE, DEPARTMENTS, ECONOMY, HKD, HOTICH, IGATE, Procedure
 from sandbox.generate_life import Frame, Life, make_life
 from sandbox.generate_names import company_name, household_business_name, person_name
 from sandbox.generate_slots import Phase, Slot, make_slots
@@ -66,7 +66,7 @@ def _dossier(slot: Slot, setting: _Setting, rng: Random) -> PretendDossier:
     rates = setting.scenario.rates
     life = make_life(slot, setting.frame, rates, rng)
     procedure = life.procedure
-    owner_kind, applicant = _owner(procedure.owner_kind, slot.portal, rng)
+    owner_kind, applicant = _owner(procedure, rng)
     pays = procedure.fee and life.received is not None
     eligible = slot.reuse_eligible if slot.reuse_eligible is not None else rng.random() < rates.reuse_eligible
     reused = slot.reused if slot.reused is not None else rng.random() < rates.reused
@@ -89,13 +89,14 @@ def _dossier(slot: Slot, setting: _Setting, rng: Random) -> PretendDossier:
     )
 
 
-def _owner(kind: OwnerKind, portal: str, rng: Random) -> tuple[OwnerKind, str]:
+def _owner(procedure: Procedure, rng: Random) -> tuple[OwnerKind, str]:
     draw = rng.random()
-    if kind is OwnerKind.HOUSEHOLD_BUSINESS or (portal == IGATE and draw < 0.03):
+    of_businesses_too = procedure.portal == IGATE and procedure.department in (ECONOMY, CENTRE)
+    if procedure.owner_kind is OwnerKind.HOUSEHOLD_BUSINESS or (of_businesses_too and draw < 0.05):
         return OwnerKind.HOUSEHOLD_BUSINESS, household_business_name(rng)
-    if portal == IGATE and draw > 0.95:
+    if of_businesses_too and draw > 0.92:
         return OwnerKind.COMPANY, company_name(rng)
-    return kind, person_name(rng)
+    return procedure.owner_kind, person_name(rng)
 
 
 def _events(slot: Slot, life: Life, setting: _Setting, rng: Random) -> tuple[Event, ...]:

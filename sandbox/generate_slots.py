@@ -66,7 +66,7 @@ _CARRIED_OUTCOME = {Outcome.OPEN_IN_TIME: 0.12, Outcome.OPEN_OVERDUE: 0.2, Outco
 def make_slots(scenario: Scenario, rng: Random) -> tuple[Slot, ...]:
     """Every dossier's slot, the period's first, then those before and after it."""
     if scenario.quotas is not None:
-        current = _watch(_from_quotas(scenario.quotas, scenario.rates, rng), scenario, rng)
+        current = _watch(_from_quotas(scenario.quotas, scenario, rng), scenario, rng)
     else:
         current = _from_rates(scenario.volume, scenario.rates, rng)
     background = [(Phase.BEFORE, scenario.background.before), (Phase.AFTER, scenario.background.after)]
@@ -74,18 +74,23 @@ def make_slots(scenario: Scenario, rng: Random) -> tuple[Slot, ...]:
     return (*current, *around)
 
 
-def _from_quotas(quotas: Quotas, rates: Rates, rng: Random) -> list[Slot]:
+def _from_quotas(quotas: Quotas, scenario: Scenario, rng: Random) -> list[Slot]:
     portals = Counter({portal: quotas.portals.get(portal, 0) for portal in PORTALS})
     outcomes = Counter({outcome: getattr(quotas, outcome.value) for outcome in Outcome})
+    # What is watched was received in the period: it is not there to be carried over.
+    watch = scenario.watch
+    reserved = Counter({Outcome.LATE: watch.overdue, Outcome.ON_TIME: watch.due_today} if watch else {})
+    outcomes.subtract(reserved)
     slots = [
         Slot(
             portal=_take(portals, _CARRIED_PORTAL, rng),
             phase=Phase.CARRIED,
-            channel=_channel(rates, rng),
+            channel=_channel(scenario.rates, rng),
             outcome=_take(outcomes, _CARRIED_OUTCOME, rng),
         )
         for _ in range(quotas.carried)
     ]
+    outcomes.update(reserved)
     channels = [Channel.ONLINE] * quotas.online + [Channel.IN_PERSON] * quotas.in_person + [Channel.POST] * quotas.post
     left_portals, left_outcomes = list(portals.elements()), list(outcomes.elements())
     rng.shuffle(left_portals)
@@ -121,14 +126,14 @@ def _watch(slots: list[Slot], scenario: Scenario, rng: Random) -> list[Slot]:
         slots,
         scenario.watch.overdue,
         rng,
-        lambda slot: slot.outcome is Outcome.LATE,
+        lambda slot: slot.outcome is Outcome.LATE and slot.phase is Phase.CURRENT,
         lambda slot: replace(slot, watched=Watched.OVERDUE),
     )
     return _mark(
         slots,
         scenario.watch.due_today,
         rng,
-        lambda slot: slot.outcome is Outcome.ON_TIME,
+        lambda slot: slot.outcome is Outcome.ON_TIME and slot.phase is Phase.CURRENT,
         lambda slot: replace(slot, watched=Watched.DUE_TODAY),
     )
 

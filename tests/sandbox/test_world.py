@@ -104,6 +104,18 @@ def test_the_watched_morning_has_something_to_say(may: World) -> None:
             assert MORNING <= later.finished_at < END
 
 
+@pytest.mark.parametrize("name", ["2026-05", "busy"])
+def test_every_seed_finds_room_and_watches_the_same_morning(name: str) -> None:
+    scenario = load_scenario(shipped_scenario(name))
+    watch = scenario.watch
+    assert watch is not None
+    for seed in range(8):
+        seen = rows(build_world(scenario, seed).at(watch.at))
+        days = [row.due_at.date() for row in seen if row.received_at and not row.finished_at and row.due_at]
+        assert sum(day < watch.at.date() for day in days) >= watch.overdue
+        assert sum(day == watch.at.date() for day in days) >= watch.due_today
+
+
 def test_what_stands_around_the_period(may: World) -> None:
     at_start, at_end, later = (rows(may.at(at)) for at in (START, END, END + timedelta(days=40)))
     assert sum(row.finished_at is not None for row in at_start) >= 80
