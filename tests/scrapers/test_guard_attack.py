@@ -1,5 +1,6 @@
 """A hostile portal against the guard, in a real browser. The server's own ledger is the truth."""
 
+import asyncio
 import threading
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
@@ -16,27 +17,26 @@ pytestmark = pytest.mark.browser
 
 HOME, OTHER, FOREIGN = "127.0.41.1", "127.0.41.2", "127.0.41.9"
 
-_PAGE = """<!doctype html><title>attack</title>
+_ATTACKS = """<!doctype html><title>attack</title>
 <form id=popup method=post action=/write/form-popup target=_blank></form>
 <form id=frame method=post action=/write/form-frame target=inner></form><iframe name=inner></iframe>
-<iframe src="http://{other}/child"></iframe>
 <a id=ping href=#x ping=/write/ping>p</a><img src=/dossier/delete?id=1>
 <link rel=prefetch href=/dossier/delete?id=2>
 <script>
 const done = [];
-const note = (result) => {{ if (result && result.catch) done.push(result.catch(() => 0)); }};
-const attempt = (work) => {{ try {{ note(work()); }} catch (e) {{}} }};
+const note = (result) => { if (result && result.catch) done.push(result.catch(() => 0)); };
+const attempt = (work) => { try { note(work()); } catch (e) {} };
 const inWorker = (code) => URL.createObjectURL(new Blob([code.replaceAll("@", location.host)]));
-const post = (name, more) => fetch("/write/" + name, {{method: "POST", body: "x", ...more}});
+const post = (name, more) => fetch("/write/" + name, {method: "POST", body: "x", ...more});
 attempt(() => post("fetch"));
-attempt(() => post("keepalive", {{keepalive: true}}));
+attempt(() => post("keepalive", {keepalive: true}));
 attempt(() => navigator.sendBeacon("/write/beacon", "x"));
-attempt(() => {{ const x = new XMLHttpRequest(); x.open("DELETE", "/write/xhr"); x.send(); }});
+attempt(() => { const x = new XMLHttpRequest(); x.open("DELETE", "/write/xhr"); x.send(); });
 attempt(() => fetch("/go-foreign"));
 attempt(() => fetch("/go-delete"));
-attempt(() => fetch("/login", {{method: "POST", body: "x"}}));
+attempt(() => fetch("/login", {method: "POST", body: "x"}));
 attempt(() => new WebSocket("ws://" + location.host + "/write/socket"));
-const fromWorker = "fetch('http://@/write/worker',{{method:'POST',mode:'no-cors'}});new WebSocket('ws://@/write/socket-worker')";
+const fromWorker = "fetch('http://@/write/worker',{method:'POST',mode:'no-cors'});new WebSocket('ws://@/write/socket-worker')";
 attempt(() => new Worker(inWorker(fromWorker)));
 attempt(() => new SharedWorker(inWorker(fromWorker)));
 attempt(() => new Worker("/worker.js"));
@@ -45,11 +45,13 @@ attempt(() => window.open("/popup"));
 attempt(() => document.getElementById("popup").submit());
 attempt(() => document.getElementById("frame").submit());
 attempt(() => document.getElementById("ping").click());
-const farewell = (name) => {{ navigator.sendBeacon("/write/" + name, "x"); post(name, {{keepalive: true}}); }};
+const farewell = (name) => { navigator.sendBeacon("/write/" + name, "x"); post(name, {keepalive: true}); };
 addEventListener("pagehide", () => farewell("pagehide"));
 addEventListener("unload", () => farewell("unload"));
 document.addEventListener("visibilitychange", () => farewell("visibility"));
 </script>"""
+
+_FRAMED = """<!doctype html><title>framed</title><iframe src="http://{other}/child"></iframe>"""
 
 _CHILD = """<script>fetch("/write/child", {method: "POST"}).catch(() => 0); navigator.sendBeacon("/write/child-beacon");
 addEventListener("pagehide", () => navigator.sendBeacon("/write/child-pagehide"));
@@ -89,7 +91,8 @@ def attacker() -> Iterator[Attacker]:
             port = host.partition(":")[2]
             path = self.path.partition("?")[0]
             pages = {
-                "/": _PAGE.format(other=f"{OTHER}:{port}"),
+                "/": _ATTACKS,
+                "/framed": _FRAMED.format(other=f"{OTHER}:{port}"),
                 "/child": _CHILD,
                 "/popup": _POPUP,
                 "/worker.js": _WORKER,
@@ -206,20 +209,30 @@ async def test_one_portal_at_a_time(attacker: Attacker, browser: GuardedBrowser)
 
 async def test_nothing_undeclared_reaches_the_server(attacker: Attacker, browser: GuardedBrowser) -> None:
     attacker.arrived.clear()
-    home, other = (f"http://{host}:{attacker.port}" for host in (HOME, OTHER))
-    async with browser.portal(rules_for(attacker)) as portal:
-        await portal.page.goto(home)
-        # The page's last attempts show that all earlier ones were made.
-        await portal.page.evaluate("Promise.all(done)")
-    blocked = {block.url.removeprefix(home).removeprefix(other) for block in portal.conversation.blocked}
-    assert attacker.paths() - {"/favicon.ico"} == {
-        "/", "/child", "/login", "/go-foreign", "/go-delete", "/popup", "/worker.js",
-    }  # fmt: skip
-    assert {host for _method, host, _path in attacker.arrived} == {HOME, OTHER}
-    assert {
+    home = f"http://{HOME}:{attacker.port}"
+    at_once = {
         "/write/fetch", "/write/keepalive", "/write/beacon", "/write/xhr", "/write/worker", "/write/net-worker",
-        "/write/form-popup", "/write/form-frame", "/write/child", "/write/popup", "/write/after-307",
-        "/write/pagehide", "/write/child-pagehide", "/write/popup-pagehide", "/dossier/delete",
+        "/write/form-popup", "/write/form-frame", "/write/popup", "/write/after-307", "/dossier/delete",
         f"ws://{HOME}:{attacker.port}/write/socket",
-    } <= blocked  # fmt: skip
+    }  # fmt: skip
+    async with browser.portal(rules_for(attacker)) as portal:
+        await portal.page.goto(home, wait_until="domcontentloaded")
+        async with asyncio.timeout(20):  # until all that the page can try while it is open was tried
+            while not at_once <= {block.url.removeprefix(home) for block in portal.conversation.blocked}:
+                await portal.page.evaluate("Promise.all(done)")
+    stopped = {block.url.removeprefix(home) for block in portal.conversation.blocked}
+    assert attacker.paths() - {"/favicon.ico"} == {
+        "/", "/login", "/go-foreign", "/go-delete", "/popup", "/worker.js",
+    }  # fmt: skip
+    assert {host for _method, host, _path in attacker.arrived} == {HOME}
+    assert {"/write/pagehide", "/write/popup-pagehide"} <= stopped
     assert portal.conversation.write_blocked is not None
+
+
+async def test_a_frame_of_another_site_is_guarded_too(attacker: Attacker, browser: GuardedBrowser) -> None:
+    attacker.arrived.clear()
+    async with browser.portal(rules_for(attacker)) as portal:
+        await portal.page.goto(f"http://{HOME}:{attacker.port}/framed")
+    stopped = {block.url.partition(str(attacker.port))[2] for block in portal.conversation.blocked}
+    assert attacker.paths() - {"/favicon.ico"} == {"/framed", "/child"}
+    assert {"/write/child", "/write/child-beacon", "/write/child-pagehide"} <= stopped
