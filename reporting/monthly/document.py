@@ -59,6 +59,7 @@ def docx_bytes(report: ReportText) -> bytes:
             if block.kind is Kind.DRAFT:
                 layout.set_apart(document)
     layout.keep_signature_with_text(document)
+    layout.end(document)
     plain = io.BytesIO()
     document.save(plain)
     return _with_fixed_times(plain.getvalue(), report)

@@ -135,8 +135,15 @@ def set_apart(document: Document) -> None:
 
 def keep_signature_with_text(document: Document) -> None:
     """The signature never stands alone on a page: the last paragraph before it goes with it."""
-    if document.tables and document.paragraphs:
-        document.paragraphs[-1].paragraph_format.keep_with_next = True
+    paragraphs = document.paragraphs
+    if document.tables and paragraphs:
+        paragraphs[-1].paragraph_format.keep_with_next = True
+
+
+def end(document: Document) -> None:
+    """Word wants a paragraph after a table that ends the document: one of hardly any height."""
+    form = document.add_paragraph().paragraph_format
+    form.line_spacing = Pt(1)
 
 
 def _write(paragraph: Paragraph, block: Block) -> None:
