@@ -1,0 +1,183 @@
+"""A portal's profile (``portal.toml``): everything that is peculiar to one portal, typed, and nothing of any account.
+
+A family's facts come from ``families/<family>.toml``; a profile overrides and completes them; the office's
+configuration overrides the addresses and the pace.
+"""
+
+from collections.abc import Iterable
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field, model_validator
+
+from scrapers.guard import AllowedRequest, GuardRules, Phase
+from scrapers.portal_lists import ListProfile, Signs, Strict
+
+Family = Literal["igate", "webforms", "json_list", "indicators"]
+_SELECTOR = "css="
+_PHASES = {
+    "login": frozenset({Phase.LOGIN}),
+    "search": frozenset({Phase.LOGIN, Phase.READING}),  # single pages search by themselves as soon as they are let in
+    "paging": frozenset({Phase.READING}),
+    "session": frozenset({Phase.LOGIN, Phase.READING}),
+}
+
+
+def words_in(signs: Iterable[str]) -> tuple[str, ...]:
+    """Those of ``signs`` that are words of the page."""
+    return tuple(sign for sign in signs if not sign.startswith(_SELECTOR))
+
+
+def selectors_in(signs: Iterable[str]) -> tuple[str, ...]:
+    """Those of ``signs`` that are CSS selectors, without their mark."""
+    return tuple(sign.removeprefix(_SELECTOR) for sign in signs if sign.startswith(_SELECTOR))
+
+
+def _origin(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/") or parts.query:
+        raise ValueError(f"“{value}” không phải là địa chỉ gốc, ví dụ https://dichvucong.tinh.gov.vn")
+    return value.rstrip("/")
+
+
+class Pace(Strict):
+    """Politeness and patience, in seconds."""
+
+    seconds_between_pages: float = Field(default=1.0, ge=0, le=60)
+    deadline_seconds: float = Field(default=600.0, gt=0, le=7200)
+    request_seconds: float = Field(default=30.0, gt=0, le=300)
+
+
+class LoginWords(Strict):
+    """The portal's own words (or ``css=`` selectors) for how a log-in ended, and for what only a person can do."""
+
+    wrong_password: Signs = ()
+    locked: Signs = ()
+    expired: Signs = ()
+    captcha: Signs = ()
+    otp: Signs = ()
+    unknown: Signs = ()
+
+
+class Login(Strict):
+    """How to log in. ``start_path`` below ``start_origin`` is opened first; selectors are CSS; ``logged_in`` is seen
+    on logged-in pages only."""
+
+    kind: Literal["none", "form", "sso"]
+    start_origin: str = "portal"
+    start_path: str = Field(default="/", pattern=r"^/")
+    username: str | None = None
+    password: str | None = None
+    submit: str | None = None
+    logged_in: str | None = None
+    words: LoginWords = LoginWords()
+
+    @model_validator(mode="after")
+    def _complete(self) -> "Login":
+        if self.kind != "none":
+            missing = [name for name in ("username", "password", "submit", "logged_in") if not getattr(self, name)]
+            if missing:
+                raise ValueError(f"cách đăng nhập “{self.kind}” còn thiếu: {', '.join(missing)}")
+        return self
+
+
+class Token(Strict):
+    """Where the page keeps its token: ``pointer`` is a JSON pointer in the stored text, empty for the text itself."""
+
+    storage: Literal["sessionStorage", "localStorage"]
+    key: str
+    pointer: str = ""
+    header: str = "Authorization"
+    prefix: str = "Bearer "
+
+
+class Identity(Strict):
+    """Selectors of the elements that show who is logged in, and for which unit."""
+
+    user: str | None = None
+    unit: str | None = None
+
+
+class Session(Strict):
+    """How a living session looks, and a dead one.
+
+    ``logged_out``: words or ``css=`` selectors of the log-in page; ``login_paths``: where a dead session is sent.
+    """
+
+    token: Token | None = None
+    identity: Identity = Identity()
+    logged_out: Signs = ()
+    login_paths: tuple[str, ...] = ()
+    maintenance: Signs = ("Hệ thống đang bảo trì",)
+
+
+class Allowed(Strict):
+    """A request beyond GET and HEAD that may be sent; ``*`` stands for any characters within one segment.
+
+    ``events``: the form events it may carry, ``target`` or ``target|argument``, both with ``*``.
+    """
+
+    method: str = Field(pattern=r"^[A-Z]+$")
+    origin: str = "portal"
+    path: str = Field(pattern=r"^/")
+    use: Literal["login", "search", "paging", "session"] = Field(alias="for")
+    events: tuple[str, ...] | None = None
+
+
+class Portal(Strict):
+    """One portal. ``key`` names it everywhere; ``verified`` says when and by whom it was tried on the real portal.
+
+    ``statuses``, ``channels`` and ``owner_kinds`` map the portal's own words or codes to national codes; words are
+    compared by ``dossiers.text.match_key``. ``parameters`` are the office's own values for requests ("unit_code").
+    """
+
+    key: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    name: str
+    short_name: str
+    family: Family
+    verified: str = ""
+    origins: dict[str, Annotated[str, AfterValidator(_origin)]]
+    pace: Pace = Pace()
+    login: Login
+    session: Session = Session()
+    allow: tuple[Allowed, ...] = ()
+    dangerous_paths: tuple[str, ...] = ()
+    lists: tuple[ListProfile, ...] = Field(min_length=1)
+    statuses: dict[str, Annotated[int, Field(ge=1, le=10)]] = Field(default_factory=dict)
+    channels: dict[str, Annotated[int, Field(ge=1, le=3)]] = Field(default_factory=dict)
+    owner_kinds: dict[str, Annotated[int, Field(ge=0, le=2)]] = Field(default_factory=dict)
+    parameters: dict[str, str] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _names_exist(self) -> "Portal":
+        used = {self.login.start_origin, *(each.origin for each in (*self.allow, *self.lists))}
+        unknown = sorted(used - set(self.origins))
+        if unknown:
+            raise ValueError(f"chưa khai báo địa chỉ trong [origins]: {', '.join(unknown)}")
+        keys = [each.key for each in self.lists]
+        if len(keys) != len(set(keys)):
+            raise ValueError("hai danh sách trùng key")
+        if self.family != "indicators" and not self.statuses:
+            raise ValueError("chưa khai báo [statuses] (trạng thái của cổng và mã quốc gia)")
+        return self
+
+    def list_profile(self, key: str) -> ListProfile:
+        """The list of that key. Raises ``KeyError``."""
+        return {each.key: each for each in self.lists}[key]
+
+    def guard_rules(self) -> GuardRules:
+        """What the profile permits, as the guard wants it."""
+        return GuardRules(
+            origins=tuple(self.origins.values()),
+            dangerous_paths=self.dangerous_paths,
+            allowed=tuple(
+                AllowedRequest(
+                    method=each.method,
+                    origin=self.origins[each.origin],
+                    path=each.path,
+                    phases=_PHASES[each.use],
+                    events=each.events,
+                )
+                for each in self.allow
+            ),
+        )
