@@ -7,8 +7,6 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Row, case, func, literal_column, select
 from sqlalchemy.sql.selectable import Subquery
-from store.database import Database
-from store.versions import as_of as known_at
 
 from dossiers.dates import local_date
 from dossiers.periods import Period
@@ -20,6 +18,8 @@ from reporting.figures_identities import IDENTITIES, check_identities
 from reporting.figures_model import DossierRow, IdentityBreak, MonthlyFigures, PortalPicture, Rate
 from reporting.figures_rules import FIGURES, Figure, Truth, Window
 from reporting.pictures import pictures, rates
+from store.database import Database
+from store.versions import as_of as known_at
 
 __all__ = [
     "DAILY_FIGURES",

@@ -9,6 +9,8 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
+from dossiers.numbers import format_count
+
 MISSING = "[chưa có số liệu]"
 """Stands, visibly, where a figure is not known. Nothing is invented."""
 
@@ -25,7 +27,7 @@ class Style(StrEnum):
             raise ValueError(f"a count can't be {number}")
         if self is Style.CENTRE and number < 10:
             return f"{number:02d}"
-        return f"{number:,}".replace(",", ".")
+        return format_count(number)
 
     def write_percent(self, value: Decimal) -> str:
         """A rate in per cent, at most two decimals (half up), no trailing zeros, e.g. ``91.64%`` or ``91,64%``."""
