@@ -33,6 +33,7 @@ class Conversation:
         self._rules = rules
         self._phase = Phase.LOGIN
         self._blocked: list[BlockedRequest] = []
+        self._writes_sent = 0
 
     @property
     def is_idle(self) -> bool:
@@ -49,6 +50,11 @@ class Conversation:
         self._phase = phase
 
     @property
+    def writes_sent(self) -> int:
+        """How many declared requests beyond GET and HEAD were let out so far."""
+        return self._writes_sent
+
+    @property
     def blocked(self) -> tuple[BlockedRequest, ...]:
         """What was stopped, in order; of an endless stream only the first two hundred."""
         return tuple(self._blocked)
@@ -63,6 +69,8 @@ class Conversation:
         decision = decide(self._rules, request, self._phase)
         if isinstance(decision, Block):
             self.record(request, decision)
+        elif request.method.upper() not in ("GET", "HEAD", "OPTIONS"):
+            self._writes_sent += 1
         return decision
 
     def record(self, request: RequestFacts, block: Block) -> None:

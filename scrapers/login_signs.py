@@ -1,0 +1,50 @@
+"""What a page shows, recognised by the profile's words and selectors in one look."""
+
+from collections.abc import Mapping
+
+from playwright.async_api import Page
+from playwright.async_api import TimeoutError as PlaywrightTimeout
+from selectolax.lexbor import LexborHTMLParser
+
+from dossiers.text import match_key
+from scrapers.portal import selectors_in, words_in
+
+_POLL_MILLISECONDS = 50
+
+# Names of the signs that the page shows now, else null. Only what a person sees counts.
+_LOOK = """(signs) => {
+  const plain = (text) => text.normalize("NFC").toLowerCase().replace(/\\s+/g, " ");
+  const seen = (element) => element.getClientRects().length > 0;
+  const text = plain(document.body ? document.body.innerText : "");
+  const found = [];
+  for (const [name, {selectors, words}] of Object.entries(signs)) {
+    const shown = selectors.some((each) => [...document.querySelectorAll(each)].some(seen));
+    if (shown || words.some((each) => text.includes(plain(each)))) found.push(name);
+  }
+  return found.length ? found : null;
+}"""
+
+
+async def wait_for_any(page: Page, signs: Mapping[str, tuple[str, ...]], timeout_seconds: float) -> frozenset[str]:
+    """The names of ``signs`` (words, or ``css=`` selectors) that the page shows as soon as it shows any.
+
+    Follows the page through redirects. Empty when the time is up; raises Playwright's other errors.
+    """
+    argument = {
+        name: {"selectors": selectors_in(each), "words": words_in(each)} for name, each in signs.items() if each
+    }
+    try:
+        handle = await page.wait_for_function(
+            _LOOK, arg=argument, timeout=timeout_seconds * 1000, polling=_POLL_MILLISECONDS
+        )
+        found = await handle.json_value()
+    except PlaywrightTimeout:
+        return frozenset()
+    return frozenset(found)
+
+
+def shows(tree: LexborHTMLParser, text: str, signs: tuple[str, ...]) -> bool:
+    """Whether a document holds any of ``signs``; ``text`` is ``match_key`` of its visible text."""
+    if any(match_key(words) in text for words in words_in(signs)):
+        return True
+    return any(tree.css_first(selector) is not None for selector in selectors_in(signs))

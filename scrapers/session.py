@@ -1,0 +1,156 @@
+"""A proven, logged-in session of one portal: what families read through."""
+
+import json
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from playwright.async_api import Error as PlaywrightError
+
+from scrapers.browser import OpenPortal
+from scrapers.errors import GuardBlocked, LoggedOut, OtherUnit, UnknownPage
+from scrapers.guard_requests import RequestBlocked, send
+from scrapers.login_signs import wait_for_any
+from scrapers.pace import Pace
+from scrapers.portal import Portal
+from scrapers.session_errors import from_driver
+from scrapers.session_proof import is_unit, refusal, token_in
+from scrapers.transport import Reply, Request
+
+# One look: is the marker there, and what do the elements of user and unit say?
+_IDENTITY = """([marker, user, unit]) => {
+  const words = (selector) => selector ? (document.querySelector(selector)?.innerText ?? "").trim() : null;
+  return {there: document.querySelector(marker) !== null, user: words(user), unit: words(unit)};
+}"""
+_HTML = "text/html; charset=utf-8"
+
+
+class BrowserSession:
+    """Implements ``transport.Transport`` over a logged-in context (see ``login.log_in``)."""
+
+    def __init__(self, portal: Portal, opened: OpenPortal, pace: Pace, expected_unit: str | None) -> None:
+        """``expected_unit``: the words that every page which names a unit must show."""
+        self._portal = portal
+        self._opened = opened
+        self._pace = pace
+        self._expected_unit = expected_unit
+        self._token: str | None = None
+        self.last: Reply | None = None
+        """The last thing that the portal answered, for the evidence."""
+
+    async def prove(self) -> None:
+        """The page shows that we are logged in, and for our unit. Raises ``OtherUnit`` or ``UnknownPage``."""
+        if self._portal.login.kind == "none":
+            return
+        try:
+            await self._prove_page()
+            self._token = await self._read_token()
+        except PlaywrightError as error:
+            raise from_driver(self._portal.name, error) from None
+
+    async def send(self, request: Request) -> Reply:
+        """See ``Transport``. A dead token is renewed once, without any password."""
+        reply = await self._send(request)
+        if reply.status == 401 and self._portal.session.token is not None:
+            await self._renew()
+            reply = await self._send(request)
+        return self._believe(reply)
+
+    async def page_html(self) -> Reply:
+        """See ``Transport``."""
+        page = self._opened.page
+        try:
+            body = (await page.content()).encode()
+        except PlaywrightError as error:
+            raise from_driver(self._portal.name, error) from None
+        return self._believe(Reply(status=200, url=page.url, content_type=_HTML, body=body))
+
+    def _believe(self, reply: Reply) -> Reply:
+        self.last = reply
+        if self._opened.conversation.write_blocked is not None:
+            raise GuardBlocked.of(self._portal.name)
+        error = refusal(self._portal, reply, self._expected_unit)
+        if error is not None:
+            raise error
+        return reply
+
+    async def _send(self, request: Request) -> Reply:
+        await self._pace.wait()
+        body, content_type = body_of(request)
+        headers = {"Accept": "application/json, text/html;q=0.9, */*;q=0.1", **content_type, **self._token_header()}
+        try:
+            reply = await send(
+                self._opened.context.request,
+                self._opened.conversation,
+                method=request.method,
+                url=url_of(self._portal, request),
+                headers=headers,
+                body=body,
+                timeout_seconds=self._portal.pace.request_seconds,
+            )
+        except (PlaywrightError, RequestBlocked) as error:
+            raise from_driver(self._portal.name, error) from None
+        self.last = reply
+        return reply
+
+    async def _prove_page(self) -> None:
+        login, identity = self._portal.login, self._portal.session.identity
+        shown = await self._opened.page.evaluate(_IDENTITY, [login.logged_in, identity.user, identity.unit])
+        if not shown["there"]:
+            raise UnknownPage.of(self._portal.name, detail=f"no {login.logged_in}")
+        if identity.user and not shown["user"]:
+            raise UnknownPage.of(self._portal.name, detail=f"no user in {identity.user}")
+        if self._expected_unit is not None and identity.unit and not is_unit(shown["unit"], self._expected_unit):
+            raise OtherUnit.shown(self._portal.name, shown["unit"] or "—", self._expected_unit)
+
+    async def _read_token(self) -> str | None:
+        token = self._portal.session.token
+        if token is None:
+            return None
+        stored = await self._opened.page.evaluate(f"(key) => {token.storage}.getItem(key)", token.key)
+        found = token_in(stored, token.pointer)
+        if found is None:
+            raise UnknownPage.of(self._portal.name, detail=f"no token in {token.storage}")
+        return found
+
+    def _token_header(self) -> Mapping[str, str]:
+        token = self._portal.session.token
+        return {token.header: token.prefix + self._token} if token and self._token else {}
+
+    async def _renew(self) -> None:
+        """Lets the portal's own page fetch a new token. Raises ``LoggedOut`` if it wants to log in instead."""
+        page, login = self._opened.page, self._portal.login
+        used = self._token
+        try:
+            self._token = await self._read_token()  # the page may have renewed it by itself
+            if self._token != used:
+                return
+            await page.reload(wait_until="domcontentloaded", timeout=self._portal.pace.request_seconds * 1000)
+            signs = {
+                "logged_in": (f"css={login.logged_in}",),
+                "form": (f"css={login.password}",),
+                "logged_out": self._portal.session.logged_out,
+            }
+            seen = await wait_for_any(page, signs, self._portal.pace.request_seconds)
+            if seen != {"logged_in"}:
+                raise LoggedOut.of(self._portal.name, detail="token not renewed")
+            await self._prove_page()
+            self._token = await self._read_token()
+        except PlaywrightError as error:
+            raise from_driver(self._portal.name, error) from None
+
+
+def url_of(portal: Portal, request: Request) -> str:
+    """The full address. Raises ``KeyError`` for an origin that the profile does not name."""
+    query = urlencode(request.query)
+    joint = "" if not query else "&" if "?" in request.path else "?"
+    return f"{portal.origins[request.origin]}{request.path}{joint}{query}"
+
+
+def body_of(request: Request) -> tuple[bytes | None, Mapping[str, str]]:
+    """The body's bytes and its content type header."""
+    if request.form is not None:
+        return urlencode(request.form).encode(), {"Content-Type": "application/x-www-form-urlencoded"}
+    if request.json is not None:
+        content = json.dumps(request.json, ensure_ascii=False).encode()
+        return content, {"Content-Type": "application/json; charset=utf-8"}
+    return None, {}

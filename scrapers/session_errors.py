@@ -1,0 +1,23 @@
+"""From what the browser's driver raises to what it means for a portal."""
+
+from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import TimeoutError as PlaywrightTimeout
+
+from scrapers.errors import BrowserCrashed, GuardBlocked, PortalError, Unavailable
+from scrapers.guard_requests import RequestBlocked
+
+_CLOSED = ("has been closed", "target crashed", "page crashed", "browser closed", "connection closed")
+
+
+def from_driver(portal: str, error: PlaywrightError | RequestBlocked) -> PortalError:
+    """``portal`` is its name for people. Of a driver's message only the first line is kept: the rest is a call log."""
+    if isinstance(error, RequestBlocked):
+        return GuardBlocked.of(portal, detail=error.block.reason)
+    message = error.message.splitlines()[0] if error.message else type(error).__name__
+    if any(words in message.lower() for words in _CLOSED):
+        return BrowserCrashed.while_reading(message)
+    if "ERR_BLOCKED_BY_CLIENT" in message:
+        return GuardBlocked.of(portal, detail="page")
+    if isinstance(error, PlaywrightTimeout):
+        return Unavailable.of(portal, detail=f"timeout: {message}")
+    return Unavailable.of(portal, detail=message)
