@@ -1,0 +1,90 @@
+"""One door to the ledger: SQLite on this PC by default, PostgreSQL by another URL."""
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePath
+from typing import Any
+
+from sqlalchemy import Connection, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import NullPool
+
+from store.errors import StoreMisplaced, StoreUnreachable, problem, translated
+
+BUSY_SECONDS = 10
+_SYNCHRONISED = re.compile(r"onedrive|dropbox|google ?drive|icloud", re.IGNORECASE)
+
+
+class Database:
+    """Opens connections. ``reading`` sees one consistent state; ``writing`` is one transaction, all or nothing.
+
+    Both raise ``StoreError`` kinds. ``engine`` is for reading in other rooms. ``busy_seconds``: how long a writer
+    waits for another one. Raises ``StoreMisplaced`` for a SQLite file on a share or in a synchronised folder.
+    """
+
+    def __init__(self, url: str, *, busy_seconds: float = BUSY_SECONDS) -> None:
+        try:
+            parsed = make_url(url)
+        except ArgumentError:
+            raise StoreUnreachable(
+                problem("store_url", "Địa chỉ cơ sở dữ liệu trong mục [database] viết chưa đúng. Chưa ghi gì.")
+            ) from None
+        self.is_sqlite = parsed.get_backend_name() == "sqlite"
+        self.file = Path(parsed.database) if self.is_sqlite and parsed.database not in (None, "", ":memory:") else None
+        if self.file is not None:
+            refuse_misplaced(self.file)
+        if self.is_sqlite:
+            # One connection per use: nothing is held open between runs, and no thread shares one.
+            self.engine = create_engine(parsed, poolclass=NullPool, connect_args={"timeout": busy_seconds})
+            event.listen(self.engine, "connect", _prepare)
+            event.listen(self.engine, "begin", _begin)
+        else:
+            self.engine = create_engine(parsed, pool_pre_ping=True)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection that sees one state; nothing is written."""
+        with translated(), self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction: committed at the end, rolled back by any exception."""
+        with translated(), self.engine.connect().execution_options(hoso_writes=True) as connection, connection.begin():
+            yield connection
+
+    def close(self) -> None:
+        """Lets go of everything."""
+        self.engine.dispose()
+
+
+def refuse_misplaced(file: PurePath) -> None:
+    """Raises ``StoreMisplaced`` where a database must not lie: locks do not work there, or two PCs would write."""
+    text = str(file)
+    if text.startswith(("\\\\", "//")):
+        where = "thư mục dùng chung trên mạng"
+    elif any(_SYNCHRONISED.search(part) for part in file.parts[:-1]):
+        where = "thư mục được đồng bộ lên mạng (OneDrive, Dropbox …)"
+    else:
+        return
+    raise StoreMisplaced(
+        problem(
+            "store_misplaced",
+            f"Sổ hồ sơ không được đặt trong {where}: {text}. Dễ hỏng sổ. "
+            "Hãy chọn một thư mục trên ổ đĩa của máy này trong mục [data] của tệp cấu hình.",
+        )
+    )
+
+
+def _prepare(connection: sqlite3.Connection, record: Any) -> None:
+    connection.isolation_level = None  # the driver begins no transactions behind our back: see _begin
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("hoso_writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,59 @@
+"""What the ledger computes from what a portal said, kept in columns of its own."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from dossiers.dates import local_date
+from dossiers.observation import Observation
+from dossiers.status import ENDED_GROUPS, Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Derived:
+    """``entered_at`` and ``ended_at`` are aware; the dates are civil in Asia/Ho_Chi_Minh.
+
+    ``ended_basis`` is ``finished`` (NgayKetThucXuLy), ``returned`` (NgayTra), or ``first_seen``: the portal gives no
+    date, so it is the instant at which we first saw that the dossier had ended.
+    """
+
+    status_group: str | None
+    entered_at: datetime | None
+    ended_at: datetime | None
+    ended_basis: str | None
+    entered_on: date | None
+    due_on: date | None
+    ended_on: date | None
+
+
+def derive(observation: Observation, seen_at: datetime, inferred_end: datetime | None = None) -> Derived:
+    """The columns for an observation of ``seen_at`` (aware). ``inferred_end`` is what an earlier version inferred as
+    the end, so that it stays the same while the portal goes on giving no date.
+
+    A dossier that was never received ("không được tiếp nhận") entered the count when it was submitted; one without
+    that date, when it ended: the centre's report counts it among the received and the refused.
+    """
+    group = observation.status.group if observation.status is not None else None
+    ended_at, basis = None, None
+    if group in ENDED_GROUPS:
+        if observation.finished_at is not None:
+            ended_at, basis = observation.finished_at, "finished"
+        elif observation.returned_at is not None:
+            ended_at, basis = observation.returned_at, "returned"
+        else:
+            ended_at, basis = inferred_end or seen_at, "first_seen"
+    entered_at = observation.received_at
+    if entered_at is None and observation.status is Status.NOT_ACCEPTED:
+        entered_at = observation.submitted_at or ended_at
+    return Derived(
+        status_group=group.value if group is not None else None,
+        entered_at=entered_at,
+        ended_at=ended_at,
+        ended_basis=basis,
+        entered_on=_day(entered_at),
+        due_on=_day(observation.due_at),
+        ended_on=_day(ended_at),
+    )
+
+
+def _day(instant: datetime | None) -> date | None:
+    return None if instant is None else local_date(instant)

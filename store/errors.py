@@ -1,0 +1,112 @@
+"""What can go wrong with the ledger, as sentences for people."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import DBAPIError
+
+from dossiers.problems import Actor, Problem, Retry, Scope
+
+
+class StoreError(Exception):
+    """The ledger can't be used as asked. ``problem.sentence`` is Vietnamese, for people."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.sentence)
+        self.problem = problem
+        self.sentence = problem.sentence
+
+
+class StoreBusy(StoreError):
+    """Another program holds the ledger for too long."""
+
+
+class DiskFull(StoreError):
+    """There is no room to write. What was there before is unharmed."""
+
+
+class StoreCorrupt(StoreError):
+    """The file is damaged or is no ledger."""
+
+
+class StoreMisplaced(StoreError):
+    """The ledger lies where a database must not lie: a share, or a folder that a program synchronises."""
+
+
+class StoreUnreachable(StoreError):
+    """The file can't be opened, or the database server does not answer."""
+
+
+class StoreTooNew(StoreError):
+    """A newer version of the program has written this ledger."""
+
+
+def problem(code: str, sentence: str, *, actor: Actor = Actor.OPERATOR, retry: Retry = Retry.YES) -> Problem:
+    """A problem of the machine with the ledger."""
+    return Problem(code=code, actor=actor, scope=Scope.MACHINE, retry=retry, sentence=sentence)
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turns the driver's errors into ``StoreError`` kinds; what it does not know passes unchanged."""
+    try:
+        yield
+    except DBAPIError as error:
+        found = known(error.orig)
+        if found is None:
+            raise
+        raise found from error
+
+
+_SENTENCES = {
+    "database is locked": (
+        StoreBusy,
+        "store_busy",
+        "Sổ hồ sơ đang bị một chương trình khác giữ (sao lưu, diệt vi-rút …). Chưa ghi gì; số liệu đã có vẫn nguyên. "
+        "Chương trình sẽ thử lại.",
+    ),
+    "database or disk is full": (
+        DiskFull,
+        "disk_full",
+        "Ổ đĩa đã đầy nên chưa ghi được vào sổ hồ sơ. Số liệu đã có vẫn nguyên. Hãy giải phóng ổ đĩa rồi chạy lại.",
+    ),
+    "malformed": (
+        StoreCorrupt,
+        "store_corrupt",
+        "Tệp sổ hồ sơ bị hỏng. Đừng xóa tệp; hãy báo người phụ trách máy để khôi phục từ bản sao lưu.",
+    ),
+    "file is not a database": (
+        StoreCorrupt,
+        "store_corrupt",
+        "Tệp sổ hồ sơ không phải là sổ của chương trình này hoặc đã hỏng. Đừng xóa tệp; hãy báo người phụ trách máy.",
+    ),
+    "unable to open database file": (
+        StoreUnreachable,
+        "store_unreachable",
+        "Không mở được tệp sổ hồ sơ: thư mục không có hoặc không có quyền ghi. Hãy kiểm tra thư mục dữ liệu.",
+    ),
+    "readonly database": (
+        StoreUnreachable,
+        "store_unreachable",
+        "Tệp sổ hồ sơ chỉ cho đọc nên chưa ghi được gì. Hãy kiểm tra quyền ghi của thư mục dữ liệu.",
+    ),
+}
+
+
+def known(error: BaseException | None) -> StoreError | None:
+    """The ``StoreError`` that a driver's error means; ``None`` for one that nobody foresaw."""
+    if isinstance(error, sqlite3.Error):
+        for words, (kind, code, sentence) in _SENTENCES.items():
+            if words in str(error):
+                return kind(problem(code, sentence))
+        return None
+    if type(error).__name__ == "OperationalError":  # a database server's driver, which may not be installed
+        return StoreUnreachable(
+            problem(
+                "store_unreachable",
+                "Máy chủ cơ sở dữ liệu không trả lời. Chưa ghi gì; số liệu đã có vẫn nguyên. "
+                "Hãy kiểm tra địa chỉ trong mục [database] và máy chủ.",
+            )
+        )
+    return None

@@ -1,0 +1,94 @@
+"""Issues: what could not be read, understood or done, for people to look at. One row per thing, however often seen."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select, update
+
+from dossiers.problems import Problem
+from store.database import Database
+from store.tables import issue
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issue:
+    """An issue as people see it. ``sentence`` is Vietnamese; instants are aware (UTC)."""
+
+    portal: str
+    code: str
+    actor: str
+    scope: str
+    sentence: str
+    list_key: str | None
+    dossier_code: str | None
+    detail: str | None
+    evidence: str | None
+    first_seen_at: datetime
+    last_seen_at: datetime
+    times: int
+
+
+def note(
+    connection: Connection,
+    unit: str,
+    portal: str,
+    run_id: int,
+    problems: Sequence[Problem],
+    *,
+    at: datetime,
+    closes_others: bool,
+) -> None:
+    """Opens or renews an issue per problem. With ``closes_others`` (a complete run) the portal's other open issues
+    are closed: that run did not meet them any more."""
+    i = issue.c
+    rows = connection.execute(select(i.same, i.id).where(i.unit == unit, i.portal == portal))
+    known = {row.same: row.id for row in rows}
+    met: set[str] = set()
+    for problem in problems:
+        same = _same(problem)
+        if same in met:
+            continue
+        met.add(same)
+        latest = {"sentence": problem.sentence, "evidence": problem.evidence, "last_seen_at": at, "run_id": run_id}
+        if same in known:
+            connection.execute(
+                update(issue).where(i.id == known[same]).values(**latest, times=i.times + 1, closed_at=None)
+            )
+            continue
+        connection.execute(
+            insert(issue).values(
+                unit=unit,
+                portal=portal,
+                same=same,
+                code=problem.code,
+                actor=problem.actor.value,
+                scope=problem.scope.value,
+                retry=problem.retry.value,
+                list_key=problem.list_key,
+                dossier_code=problem.dossier_code,
+                detail=problem.detail,
+                first_seen_at=at,
+                times=1,
+                **latest,
+            )
+        )
+    if closes_others:
+        gone = [id_ for same, id_ in known.items() if same not in met]
+        for id_ in gone:
+            connection.execute(update(issue).where(i.id == id_, i.closed_at.is_(None)).values(closed_at=at))
+
+
+def open_issues(database: Database, unit: str) -> tuple[Issue, ...]:
+    """What is open, newest first."""
+    columns = [issue.c[name] for name in Issue.__dataclass_fields__]
+    query = select(*columns).where(issue.c.unit == unit, issue.c.closed_at.is_(None))
+    with database.reading() as connection:
+        rows = connection.execute(query.order_by(issue.c.last_seen_at.desc(), issue.c.id)).mappings().all()
+    return tuple(Issue(**dict(row)) for row in rows)
+
+
+def _same(problem: Problem) -> str:
+    parts = (problem.code, problem.list_key, problem.dossier_code, problem.detail)
+    return hashlib.sha256("\x1f".join(part or "" for part in parts).encode()).hexdigest()

@@ -1,0 +1,106 @@
+"""Bringing a ledger to the present revision, with a verified backup before every change."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+
+from dossiers.dates import VIETNAM
+from store.database import Database
+from store.errors import StoreCorrupt, StoreError, StoreTooNew, known, problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MigrationResult:
+    """``before`` is ``None`` for a new ledger; ``backup`` the copy made of an older one."""
+
+    before: str | None
+    after: str
+    backup: Path | None
+
+
+def migrate(database: Database, backup_folder: Path, now: datetime) -> MigrationResult:
+    """Creates or upgrades the ledger. An older SQLite ledger is first copied into ``backup_folder``, named by ``now``.
+
+    Raises ``StoreTooNew`` for a ledger of a newer program, ``StoreCorrupt`` where the copy is damaged, and other
+    ``StoreError`` kinds; the ledger is then as it was.
+    """
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    script = ScriptDirectory.from_config(config)
+    head = script.get_current_head()
+    if head is None:
+        raise LookupError("no migrations are shipped")
+    before = revision(database)
+    if before == head:
+        return MigrationResult(before=before, after=head, backup=None)
+    if before is not None and before not in {item.revision for item in script.walk_revisions()}:
+        raise StoreTooNew(
+            problem(
+                "store_too_new",
+                "Sổ hồ sơ do một bản mới hơn của chương trình ghi. Chưa sửa gì. "
+                "Hãy cài bản mới nhất của chương trình rồi chạy lại.",
+            )
+        )
+    copy = None
+    if before is not None and database.file is not None:
+        copy = backup_folder / f"ledger-{before}-{now.astimezone(VIETNAM):%Y%m%d-%H%M%S}.db"
+        back_up(database.file, copy)
+    with database.writing() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+    return MigrationResult(before=before, after=head, backup=copy)
+
+
+def revision(database: Database) -> str | None:
+    """The ledger's revision; ``None`` for an empty one."""
+    with database.reading() as connection:
+        return _revision(connection)
+
+
+def back_up(file: Path, target: Path) -> None:
+    """A consistent, verified copy of a SQLite ledger that may be in use. Raises ``StoreError`` kinds."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with _translated(), closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(target)) as copy:
+        source.backup(copy)
+        verdict = copy.execute("PRAGMA quick_check").fetchone()
+    if verdict != ("ok",):
+        raise StoreCorrupt(
+            problem(
+                "backup_corrupt",
+                f"Bản sao của sổ hồ sơ tại {target} bị hỏng nên chưa nâng cấp. Sổ hồ sơ chưa bị sửa. "
+                "Hãy báo người phụ trách máy.",
+            )
+        )
+
+
+def quick_check(database: Database) -> str | None:
+    """``None`` where the ledger is sound, else what SQLite says of the damage. Other databases check themselves."""
+    if not database.is_sqlite:
+        return None
+    with database.reading() as connection:
+        found = connection.exec_driver_sql("PRAGMA quick_check").scalar_one()
+    return None if found == "ok" else str(found)
+
+
+def _revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        found: StoreError | None = known(error)
+        if found is None:
+            raise
+        raise found from error

@@ -1,0 +1,181 @@
+"""Runs: one collection of one portal each, from start to verdict, and how fresh each portal's picture is."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, and_, func, insert, select, update
+
+from dossiers.problems import Scope
+from dossiers.snapshot import Snapshot, Verdict
+from store.database import Database
+from store.tables import portal as portal_table
+from store.tables import run
+from store.tables import unit as unit_table
+
+_COMPLETE = tuple(verdict.value for verdict in Verdict if verdict.is_complete)
+_INTERRUPTED = (
+    "Lần lấy số liệu này bị ngắt giữa chừng (máy tắt hoặc chương trình bị dừng). Số liệu trước đó vẫn nguyên."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One run. Instants are aware (UTC); ``verdict`` is ``None`` while it is under way. ``reason`` is Vietnamese."""
+
+    id: int
+    portal: str
+    run_key: str
+    started_at: datetime
+    finished_at: datetime | None
+    verdict: Verdict | None
+    reason: str | None
+    declared_total: int | None
+    observed: int | None
+    pages: int | None
+    blocked: int | None
+    changes: dict[str, int] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PortalFreshness:
+    """How good the picture of one portal is. ``last_complete_from`` and ``last_complete_at`` are the start and end of
+    the last complete run, ``last_run_at`` the end (or start, where it never ended) of the last run of any verdict;
+    aware, ``None`` where there was none. ``reason`` says why the last run is not complete."""
+
+    portal: str
+    name: str
+    last_run_at: datetime | None = None
+    last_verdict: Verdict | None = None
+    last_complete_from: datetime | None = None
+    last_complete_at: datetime | None = None
+    reason: str | None = None
+
+
+def ensure_unit(database: Database, code: str, name: str) -> None:
+    """Makes the unit known, under its present name."""
+    with database.writing() as connection:
+        known = connection.execute(select(unit_table.c.name).where(unit_table.c.code == code)).scalar()
+        if known is None:
+            connection.execute(insert(unit_table).values(code=code, name=name))
+        elif known != name:
+            connection.execute(update(unit_table).where(unit_table.c.code == code).values(name=name))
+
+
+def ensure_portal(database: Database, unit: str, key: str, name: str) -> None:
+    """Makes a portal of the unit known, under its present name."""
+    p = portal_table.c
+    with database.writing() as connection:
+        known = connection.execute(select(p.name).where(p.unit == unit, p.key == key)).scalar()
+        if known is None:
+            connection.execute(insert(portal_table).values(unit=unit, key=key, name=name))
+        elif known != name:
+            connection.execute(update(portal_table).where(p.unit == unit, p.key == key).values(name=name))
+
+
+def start_run(database: Database, unit: str, portal: str, run_key: str, now: datetime) -> int:
+    """Commits that a run has begun, so that a crash leaves a trace; the run's id."""
+    with database.writing() as connection:
+        return _insert(connection, unit, portal, run_key, now)
+
+
+def interrupt_open_runs(database: Database, unit: str, now: datetime) -> int:
+    """Ends the runs that a crash left open; how many. Only the holder of the data folder may call this."""
+    with database.writing() as connection:
+        return connection.execute(
+            update(run)
+            .where(run.c.unit == unit, run.c.finished_at.is_(None))
+            .values(finished_at=now, verdict=Verdict.INTERRUPTED.value, reason=_INTERRUPTED)
+        ).rowcount
+
+
+def claim(connection: Connection, unit: str, snapshot: Snapshot) -> tuple[int, dict[str, int] | None]:
+    """The id of the snapshot's run, made if need be; and what recording it changed, if it is recorded already."""
+    row = connection.execute(
+        select(run.c.id, run.c.changes).where(run.c.unit == unit, run.c.run_key == snapshot.run_key)
+    ).one_or_none()
+    if row is None:
+        return _insert(connection, unit, snapshot.portal, snapshot.run_key, snapshot.started_at), None
+    return row.id, row.changes
+
+
+def end(connection: Connection, run_id: int, snapshot: Snapshot, *, observed: int, changes: dict[str, int]) -> None:
+    """Writes the verdict and what the run brought."""
+    connection.execute(
+        update(run)
+        .where(run.c.id == run_id)
+        .values(
+            finished_at=snapshot.finished_at,
+            verdict=snapshot.verdict.value,
+            reason=_reason(snapshot),
+            declared_total=snapshot.declared_total,
+            observed=observed,
+            pages=sum(walk.pages for walk in snapshot.walks),
+            blocked=len(snapshot.blocked),
+            changes=changes,
+            evidence=list(snapshot.evidence),
+        )
+    )
+
+
+def last_runs(database: Database, unit: str, *, limit: int = 20, portal: str | None = None) -> tuple[Run, ...]:
+    """The latest runs, newest first."""
+    query = select(*(run.c[name] for name in Run.__dataclass_fields__)).where(run.c.unit == unit)
+    if portal is not None:
+        query = query.where(run.c.portal == portal)
+    with database.reading() as connection:
+        rows = connection.execute(query.order_by(run.c.id.desc()).limit(limit)).mappings().all()
+    return tuple(_run(dict(row)) for row in rows)
+
+
+def freshness(database: Database, unit: str, at: datetime) -> tuple[PortalFreshness, ...]:
+    """Every known portal of the unit, as known at ``at`` (aware), by key."""
+    p = portal_table.c
+    with database.reading() as connection:
+        names = connection.execute(select(p.key, p.name).where(p.unit == unit).order_by(p.key)).all()
+        complete = {row.portal: row for row in _latest(connection, unit, at, complete=True)}
+        latest = {row.portal: row for row in _latest(connection, unit, at, complete=False)}
+    found = []
+    for key, name in names:
+        last, good = latest.get(key), complete.get(key)
+        ended = last is not None and last.finished_at is not None and last.finished_at <= at
+        found.append(
+            PortalFreshness(
+                portal=key,
+                name=name,
+                last_run_at=None if last is None else (last.finished_at if ended else last.started_at),
+                last_verdict=Verdict(last.verdict) if last is not None and ended else None,
+                last_complete_from=None if good is None else good.started_at,
+                last_complete_at=None if good is None else good.finished_at,
+                reason=last.reason if last is not None and ended else None,
+            )
+        )
+    return tuple(found)
+
+
+def _latest(connection: Connection, unit: str, at: datetime, *, complete: bool) -> list[Any]:
+    wanted = [run.c.unit == unit, run.c.started_at <= at]
+    if complete:
+        wanted += [run.c.verdict.in_(_COMPLETE), run.c.finished_at <= at]
+    newest = select(func.max(run.c.id).label("id")).where(and_(*wanted)).group_by(run.c.portal).subquery()
+    return list(connection.execute(select(run).join(newest, run.c.id == newest.c.id)))
+
+
+def _insert(connection: Connection, unit: str, portal: str, run_key: str, started_at: datetime) -> int:
+    result = connection.execute(insert(run).values(unit=unit, portal=portal, run_key=run_key, started_at=started_at))
+    key = result.inserted_primary_key
+    if key is None:
+        raise LookupError("the database gave no id for a run")
+    return int(key[0])
+
+
+def _reason(snapshot: Snapshot) -> str | None:
+    if snapshot.verdict.is_complete:
+        return None
+    wide = [problem.sentence for problem in snapshot.problems if problem.scope is not Scope.ROW]
+    return next(iter([*wide, *(walk.reason for walk in snapshot.walks if walk.reason)]), None)
+
+
+def _run(row: dict[str, Any]) -> Run:
+    verdict = row["verdict"]
+    return Run(**{**row, "verdict": None if verdict is None else Verdict(verdict)})
