@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Protocol, runtime_checkable
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -128,15 +129,17 @@ def running(
     *,
     base_latency: float = 0.0,
     seed: int = 1,
-    unit: Unit = DEFAULT_UNIT,
+    unit: Unit | None = None,
     mail_folder: Path | None = None,
 ) -> Iterator[RunningSandbox]:
     """Serve ``world`` at the aware instant ``at`` until the block ends.
 
-    ``base_latency``: seconds that every answer takes. ``seed``: of the pretend passwords. ``mail_folder``: where
+    ``base_latency``: seconds that every answer takes. ``seed``: of the pretend passwords.
+    ``unit``: the ward that portals show; if ``None`` the world's own ``unit``, else ``DEFAULT_UNIT``. ``mail_folder``: where
     accepted messages go; a temporary folder if ``None``. A defect of a portal (not an injected fault) is raised when
     the block ends.
     """
+    unit = unit or _unit_of(world)
     showing = Showing(world, at)
     clock = TokenClock()
     states = {
@@ -173,6 +176,24 @@ def running(
     for state in states.values():
         if state.defects:
             raise RuntimeError(f"a defect of the pretend portal {state.key}") from state.defects[0]
+
+
+class _Ward(Protocol):
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def code(self) -> str: ...
+
+
+@runtime_checkable
+class _OfAWard(Protocol):
+    @property
+    def unit(self) -> _Ward: ...
+
+
+def _unit_of(world: World) -> Unit:
+    return Unit(name=world.unit.name, code=world.unit.code) if isinstance(world, _OfAWard) else DEFAULT_UNIT
 
 
 def _book(portal: str, seed: int, unit: Unit, clock: TokenClock) -> AccountBook:

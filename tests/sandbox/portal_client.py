@@ -159,4 +159,4 @@ class HkdVisitor(Client):
 
     def codes(self) -> list[str]:
         """The codes of the grid."""
-        return re.findall(r"<td>(H00[^<]+)</td>", self.page.text)
+        return re.findall(r"<td>([GH]\d\d[^<]+)</td>", self.page.text)

@@ -13,6 +13,7 @@ from playwright.async_api import Page, async_playwright
 from sandbox.journal import RequestKind
 from sandbox.model import IndicatorView, WorldView
 from sandbox.serve import RunningSandbox, describe, running
+from sandbox.world import tiny_world
 from scrapers.browser_find import find_browser
 from tests.sandbox.portal_client import Client, HkdVisitor
 from tests.sandbox.portal_world import AT, TinyWorld
@@ -32,6 +33,19 @@ def test_hosts_differ_and_accounts_follow_from_the_seed() -> None:
         assert len(set(hosts)) == len(hosts) == 5
     with running(TinyWorld(1), AT, seed=8) as third:
         assert third.accounts["hkd"].password != first.accounts["hkd"].password
+
+
+def test_a_real_world_is_shown_whole_with_its_own_ward() -> None:
+    world = tiny_world(25)
+    with running(world, world.period.end) as sandbox:
+        visitor, account = HkdVisitor(sandbox), sandbox.accounts["hkd"]
+        visitor.log_in(account.username, account.password)
+        codes = visitor.codes()
+        assert f'id="ctl00_UnitLbl">{world.unit.name}<' in visitor.page.text
+        visitor.turn(2)
+        codes += visitor.codes()
+    assert account.unit_name == world.unit.name
+    assert set(codes) == {view.code for view in world.at(world.period.end).portals["hkd"]}
 
 
 def test_stopping_ends_threads_and_ports() -> None:
