@@ -18,16 +18,15 @@ class DemoWorld:
 
     unit_code: str
     unit_name: str
-    expected_units: Mapping[str, str | None]
     origins: Mapping[str, Mapping[str, str]]
     usernames: Mapping[str, str]
     departments: tuple[str, ...]
     cut_off_day: int
     cut_off_at: time
+    mail_host: str
     mail_port: int
-    mail_security: str
-    mail_username: str | None
-    mail_ca_file: Path | None
+    mail_username: str
+    mail_ca_file: Path
     narrative_folder: Path
 
 
@@ -43,12 +42,11 @@ def config_text(world: DemoWorld, start_at: datetime) -> str:
         portal["key"] = key
         if key in world.usernames:
             portal["username"] = world.usernames[key]
-        expected = world.expected_units.get(key)
-        if expected:
-            portal["expected_unit"] = expected
+            portal["expected_unit"] = world.unit_name
         inline = tomlkit.inline_table()
         inline.update(dict(origins))
         portal["origins"] = inline
+        portal["seconds_between_pages"] = 0  # the pretend portals need no politeness
         portals.append(portal)
     document["portals"] = portals
     document["mail"] = _mail(world)
@@ -74,15 +72,12 @@ def config_text(world: DemoWorld, start_at: datetime) -> str:
 
 
 def _mail(world: DemoWorld) -> dict[str, object]:
-    mail: dict[str, object] = {
-        "host": "localhost",
+    return {
+        "host": world.mail_host,
         "port": world.mail_port,
-        "security": world.mail_security,
+        "security": "starttls",
+        "username": world.mail_username,
         "sender": f"hoso@{DOMAIN}",
         "sender_name": "Chương trình theo dõi hồ sơ",
+        "ca_file": str(world.mail_ca_file),
     }
-    if world.mail_username is not None:
-        mail["username"] = world.mail_username
-    if world.mail_ca_file is not None:
-        mail["ca_file"] = str(world.mail_ca_file)
-    return mail

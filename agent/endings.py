@@ -41,7 +41,8 @@ def as_failure(error: BaseException) -> Failure | None:
 
 
 def _sentence(error: BaseException) -> str:
-    carried = getattr(error, "sentence", None) or getattr(getattr(error, "problem", None), "sentence", None)
+    """A portal's or the ledger's error carries a problem; the others' text is the sentence."""
+    carried = getattr(getattr(error, "problem", None), "sentence", None)
     return str(carried or error)
 
 

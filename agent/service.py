@@ -7,7 +7,7 @@ from types import FrameType
 
 import typer
 
-from agent.clock import clock_for
+from agent.clock import SystemClock, clock_for
 from agent.config import Config
 from agent.errors import ExitCode
 from agent.instance import hold
@@ -31,13 +31,14 @@ def run_service(config: Config) -> ExitCode:
 
     stop = threading.Event()
     with hold(config.data_folder, "run"):
-        database = open_database(config)
+        clock = clock_for(config.settings.clock.start_at)
+        database = open_database(config, clock.now())
         ticker = Ticker(
             rows=StoredRows(database, config.settings.unit.code),
             table=timetable(config),
             days=working_calendar(config),
             zone=VIETNAM,
-            clock=clock_for(config.settings.clock.start_at),
+            clock=clock,
             run=runner(config, stop),
             stopping=stop.is_set,
         )
@@ -86,7 +87,7 @@ def _run_until(stop: threading.Event, tick: Callable[[], None]) -> None:
     def guarded() -> None:
         try:
             tick()
-        except Exception:  # one bad tick (a busy database, a full disk) must not end the service
+        except Exception:  # noqa: BLE001 - one bad tick (a busy database, a full disk) must not end the service
             get_logger("hoso.service").exception("tick_failed")
 
     scheduler = BackgroundScheduler(
@@ -95,9 +96,8 @@ def _run_until(stop: threading.Event, tick: Callable[[], None]) -> None:
         job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
     )
     scheduler.start()
-    # The first tick at once: a computer that was just switched on has work to catch up with.
-    scheduler.add_job(guarded, id="first")
-    scheduler.add_job(guarded, "interval", seconds=TICK_SECONDS, id="tick")
+    # The first tick comes at once: a computer that was just switched on has work to catch up with.
+    scheduler.add_job(guarded, "interval", seconds=TICK_SECONDS, id="tick", next_run_time=SystemClock().now())
     while not stop.wait(1.0):  # in short waits, because Windows tells of Ctrl-C only between them
         continue
     scheduler.shutdown(wait=True)

@@ -100,13 +100,19 @@ class DatabaseSettings(Section):
 
 
 class PortalSettings(Section):
-    """One portal that the unit works in. ``origins`` replaces addresses of the portal's profile, by name."""
+    """One portal that the unit works in.
+
+    ``origins`` replaces addresses of the portal's profile, by name; ``parameters`` are the unit's own values that the
+    profile's requests need; ``seconds_between_pages`` replaces the profile's pace.
+    """
 
     key: PortalKey
     enabled: bool = True
     username: Text | None = None
     expected_unit: Text | None = None
     origins: dict[str, Annotated[str, AfterValidator(_origin)]] = Field(default_factory=dict)
+    parameters: dict[str, str] = Field(default_factory=dict)
+    seconds_between_pages: Annotated[float, Field(ge=0, le=60, strict=False)] | None = None
 
 
 class BrowserSettings(Section):
@@ -250,4 +256,6 @@ class Settings(Section):
             twice = sorted({name for name in names if names.count(name) > 1})
             if twice:
                 raise ValueError(f"{what} “{twice[0]}” được ghi hai lần")
+        if self.schedule.report <= self.report.cut_off_at:
+            raise ValueError("Giờ viết báo cáo (schedule.report) phải sau giờ chốt (report.cut_off_at)")
         return self

@@ -3,30 +3,15 @@
 It ends with its parent: when standard input ends, the parent is gone, and so is the browser a moment later.
 """
 
-import json
 import os
 import sys
 import threading
-from collections.abc import Callable
-from typing import IO, Any
+from typing import IO
 
 from agent.endings import as_failure, end_with
 from agent.errors import ExitCode
 from agent.jobspec import JobSpec
-
-Emit = Callable[[dict[str, Any]], None]
-
-
-def _emitter(stream: IO[str]) -> Emit:
-    lock = threading.Lock()
-
-    def emit(line: dict[str, Any]) -> None:
-        text = json.dumps(line, ensure_ascii=False)
-        with lock:
-            stream.write(text + "\n")
-            stream.flush()
-
-    return emit
+from agent.worker_lines import Emit, emitter
 
 
 def _end_with_parent(stream: IO[str]) -> None:
@@ -69,7 +54,7 @@ def main() -> int:
     """Standard output belongs to the answers alone: whatever else prints goes to standard error."""
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    emit = _emitter(answers)
+    emit = emitter(answers)
     line = sys.stdin.readline()
     threading.Thread(target=_end_with_parent, args=(sys.stdin,), daemon=True).start()
     try:

@@ -1,10 +1,15 @@
 """What a job tells of its work: lines between child and parent, and what ``--json`` prints."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict
 
 from agent.errors import ExitCode
+
+if TYPE_CHECKING:
+    from dossiers.snapshot import Snapshot
+    from store.ledger import Changes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,3 +55,24 @@ class SyncResult(BaseModel):
     @property
     def all_complete(self) -> bool:
         return self.cut is None and bool(self.portals) and all(portal.complete for portal in self.portals)
+
+
+def result_of(snapshot: "Snapshot", name: str, changes: "Changes") -> PortalResult:
+    """What people are told of one portal's run: what the portal said, what was read, what the ledger made of it."""
+    indicators = not snapshot.walks and bool(snapshot.indicators)
+    reasons = [walk.reason for walk in snapshot.walks if walk.reason]
+    sentences = [problem.sentence for problem in snapshot.problems]
+    return PortalResult(
+        portal=snapshot.portal,
+        name=name,
+        verdict=snapshot.verdict.value,
+        complete=snapshot.verdict.is_complete,
+        declared_total=len(snapshot.indicators) if indicators else snapshot.declared_total,
+        collected=len(snapshot.indicators) if indicators else sum(walk.distinct_seen for walk in snapshot.walks),
+        new=changes.new,
+        changed=changes.changed,
+        unchanged=changes.unchanged,
+        not_seen=changes.not_seen,
+        seconds=(snapshot.finished_at - snapshot.started_at).total_seconds(),
+        problems=(*sentences, *(reason for reason in reasons if reason not in sentences)),
+    )

@@ -1,0 +1,136 @@
+"""``hoso demo``: the whole main job on the pretend portals, by the real jobs, and a proof that it came out right."""
+
+import time
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+from agent.clock import Clock, ShiftedClock
+from agent.commands import wanted_portals
+from agent.config import Config
+from agent.demo_check import Agreement, compare
+from agent.demo_config import DemoWorld
+from agent.demo_folder import prepare
+from agent.demo_ledger import ledger_dossiers
+from agent.demo_setup import configure, narrative_beside, set_up
+from agent.demo_show import show_agreements, show_overdue, show_places, show_requests
+from agent.errors import ExitCode
+from agent.jobs.results import JobEnd, SyncResult
+from agent.running import run_sync
+from agent.sandbox_commands import DEFAULT_SCENARIO, build, need_sandbox
+from agent.screen import SyncScreen, problem_lines, result_table
+
+if TYPE_CHECKING:
+    from reporting.figures import DossierRow
+    from sandbox.serve import RunningSandbox
+    from sandbox.world import World
+
+
+def run_demo(*, seed: int | None, scenario: Path | None, out: Path) -> ExitCode:
+    """Runs the demo into ``out``.
+
+    Not ``DONE`` where a job did not end well, where the ledger differs from the pretend world in anything, or where a
+    portal was asked for anything outside log-in, search and paging.
+    """
+    need_sandbox()
+    from sandbox.portals.common import Unit
+    from sandbox.scenario import shipped_scenario
+    from sandbox.serve import running
+
+    begun = time.monotonic()
+    console = Console(highlight=False)
+    read, world = build(seed, scenario)
+    folder = prepare(out)
+    unit = Unit(name=read.unit.name[:1].upper() + read.unit.name[1:], code=read.unit.code)
+    used_seed = read.seed if seed is None else seed
+    with running(world, read.walk[0], seed=used_seed, unit=unit, mail_folder=folder / "mail") as portals:
+        narrative = narrative_beside(scenario or shipped_scenario(DEFAULT_SCENARIO))
+        setting = set_up(folder, read, narrative, unit, portals)
+        demo = _Demo(console=console, folder=folder, setting=setting, world=world, portals=portals)
+        for moment in read.walk:
+            demo.live_through(moment, month=read.month if moment == read.walk[-1] else None)
+        code = demo.end()
+    console.print(f"Xong sau {time.monotonic() - begun:.0f} giây.")
+    return code
+
+
+@dataclass(slots=True, kw_only=True)
+class _Demo:
+    console: Console
+    folder: Path
+    setting: DemoWorld
+    world: "World"
+    portals: "RunningSandbox"
+    agreements: list[tuple[datetime, Agreement]] = field(default_factory=list)
+    codes: list[ExitCode] = field(default_factory=list)
+    morning: "tuple[datetime, tuple[DossierRow, ...]] | None" = None
+
+    def live_through(self, moment: datetime, *, month: str | None) -> None:
+        """One moment of the pretend world: collect, mail, and at the last one (``month``) the report."""
+        from agent.jobs.alert import alert
+        from agent.jobs.report import report
+        from dossiers.dates import format_instant
+
+        self.portals.set_instant(moment)
+        clock = ShiftedClock(moment)
+        config = configure(self.folder, self.setting, moment)
+        self.console.rule(f"Lúc {format_instant(moment)}", align="left")
+        self._collected(self._collect(config))
+        self._told(alert(config, clock))
+        if self.morning is None:
+            self.morning = (moment, self._overdue(config, clock))
+        if month is not None:
+            self._told(report(config, clock, month=month, as_of=None))
+        self._compare(config, moment, clock)
+        # Commands that a person tries on the result afterwards go on from here, not from before what was recorded.
+        configure(self.folder, self.setting, clock.now())
+
+    def end(self) -> ExitCode:
+        """Shows what came of it."""
+        if self.morning is not None:
+            show_overdue(self.console, *self.morning)
+        show_places(self.console, self.folder)
+        show_agreements(self.console, self.agreements)
+        writes = self.portals.writes()
+        show_requests(self.console, self.portals, writes)
+        held = bool(self.agreements) and all(agreement.holds for _, agreement in self.agreements)
+        if not held or writes:
+            return ExitCode.ATTENTION
+        return max(self.codes, default=ExitCode.DONE)
+
+    def _collect(self, config: Config) -> SyncResult:
+        with SyncScreen(self.console) as screen:
+            return run_sync(config, wanted_portals(config, ()), on_line=screen.show)
+
+    def _collected(self, result: SyncResult) -> None:
+        self.console.print(result_table(result.portals))
+        for line in [*problem_lines(result.portals), *([result.cut] if result.cut else [])]:
+            self.console.print(line, markup=False)
+        self.codes.append(ExitCode.DONE if result.all_complete else ExitCode.ATTENTION)
+
+    def _told(self, end: JobEnd) -> None:
+        for sentence in end.sentences:
+            self.console.print(sentence, markup=False)
+        self.codes.append(end.exit_code)
+
+    def _overdue(self, config: Config, clock: Clock) -> "tuple[DossierRow, ...]":
+        from agent.rooms import working_calendar
+        from agent.storage import open_database
+        from reporting.figures import daily
+
+        settings = config.settings
+        lists = daily(
+            open_database(config, clock.now()),
+            settings.unit.code,
+            clock.now(),
+            settings.calendar.due_soon_days,
+            working_calendar(config),
+        )
+        return lists.overdue
+
+    def _compare(self, config: Config, moment: datetime, clock: Clock) -> None:
+        shown = [view for views in self.world.at(moment).portals.values() for view in views]
+        self.agreements.append((moment, compare(ledger_dossiers(config, clock.now()), shown)))

@@ -1,0 +1,83 @@
+"""The end of a demo on the screen."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.table import Table
+
+from agent.demo_check import Agreement
+from agent.screen import number
+from dossiers.dates import format_date, format_instant, local_date
+
+if TYPE_CHECKING:
+    from reporting.figures import DossierRow
+    from sandbox.journal import JournalEntry
+    from sandbox.serve import RunningSandbox
+
+_MOST_SHOWN = 20
+
+
+def show_overdue(console: Console, moment: datetime, rows: "Sequence[DossierRow]") -> None:
+    """The overdue list of the first mail."""
+    if not rows:
+        console.print(f"Lúc {format_instant(moment)} không có hồ sơ quá hạn.")
+        return
+    table = Table(title=f"Hồ sơ quá hạn lúc {format_instant(moment)} (đã gửi trong thư)", title_justify="left")
+    for heading in ("Mã hồ sơ", "Thủ tục", "Cổng", "Phòng", "Hẹn trả"):
+        table.add_column(heading)
+    table.add_column("Trễ (ngày)", justify="right")
+    for row in rows[:_MOST_SHOWN]:
+        due = row.due_on
+        late = "" if due is None else str((local_date(moment) - due).days)
+        shown_due = "" if due is None else format_date(due)
+        table.add_row(row.code, row.procedure_name or "", row.portal, row.department or "", shown_due, late)
+    console.print(table)
+    if len(rows) > _MOST_SHOWN:
+        console.print(f"… và {number(len(rows) - _MOST_SHOWN)} hồ sơ nữa, xem trong thư.")
+
+
+def show_places(console: Console, folder: Path) -> None:
+    """Where to find what."""
+    console.print(f"Kết quả ở {folder}:")
+    for name, what in (
+        ("ledger.db", "sổ hồ sơ với toàn bộ lịch sử"),
+        ("mail", "thư mà máy chủ thư giả đã nhận"),
+        ("share", "báo cáo tháng"),
+        ("evidence", "ảnh chụp đã che của những chỗ đọc không được"),
+        ("logs", "nhật ký"),
+        ("config.toml", "cấu hình đã dùng; xem thử: hoso --config … status"),
+    ):
+        path = folder / name
+        if not path.exists():
+            continue
+        files = sum(1 for item in path.rglob("*") if item.is_file()) if path.is_dir() else None
+        console.print(f"  {name}{'' if files is None else f'/ ({files} tệp)'}: {what}", markup=False)
+
+
+def show_agreements(console: Console, agreements: Sequence[tuple[datetime, Agreement]]) -> None:
+    """Whether the ledger agrees with the pretend world at each moment."""
+    for moment, agreement in agreements:
+        what = f"{number(agreement.compared)} hồ sơ, {number(agreement.values)} giá trị"
+        if agreement.holds:
+            console.print(f"[green]✓[/] Sổ khớp với các cổng lúc {format_instant(moment)}: {what}.")
+            continue
+        count = len(agreement.differences)
+        console.print(f"[red]✗[/] Sổ KHÔNG khớp lúc {format_instant(moment)}: {number(count)} chỗ khác ({what}).")
+        for difference in agreement.differences[:_MOST_SHOWN]:
+            console.print(f"    {difference}", markup=False)
+
+
+def show_requests(console: Console, portals: "RunningSandbox", writes: "Sequence[JournalEntry]") -> None:
+    """What the portals were asked for."""
+    kinds = Counter(entry.kind.value for key in portals.origins for entry in portals.journal(key))
+    asked = ", ".join(f"{kind} {number(count)}" for kind, count in sorted(kinds.items()))
+    if not writes:
+        console.print(f"[green]✓[/] Các cổng không nhận yêu cầu nào ngoài đăng nhập, tìm và lật trang ({asked}).")
+        return
+    console.print(f"[red]✗[/] Có {len(writes)} yêu cầu ngoài đăng nhập, tìm và lật trang ({asked}):")
+    for entry in writes[:_MOST_SHOWN]:
+        console.print(f"    {entry.portal}: {entry.method} {entry.path}", markup=False)

@@ -1,0 +1,100 @@
+"""``hoso doctor``: is this computer ready, and if not, what to do. Nothing is changed, no portal is opened."""
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import typer
+from rich.console import Console
+
+from agent.clock import clock_for
+from agent.config import Config, find, load
+from agent.doctor_machine import (
+    check_clock,
+    check_data_disk,
+    check_data_folder,
+    check_free_space,
+    check_python,
+    check_report_folder,
+    free_mb,
+    mounts,
+)
+from agent.doctor_model import Finding, Level, fail, ok
+from agent.doctor_rooms import (
+    check_browser,
+    check_calendar,
+    check_database,
+    check_mail,
+    check_profiles,
+    check_secrets,
+    last_known_instant,
+)
+from agent.errors import ConfigError, ExitCode, Failure
+from agent.secrets import KeyStore, open_key_store
+
+Check = Callable[[], Finding | Sequence[Finding]]
+
+_SIGNS = {Level.OK: "[green]✓[/]", Level.WARN: "[yellow]![/]", Level.FAIL: "[red]✗[/]"}
+
+
+def examine(config_path: Path | None, *, as_json: bool) -> ExitCode:
+    """Runs all checks and shows them. The exit code is that of the worst finding."""
+    findings = [check_python()]
+    try:
+        config = load(find(config_path))
+    except ConfigError as error:
+        findings.append(fail("config", error.sentence, "Sửa tệp cấu hình rồi chạy lại: hoso doctor"))
+        show(findings, as_json=as_json)
+        return ExitCode.BAD_INPUT
+    findings.append(ok("config", f"Tệp cấu hình {config.path} đọc được."))
+    for check in checks(config):
+        found = check()
+        findings += [found] if isinstance(found, Finding) else found
+    show(findings, as_json=as_json)
+    return worst(findings)
+
+
+def checks(config: Config) -> tuple[Check, ...]:
+    """All checks of a configured machine, in the order in which they are shown."""
+    now = clock_for(config.settings.clock.start_at).now()
+    return (
+        lambda: check_data_folder(config),
+        lambda: check_data_disk(config.data_folder, mounts()),
+        lambda: check_free_space(free_mb(config.data_folder), config.settings.limits.min_free_mb),
+        lambda: check_database(config),
+        lambda: check_clock(config, now, last_known_instant(config)),
+        lambda: check_secrets(config),
+        lambda: check_profiles(config),
+        lambda: check_browser(config),
+        lambda: check_mail(config, _store(config)),
+        lambda: check_report_folder(config),
+        lambda: check_calendar(config, now),
+    )
+
+
+def worst(findings: Sequence[Finding]) -> ExitCode:
+    """0 where all is well, 1 for warnings, 3 where something is missing."""
+    levels = {finding.level for finding in findings}
+    if Level.FAIL in levels:
+        return ExitCode.MACHINE
+    return ExitCode.ATTENTION if Level.WARN in levels else ExitCode.DONE
+
+
+def show(findings: Sequence[Finding], *, as_json: bool) -> None:
+    """On the screen with what to do under each finding; or as a JSON list."""
+    if as_json:
+        typer.echo(json.dumps([finding.model_dump(mode="json") for finding in findings], ensure_ascii=False, indent=2))
+        return
+    console = Console(highlight=False)
+    for finding in findings:
+        console.print(_SIGNS[finding.level], end=" ")
+        console.print(finding.sentence, markup=False)
+        if finding.advice:
+            console.print(f"  → {finding.advice}", markup=False)
+
+
+def _store(config: Config) -> KeyStore | None:
+    try:
+        return open_key_store(config)
+    except Failure:  # told by the check of the key store itself
+        return None

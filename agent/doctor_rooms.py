@@ -1,0 +1,107 @@
+"""Checks that ask the other rooms: key store, browser, mail server, calendar, portals' profiles, database."""
+
+import asyncio
+import tempfile
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from agent.browser_setup import NO_BROWSER, describe
+from agent.config import Config
+from agent.doctor_model import Finding, fail, ok, warn
+from agent.errors import Failure
+from agent.rooms import smtp_settings, working_calendar
+from agent.secrets import KeyStore, open_key_store, secret_names
+
+if TYPE_CHECKING:
+    from scrapers.browser_find import BrowserChoice
+
+
+def check_secrets(config: Config) -> list[Finding]:
+    """The key store can be used, and holds every password that the configuration needs."""
+    try:
+        store = open_key_store(config)
+        missing = [name for name in secret_names(config) if store.get(name) is None]
+    except Failure as failure:
+        return [fail("key_store", failure.sentence, "Sửa mục [secrets] của tệp cấu hình hoặc đưa tệp khóa trở lại.")]
+    found = [ok("key_store", f"Dùng {store.description}.")]
+    if missing:
+        advice = "Hãy chạy: " + "; ".join(f"hoso secret set {name}" for name in missing)
+        found.append(fail("secrets", f"Chưa lưu mật khẩu: {', '.join(missing)}.", advice))
+    else:
+        found.append(ok("secrets", "Đủ mật khẩu."))
+    return found
+
+
+def check_browser(config: Config) -> list[Finding]:
+    """The browser is found, really starts, and runs in its own sandbox."""
+    from scrapers.browser import find_browser
+    from scrapers.errors import PortalError
+
+    try:
+        choice = find_browser(config.browser_path)
+        if choice is None:
+            return [fail("browser", NO_BROWSER, "Hãy chạy: hoso browser install")]
+        version, sandboxed = asyncio.run(_start(choice))
+    except PortalError as error:
+        return [fail("browser", error.problem.sentence, "Hãy chạy: hoso browser install, hoặc đặt [browser] path.")]
+    found = [ok("browser", f"{describe(choice)}; khởi động được, bản {version}.")]
+    if sandboxed:
+        found.append(ok("browser_sandbox", "Lớp cách ly của trình duyệt đang bật."))
+    else:
+        found.append(
+            warn(
+                "browser_sandbox",
+                "Lớp cách ly của trình duyệt đang tắt (chạy bằng quyền root hoặc hệ điều hành không cho).",
+                "Hãy chạy chương trình bằng một người dùng thường.",
+            )
+        )
+    return found
+
+
+async def _start(choice: "BrowserChoice") -> tuple[str, bool]:
+    from scrapers.browser import launch
+
+    with tempfile.TemporaryDirectory(prefix="hoso-doctor-") as folder:
+        async with launch(choice, (), Path(folder)) as browser:
+            return browser.version, browser.sandboxed
+
+
+def check_mail(config: Config, store: KeyStore | None) -> Finding:
+    """The mail server answers, protects the conversation and takes the password. No mail is sent."""
+    from reporting.mail_smtp import MailError, connected
+
+    if config.settings.mail is None:
+        return warn("mail", "Chưa khai máy chủ thư.", "Thêm mục [mail] vào tệp cấu hình.")
+    if store is None:
+        return warn("mail", "Chưa thử máy chủ thư vì kho mật khẩu chưa dùng được.", "Sửa kho mật khẩu trước.")
+    try:
+        settings = smtp_settings(config, store)
+        with connected(settings) as server:
+            server.noop()
+    except Failure as failure:
+        return fail("mail", failure.sentence, "Sửa mục [mail] của tệp cấu hình hoặc lưu mật khẩu thư.")
+    except MailError as error:
+        return fail("mail", error.sentence, "Kiểm tra mạng và mục [mail] của tệp cấu hình.")
+    return ok("mail", f"Máy chủ thư {settings.host}:{settings.port} trả lời và nhận đăng nhập.")
+
+
+def check_calendar(config: Config, now: datetime) -> Finding:
+    """Swapped days of this year and the next are known, or it is said that they are not."""
+    from dossiers.dates import local_date
+    from dossiers.working_calendar import CalendarError
+
+    try:
+        calendar = working_calendar(config)
+    except CalendarError as error:
+        return fail("calendar", str(error), "Sửa mục [calendar] của tệp cấu hình.")
+    year = local_date(now).year
+    open_years = calendar.undecided_years((year, year + 1))
+    if open_years:
+        shown = ", ".join(str(item) for item in open_years)
+        return warn(
+            "calendar",
+            f"Chưa biết ngày nghỉ hoán đổi của năm {shown}.",
+            "Khi có thông báo, ghi vào [[calendar.swaps]] của tệp cấu hình.",
+        )
+    return ok("calendar", "Lịch nghỉ của năm nay và năm sau đã biết.")

@@ -1,0 +1,107 @@
+"""The monthly report: figures as of an instant, a document on this computer first, then a copy on the share."""
+
+import hashlib
+import time
+from datetime import datetime
+from pathlib import Path
+
+from agent.clock import Clock
+from agent.config import Config
+from agent.errors import ExitCode, FolderError, reason
+from agent.files import ensure_folder
+from agent.instance import hold
+from agent.jobs.results import JobEnd
+from agent.portals import configured_portals
+from agent.rooms import cut_off, letterhead
+from agent.storage import open_database
+from dossiers.dates import format_instant
+from dossiers.periods import Period, monthly_period, parse_month
+from reporting.drop import DropError, put
+from reporting.figures import FIGURES, MonthlyFigures, monthly
+from reporting.monthly import Narrative, ReportText, Style, compose, load_narrative, write_docx
+from store import report_issues
+from store.database import Database
+
+
+def report(config: Config, clock: Clock, *, month: str | None, as_of: datetime | None) -> JobEnd:
+    """Writes the report of ``month`` ("2026-05") with the figures known at ``as_of`` (aware; absent: now).
+
+    The same report made again is the same issue; a report that says something else is a new issue beside the old one,
+    which stays as it is. Raises ``MonthError``, ``NarrativeError``, ``FolderError`` and the store's errors.
+    """
+    period = monthly_period(*parse_month(month or ""), cut_off(config))
+    with hold(config.data_folder, "report"):
+        now = clock.now()
+        database = open_database(config, now)
+        unit = config.settings.unit.code
+        # Portals of rates alone hold no dossiers, so their pictures are no reason to call the report a draft.
+        names = {portal.key: portal.name for portal in configured_portals(config) if portal.holds_dossiers}
+        figures = monthly(database, unit, period, as_of or now, portals=names)
+        text = compose(figures, _narrative(config, period), letterhead(config), Style(config.settings.report.style))
+        return _issue(config, database, text, figures, now)
+
+
+def _narrative(config: Config, period: Period) -> Narrative:
+    """The month's words; none where nobody has written any yet: the report then says so in their places."""
+    file = config.narrative_folder / f"{period.key}.toml"
+    return load_narrative(file, month=period.key) if file.is_file() else Narrative(month=period.key)
+
+
+def _issue(config: Config, database: Database, text: ReportText, figures: MonthlyFigures, now: datetime) -> JobEnd:
+    unit, period = config.settings.unit.code, figures.period
+    earlier = report_issues.issues_of(database, unit, period.key)
+    number = len(earlier) + 1
+    folder = ensure_folder(config.reports_folder / period.key)
+    local = folder / f"{_stem(period)}-lan-{number}.docx"
+    try:
+        write_docx(text, local)
+        digest = hashlib.sha256(local.read_bytes()).hexdigest()
+    except OSError as error:
+        raise FolderError(f"Không ghi được báo cáo {local}: {reason(error)}. Số liệu vẫn còn nguyên.") from error
+    same = next((issue for issue in earlier if issue.sha256 == digest), None)
+    if same is not None:
+        local.unlink()
+        local, number = Path(same.files[0]), same.number
+    sentences = [f"Báo cáo tháng {period.month:02d}/{period.year} (lần {number}), số liệu đến {_at(figures)}: {local}"]
+    share, problem = _drop(config, local, _stem(period))
+    sentences += [*share, *([problem] if problem else [])]
+    if same is None:
+        report_issues.add(
+            database,
+            unit,
+            period=period.key,
+            as_of=figures.as_of,
+            issued_at=now,
+            complete=not text.is_draft,
+            statement="; ".join(text.draft_reasons) or "Mọi cổng đã được đọc đủ sau khi kỳ kết thúc.",
+            figures={key: int(getattr(figures, key)) for key in FIGURES},
+            sha256=digest,
+            files=[str(local)],
+        )
+    sentences += [f"BẢN DỰ THẢO, chưa dùng để ký: {reason_}." for reason_ in text.draft_reasons]
+    sentences += [f"Cần xem lại: {warning}" for warning in text.warnings]
+    if problem:
+        return JobEnd(exit_code=ExitCode.MACHINE, sentences=tuple(sentences))
+    code = ExitCode.ATTENTION if text.is_draft else ExitCode.DONE
+    return JobEnd(exit_code=code, sentences=tuple(sentences))
+
+
+def _stem(period: Period) -> str:
+    return f"bao-cao-thang-{period.month:02d}-{period.year}"
+
+
+def _at(figures: MonthlyFigures) -> str:
+    return format_instant(figures.as_of)
+
+
+def _drop(config: Config, local: Path, stem: str) -> tuple[list[str], str | None]:
+    """What was done with the share, and what went wrong with it. The report on this computer stays either way."""
+    folder = config.share_folder
+    if folder is None:
+        return [], None
+    try:
+        # No hash of ours is given: what lies there may have been sent or signed, so it is never replaced.
+        dropped = put(local, folder, f"{stem}.docx", last_written_hash=None, sleep=time.sleep)
+    except DropError as error:
+        return [], error.sentence
+    return [f"Đã chép vào {dropped.path}.", *([dropped.note] if dropped.note else [])], None

@@ -1,0 +1,70 @@
+"""Looking at the pretend world from the command line."""
+
+import json
+import signal
+import subprocess
+import sys
+from http.client import HTTPConnection
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from typer.testing import CliRunner
+
+from agent.cli import app
+from agent.demo_folder import MARKER, prepare
+from agent.errors import ExitCode, InputError
+from tests.agent.samples import ROOT
+
+
+def test_the_truth_is_json_with_every_dossier_and_the_reports_counts() -> None:
+    result = CliRunner().invoke(app, ["sandbox", "truth", "--at", "2026-05-13T17:00+07:00", "--json"])
+    assert result.exit_code == 0, result.output
+    found = json.loads(result.stdout)
+    assert set(found["portals"]) == {"igate", "hkd", "hotich"}
+    assert (found["report"]["received"], found["report"]["resolved"], found["report"]["open"]) == (944, 762, 182)
+    assert found["portals"]["hkd"][0]["code"]
+
+
+def test_a_scenario_that_is_none_is_bad_input(tmp_path: Path) -> None:
+    path = tmp_path / "s.toml"
+    path.write_text('seed = "x"\nmonth = "2026-05"\n')
+    result = CliRunner().invoke(app, ["sandbox", "truth", "--at", "2026-05-13", "--scenario", str(path)])
+    assert result.exit_code == ExitCode.BAD_INPUT
+    assert "seed" in result.stderr
+
+
+@pytest.mark.parametrize("at", ["yesterday", "13/05/2026"])
+def test_an_instant_that_is_none_is_bad_input(at: str) -> None:
+    result = CliRunner().invoke(app, ["sandbox", "truth", "--at", at])
+    assert result.exit_code == ExitCode.BAD_INPUT
+    assert at in result.stderr
+
+
+def test_the_pretend_portals_are_served_until_interrupted() -> None:
+    command = [sys.executable, "-u", "-m", "agent", "sandbox", "serve", "--at", "2026-05-12T08:00+07:00"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, encoding="utf-8") as process:
+        assert process.stdout is not None
+        lines = [process.stdout.readline() for _ in range(5)]
+        address = next(line.split(": ")[1].strip() for line in lines if "766" in line)
+        connection = HTTPConnection(urlsplit(address).netloc, timeout=10)
+        connection.request("GET", "/")
+        assert connection.getresponse().status == 200
+        connection.close()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=20) == 0
+
+
+def test_only_a_demos_own_folder_is_emptied(tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    prepare(own)
+    (own / "sub").mkdir()
+    (own / "sub" / "file").write_text("x")
+    prepare(own)
+    assert sorted(path.name for path in own.iterdir()) == [MARKER, "share"]
+    others = tmp_path / "others"
+    others.mkdir()
+    (others / "thesis.docx").write_text("x")
+    with pytest.raises(InputError, match="không được xóa"):
+        prepare(others)
+    assert (others / "thesis.docx").read_text() == "x"
