@@ -40,12 +40,13 @@ class Outcome(StrEnum):
 class Sent:
     """The outcome, and what the server answered for each recipient: code and text (cleaned, at most 200 characters).
 
-    A recipient's code below 400 means accepted, 400-499 not now, from 500 refused.
+    A recipient's code below 400 means accepted, 400-499 not now, from 500 refused. ``lost``: the connection is gone.
     """
 
     outcome: Outcome
     answers: Mapping[str, tuple[int, str]]
     detail: str | None = None
+    lost: bool = False
 
 
 class MailError(Exception):
@@ -116,12 +117,12 @@ def send(server: smtplib.SMTP, message: Message, mail: EmailMessage, sender: str
             _reset(server)
             return Sent(outcome=_no(code), answers=answers, detail=_words(text))
     except (smtplib.SMTPServerDisconnected, OSError) as error:
-        return Sent(outcome=Outcome.LATER, answers=answers, detail=type(error).__name__)
+        return Sent(outcome=Outcome.LATER, answers=answers, detail=type(error).__name__, lost=True)
     try:
         server.send(content + (b"" if content.endswith(b"\r\n") else b"\r\n") + b".\r\n")
         code, text = server.getreply()
     except (smtplib.SMTPException, OSError) as error:
-        return Sent(outcome=Outcome.UNKNOWN, answers=answers, detail=type(error).__name__)
+        return Sent(outcome=Outcome.UNKNOWN, answers=answers, detail=type(error).__name__, lost=True)
     return Sent(outcome=Outcome.SENT if code < 400 else _no(code), answers=answers, detail=_words(text))
 
 

@@ -28,7 +28,7 @@ class Desk:
     """What the server received, and how it is to behave.
 
     ``answers`` gives a recipient's reply to RCPT; ``data_reply`` what DATA ends with; ``hang_up`` where the
-    connection is cut: ``rcpt`` (before any content) or ``data`` (content received, no reply).
+    connection is cut, ``hang_ups`` times: ``rcpt`` (before any content) or ``data`` (content received, no reply).
     """
 
     received: list[EmailMessage] = field(default_factory=list)
@@ -38,6 +38,7 @@ class Desk:
     mail_reply: str = "250 OK"
     data_reply: str = "250 OK"
     hang_up: str | None = None
+    hang_ups: int = 1000
 
     async def handle_MAIL(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -50,7 +51,7 @@ class Desk:
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         if self.hang_up == "rcpt":
-            hang_up(server)
+            self._cut(server)
         reply = self.answers.get(address, "250 OK")
         if reply.startswith("250"):
             envelope.rcpt_tos.append(address)
@@ -64,19 +65,20 @@ class Desk:
         self.received.append(mail)
         self.envelopes.append((envelope.mail_from or "", tuple(envelope.rcpt_tos)))
         if self.hang_up == "data":
-            hang_up(server)
+            self._cut(server)
         return self.data_reply
+
+    def _cut(self, server: SMTP) -> None:
+        """Cuts the connection without a word, ``hang_ups`` times at most."""
+        if self.hang_ups:
+            self.hang_ups -= 1
+            assert isinstance(server.transport, asyncio.Transport)
+            server.transport.abort()
 
     def authenticate(self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any) -> AuthResult:
         self.log_ins += 1
         good = data.login == USERNAME.encode() and data.password == PASSWORD.encode()
         return AuthResult(success=good, handled=good)
-
-
-def hang_up(server: SMTP) -> None:
-    """Cuts the connection without a word."""
-    assert isinstance(server.transport, asyncio.Transport)
-    server.transport.abort()
 
 
 @contextmanager
