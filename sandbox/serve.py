@@ -135,9 +135,9 @@ def running(
     """Serve ``world`` at the aware instant ``at`` until the block ends.
 
     ``base_latency``: seconds that every answer takes. ``seed``: of the pretend passwords.
-    ``unit``: the ward that portals show; if ``None`` the world's own ``unit``, else ``DEFAULT_UNIT``. ``mail_folder``: where
-    accepted messages go; a temporary folder if ``None``. A defect of a portal (not an injected fault) is raised when
-    the block ends.
+    ``unit``: the ward that portals show; if ``None`` the world's own ``unit``, else ``DEFAULT_UNIT``.
+    ``mail_folder``: where accepted messages go; a temporary folder if ``None``.
+    A defect of a portal (not an injected fault) is raised when the block ends.
     """
     unit = unit or _unit_of(world)
     showing = Showing(world, at)
