@@ -46,7 +46,7 @@ def view(given: AlertInput, department: Department | None) -> AlertView:
         title=f"Hồ sơ quá hạn và sắp đến hạn {wording.DASH} {_audience(given, department)}",
         headlines=wording.headlines(counts["overdue"], given),
         alarming=counts["overdue"] > 0 or not fresh,
-        summary=" · ".join(f"{_short(section.title)}: {section.count}" for section in sections),
+        summary=_summary(sections, fresh=fresh),
         sections=tuple(section for section in sections if section.count),
         pictures=tuple(wording.picture_line(picture, given) for picture in given.pictures),
         footer=(
@@ -121,8 +121,14 @@ def _group_name(row: DossierRow, owners: dict[str, Department]) -> str:
     return f"{wording.UNKNOWN_DEPARTMENT} (hệ thống ghi: {clean(row.department)})"
 
 
-def _short(title: str) -> str:
-    return title.partition(" (")[0]
+def _summary(sections: Iterable[Section], *, fresh: bool) -> str:
+    """The lists' sizes in one line; where a picture is old or missing, it says that they are of what we have."""
+    sizes = [
+        f"{section.title.partition(' (')[0]}: {section.count}"
+        for section in sections
+        if section.count or section.key != "unknown_status"
+    ]
+    return ("" if fresh else "Chỉ theo số liệu đã có: ") + " · ".join(sizes)
 
 
 def _order(row: DossierRow) -> tuple[bool, int, str, str]:
