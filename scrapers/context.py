@@ -1,5 +1,7 @@
 """What a collection is given from outside: the browser, the time, the account, who is asked before a log-in."""
 
+import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -77,15 +79,15 @@ class Account:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CollectContext:
     """``evidence`` is the evidence folder; ``expected_unit`` the words that the logged-in page must show (``None``:
-    the profile alone says what proves the log-in); ``run_key`` names this run everywhere; ``deadline_seconds`` is the
-    longest that one portal may take; ``sleep`` waits so many seconds."""
+    the profile alone says what proves the log-in); ``run_key`` names this run everywhere; ``monotonic`` returns seconds
+    that never run backwards, ``sleep`` waits so many."""
 
     browser: GuardedBrowser
     clock: Clock
     gate: LoginGate
     evidence: Path
     run_key: str
-    sleep: Callable[[float], Awaitable[None]]
     progress: Progress = field(default_factory=Quiet)
     expected_unit: str | None = None
-    deadline_seconds: float = 600.0
+    monotonic: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep

@@ -1,0 +1,79 @@
+"""One sandbox and one real browser for all tests of this folder that need them."""
+
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from sandbox.serve import RunningSandbox, running
+from sandbox.world import World, tiny_world
+from scrapers.browser import GuardedBrowser, find_browser, launch
+from scrapers.context import Account, LoginOutcome
+from scrapers.portal import Overrides, Portal, load_portal
+
+PROFILES = Path(__file__).parents[2] / "sandbox" / "profiles"
+HOSTS = ["127.0.11.1", "127.0.11.2", "127.0.12.1", "127.0.13.1", "127.0.14.1"]
+
+
+@dataclass
+class RecordingGate:
+    """A ``LoginGate`` that lets everything pass and remembers what it was told."""
+
+    begun: list[tuple[str, str]] = field(default_factory=list)
+    ended: list[LoginOutcome] = field(default_factory=list)
+
+    def begin(self, portal: str, username: str) -> int:
+        self.begun.append((portal, username))
+        return len(self.begun)
+
+    def end(self, attempt: int, outcome: LoginOutcome) -> None:
+        assert attempt == len(self.begun)
+        self.ended.append(outcome)
+
+
+@pytest.fixture(scope="session")
+def world() -> World:
+    return tiny_world(65)
+
+
+@pytest.fixture(scope="session")
+def served(world: World) -> Iterator[RunningSandbox]:
+    with running(world, world.period.end) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def sandbox(served: RunningSandbox) -> Iterator[RunningSandbox]:
+    """The shared sandbox, without faults, locks or sessions of another test."""
+    served.clear_faults()
+    for portal in served.origins:
+        served.end_sessions(portal)
+        served.unlock(portal)
+    yield served
+    served.clear_faults()
+
+
+@pytest.fixture(scope="session")
+async def browser(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[GuardedBrowser]:
+    choice = find_browser(None)
+    assert choice is not None, "these tests need a Chromium"
+    async with launch(choice, HOSTS, tmp_path_factory.mktemp("browser")) as started:
+        yield started
+
+
+@pytest.fixture
+def gate() -> RecordingGate:
+    return RecordingGate()
+
+
+def profile(sandbox: RunningSandbox, key: str, *, deadline: float = 30.0, request: float = 2.0) -> Portal:
+    """A pretend portal's profile with the running addresses and little patience."""
+    overrides = Overrides(origins=sandbox.origins[key], seconds_between_pages=0.0, deadline_seconds=deadline)
+    portal = load_portal(PROFILES / key, overrides)
+    return portal.model_copy(update={"pace": portal.pace.model_copy(update={"request_seconds": request})})
+
+
+def account_of(sandbox: RunningSandbox, key: str) -> Account | None:
+    account = sandbox.accounts.get(key)
+    return None if account is None else Account(username=account.username, password=account.password)
