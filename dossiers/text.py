@@ -49,10 +49,10 @@ def collation_key(text: str) -> CollationKey:
     return tuple(_word_key(word) for word in clean(text).casefold().split(" "))
 
 
-def name_collation_key(name: str) -> CollationKey:
-    """Sorts people: by given name (the last word), then middle names, then the family name."""
-    words = clean(name).split(" ")
-    return collation_key(" ".join([words[-1], *words[1:-1], *words[:1]] if len(words) > 1 else words))
+def name_collation_key(name: str) -> tuple[CollationKey, CollationKey, CollationKey]:
+    """Sorts people: by given name (the last word), then middle names (none comes first), then the family name."""
+    *before, given = clean(name).split(" ")
+    return collation_key(given), collation_key(" ".join(before[1:])), collation_key(" ".join(before[:1]))
 
 
 def looks_misencoded(text: str) -> bool:

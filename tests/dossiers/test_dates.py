@@ -1,0 +1,80 @@
+"""Every shape that portals write, and nothing else."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dossiers.dates import VIETNAM, DateShape, DateShapeError, format_date, format_instant, parse_instant, weekday_name
+
+MINUTES = st.datetimes(datetime(1991, 1, 1), datetime(2099, 12, 30)).map(  # noqa: DTZ001 - the zone comes next
+    lambda moment: moment.replace(second=0, microsecond=0, tzinfo=VIETNAM)
+)
+WRITERS = {
+    DateShape.DMY_HM: lambda at: at.strftime("%d/%m/%Y %H:%M"),
+    DateShape.HM_DMY: lambda at: at.strftime("%H:%M %d/%m/%Y"),
+    DateShape.ISO: lambda at: at.strftime("%Y-%m-%dT%H:%M:%S.000%z"),
+    DateShape.COMPACT: lambda at: at.strftime("%Y%m%d%H%M%S"),
+}
+
+
+@pytest.mark.parametrize("shape", WRITERS)
+@given(at=MINUTES)
+def test_what_is_written_is_read_back(shape: DateShape, at: datetime) -> None:
+    text = WRITERS[shape](at)
+    assert parse_instant(text, [shape]) == at
+    others = [other for other in DateShape if other is not shape]
+    with pytest.raises(DateShapeError):
+        parse_instant(text, others)
+
+
+@given(at=MINUTES)
+def test_milliseconds_since_1970(at: datetime) -> None:
+    assert parse_instant(int(at.timestamp() * 1000), [DateShape.EPOCH_MS]) == at
+
+
+@given(at=MINUTES)
+def test_days_without_a_time_are_midnight(at: datetime) -> None:
+    midnight = at.replace(hour=0, minute=0)
+    words = f"ngày {at.day:02d} tháng {at.month:02d} năm {at.year}"
+    assert parse_instant(at.strftime("%d/%m/%Y"), [DateShape.DMY]) == midnight
+    assert parse_instant(words, [DateShape.WORDS]) == midnight
+
+
+@pytest.mark.parametrize(
+    ("text", "hour"),
+    [
+        ("2026-04-13T08:05:00.000+0700", 8),
+        ("2026-04-13T08:05:00+07:00", 8),
+        ("2026-04-13T01:05:00Z", 8),
+        ("2026-04-13T08:05", 8),
+        ("2026-04-13T10:05:00+09:00", 8),
+    ],
+)
+def test_offsets(text: str, hour: int) -> None:
+    assert parse_instant(text, [DateShape.ISO]) == datetime(2026, 4, 13, hour, 5, tzinfo=VIETNAM)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["04/13/2026", "2026-04-03", "3-4-26", "31/02/2026", "13/04/26", "13/04/2026 25:00", "", "hôm nay", "١٣/٠٤/٢٠٢٦"],
+)
+def test_nothing_is_guessed(text: str) -> None:
+    with pytest.raises(DateShapeError):
+        parse_instant(text, [DateShape.DMY, DateShape.DMY_HM, DateShape.HM_DMY])
+
+
+def test_years_beyond_reason_are_refused() -> None:
+    with pytest.raises(DateShapeError):
+        parse_instant("13/04/0226", [DateShape.DMY])
+    with pytest.raises(DateShapeError):
+        parse_instant("13/04/2226", [DateShape.DMY])
+
+
+def test_writing() -> None:
+    at = datetime(2026, 4, 12, 18, 30, tzinfo=UTC)
+    assert format_date(at) == "13/04/2026"
+    assert format_instant(at) == "01:30 13/04/2026"
+    assert weekday_name(at.astimezone(VIETNAM)) == "Thứ Hai"
+    assert weekday_name((at + timedelta(days=6)).astimezone(VIETNAM)) == "Chủ nhật"

@@ -1,0 +1,92 @@
+"""Spelling, comparing, searching, sorting."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dossiers.text import clean, collation_key, looks_misencoded, match_key, name_collation_key, search_key
+
+WORDS = st.text(st.sampled_from("aàảãáạăằẳẵắặâầẩẫấậeêếơớưứyýđĐNGTH -\u00a0\u200b"), max_size=30)
+
+
+@given(st.text(max_size=60))
+def test_cleaning_twice_is_cleaning_once(text: str) -> None:
+    assert clean(clean(text)) == clean(text)
+
+
+@given(st.text(max_size=60))
+def test_keys_can_be_made_of_keys(text: str) -> None:
+    assert match_key(match_key(text)) == match_key(text)
+
+
+@given(WORDS)
+def test_composition_does_not_matter(text: str) -> None:
+    for form in ("NFC", "NFD"):
+        other = unicodedata.normalize(form, text)
+        assert clean(other) == clean(text)
+        assert match_key(other) == match_key(text)
+        assert collation_key(other) == collation_key(text)
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [("Hoà bình", "HÒA  BÌNH"), ("thuý", "thúy"), ("khoẻ", "khỏe"), ("uỷ ban", "ủy ban"), ("Ðà Nẵng", "Đà\u00a0Nẵng")],
+)
+def test_the_same_words_have_the_same_key(pair: tuple[str, str]) -> None:
+    assert match_key(pair[0]) == match_key(pair[1])
+
+
+@pytest.mark.parametrize("pair", [("hoà", "hoá"), ("mơ", "mo"), ("đa", "da"), ("quý", "quỳ"), ("giá", "già")])
+def test_other_words_have_other_keys(pair: tuple[str, str]) -> None:
+    assert match_key(pair[0]) != match_key(pair[1])
+
+
+def test_searching_needs_no_marks() -> None:
+    assert search_key("Đường Thuý Kiều") == "duong thuy kieu"
+
+
+@pytest.mark.parametrize(
+    "character", ["\u200b", "\u202e", "\u2066", "\ufeff", "\x00", "\x1b", "\x85\u200f", "\ufffe", "\ud800"]
+)
+def test_nothing_invisible_stays(character: str) -> None:
+    assert clean(f"Hồ{character} sơ") == "Hồ sơ"
+
+
+def test_words_stand_in_the_dictionarys_order() -> None:
+    ordered = ["An", "Ánh", "Ăn", "Ân", "Bình", "Dung", "Đức", "Oanh", "Ôn", "Ơn", "Ung", "Ưng", "Yến"]
+    assert sorted(ordered[::-1], key=collation_key) == ordered
+    tones = ["ma", "mà", "mả", "mã", "má", "mạ"]
+    assert sorted(tones[::-1], key=collation_key) == tones
+
+
+def test_people_stand_by_their_given_name() -> None:
+    ordered = ["Trần Văn An", "Lê Thị Ánh", "Vũ Bình", "Lê Bảo Bình", "Lê Văn Bình", "Nguyễn Văn Bình", "Đỗ Đức"]
+    assert sorted(ordered[::-1], key=name_collation_key) == ordered
+
+
+@given(st.lists(WORDS, min_size=3, max_size=3))
+def test_sorting_is_a_total_order(texts: list[str]) -> None:
+    first, second, third = sorted(texts, key=collation_key)
+    assert collation_key(first) <= collation_key(second) <= collation_key(third)
+    assert collation_key(first) <= collation_key(third)
+
+
+@pytest.mark.parametrize("codec", ["cp1252", "cp1258"])
+def test_utf8_read_as_something_else_is_noticed(codec: str) -> None:
+    wrong = "Hồ sơ đăng ký của người dân".encode().decode(codec, "replace")
+    assert looks_misencoded(wrong)
+
+
+@pytest.mark.parametrize("text", ["Hå s¬ ®Êt ®ai", "Nguyeãn Vaên ñaát ñai", "Ñaêng kyù hoä tòch ñieän töû"])
+def test_old_fonts_are_noticed(text: str) -> None:
+    assert looks_misencoded(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Đăng ký khai sinh", "UBND XÃ\u00a0HƯNG ĐẠO", "“XÔ – “XÃ”", "Café Zoë", "§ 5 khoản 2", "Công ty ABC®", "à ơi"],
+)
+def test_sound_text_is_left_alone(text: str) -> None:
+    assert not looks_misencoded(text)
