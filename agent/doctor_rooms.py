@@ -17,6 +17,69 @@ if TYPE_CHECKING:
     from scrapers.browser_find import BrowserChoice
 
 
+def check_database(config: Config) -> list[Finding]:
+    """The ledger opens, is sound and of this program's revision. Nothing is created or migrated."""
+    from store.database import Database
+    from store.errors import StoreError
+    from store.migrate import quick_check, revision
+
+    advice = "Đừng xóa tệp sổ; hãy báo người phụ trách máy."
+    try:
+        database = Database(config.database_url)
+        if database.file is not None and not database.file.exists():
+            return [ok("database", f"Chưa có sổ hồ sơ; sẽ được tạo ở lần lấy số liệu đầu tiên ({database.file}).")]
+        damage, found, wanted = quick_check(database), revision(database), _newest_revision()
+    except StoreError as error:
+        return [fail("database", error.sentence, advice)]
+    if damage:
+        return [fail("database", f"Sổ hồ sơ bị hỏng: {damage[:200]}", advice)]
+    if found != wanted:
+        sentence = f"Sổ hồ sơ lành lặn, ở bản {found or 'trống'}; chương trình dùng bản {wanted}."
+        return [warn("database", sentence, "Sổ được nâng cấp (có sao lưu trước) ở lần chạy tới.")]
+    return [ok("database", f"Sổ hồ sơ lành lặn, bản {found}.")]
+
+
+def _newest_revision() -> str | None:
+    """The revision that this program's migrations lead to."""
+    from alembic.script import ScriptDirectory
+
+    import store
+
+    return ScriptDirectory(str(Path(store.__file__).parent / "migrations")).get_current_head()
+
+
+def last_known_instant(config: Config) -> datetime | None:
+    """The latest instant that the ledger knows of; ``None`` for a ledger that is new or can't be read."""
+    from store.database import Database
+    from store.errors import StoreError
+    from store.runs import last_runs
+
+    try:
+        database = Database(config.database_url)
+        if database.file is not None and not database.file.exists():
+            return None
+        runs = last_runs(database, config.settings.unit.code, limit=1)
+    except StoreError:  # told by the check of the database itself
+        return None
+    return (runs[0].finished_at or runs[0].started_at) if runs else None
+
+
+def check_profiles(config: Config) -> Finding:
+    """Every configured portal has a profile without mistakes."""
+    from agent.portals import configured_portals
+    from scrapers.portal import ProfileError
+
+    if not config.enabled_portals:
+        return warn("profiles", "Chưa bật cổng nào.", "Thêm mục [[portals]] vào tệp cấu hình.")
+    try:
+        portals = configured_portals(config)
+    except Failure as failure:
+        return fail("profiles", failure.sentence, "Sửa mục [[portals]] của tệp cấu hình.")
+    except ProfileError as error:
+        return fail("profiles", str(error), "Sửa tệp mô tả cổng ở dòng đã nêu.")
+    return ok("profiles", f"Mô tả của {len(portals)} cổng đọc được: {', '.join(portal.name for portal in portals)}.")
+
+
 def check_secrets(config: Config) -> list[Finding]:
     """The key store can be used, and holds every password that the configuration needs."""
     try:

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from agent.children import ChildEnd, Cut, Line, run_child
@@ -59,28 +60,21 @@ def _cut_sentence(end: ChildEnd, limit: int, config: Config) -> str | None:
 
 def run_job(config: Config, spec: JobSpec, *, stop: threading.Event | None = None) -> JobEnd:
     """Does a mail or report job in a child process, within the configured limit. A child's failure is an end too."""
-    sentences: list[str] = []
-    codes: list[ExitCode] = []
+    ends: list[JobEnd] = []
 
     def listen(line: Line) -> None:
-        if line.get("kind") == "sentence":
-            sentences.append(str(line["text"]))
+        if line.get("kind") == "end":
+            ends.append(JobEnd(exit_code=ExitCode.DONE, sentences=tuple(line["sentences"]), retry=line["retry"]))
         elif line.get("kind") == "failure":
-            sentences.append(str(line["sentence"]))
-            codes.append(ExitCode(line["code"]))
+            ends.append(JobEnd(exit_code=ExitCode(line["code"]), sentences=(str(line["sentence"]),), retry=True))
 
     limit = config.settings.limits.sync_seconds
     end = run_child(spec.to_line(), limit_seconds=limit, log=_error_log(config), on_line=listen, stop=stop)
-    if end.cut is not None:
-        return JobEnd(
-            exit_code=ExitCode.ATTENTION, sentences=(*sentences, f"Việc này bị dừng sau {end.seconds:.0f} giây.")
-        )
-    if codes:
-        return JobEnd(exit_code=codes[0], sentences=tuple(sentences))
-    if end.code not in (ExitCode.DONE, ExitCode.ATTENTION):
-        sentences.append(f"Việc này dừng đột ngột (mã {end.code}). Chi tiết: {_error_log(config)}")
-        return JobEnd(exit_code=ExitCode.DEFECT, sentences=tuple(sentences))
-    return JobEnd(exit_code=ExitCode(end.code), sentences=tuple(sentences))
+    if end.cut is None and ends and end.code in ExitCode.__members__.values():
+        return replace(ends[-1], exit_code=ExitCode(end.code))
+    words = f"bị dừng sau {end.seconds:.0f} giây" if end.cut else f"dừng đột ngột (mã {end.code})"
+    sentence = f"Việc này {words}. Sẽ được làm lại. Chi tiết: {_error_log(config)}"
+    return JobEnd(exit_code=ExitCode.MACHINE if end.cut else ExitCode.DEFECT, sentences=(sentence,), retry=True)
 
 
 def _error_log(config: Config) -> Path:

@@ -65,7 +65,7 @@ def runner(config: Config, stop: threading.Event) -> Callable[[Job], JobEnd]:
             month = job.key.removeprefix("report:")
             return run_job(config, JobSpec(job="report", config=config.path, month=month), stop=stop)
         except Failure as failure:
-            return JobEnd(exit_code=failure.exit_code, sentences=(failure.sentence,))
+            return JobEnd(exit_code=failure.exit_code, sentences=(failure.sentence,), retry=True)
 
     return run
 

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta, tzinfo
 from typing import Protocol
 
 from agent.clock import Clock
-from agent.errors import ExitCode
 from agent.jobs.results import JobEnd
 from agent.logging import get_logger
 from agent.planner import Days, Job, Kind, Timetable, decide, first_day_to_plan, plan
@@ -75,8 +74,7 @@ class Ticker:
         log.info("job_ended", key=job.key, code=int(end.exit_code), sentences=end.sentences)
         if self.stopping():
             return
-        failed = end.exit_code not in (ExitCode.DONE, ExitCode.ATTENTION)
-        if failed and job.kind is not Kind.SYNC:
+        if end.retry and job.kind is not Kind.SYNC:
             self._not_before[job.key] = now + RETRY_AFTER
             return
         self.rows.done(job, now, " ".join(end.sentences))

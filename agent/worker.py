@@ -45,8 +45,7 @@ def run_job(spec: JobSpec, emit: Emit) -> ExitCode:
         from agent.jobs.report import report
 
         end = report(config, clock, month=spec.month, as_of=spec.as_of)
-    for sentence in end.sentences:
-        emit({"kind": "sentence", "text": sentence})
+    emit({"kind": "end", "sentences": end.sentences, "retry": end.retry})
     return end.exit_code
 
 

@@ -81,7 +81,7 @@ def _issue(config: Config, database: Database, text: ReportText, figures: Monthl
     sentences += [f"BẢN DỰ THẢO, chưa dùng để ký: {reason_}." for reason_ in text.draft_reasons]
     sentences += [f"Cần xem lại: {warning}" for warning in text.warnings]
     if problem:
-        return JobEnd(exit_code=ExitCode.MACHINE, sentences=tuple(sentences))
+        return JobEnd(exit_code=ExitCode.MACHINE, sentences=tuple(sentences), retry=True)
     code = ExitCode.ATTENTION if text.is_draft else ExitCode.DONE
     return JobEnd(exit_code=code, sentences=tuple(sentences))
 

@@ -14,10 +14,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobEnd:
-    """How a mail or report job ended: the exit code, and what people are told (Vietnamese sentences)."""
+    """How a mail or report job ended: the exit code, and what people are told (Vietnamese sentences).
+
+    ``retry``: the service may try it again soon, because nothing but the surroundings stood in the way.
+    """
 
     exit_code: ExitCode
     sentences: tuple[str, ...]
+    retry: bool = False
 
 
 class PortalResult(BaseModel):

@@ -152,7 +152,6 @@ class _Collection:
             sleep=asyncio.sleep,
             progress=progress,
             expected_unit=portal.settings.expected_unit,
-            deadline_seconds=portal.profile.pace.deadline_seconds,
         )
         return await collect(portal.profile, account, context)
 

@@ -13,7 +13,7 @@ TABLE = Timetable(
     collect=(time(7), time(14)), alert=time(7, 30), alert_until=time(16, 30), report=time(17, 30), cut_off_day=13
 )
 FINE = JobEnd(exit_code=ExitCode.DONE, sentences=("Xong.",))
-BROKEN = JobEnd(exit_code=ExitCode.MACHINE, sentences=("Hỏng.",))
+BROKEN = JobEnd(exit_code=ExitCode.MACHINE, sentences=("Hỏng.",), retry=True)
 
 
 class Weekdays:
