@@ -1,5 +1,6 @@
 """The report as an ordered text, before it becomes a document."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -62,6 +63,13 @@ class ReportText:
     def is_draft(self) -> bool:
         """Whether the report must not be signed as it is."""
         return bool(self.draft_reasons)
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 (hex) of what the report says: equal for reports of the same words, whenever they were made. The
+        document's bytes also hold ``as_of``, so they differ from one instant to the next."""
+        words = "\x1e".join(f"{block.kind}\x1f{block.text}" for block in self.blocks)
+        return hashlib.sha256(words.encode()).hexdigest()
 
     def lines(self, *, letterhead: bool = True) -> tuple[str, ...]:
         """The texts alone, one per block, in reading order; without the letterhead on request."""

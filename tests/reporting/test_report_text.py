@@ -127,6 +127,13 @@ def test_broken_sums_are_warnings_and_stay_out_of_the_text_to_sign() -> None:
     assert any("Lệch 1 hồ sơ" in line for line in draft.lines())
 
 
+def test_the_fingerprint_is_that_of_the_words() -> None:
+    first = compose(figures(), narrative(), LETTERHEAD)
+    later = compose(figures(as_of=AS_OF + timedelta(days=1)), narrative(), LETTERHEAD)
+    other = compose(figures(refused=10), narrative(), LETTERHEAD)
+    assert first.fingerprint == later.fingerprint != other.fingerprint
+
+
 def test_an_empty_narrative_is_visible() -> None:
     report = compose(figures(), Narrative(), LETTERHEAD)
     assert report.lines().count("[chưa có nội dung]") == 3
