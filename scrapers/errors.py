@@ -186,6 +186,16 @@ class OtherUnit(PortalError):
         return cls(problem, CATALOGUE["other_unit"].verdict)
 
 
+class MissingParameter(PortalError):
+    """A request needs a value of the office's own that the configuration lacks."""
+
+    @classmethod
+    def named(cls, portal: str, parameter: str) -> Self:
+        """``parameter`` as the profile calls it."""
+        problem = make_problem("missing_parameter", portal=portal, parameter=parameter)
+        return cls(problem, CATALOGUE["missing_parameter"].verdict)
+
+
 class BrowserCrashed(PortalError):
     """The browser did not start, or died."""
 

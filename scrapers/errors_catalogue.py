@@ -82,6 +82,13 @@ CATALOGUE: dict[str, Entry] = {
         f"{_KEPT} Xin tự đăng nhập {{portal}} một lần, rồi nhập lại mật khẩu vào chương trình."
     ),
     # The portal as a whole
+    "missing_parameter": Entry(
+        Actor.OPERATOR,
+        Scope.PORTAL,
+        Retry.NEVER,
+        Verdict.NEEDS_PERSON,
+        f"Chưa khai báo “{{parameter}}” để hỏi {{portal}}. {_KEPT} Xin bổ sung vào tệp cấu hình.",
+    ),
     "unknown_page": _defect(
         f"{{portal}} hiện một trang mà chương trình chưa biết, nên không làm gì thêm. {_KEPT} {_SUPPORT}"
     ),
@@ -140,6 +147,21 @@ CATALOGUE: dict[str, Entry] = {
         Verdict.COMPLETE,
         "{portal} có thêm cột “{column}” mà chương trình chưa biết. Các cột khác vẫn được đọc đủ. "
         "Xin báo người hỗ trợ kỹ thuật khi tiện.",
+    ),
+    "lost_column": Entry(
+        Actor.DEVELOPER,
+        Scope.LIST,
+        Retry.NEVER,
+        Verdict.COMPLETE,
+        "{portal} không còn cột “{column}”. Các cột khác vẫn được đọc đủ. Xin báo người hỗ trợ kỹ thuật khi tiện.",
+    ),
+    "odd_indicator": Entry(
+        Actor.OPERATOR,
+        Scope.LIST,
+        Retry.NEVER,
+        Verdict.COMPLETE,
+        "{portal} ghi “{name}” là “{value}” nhưng tử số và mẫu số của chính cổng không ra như vậy, hoặc không đọc được "
+        "thành tỷ lệ. Xin kiểm tra trên cổng trước khi dùng vào báo cáo.",
     ),
     # One row
     "unknown_status": _row(

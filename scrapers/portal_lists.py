@@ -96,7 +96,9 @@ class ListProfile(Strict):
 
     In ``query`` and ``body`` the words ``{page}``, ``{size}``, ``{offset}`` and ``{cursor}`` are filled in, and of
     indicator lists ``{year}``, ``{month}`` and the profile's parameters; a body value that is nothing but a number's
-    word becomes a number. ``rows`` and ``total`` are JSON pointers or CSS selectors, as the family has it.
+    word becomes a number. ``{offset}`` counts the rows that came, never the page size that we asked for.
+    ``rows`` and ``total`` are JSON pointers or CSS selectors, as the family has it; ``unit`` and ``period`` are
+    pointers to the unit's code and the month ("2026-05") that a page of indicators says it shows.
     """
 
     key: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -114,7 +116,6 @@ class ListProfile(Strict):
     total_pattern: str | None = None
     last: str | None = None
     cursor: str | None = None
-    current_page: str | None = None
     grid: str | None = None
     empty: Signs = ()
     end_proof: Literal["declared_total", "last_page"] = "declared_total"
@@ -126,6 +127,8 @@ class ListProfile(Strict):
     constants: Constants = Constants()
     dates: Dates = Dates()
     indicators: tuple[str, ...] = ()
+    unit: str | None = None
+    period: str | None = None
     months_back: int = Field(default=1, ge=0, le=12)
 
     @field_validator("total_pattern")

@@ -1,0 +1,111 @@
+"""Lists that the portal's own service gives as JSON: asked for by GET or by POST, page by page or by cursor."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from scrapers.errors import LayoutChanged
+from scrapers.families.base import ReadContext, filled, filled_json, fingerprint, json_of, rows_at, unreadable_row
+from scrapers.portal import ListProfile, Portal
+from scrapers.rows import ReadRow, RowReader
+from scrapers.rows_json import Missing, as_text, at_pointer, link_of, raw_rows
+from scrapers.transport import Request, Transport
+from scrapers.walk import PageOfRows, WalkResult, walk_list
+
+
+class JsonListFamily:
+    """Spring pages and their kin."""
+
+    async def read(
+        self, portal: Portal, transport: Transport, profile: ListProfile, context: ReadContext
+    ) -> WalkResult:
+        """Reads the list ``profile`` whole."""
+        reader = JsonListReader(portal, transport, profile)
+        return await walk_list(reader, portal, profile, sleep=context.sleep, page_seen=context.page_seen)
+
+
+class JsonListReader:
+    """Reads one JSON list page by page."""
+
+    def __init__(self, portal: Portal, transport: Transport, profile: ListProfile) -> None:
+        self._portal = portal
+        self._transport = transport
+        self._profile = profile
+        self._rows = RowReader(portal, profile)
+        self._offsets = {0: 0}  # page index → rows before it, as they really came
+        self._cursors = {0: ""}
+
+    async def read_page(self, index: int) -> PageOfRows:
+        """One request. Raises ``PortalError``."""
+        document = json_of(self._portal, self._profile, await self._transport.send(self._request(index)))
+        items = rows_at(self._portal, self._profile, document)
+        self._offsets[index + 1] = self._offsets[index] + len(items)
+        self._cursors[index + 1] = self._next_cursor(document)
+        return PageOfRows(
+            rows=tuple(self._read_rows(items)),
+            declared_total=self._total(document),
+            is_last=self._is_last(document, index),
+            fingerprint=fingerprint(items),
+        )
+
+    def _request(self, index: int) -> Request:
+        profile = self._profile
+        values = {
+            "page": str(profile.first_page + index),
+            "size": str(profile.page_size),
+            "offset": str(self._offsets[index]),
+            "cursor": self._cursors[index],
+        }
+        return Request(
+            method=profile.method,
+            origin=profile.origin,
+            path=profile.path,
+            query=tuple((name, filled(self._portal, each, values)) for name, each in profile.query.items()),
+            json=None if profile.body is None else filled_json(self._portal, dict(profile.body), values),
+        )
+
+    def _read_rows(self, items: list[Any]) -> list[ReadRow]:
+        origin = self._portal.origins[self._profile.origin]
+        objects = [item for item in items if isinstance(item, Mapping)]
+        raw = iter(raw_rows(self._portal, self._profile, objects))
+        return [
+            self._rows.read(next(raw), link_of(self._profile, origin, item))
+            if isinstance(item, Mapping)
+            else unreadable_row(self._portal, self._profile, type(item).__name__)
+            for item in items
+        ]
+
+    def _total(self, document: object) -> int | None:
+        """The declared total; ``None`` where the reply has none. Raises ``LayoutChanged`` for what is no number."""
+        if self._profile.total is None:
+            return None
+        try:
+            total = at_pointer(document, self._profile.total)
+        except Missing:
+            return None
+        if total is None:
+            return None
+        if isinstance(total, bool) or not isinstance(total, int) or total < 0:
+            raise LayoutChanged.lost(
+                self._portal.name, self._profile.total, list_key=self._profile.key, detail=type(total).__name__
+            )
+        return total
+
+    def _is_last(self, document: object, index: int) -> bool:
+        if self._profile.paging == "none":
+            return True
+        if self._profile.paging == "cursor" and not self._cursors[index + 1]:
+            return True
+        if self._profile.last is None:
+            return False
+        try:
+            return at_pointer(document, self._profile.last) is True
+        except Missing:
+            return False
+
+    def _next_cursor(self, document: object) -> str:
+        if self._profile.cursor is None:
+            return ""
+        try:
+            return as_text(at_pointer(document, self._profile.cursor)) or ""
+        except Missing:
+            return ""

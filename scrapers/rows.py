@@ -1,0 +1,177 @@
+"""From a raw row, whatever kind of portal it stood on, to an observation and what was wrong with it. Pure.
+
+Nothing is guessed: a status, channel or date that the profile can't read stays empty and becomes a problem that keeps
+the raw value; a code of another shape is kept and flagged; dates that make no sense are kept and flagged.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from dossiers.codes import is_dossier_code, normalise_code
+from dossiers.dates import DateShapeError, format_instant, parse_instant
+from dossiers.observation import Observation
+from dossiers.privacy import mask_name, redact
+from dossiers.problems import Problem
+from dossiers.status import Channel, OwnerKind, Status
+from dossiers.text import clean, looks_misencoded, match_key
+from scrapers.errors import Misencoded
+from scrapers.errors_catalogue import make_problem
+from scrapers.portal import ListProfile, Portal
+
+_Code = TypeVar("_Code")
+
+DATE_FIELDS = ("submitted_at", "received_at", "due_at", "finished_at", "returned_at")
+_LONGEST_SPAN = timedelta(days=2 * 366)
+_LABELS = {
+    "submitted_at": "ngày nộp",
+    "received_at": "ngày tiếp nhận",
+    "due_at": "ngày hẹn trả",
+    "finished_at": "ngày hoàn thành",
+    "returned_at": "ngày trả kết quả",
+}
+# (earlier, later): a list that shows them the other way round is read as it is, and flagged.
+_ORDER = (
+    ("submitted_at", "received_at"),
+    ("received_at", "due_at"),
+    ("received_at", "finished_at"),
+    ("received_at", "returned_at"),
+)
+
+RawRow = Mapping[str, str]
+"""Canonical field → text as shown; a field that the row lacks, or leaves empty, is absent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadRow:
+    """What one row said. ``observation`` is ``None`` where the row has no code: such a row can't be kept."""
+
+    observation: Observation | None
+    problems: tuple[Problem, ...]
+
+    @property
+    def code(self) -> str | None:
+        """The dossier's normalised code."""
+        return self.observation.code if self.observation else None
+
+
+class RowReader:
+    """Reads the rows of one list of one portal."""
+
+    def __init__(self, portal: Portal, profile: ListProfile) -> None:
+        self._portal = portal
+        self._profile = profile
+        self._statuses = {match_key(raw): Status(code) for raw, code in portal.statuses.items()}
+        self._channels = {match_key(raw): Channel(code) for raw, code in portal.channels.items()}
+        self._owner_kinds = {match_key(raw): OwnerKind(code) for raw, code in portal.owner_kinds.items()}
+
+    def read(self, raw: RawRow, link: str | None = None) -> ReadRow:
+        """The observation of one row. Raises ``Misencoded`` where the text is in an old or wrong encoding."""
+        for field, text in raw.items():
+            if looks_misencoded(text):
+                raise Misencoded.of(self._portal.name, list_key=self._profile.key, detail=field)
+        shown = {field: text for field, value in raw.items() if (text := clean(value))}
+        code = normalise_code(shown.get("code", ""))
+        if not code:
+            return ReadRow(observation=None, problems=(self._problem("no_code", None),))
+        status = _look_up(self._statuses, shown.get("status"))
+        channel = _look_up(self._channels, shown.get("channel"))
+        owner_kind = _look_up(self._owner_kinds, shown.get("owner_kind"))
+        dates, problems = self._dates(shown, code)
+        if not is_dossier_code(code):
+            problems.append(self._problem("odd_code", code, detail=code))
+        for name, field, value in (
+            ("unknown_status", "status", status),
+            ("unknown_channel", "channel", channel),
+            ("unknown_owner_kind", "owner_kind", owner_kind),
+        ):
+            # A dossier without any status is as unreadable as one with a strange one; the other two may be absent.
+            if value is None and (field in shown or field == "status"):
+                words = _words(shown, field, known=False) or ""
+                problems.append(self._problem(name, code, detail=words, value=words))
+        constants = self._profile.constants
+        alias = normalise_code(shown.get("aliases", ""))
+        observation = Observation(
+            code=code,
+            raw_code=shown["code"],
+            list_key=self._profile.key,
+            status=status,
+            raw_status=_words(shown, "status", known=status is not None) or "",
+            aliases=(alias,) if alias and alias != code else (),
+            procedure_code=shown.get("procedure_code") or constants.procedure_code,
+            procedure_name=_plain(shown.get("procedure_name")) or constants.procedure_name,
+            field_name=_plain(shown.get("field_name")) or constants.field_name,
+            applicant=_masked(shown.get("applicant")),
+            owner_kind=owner_kind if "owner_kind" in shown else constants.owner_kind,
+            channel=channel if "channel" in shown else constants.channel,
+            raw_channel=_words(shown, "channel", known=channel is not None),
+            department=_plain(shown.get("department")) or constants.department,
+            officer=_plain(shown.get("officer")),
+            link=link,
+            **dates,
+        )
+        return ReadRow(observation=observation, problems=tuple(problems))
+
+    def _dates(self, shown: RawRow, code: str) -> tuple[dict[str, datetime | None], list[Problem]]:
+        """The row's instants; those that can't be read are ``None`` and a problem each."""
+        dates: dict[str, datetime | None] = dict.fromkeys(DATE_FIELDS)
+        problems = []
+        for field in DATE_FIELDS:
+            if field not in shown:
+                continue
+            try:
+                dates[field] = parse_instant(shown[field], self._profile.dates.of(field))
+            except DateShapeError:
+                bad = self._problem("bad_date", code, detail=shown[field], field=_LABELS[field], value=shown[field])
+                problems.append(bad)
+        for what in _oddities(dates):
+            problems.append(self._problem("odd_dates", code, detail=what, what=what))
+        return dates, problems
+
+    def _problem(self, name: str, dossier_code: str | None, *, detail: str | None = None, **words: str) -> Problem:
+        return make_problem(
+            name,
+            list_key=self._profile.key,
+            dossier_code=dossier_code,
+            detail=detail,
+            **{"portal": self._portal.name, "dossier": dossier_code or "", **words},
+        )
+
+
+def _oddities(dates: Mapping[str, datetime | None]) -> list[str]:
+    """What makes no sense in a dossier's dates, in Vietnamese."""
+    found = []
+    for earlier, later in _ORDER:
+        first, second = dates[earlier], dates[later]
+        if first is None or second is None:
+            continue
+        # A portal that shows a day without an hour gives midnight: only another DAY counts as the wrong way round.
+        if second.date() < first.date():
+            found.append(f"{_LABELS[later]} {format_instant(second)} trước {_LABELS[earlier]} {format_instant(first)}")
+        elif second - first > _LONGEST_SPAN:
+            found.append(
+                f"{_LABELS[later]} {format_instant(second)} sau {_LABELS[earlier]} {format_instant(first)} quá hai năm"
+            )
+    return found
+
+
+def _look_up(table: Mapping[str, _Code], raw: str | None) -> _Code | None:
+    return None if raw is None else table.get(match_key(raw))
+
+
+def _words(shown: RawRow, field: str, *, known: bool) -> str | None:
+    """What people read of a mapped field; a value that the profile doesn't know is kept beside it."""
+    value, words = shown.get(field), shown.get(f"{field}_words")
+    text = words or value
+    if words and value and not known and match_key(words) != match_key(value):
+        text = f"{words} ({value})"
+    return None if text is None else redact(text)
+
+
+def _plain(text: str | None) -> str | None:
+    return None if text is None else redact(text)
+
+
+def _masked(name: str | None) -> str | None:
+    return None if name is None else mask_name(redact(name))

@@ -1,0 +1,121 @@
+"""JSON items → raw rows, by the profile's paths; and the few other places of a reply that a list needs."""
+
+import difflib
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import quote
+
+from scrapers.errors import LayoutChanged
+from scrapers.portal import ListProfile, Portal
+from scrapers.rows import RawRow
+
+_STEP = re.compile(r"(?P<key>[^.\[\]]+)|\[(?P<index>[0-9]+)\]|\[(?P<name>[^=\]]+)=(?P<value>[^\]]*)\]")
+_HOLE = re.compile(r"\{([^{}]+)\}")
+
+
+class Missing(LookupError):
+    """A place that a reply does not have; ``key`` is the part that is gone, ``there`` what stands beside it."""
+
+    def __init__(self, key: str, there: Sequence[str]) -> None:
+        super().__init__(key)
+        self.key = key
+        self.there = tuple(there)
+
+
+def at_path(item: object, path: str) -> Any:
+    """The value at a dotted path such as ``a.b[languageId=228].name`` or ``task[0].agency``.
+
+    ``None`` where the value, or something on the way, is null or an empty or unmatched list. Raises ``Missing`` where
+    a key of an object on the way is absent.
+    """
+    value: Any = item
+    for step in _STEP.finditer(path):
+        if value is None:
+            return None
+        if step["key"] is not None:
+            if not isinstance(value, Mapping) or step["key"] not in value:
+                raise Missing(step["key"], list(value) if isinstance(value, Mapping) else [])
+            value = value[step["key"]]
+        elif not isinstance(value, list):
+            raise Missing(step[0], [])
+        elif step["index"] is not None:
+            value = value[int(step["index"])] if int(step["index"]) < len(value) else None
+        else:
+            alike = (
+                each for each in value if isinstance(each, Mapping) and as_text(each.get(step["name"])) == step["value"]
+            )
+            value = next(alike, None)
+    return value
+
+
+def at_pointer(document: object, pointer: str) -> Any:
+    """The value at a JSON pointer (RFC 6901). Raises ``Missing``."""
+    value: Any = document
+    for part in pointer.split("/")[1:]:
+        key = part.replace("~1", "/").replace("~0", "~")
+        if isinstance(value, Mapping) and key in value:
+            value = value[key]
+        elif isinstance(value, list) and key.isdecimal() and int(key) < len(value):
+            value = value[int(key)]
+        else:
+            raise Missing(key, list(value) if isinstance(value, Mapping) else [])
+    return value
+
+
+def as_text(value: object) -> str | None:
+    """A JSON value as the text of a cell; ``None`` for null and for what is no single value."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value) if isinstance(value, str | int) else None
+
+
+def raw_rows(portal: Portal, profile: ListProfile, items: Sequence[object]) -> list[RawRow]:
+    """The fields of a page's items.
+
+    A key may be absent from single items (services leave out what is null); one of a required column that is absent
+    from all of them is a changed layout. Raises ``LayoutChanged``.
+    """
+    if profile.columns is None:
+        raise ValueError(f"list {profile.key} declares no columns")
+    rows: list[dict[str, str]] = [{} for _ in items]
+    for name, paths in profile.columns.declared().items():
+        gone: Missing | None = None
+        there = False
+        for row, item in zip(rows, items, strict=True):
+            for path in paths:
+                try:
+                    text = as_text(at_path(item, path))
+                except Missing as missing:
+                    gone = gone or missing
+                    continue
+                there = True
+                if text:
+                    row[name] = text
+                    break
+        if gone is not None and not there and name in profile.required:
+            nearest = difflib.get_close_matches(gone.key, gone.there, n=1, cutoff=0.4)
+            raise LayoutChanged.lost(
+                portal.name,
+                gone.key,
+                nearest[0] if nearest else None,
+                list_key=profile.key,
+                detail=", ".join(gone.there),
+            )
+    return list(rows)
+
+
+def link_of(profile: ListProfile, origin: str, item: object) -> str | None:
+    """The dossier's own page: the profile's ``link`` with ``{path}`` filled in; ``None`` where a part is missing."""
+    if profile.link is None:
+        return None
+    parts: dict[str, str] = {}
+    for path in _HOLE.findall(profile.link):
+        try:
+            text = as_text(at_path(item, path))
+        except Missing:
+            return None
+        if not text:
+            return None
+        parts[path] = quote(text, safe="")
+    return origin + _HOLE.sub(lambda hole: parts[hole[1]], profile.link)

@@ -1,0 +1,113 @@
+"""Headers and cells of an HTML table → raw rows. Columns are found by their words, wherever they stand."""
+
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from dossiers.problems import Problem
+from dossiers.text import clean, looks_misencoded, match_key
+from scrapers.errors import LayoutChanged, Misencoded
+from scrapers.errors_catalogue import make_problem
+from scrapers.portal import ListProfile, Portal
+from scrapers.rows import RawRow
+
+_TOTAL_ROW = {match_key(words) for words in ("Tổng cộng", "Tổng số", "Tổng", "Cộng")}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """One cell: its text, its attributes, and how many columns it spans."""
+
+    text: str
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    span: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableHeaders:
+    """Which column holds which field. ``problems``: columns that the profile doesn't know, or lacks and can spare."""
+
+    places: Mapping[str, tuple[tuple[int, str | None], ...]]  # field → (column, attribute or None for its text)
+    width: int
+    problems: tuple[Problem, ...]
+
+    def raw_row(self, cells: Sequence[Cell]) -> RawRow | None:
+        """The row's fields; ``None`` for a row that is no dossier: a sum, or one cell across the table.
+
+        Raises ``ValueError`` for a row whose cells don't stand under the headers.
+        """
+        if len(cells) == 1 and cells[0].span > 1:
+            return None
+        if any(match_key(cell.text) in _TOTAL_ROW for cell in cells[:2]):
+            return None
+        if len(cells) != self.width or any(cell.span != 1 for cell in cells):
+            raise ValueError(f"{len(cells)} cells under {self.width} headers")
+        row: dict[str, str] = {}
+        for name, places in self.places.items():
+            for column, attribute in places:
+                cell = cells[column]
+                text = cell.text if attribute is None else cell.attributes.get(attribute, "")
+                if clean(text):
+                    row[name] = text
+                    break
+        return row
+
+
+def read_headers(portal: Portal, profile: ListProfile, headers: Sequence[str]) -> TableHeaders:
+    """Finds the profile's columns among ``headers``.
+
+    Raises ``LayoutChanged`` for a required column that is gone (naming the nearest that is there) or stands there
+    twice, ``Misencoded`` for headers in an old encoding.
+    """
+    if any(looks_misencoded(header) for header in headers):
+        raise Misencoded.of(portal.name, list_key=profile.key, detail=" | ".join(headers))
+    columns = profile.columns
+    if columns is None:
+        raise ValueError(f"list {profile.key} declares no columns")
+    positions: dict[str, list[int]] = {}
+    for position, header in enumerate(headers):
+        positions.setdefault(match_key(header), []).append(position)
+    places: dict[str, tuple[tuple[int, str | None], ...]] = {}
+    lost: list[str] = []
+    used: set[str] = set()
+    for name, wanted in columns.declared().items():
+        found = []
+        for each in wanted:
+            words, _, attribute = each.partition("@")
+            key = match_key(words)
+            used.add(key)
+            here = positions.get(key, [])
+            if len(here) > 1:
+                raise LayoutChanged.lost(portal.name, words, list_key=profile.key, detail=f"{len(here)} × {words}")
+            found += [(position, attribute or None) for position in here]
+        places[name] = tuple(found)
+        if not found:
+            lost.append(name)
+    spare = [header for header in headers if clean(header) and match_key(header) not in used]
+    problems = []
+    for name in lost:
+        words = columns.declared()[name][0].partition("@")[0]
+        if name in profile.required:
+            nearest = _nearest(words, spare)
+            detail = " | ".join(clean(header) for header in headers)
+            raise LayoutChanged.lost(portal.name, words, nearest, list_key=profile.key, detail=detail)
+        problems.append(
+            make_problem("lost_column", portal=portal.name, column=words, list_key=profile.key, detail=words)
+        )
+    ignored = {match_key(each) for each in profile.ignored}
+    problems += [
+        make_problem("unknown_column", portal=portal.name, column=header, list_key=profile.key, detail=header)
+        for header in spare
+        if match_key(header) not in ignored
+    ]
+    return TableHeaders(places=places, width=len(headers), problems=tuple(problems))
+
+
+def _nearest(words: str, there: Sequence[str]) -> str | None:
+    """The header that is likest; one that shares a word where none is alike in letters."""
+    keys = {match_key(header): clean(header) for header in there}
+    found = difflib.get_close_matches(match_key(words), list(keys), n=1, cutoff=0.4)
+    if found:
+        return keys[found[0]]
+    wanted = set(match_key(words).split())
+    return next((header for key, header in keys.items() if wanted & set(key.split())), None)
