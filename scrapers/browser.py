@@ -1,5 +1,6 @@
 """One guarded Chromium per run, one fresh context per portal, one after another."""
 
+import asyncio
 import os
 import re
 import shutil
@@ -25,7 +26,7 @@ _log = structlog.get_logger(__name__)
 _HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?", re.IGNORECASE)
 _FOLDER = re.compile(r"browser-(\d+)-.*")
 _TALKATIVE = re.compile(r"DEBUG|DEBUG_.*|PW.*|PLAYWRIGHT_.*|NODE_OPTIONS|SSLKEYLOGFILE|CHROME_LOG_FILE", re.IGNORECASE)
-_CLOSE_TIMEOUT = 5_000  # milliseconds
+_CLOSE_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,12 +76,13 @@ class GuardedBrowser:
 
     async def _empty(self, context: BrowserContext) -> None:
         try:
-            for page in context.pages:
-                await page.goto("about:blank", timeout=_CLOSE_TIMEOUT)
-            await self._guard.settle()
-            await context.close()
-        except PlaywrightError as error:  # crashed or hung: the browser is killed at the end of the run
-            _log.warning("context_not_closed", error=error.message)
+            async with asyncio.timeout(_CLOSE_SECONDS):
+                for page in context.pages:
+                    await page.goto("about:blank", timeout=_CLOSE_SECONDS * 1000)
+                await self._guard.settle()
+                await context.close()
+        except (PlaywrightError, TimeoutError) as error:  # crashed or hung: it dies with the browser
+            _log.warning("context_not_closed", error=type(error).__name__)
 
 
 @asynccontextmanager

@@ -79,8 +79,9 @@ class Account:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CollectContext:
     """``evidence`` is the evidence folder; ``expected_unit`` the words that the logged-in page must show (``None``:
-    the profile alone says what proves the log-in); ``run_key`` names this run everywhere; ``monotonic`` returns seconds
-    that never run backwards, ``sleep`` waits so many."""
+    the profile alone says what proves the log-in); ``run_key`` names this run everywhere; ``deadline_seconds`` is the
+    longest that the portal may take (``None``: as its profile says); ``monotonic`` returns seconds that never run
+    backwards, ``sleep`` waits so many."""
 
     browser: GuardedBrowser
     clock: Clock
@@ -89,5 +90,6 @@ class CollectContext:
     run_key: str
     progress: Progress = field(default_factory=Quiet)
     expected_unit: str | None = None
+    deadline_seconds: float | None = None
     monotonic: Callable[[], float] = time.monotonic
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep

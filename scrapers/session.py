@@ -1,13 +1,13 @@
 """A proven, logged-in session of one portal: what families read through."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from urllib.parse import urlencode
 
 from playwright.async_api import Error as PlaywrightError
 
 from scrapers.browser import OpenPortal
-from scrapers.errors import GuardBlocked, LoggedOut, OtherUnit, UnknownPage
+from scrapers.errors import GuardBlocked, LoggedOut, OtherUnit, TimedOut, UnknownPage
 from scrapers.guard_requests import RequestBlocked, send
 from scrapers.login_signs import wait_for_any
 from scrapers.pace import Pace
@@ -27,12 +27,22 @@ _HTML = "text/html; charset=utf-8"
 class BrowserSession:
     """Implements ``transport.Transport`` over a logged-in context (see ``login.log_in``)."""
 
-    def __init__(self, portal: Portal, opened: OpenPortal, pace: Pace, expected_unit: str | None) -> None:
-        """``expected_unit``: the words that every page which names a unit must show."""
+    def __init__(
+        self,
+        portal: Portal,
+        opened: OpenPortal,
+        pace: Pace,
+        *,
+        expected_unit: str | None,
+        time_left: Callable[[], float],
+    ) -> None:
+        """``expected_unit``: the words that every page which names a unit must show; ``time_left``: seconds that this
+        portal may still take."""
         self._portal = portal
         self._opened = opened
         self._pace = pace
         self._expected_unit = expected_unit
+        self._time_left = time_left
         self._token: str | None = None
         self.last: Reply | None = None
         """The last thing that the portal answered, for the evidence."""
@@ -75,6 +85,9 @@ class BrowserSession:
 
     async def _send(self, request: Request) -> Reply:
         await self._pace.wait()
+        left = self._time_left()
+        if left <= 0:
+            raise TimedOut.of(self._portal.name)
         body, content_type = body_of(request)
         headers = {"Accept": "application/json, text/html;q=0.9, */*;q=0.1", **content_type, **self._token_header()}
         try:
@@ -85,7 +98,7 @@ class BrowserSession:
                 url=url_of(self._portal, request),
                 headers=headers,
                 body=body,
-                timeout_seconds=self._portal.pace.request_seconds,
+                timeout_seconds=min(self._portal.pace.request_seconds, left),
             )
         except (PlaywrightError, RequestBlocked) as error:
             raise from_driver(self._portal.name, error) from None
