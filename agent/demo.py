@@ -19,6 +19,7 @@ from agent.demo_setup import configure, narrative_beside, set_up
 from agent.demo_show import show_agreements, show_overdue, show_places, show_requests
 from agent.errors import ExitCode
 from agent.jobs.results import JobEnd, SyncResult
+from agent.logging import configure as configure_log
 from agent.running import run_sync
 from agent.sandbox_commands import DEFAULT_SCENARIO, build, need_sandbox
 from agent.screen import SyncScreen, problem_lines, result_table
@@ -44,6 +45,7 @@ def run_demo(*, seed: int | None, scenario: Path | None, out: Path) -> ExitCode:
     console = Console(highlight=False)
     read, world = build(seed, scenario)
     folder = prepare(out)
+    configure_log(folder / "logs", "hoso-demo")
     unit = Unit(name=read.unit.name[:1].upper() + read.unit.name[1:], code=read.unit.code)
     used_seed = read.seed if seed is None else seed
     with running(world, read.walk[0], seed=used_seed, unit=unit, mail_folder=folder / "mail") as portals:

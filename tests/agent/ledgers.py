@@ -1,6 +1,6 @@
 """A configured office with a ledger filled from the pretend world, as a perfect collector would fill it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -18,11 +18,43 @@ UNIT = "H40.12"
 PORTALS = ("igate", "hkd", "hotich", "index766")
 
 
-def office(folder: Path, text: str = "", *, portals: Iterable[str] = PORTALS) -> Config:
-    """A configuration in ``folder``, whose share exists."""
+_PROFILE = """
+key = "{key}"
+name = "Hệ thống thử {key}"
+short_name = "{key}"
+family = "{family}"
+[origins]
+portal = "http://127.0.0.1:9"
+[login]
+kind = "none"
+[[lists]]
+key = "all"
+name = "Tất cả"
+path = "/list"
+rows = "/content"
+{rest}
+[statuses]
+open = 2
+"""
+_DOSSIERS = 'total = "/total"\ncolumns = { code = "code", status = "status" }'
+_RATES = 'indicators = ["digitisation", "reuse", "online_payment"]\npaging = "none"'
+
+
+def _write_profile(folder: Path, key: str) -> None:
+    """A profile of the smallest kind. Nothing answers at its address."""
+    rates = key == "index766"
+    (folder / key).mkdir(parents=True, exist_ok=True)
+    text = _PROFILE.format(key=key, family="indicators" if rates else "json_list", rest=_RATES if rates else _DOSSIERS)
+    (folder / key / "portal.toml").write_text(text, encoding="utf-8")
+
+
+def office(folder: Path, text: str = "", *, portals: Collection[str] = PORTALS) -> Config:
+    """A configuration in ``folder``, whose share exists. ``text`` is more of it."""
     (folder / "share").mkdir(exist_ok=True)
+    for key in portals:
+        _write_profile(folder / "profiles", key)
     lines = [
-        f'[unit]\ncode = "{UNIT}"\nname = "Phường Thử"\n[data]\nfolder = "data"\n',
+        f'[unit]\ncode = "{UNIT}"\nname = "Phường Thử"\n[data]\nfolder = "data"\nportal_folders = ["profiles"]\n',
         '[leaders]\nrecipients = ["lanhdao@vidu.example"]\n[report]\nfolder = "share"\n',
         '[secrets]\nbackend = "file"\nkey_file = "key"\n',
         *(f'[[portals]]\nkey = "{key}"\n' for key in portals),
