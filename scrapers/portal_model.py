@@ -150,7 +150,7 @@ class Portal(Strict):
 
     @model_validator(mode="after")
     def _names_exist(self) -> "Portal":
-        used = {self.login.start_origin, *(each.origin for each in (*self.allow, *self.lists))}
+        used = {self.login.start_origin, *(each.origin for each in self.allow), *(each.origin for each in self.lists)}
         unknown = sorted(used - set(self.origins))
         if unknown:
             raise ValueError(f"chưa khai báo địa chỉ trong [origins]: {', '.join(unknown)}")

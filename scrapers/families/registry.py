@@ -1,0 +1,19 @@
+"""Which family reads which portal."""
+
+from scrapers.families.base import Family
+from scrapers.families.indicators import IndicatorsFamily
+from scrapers.families.json_list import JsonListFamily
+from scrapers.families.webforms import WebFormsFamily
+from scrapers.portal import Portal
+
+_FAMILIES: dict[str, Family] = {
+    "igate": JsonListFamily(),  # what is peculiar to iGate are its facts: igate.toml
+    "json_list": JsonListFamily(),
+    "webforms": WebFormsFamily(),
+    "indicators": IndicatorsFamily(),
+}
+
+
+def family_for(portal: Portal) -> Family:
+    """The family of a portal."""
+    return _FAMILIES[portal.family]
