@@ -29,8 +29,9 @@ def derive(observation: Observation, seen_at: datetime, inferred_end: datetime |
     """The columns for an observation of ``seen_at`` (aware). ``inferred_end`` is what an earlier version inferred as
     the end, so that it stays the same while the portal goes on giving no date.
 
-    A dossier that was never received ("không được tiếp nhận") entered the count when it was submitted; one without
-    that date, when it ended: the centre's report counts it among the received and the refused.
+    The centre's report counts a dossier that was never received ("không được tiếp nhận") among the received and the
+    refused. It enters the count when it is refused: before, no report counted it as open, so that by an earlier date it
+    would be carried over from a report that does not hold it.
     """
     group = observation.status.group if observation.status is not None else None
     ended_at, basis = None, None
@@ -43,7 +44,7 @@ def derive(observation: Observation, seen_at: datetime, inferred_end: datetime |
             ended_at, basis = inferred_end or seen_at, "first_seen"
     entered_at = observation.received_at
     if entered_at is None and observation.status is Status.NOT_ACCEPTED:
-        entered_at = observation.submitted_at or ended_at
+        entered_at = ended_at
     return Derived(
         status_group=group.value if group is not None else None,
         entered_at=entered_at,

@@ -1,0 +1,125 @@
+"""The gate before every password: one failed try per password version, across crashes and restarts."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from store.accounts import AttemptRefused, StoredLoginGate, account_states, reopen
+from store.database import Database
+from tests.store.samples import NOON, UNIT, row_counts
+
+
+class Office:
+    """A gate with a clock and a password that the test can change."""
+
+    def __init__(self, database: Database, most_a_day: int = 12) -> None:
+        self.now: datetime = NOON
+        self.version = "v1"
+        self.gate = StoredLoginGate(
+            database, UNIT, secret_version=lambda _: self.version, clock=lambda: self.now, most_a_day=most_a_day
+        )
+
+    def submit(self, outcome: str | None) -> None:
+        """One submission; ``None``: we die before its end is known."""
+        attempt = self.gate.begin("igate", "canbo")
+        if outcome is not None:
+            self.gate.end(attempt, outcome)
+
+
+@pytest.mark.parametrize("outcome", ["wrong_password", "locked", "expired", "unknown", None])
+def test_one_failed_try_closes_the_account_for_this_password(database: Database, outcome: str | None) -> None:
+    office = Office(database)
+    office.submit("succeeded")
+    office.submit(outcome)
+    for _ in range(5):
+        office.now += timedelta(days=1)
+        with pytest.raises(AttemptRefused, match="canbo"):
+            Office.submit(office, "succeeded")
+    state = account_states(database, UNIT)[0]
+    assert (state.state, state.since) == (outcome or "unknown", NOON if outcome else NOON + timedelta(days=1))
+    assert state.sentence is not None
+    assert row_counts(database)["login_attempt"] == 2
+
+
+def test_a_new_password_opens_it_again(database: Database) -> None:
+    office = Office(database)
+    office.submit("wrong_password")
+    office.version = "v2"
+    office.submit("succeeded")
+    assert account_states(database, UNIT)[0].state == "ready"
+
+
+def test_a_person_who_says_try_once_more_gets_one_try(database: Database) -> None:
+    office = Office(database)
+    office.submit("locked")
+    reopen(database, UNIT, "igate", "canbo", NOON)
+    office.now += timedelta(minutes=1)
+    office.submit("locked")
+    with pytest.raises(AttemptRefused):
+        office.submit("succeeded")
+
+
+def test_what_reached_no_portal_does_not_count(database: Database) -> None:
+    office = Office(database, most_a_day=2)
+    for _ in range(5):
+        office.submit("not_submitted")
+    office.submit("succeeded")
+
+
+def test_the_days_budget(database: Database) -> None:
+    office = Office(database, most_a_day=3)
+    for _ in range(3):
+        office.submit("succeeded")
+    with pytest.raises(AttemptRefused) as refused:
+        office.submit("succeeded")
+    assert refused.value.problem.code == "login_budget_spent"
+    office.now += timedelta(hours=12)  # past midnight in Việt Nam
+    office.submit("succeeded")
+
+
+def test_accounts_of_other_portals_are_not_touched(database: Database) -> None:
+    office = Office(database)
+    office.submit("wrong_password")
+    office.gate.end(office.gate.begin("hkd", "canbo"), "succeeded")
+
+
+def test_an_unknown_outcome_word_is_a_defect(database: Database) -> None:
+    office = Office(database)
+    with pytest.raises(ValueError, match="perhaps"):
+        office.gate.end(office.gate.begin("igate", "canbo"), "perhaps")
+
+
+ACTS = st.lists(
+    st.sampled_from(
+        ["succeeded", "wrong_password", "locked", "expired", "unknown", "not_submitted", "crash", "tomorrow"]
+    ),
+    max_size=25,
+)
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(acts=ACTS)
+def test_never_two_failures_with_one_password(
+    acts: list[str], tmp_path_factory: pytest.TempPathFactory, empty_ledger: bytes
+) -> None:
+    file = tmp_path_factory.mktemp("gate") / "ledger.db"
+    file.write_bytes(empty_ledger)
+    office = Office(Database(f"sqlite:///{file}"), most_a_day=6)
+    failures = 0
+    today = 0
+    for act in acts:
+        if act == "tomorrow":
+            office.now += timedelta(days=1)
+            today = 0
+            continue
+        try:
+            office.submit(None if act == "crash" else act)
+        except AttemptRefused:
+            assert failures == 1 or today == 6
+            continue
+        assert failures == 0
+        failures += act not in ("succeeded", "not_submitted")
+        today += act != "not_submitted"
+    assert failures <= 1
