@@ -106,11 +106,13 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "layout_changed": _defect(
         f"Trang của {{portal}} đã thay đổi, chương trình chưa đọc được: không thấy “{{lost}}”{{nearest}}. {_KEPT} "
-        f"{_SUPPORT}"
+        f"{_SUPPORT}",
+        Scope.LIST,
     ),
     "misencoded": _defect(
         "{portal} gửi chữ bị lỗi phông (không phải Unicode), nên chương trình không ghi lại để tránh lưu chữ sai. "
-        f"{_KEPT} {_SUPPORT}"
+        f"{_KEPT} {_SUPPORT}",
+        Scope.LIST,
     ),
     "other_unit": Entry(
         Actor.ACCOUNT_OWNER,
