@@ -155,14 +155,9 @@ class LayoutChanged(PortalError):
         detail: str | None = None,
     ) -> Self:
         """``lost`` is what the profile names, ``nearest`` the likest thing that is there."""
-        problem = make_problem(
-            "layout_changed",
-            portal=portal,
-            lost=lost,
-            nearest="" if nearest is None else f" (gần giống nhất: “{nearest}”)",
-            list_key=list_key,
-            detail=detail,
-        )
+        like = "" if nearest is None else f" (gần giống nhất: “{nearest}”)"
+        what = f"không thấy “{lost}”{like}"
+        problem = make_problem("layout_changed", portal=portal, what=what, list_key=list_key, detail=detail)
         return cls(problem, CATALOGUE["layout_changed"].verdict)
 
 
@@ -217,13 +212,13 @@ class NoBrowser(PortalError):
     @classmethod
     def at(cls, path: Path) -> Self:
         """The configured path holds none."""
-        problem = make_problem("no_browser", where=f" tại {path}", detail=str(path))
+        problem = make_problem("no_browser", where=f"không có tệp {path}", detail=str(path))
         return cls(problem, CATALOGUE["no_browser"].verdict)
 
     @classmethod
     def anywhere(cls) -> Self:
         """The machine has none."""
-        return cls(make_problem("no_browser", where=""), CATALOGUE["no_browser"].verdict)
+        return cls(make_problem("no_browser", where="đã tìm ở những nơi thường cài"), CATALOGUE["no_browser"].verdict)
 
 
 def unknown_status(portal: str, list_key: str, dossier_code: str, raw: str) -> Problem:

@@ -105,8 +105,7 @@ CATALOGUE: dict[str, Entry] = {
         f"{{portal}} yêu cầu đọc chậm lại, chương trình đã dừng. {_KEPT} Sẽ tự thử lại ở lần chạy sau."
     ),
     "layout_changed": _defect(
-        f"Trang của {{portal}} đã thay đổi, chương trình chưa đọc được: không thấy “{{lost}}”{{nearest}}. {_KEPT} "
-        f"{_SUPPORT}",
+        f"Trang của {{portal}} đã thay đổi, chương trình chưa đọc được: {{what}}. {_KEPT} {_SUPPORT}",
         Scope.LIST,
     ),
     "misencoded": _defect(
@@ -134,7 +133,7 @@ CATALOGUE: dict[str, Entry] = {
         Retry.ONCE,
     ),
     "no_browser": _machine(
-        f"Máy này chưa có trình duyệt dùng được{{where}}. {_KEPT} "
+        f"Máy này chưa có trình duyệt dùng được ({{where}}). {_KEPT} "
         "Xin cài Microsoft Edge hoặc Google Chrome, hoặc sửa đường dẫn trình duyệt trong tệp cấu hình."
     ),
     # One list

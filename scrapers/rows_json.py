@@ -1,6 +1,5 @@
 """JSON items → raw rows, by the profile's paths; and the few other places of a reply that a list needs."""
 
-import difflib
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -9,6 +8,7 @@ from urllib.parse import quote
 from scrapers.errors import LayoutChanged
 from scrapers.portal import ListProfile, Portal
 from scrapers.rows import RawRow
+from scrapers.rows_nearest import nearest
 
 _STEP = re.compile(r"(?P<key>[^.\[\]]+)|\[(?P<index>[0-9]+)\]|\[(?P<name>[^=\]]+)=(?P<value>[^\]]*)\]")
 _HOLE = re.compile(r"\{([^{}]+)\}")
@@ -79,7 +79,8 @@ def raw_rows(portal: Portal, profile: ListProfile, items: Sequence[object]) -> l
     if profile.columns is None:
         raise ValueError(f"list {profile.key} declares no columns")
     rows: list[dict[str, str]] = [{} for _ in items]
-    for name, paths in profile.columns.declared().items():
+    declared = profile.columns.declared()
+    for name, paths in declared.items():
         gone: Missing | None = None
         there = False
         for row, item in zip(rows, items, strict=True):
@@ -94,14 +95,9 @@ def raw_rows(portal: Portal, profile: ListProfile, items: Sequence[object]) -> l
                     row[name] = text
                     break
         if gone is not None and not there and name in profile.required:
-            nearest = difflib.get_close_matches(gone.key, gone.there, n=1, cutoff=0.4)
-            raise LayoutChanged.lost(
-                portal.name,
-                gone.key,
-                nearest[0] if nearest else None,
-                list_key=profile.key,
-                detail=", ".join(gone.there),
-            )
+            known = {step["key"] for paths in declared.values() for path in paths for step in _STEP.finditer(path)}
+            likest = nearest(gone.key, [key for key in gone.there if key not in known])
+            raise LayoutChanged.lost(portal.name, gone.key, likest, list_key=profile.key, detail=", ".join(gone.there))
     return list(rows)
 
 

@@ -1,6 +1,5 @@
 """Headers and cells of an HTML table → raw rows. Columns are found by their words, wherever they stand."""
 
-import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -10,6 +9,7 @@ from scrapers.errors import LayoutChanged, Misencoded
 from scrapers.errors_catalogue import make_problem
 from scrapers.portal import ListProfile, Portal
 from scrapers.rows import RawRow
+from scrapers.rows_nearest import nearest
 
 _TOTAL_ROW = {match_key(words) for words in ("Tổng cộng", "Tổng số", "Tổng", "Cộng")}
 
@@ -83,31 +83,20 @@ def read_headers(portal: Portal, profile: ListProfile, headers: Sequence[str]) -
         places[name] = tuple(found)
         if not found:
             lost.append(name)
-    spare = [header for header in headers if clean(header) and match_key(header) not in used]
+    used |= {match_key(each) for each in profile.ignored}
+    unknown = [header for header in headers if clean(header) and match_key(header) not in used]
     problems = []
     for name in lost:
         words = columns.declared()[name][0].partition("@")[0]
         if name in profile.required:
-            nearest = _nearest(words, spare)
             detail = " | ".join(clean(header) for header in headers)
-            raise LayoutChanged.lost(portal.name, words, nearest, list_key=profile.key, detail=detail)
+            likest = nearest(words, [clean(header) for header in unknown])
+            raise LayoutChanged.lost(portal.name, words, likest, list_key=profile.key, detail=detail)
         problems.append(
             make_problem("lost_column", portal=portal.name, column=words, list_key=profile.key, detail=words)
         )
-    ignored = {match_key(each) for each in profile.ignored}
     problems += [
         make_problem("unknown_column", portal=portal.name, column=header, list_key=profile.key, detail=header)
-        for header in spare
-        if match_key(header) not in ignored
+        for header in unknown
     ]
     return TableHeaders(places=places, width=len(headers), problems=tuple(problems))
-
-
-def _nearest(words: str, there: Sequence[str]) -> str | None:
-    """The header that is likest; one that shares a word where none is alike in letters."""
-    keys = {match_key(header): clean(header) for header in there}
-    found = difflib.get_close_matches(match_key(words), list(keys), n=1, cutoff=0.4)
-    if found:
-        return keys[found[0]]
-    wanted = set(match_key(words).split())
-    return next((header for key, header in keys.items() if wanted & set(key.split())), None)

@@ -32,15 +32,19 @@ PageSeen = Callable[[str, int, int | None], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageOfRows:
-    """One page as read. ``is_last`` is the portal's own word; ``fingerprint`` is equal for pages that show the same;
-    ``empty_words`` says that the portal's words for "nothing here" stood on it."""
+    """One page as read. ``is_last`` is the portal's own word; ``empty_words`` says that the portal's words for
+    "nothing here" stood on it."""
 
     rows: tuple[ReadRow, ...]
     declared_total: int | None
     is_last: bool
-    fingerprint: str
     empty_words: bool = False
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def fingerprint(self) -> tuple[str | None, ...]:
+        """Equal for pages that show the same dossiers (running numbers of rows don't count)."""
+        return tuple(row.code for row in self.rows)
 
 
 class ListReader(Protocol):
@@ -133,7 +137,7 @@ async def walk_list(
 
 async def _sweep(reader: ListReader, key: str, sleep: Sleep, page_seen: PageSeen, most_pages: int) -> _Sweep:
     seen = _Sweep()
-    fingerprints: set[str] = set()
+    fingerprints: set[tuple[str | None, ...]] = set()
     try:
         for index in range(most_pages):
             page = await read_patiently(partial(reader.read_page, index), sleep)
@@ -170,7 +174,11 @@ async def read_patiently(read: Callable[[], Awaitable[_Read]], sleep: Sleep) -> 
         sleep=sleep,
         reraise=True,
     )
-    return await attempts(read)
+
+    async def attempt() -> _Read:
+        return await read()
+
+    return await attempts(attempt)
 
 
 def _result(

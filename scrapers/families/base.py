@@ -1,7 +1,5 @@
 """What all families share: what they are given, how templates are filled, what counts as an answer."""
 
-import hashlib
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -98,8 +96,3 @@ def unreadable_row(portal: Portal, profile: ListProfile, detail: str) -> ReadRow
     """A row that has not the shape of its list: it can't be counted, so the list can't be proven whole."""
     problem = make_problem("bad_row", portal=portal.name, list_key=profile.key, detail=detail)
     return ReadRow(observation=None, problems=(problem,))
-
-
-def fingerprint(rows: object) -> str:
-    """Equal for pages that show the same rows."""
-    return hashlib.sha256(json.dumps(rows, ensure_ascii=False, sort_keys=True).encode()).hexdigest()

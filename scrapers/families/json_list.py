@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from scrapers.errors import LayoutChanged
-from scrapers.families.base import ReadContext, filled, filled_json, fingerprint, json_of, rows_at, unreadable_row
+from scrapers.families.base import ReadContext, filled, filled_json, json_of, rows_at, unreadable_row
 from scrapers.portal import ListProfile, Portal
 from scrapers.rows import ReadRow, RowReader
 from scrapers.rows_json import Missing, as_text, at_pointer, link_of, raw_rows
@@ -44,7 +44,6 @@ class JsonListReader:
             rows=tuple(self._read_rows(items)),
             declared_total=self._total(document),
             is_last=self._is_last(document, index),
-            fingerprint=fingerprint(items),
         )
 
     def _request(self, index: int) -> Request:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlsplit
 
 from scrapers.errors import LayoutChanged, UnknownPage
-from scrapers.families.base import ReadContext, fingerprint, unreadable_row
+from scrapers.families.base import ReadContext, unreadable_row
 from scrapers.families.webforms_page import Form, Grid, empty_words_in, read_form, read_grid, read_total
 from scrapers.portal import ListProfile, Portal
 from scrapers.rows import ReadRow, RowReader
@@ -41,10 +41,9 @@ class WebFormsReader:
         self._profile = profile
         self._rows = RowReader(portal, profile)
         self._turns: dict[int, _Turn] = {}
-        self._looked = False  # the page opened by the log-in is good for the first look only: later it is old
 
     async def read_page(self, index: int) -> PageOfRows:
-        """One request, or none for the page that the browser shows already. Raises ``PortalError``."""
+        """One request. Raises ``PortalError``."""
         reply = await (self._first() if index == 0 else self._next(index))
         if reply.status != 200:
             raise UnknownPage.of(self._portal.name, list_key=self._profile.key, detail=f"HTTP {reply.status}")
@@ -64,20 +63,15 @@ class WebFormsReader:
             rows=tuple(rows),
             declared_total=read_total(html, self._profile.total, self._profile.total_pattern),
             is_last=following is None,
-            fingerprint=fingerprint([[cell.text for cell in row] for row in grid.rows]),
             empty_words=not rows and empty_words_in(grid, self._profile.empty),
             problems=headers.problems,
         )
 
     async def _first(self) -> Reply:
+        # Asked for anew: what the browser opened may be old by now, filtered, or an error page. The session handle
+        # stands in the address, and whatever page the browser shows has it.
         shown = await self._transport.page_html()
-        place = urlsplit(shown.url)
-        if not self._looked and place.path == self._profile.path:
-            self._looked = True
-            return shown
-        self._looked = True
-        # The session handle stands in the address: whatever page the browser shows has it.
-        handle = tuple(parse_qsl(place.query, keep_blank_values=True))
+        handle = tuple(parse_qsl(urlsplit(shown.url).query, keep_blank_values=True))
         own = tuple(self._profile.query.items())
         return await self._transport.send(
             Request(method="GET", origin=self._profile.origin, path=self._profile.path, query=handle + own)
