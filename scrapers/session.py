@@ -48,8 +48,12 @@ class BrowserSession:
         """The last thing that the portal answered, for the evidence."""
 
     async def prove(self) -> None:
-        """The page shows that we are logged in, and for our unit. Raises ``OtherUnit`` or ``UnknownPage``."""
+        """The page shows that we are logged in, and for our unit. Raises ``OtherUnit``, ``UnknownPage``, ``Maintenance``.
+
+        A portal without log-in only has to show no maintenance page.
+        """
         if self._portal.login.kind == "none":
+            await self.page_html()
             return
         try:
             await self._prove_page()

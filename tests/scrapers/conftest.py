@@ -13,6 +13,7 @@ from scrapers.context import Account, LoginOutcome
 from scrapers.portal import Overrides, Portal, load_portal
 
 PROFILES = Path(__file__).parents[2] / "sandbox" / "profiles"
+UNIT_CODE = tiny_world(1).unit.code
 HOSTS = ["127.0.11.1", "127.0.11.2", "127.0.12.1", "127.0.13.1", "127.0.14.1"]
 
 
@@ -69,7 +70,12 @@ def gate() -> RecordingGate:
 
 def profile(sandbox: RunningSandbox, key: str, *, deadline: float = 30.0, request: float = 2.0) -> Portal:
     """A pretend portal's profile with the running addresses and little patience."""
-    overrides = Overrides(origins=sandbox.origins[key], seconds_between_pages=0.0, deadline_seconds=deadline)
+    overrides = Overrides(
+        origins=sandbox.origins[key],
+        seconds_between_pages=0.0,
+        deadline_seconds=deadline,
+        parameters={"unit_code": UNIT_CODE} if key == "index766" else {},
+    )
     portal = load_portal(PROFILES / key, overrides)
     return portal.model_copy(update={"pace": portal.pace.model_copy(update={"request_seconds": request})})
 
@@ -77,3 +83,10 @@ def profile(sandbox: RunningSandbox, key: str, *, deadline: float = 30.0, reques
 def account_of(sandbox: RunningSandbox, key: str) -> Account | None:
     account = sandbox.accounts.get(key)
     return None if account is None else Account(username=account.username, password=account.password)
+
+
+def with_page_size(portal: Portal, size: int) -> Portal:
+    """The portal, asked for smaller pages."""
+    return portal.model_copy(
+        update={"lists": tuple(each.model_copy(update={"page_size": size}) for each in portal.lists)}
+    )

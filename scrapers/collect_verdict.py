@@ -1,0 +1,79 @@
+"""What a run of one portal is worth. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from dossiers.observation import Observation
+from dossiers.problems import Problem, Scope
+from dossiers.snapshot import IndicatorReading, ListWalk, Verdict
+from scrapers.errors import GuardBlocked, OtherUnit, PortalError
+from scrapers.walk import WalkResult
+
+_DISTRUST = (GuardBlocked, OtherUnit)
+
+
+@dataclass(slots=True, kw_only=True)
+class Harvest:
+    """What a run has brought home so far. ``expected`` is the number of lists that the profile names; ``error`` is
+    what ended the run before its end."""
+
+    expected: int
+    walks: list[ListWalk] = field(default_factory=list)
+    observations: list[Observation] = field(default_factory=list)
+    indicators: list[IndicatorReading] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    error: PortalError | None = None
+
+    def take(self, result: WalkResult) -> None:
+        """Adds what one list gave, and notes what ended its walk."""
+        self.walks.append(result.walk)
+        self.observations += result.observations
+        self.indicators += result.indicators
+        self.problems += [problem for problem in result.problems if problem not in self.problems]
+        if result.error is not None:
+            self.fail(result.error.with_evidence(None, result.walk.list_key))
+
+    def fail(self, error: PortalError) -> None:
+        """Notes an error. The first that reaches beyond a list ends the run; what can't be trusted is let go."""
+        if error.problem not in self.problems:
+            self.problems.append(error.problem)
+        if self.error is None and (ends_run(error) or not self.walks):
+            self.error = error
+        if isinstance(error, _DISTRUST):
+            self.error = error
+            self.observations.clear()
+            self.indicators.clear()
+
+    def point_to(self, evidence: str) -> None:
+        """Names the capture in every problem of a list or the portal that has none."""
+        self.problems = [
+            problem if problem.evidence or problem.scope is Scope.ROW else replace(problem, evidence=evidence)
+            for problem in self.problems
+        ]
+
+
+def ends_run(error: PortalError) -> bool:
+    """Whether nothing more can be asked of the portal in this run: the problem reaches beyond one list."""
+    return error.problem.scope in (Scope.PORTAL, Scope.MACHINE)
+
+
+def verdict_of(harvest: Harvest) -> Verdict:
+    """Complete only if every list of the profile is proven seen whole, and nothing ended the run.
+
+    Empty only if every list is empty by the portal's own words. What was read before an end is worth ``PARTIAL``;
+    nothing read is worth what ended it.
+    """
+    error = harvest.error
+    if isinstance(error, _DISTRUST):
+        return error.verdict
+    read = bool(harvest.observations or harvest.indicators)
+    if error is not None and not read and not _some_complete(harvest.walks):
+        return Verdict.FAILED if error.verdict is Verdict.PARTIAL else error.verdict
+    whole = error is None and len(harvest.walks) == harvest.expected and all(walk.complete for walk in harvest.walks)
+    if whole:
+        return Verdict.COMPLETE if read else Verdict.EMPTY_CONFIRMED
+    return Verdict.PARTIAL if read or _some_complete(harvest.walks) else Verdict.FAILED
+
+
+def _some_complete(walks: Sequence[ListWalk]) -> bool:
+    return any(walk.complete for walk in walks)

@@ -1,0 +1,227 @@
+"""Whole collections: a real browser, the pretend portals, and the world's own truth."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from dossiers.observation import Observation
+from dossiers.privacy import mask_name
+from dossiers.snapshot import Snapshot, Verdict
+from sandbox.model import DossierView
+from sandbox.serve import RunningSandbox
+from sandbox.world import World
+from scrapers.browser import GuardedBrowser
+from scrapers.collect import collect
+from scrapers.context import Account, CollectContext, LoginOutcome
+from scrapers.portal import Portal
+from tests.scrapers.conftest import RecordingGate, account_of, profile, with_page_size
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+PORTALS = ["igate", "hkd", "hotich"]
+FIELDS = (
+    "code", "list_key", "status", "procedure_code", "procedure_name", "channel", "submitted_at", "received_at",
+    "due_at", "finished_at", "returned_at", "department",
+)  # fmt: skip
+
+
+@dataclass
+class FixedClock:
+    """Stands still, at an instant of the pretend world."""
+
+    instant: datetime
+
+    def now(self) -> datetime:
+        return self.instant.astimezone(UTC)
+
+
+async def no_sleep(seconds: float) -> None:
+    return
+
+
+@dataclass
+class Collector:
+    """Collects pretend portals and keeps what the gate was told."""
+
+    browser: GuardedBrowser
+    sandbox: RunningSandbox
+    world: World
+    evidence: Path
+    gate: RecordingGate = field(default_factory=RecordingGate)
+
+    async def __call__(
+        self, key: str, *, portal: Portal | None = None, account: Account | None = None, deadline: float = 30.0
+    ) -> Snapshot:
+        context = CollectContext(
+            browser=self.browser,
+            clock=FixedClock(self.world.period.end),
+            gate=self.gate,
+            evidence=self.evidence,
+            run_key=f"{key}-run",
+            sleep=no_sleep,
+            expected_unit=self.world.unit.name if key != "index766" else None,
+            deadline_seconds=deadline,
+        )
+        snapshot = await collect(
+            portal or profile(self.sandbox, key), account or account_of(self.sandbox, key), context
+        )
+        assert self.sandbox.writes() == (), "nothing but log-in, search and paging reached any portal"
+        self.no_secret_on_disk(key)
+        return snapshot
+
+    def no_secret_on_disk(self, key: str) -> None:
+        if key in self.sandbox.accounts:
+            password = self.sandbox.accounts[key].password
+            for file in self.evidence.rglob("*.*"):
+                assert password not in file.read_text("utf-8")
+
+    def truth(self, key: str) -> dict[str, DossierView]:
+        return {view.code: view for view in self.world.at(self.world.period.end).portals[key]}
+
+
+@pytest.fixture
+def collecting(browser: GuardedBrowser, sandbox: RunningSandbox, world: World, tmp_path: Path) -> Collector:
+    return Collector(browser=browser, sandbox=sandbox, world=world, evidence=tmp_path)
+
+
+def codes(snapshot: Snapshot) -> set[str]:
+    return {problem.code for problem in snapshot.problems}
+
+
+def assert_says(observation: Observation, view: DossierView) -> None:
+    for name in FIELDS:
+        assert getattr(observation, name) == getattr(view, name), (view.code, name)
+    assert observation.applicant == mask_name(view.applicant)
+    assert observation.officer == view.officer
+
+
+@pytest.mark.parametrize("key", PORTALS)
+async def test_every_dossier_is_collected_as_the_world_has_it(collecting: Collector, key: str) -> None:
+    snapshot = await collecting(key)
+    truth = collecting.truth(key)
+    assert (snapshot.verdict, snapshot.problems, snapshot.blocked) == (Verdict.COMPLETE, (), ())
+    assert snapshot.declared_total == len(truth) == len(snapshot.observations)
+    for observation in snapshot.observations:
+        assert_says(observation, truth[observation.code])
+    assert collecting.gate.ended == [LoginOutcome.SUCCEEDED]
+    assert len(snapshot.evidence) == 1
+    assert (collecting.evidence / snapshot.evidence[0]).name == "run.json"
+
+
+async def test_public_rates_are_read_without_an_account(collecting: Collector) -> None:
+    snapshot = await collecting("index766")
+    assert snapshot.verdict is Verdict.COMPLETE
+    assert collecting.gate.begun == []
+    month = f"{collecting.world.period.end:%Y-%m}"
+    read = {
+        (reading.key, reading.numerator, reading.denominator)
+        for reading in snapshot.indicators
+        if reading.period == month
+    }
+    views = collecting.world.at(collecting.world.period.end).indicators
+    assert read == {(view.key, view.numerator, view.denominator) for view in views if view.denominator}
+
+
+@pytest.mark.parametrize(
+    ("fault", "problem", "outcome"),
+    [
+        ("wrong_password", "wrong_password", LoginOutcome.WRONG_PASSWORD),
+        ("locked", "account_locked", LoginOutcome.LOCKED),
+    ],
+)
+async def test_a_refused_password_is_submitted_once_and_needs_a_person(
+    collecting: Collector, fault: str, problem: str, outcome: LoginOutcome
+) -> None:
+    collecting.sandbox.inject("igate", fault)
+    before = len(collecting.sandbox.logins("igate"))
+    snapshot = await collecting("igate")
+    assert (snapshot.verdict, codes(snapshot)) == (Verdict.NEEDS_PERSON, {problem})
+    assert (snapshot.walks, snapshot.observations) == ((), ())
+    assert collecting.gate.ended == [outcome]
+    assert len(collecting.sandbox.logins("igate")) == before + 1
+    assert snapshot.problems[0].evidence in snapshot.evidence
+
+
+@pytest.mark.parametrize("key", PORTALS)
+async def test_another_units_dossiers_are_not_ours(collecting: Collector, key: str) -> None:
+    collecting.sandbox.inject(key, "other_unit", name="Phường Khác")
+    snapshot = await collecting(key)
+    assert (snapshot.verdict, codes(snapshot)) == (Verdict.NEEDS_PERSON, {"other_unit"})
+    assert (snapshot.walks, snapshot.observations) == ((), ())
+
+
+@pytest.mark.parametrize("key", PORTALS)
+async def test_a_log_out_under_way_keeps_what_was_read_as_partial(collecting: Collector, key: str) -> None:
+    collecting.sandbox.inject(key, "logout_after", pages=2)
+    snapshot = await collecting(key, portal=with_page_size(profile(collecting.sandbox, key), 10))
+    assert (snapshot.verdict, codes(snapshot)) == (Verdict.PARTIAL, {"logged_out"})
+    assert 0 < len(snapshot.observations) < len(collecting.truth(key))
+    assert snapshot.walks[-1].reason is not None
+    assert collecting.gate.ended == [LoginOutcome.SUCCEEDED], "never a second log-in"
+    assert any(path.endswith((".html", ".json")) and "page-01" in path for path in snapshot.evidence)
+
+
+@pytest.mark.parametrize("key", PORTALS)
+async def test_a_truncated_list_is_partial_and_says_both_numbers(collecting: Collector, key: str) -> None:
+    collecting.sandbox.inject(key, "truncate", rows=1)
+    snapshot = await collecting(key)
+    assert (snapshot.verdict, codes(snapshot)) == (Verdict.PARTIAL, {"incomplete"})
+    for walk in snapshot.walks:
+        if walk.reason is not None:
+            assert walk.declared_total is not None
+            assert walk.distinct_seen < walk.declared_total
+            assert f"{walk.declared_total}" in walk.reason
+            assert f"{walk.distinct_seen}" in walk.reason
+
+
+@pytest.mark.parametrize("key", PORTALS)
+async def test_a_repeated_page_is_partial(collecting: Collector, key: str) -> None:
+    collecting.sandbox.inject(key, "repeat_page")
+    snapshot = await collecting(key, portal=with_page_size(profile(collecting.sandbox, key), 10))
+    assert (snapshot.verdict, codes(snapshot)) == (Verdict.PARTIAL, {"incomplete"})
+
+
+@pytest.mark.parametrize("key", [*PORTALS, "index766"])
+async def test_maintenance_fails_without_any_password(collecting: Collector, key: str) -> None:
+    collecting.sandbox.inject(key, "maintenance")
+    snapshot = await collecting(key)
+    assert (snapshot.verdict, codes(snapshot)) == (Verdict.FAILED, {"maintenance"})
+    assert collecting.gate.begun == []
+
+
+@pytest.mark.parametrize("key", PORTALS)
+async def test_an_empty_page_without_words_is_never_believed(collecting: Collector, key: str) -> None:
+    collecting.sandbox.inject(key, "empty_by_mistake")
+    snapshot = await collecting(key)
+    assert snapshot.verdict is Verdict.FAILED
+    assert snapshot.observations == ()
+    assert snapshot.problems
+
+
+@pytest.mark.parametrize("key", PORTALS)
+async def test_an_unknown_status_is_kept_raw_and_told(collecting: Collector, key: str) -> None:
+    collecting.sandbox.inject(key, "unknown_status", rows=1)
+    snapshot = await collecting(key)
+    assert (snapshot.verdict, codes(snapshot)) == (Verdict.COMPLETE, {"unknown_status"})
+    unknown = [observation for observation in snapshot.observations if observation.status is None]
+    assert unknown
+    assert all(observation.raw_status for observation in unknown)
+    assert len(snapshot.evidence) == 1, "a row's problem needs no capture of the page"
+
+
+async def test_the_deadline_ends_a_slow_portal_and_keeps_what_was_read(collecting: Collector) -> None:
+    collecting.sandbox.inject("igate", "slow", seconds=0.4)
+    portal = with_page_size(profile(collecting.sandbox, "igate", request=10.0), 2)
+    snapshot = await collecting("igate", portal=portal, deadline=4.0)
+    assert codes(snapshot) == {"timed_out"}
+    assert snapshot.verdict is (Verdict.PARTIAL if snapshot.observations else Verdict.FAILED)
+
+
+async def test_a_blocked_write_fails_the_run_whatever_was_read(collecting: Collector) -> None:
+    portal = profile(collecting.sandbox, "hotich")
+    undeclared = tuple(each for each in portal.allow if each.use == "login")
+    snapshot = await collecting("hotich", portal=portal.model_copy(update={"allow": undeclared}))
+    assert (snapshot.verdict, codes(snapshot)) == (Verdict.FAILED, {"guard_blocked"})
+    assert snapshot.observations == ()
+    assert [block.write_like for block in snapshot.blocked] == [True]
