@@ -20,6 +20,7 @@ MOST_A_DAY = 12
 """Password submissions of one account in one civil day, successful ones included."""
 
 _FAILED = ("wrong_password", "locked", "expired", "unknown")
+_TICK = timedelta(microseconds=1)
 _STATE_OF_OPEN = "unknown"  # begun and never ended: a crash, which counts as failed
 _SENTENCES = {
     "wrong_password": (
@@ -90,9 +91,16 @@ class StoredLoginGate:
     def begin(self, portal: str, username: str) -> int:
         """Commits that a password is about to be submitted; the attempt's id. Raises ``AttemptRefused``."""
         now, version = self._clock(), self._secret_version(portal)
+        c = account.c
         with self._database.writing() as connection:
             refusal = self._refusal(connection, portal, username, version, now)
             if refusal is None:
+                reopened: datetime | None = connection.execute(
+                    select(c.reopened_at).where(c.unit == self._unit, c.portal == portal, c.username == username)
+                ).scalar_one()
+                if reopened is not None and now <= reopened:
+                    # The PC's clock was put back: an attempt that seemed older than the reopening would be forgotten.
+                    now = reopened + _TICK
                 key = connection.execute(
                     insert(login_attempt).values(
                         unit=self._unit, portal=portal, username=username, secret_version=version, begun_at=now
@@ -105,13 +113,18 @@ class StoredLoginGate:
         return int(key[0])
 
     def end(self, attempt: int, outcome: str) -> None:
-        """How the attempt ended: a value of the scrapers' ``LoginOutcome``. Raises ``ValueError`` for another word."""
+        """How the attempt ended: a value of the scrapers' ``LoginOutcome``. The first word stands.
+
+        Raises ``ValueError`` for another word, ``LookupError`` for an attempt that does not exist or has ended.
+        """
         if outcome not in (*_FAILED, "succeeded", "not_submitted"):
             raise ValueError(outcome)
         now = self._clock()
         a = login_attempt.c
         with self._database.writing() as connection:
-            row = connection.execute(select(login_attempt).where(a.id == attempt)).one()
+            row = connection.execute(select(login_attempt).where(a.id == attempt, a.ended_at.is_(None))).one_or_none()
+            if row is None:
+                raise LookupError(f"login attempt {attempt} is not open")
             connection.execute(update(login_attempt).where(a.id == attempt).values(ended_at=now, outcome=outcome))
             if outcome != "not_submitted":
                 state = outcome if outcome in _FAILED else "ready"

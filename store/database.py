@@ -35,14 +35,17 @@ class Database:
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         self.file = Path(parsed.database) if self.is_sqlite and parsed.database not in (None, "", ":memory:") else None
         if self.file is not None:
-            refuse_misplaced(self.file)
+            refuse_misplaced(self.file.absolute())
         if self.is_sqlite:
+            # Rows hold what portals say of citizens: an error must not carry them into a log (hide_parameters).
             # One connection per use: nothing is held open between runs, and no thread shares one.
-            self.engine = create_engine(parsed, poolclass=NullPool, connect_args={"timeout": busy_seconds})
+            self.engine = create_engine(
+                parsed, poolclass=NullPool, connect_args={"timeout": busy_seconds}, hide_parameters=True
+            )
             event.listen(self.engine, "connect", _prepare)
             event.listen(self.engine, "begin", _begin)
         else:
-            self.engine = create_engine(parsed, pool_pre_ping=True)
+            self.engine = create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

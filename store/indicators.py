@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, insert, or_, select, update
 
@@ -10,6 +10,8 @@ from dossiers.snapshot import IndicatorReading
 from store.database import Database
 from store.tables import indicator
 from store.tables import portal as portal_table
+
+_TICK = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,13 +52,16 @@ def note(
         }
         same = (i.unit == unit, i.key == reading.key, i.period == reading.period, i.known_to.is_(None))
         known = connection.execute(select(*(i[name] for name in values), i.known_from).where(*same)).mappings().first()
+        since = at
         if known is not None and all(known[name] == value for name, value in values.items()):
             continue
         if known is not None:
-            connection.execute(update(indicator).where(*same).values(known_to=at))
+            # Its own time never goes back, whatever the PC's clock does.
+            since = max(at, known["known_from"] + _TICK)
+            connection.execute(update(indicator).where(*same).values(known_to=since))
         connection.execute(
             insert(indicator).values(
-                unit=unit, key=reading.key, period=reading.period, known_from=at, run_id=run_id, **values
+                unit=unit, key=reading.key, period=reading.period, known_from=since, run_id=run_id, **values
             )
         )
 

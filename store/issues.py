@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from dossiers.problems import Problem
 from store.database import Database
@@ -43,7 +43,7 @@ def note(
     """Opens or renews an issue per problem. With ``closes_others`` (a complete run) the portal's other open issues
     are closed: that run did not meet them any more."""
     i = issue.c
-    rows = connection.execute(select(i.same, i.id).where(i.unit == unit, i.portal == portal))
+    rows = connection.execute(select(i.same, i.id, i.closed_at).where(i.unit == unit, i.portal == portal)).all()
     known = {row.same: row.id for row in rows}
     met: set[str] = set()
     for problem in problems:
@@ -75,9 +75,9 @@ def note(
             )
         )
     if closes_others:
-        gone = [id_ for same, id_ in known.items() if same not in met]
-        for id_ in gone:
-            connection.execute(update(issue).where(i.id == id_, i.closed_at.is_(None)).values(closed_at=at))
+        gone = [{"key": row.id} for row in rows if row.closed_at is None and row.same not in met]
+        if gone:
+            connection.execute(update(issue).where(i.id == bindparam("key")).values(closed_at=at), gone)
 
 
 def open_issues(database: Database, unit: str) -> tuple[Issue, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from dossiers.problems import Actor, Problem, Retry, Scope
 from dossiers.snapshot import Snapshot
@@ -65,7 +65,8 @@ def record(database: Database, unit: str, snapshot: Snapshot, now: datetime) -> 
 
     What an incomplete run saw is recorded too; only a complete run makes a dossier "not seen". Recording the same
     ``run_key`` again changes nothing and gives the same ``Changes``. ``now`` is aware. Raises ``StoreError`` kinds,
-    and then nothing of the snapshot is in the ledger.
+    and ``ValueError`` for a naive instant or a ``run_key`` of another portal; then nothing of the snapshot is in the
+    ledger.
     """
     with database.writing() as connection:
         run_id, earlier = runs.claim(connection, unit, snapshot)
@@ -180,11 +181,13 @@ def _write(connection: Connection, unit: str, portal: str, run_id: int, at: date
     versions += [not_seen_row(place, before[id_]) for id_ in diff.gone]
     for part in chunks(versions):
         connection.execute(insert(dossier_version), part)
-    for id_, item in moved:
+    moves = [{"key": id_, "now_hash": item.hash, "now_in": item.observation.list_key} for id_, item in moved]
+    for moved_part in chunks(moves):
         connection.execute(
             update(dossier)
-            .where(dossier.c.id == id_)
-            .values(hash=item.hash, list_key=item.observation.list_key, missed=0)
+            .where(dossier.c.id == bindparam("key"))
+            .values(hash=bindparam("now_hash"), list_key=bindparam("now_in"), missed=0),
+            moved_part,
         )
     for part_ids in chunks([*diff.gone, *diff.gone_again]):
         connection.execute(

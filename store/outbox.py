@@ -56,7 +56,10 @@ def put(
     now: datetime,
 ) -> bool:
     """Puts a mail into the outbox within the caller's transaction. False where its ``key`` is there already: a mail
-    of the same cause is never sent twice."""
+    of the same cause is never sent twice. Raises ``ValueError`` where nobody is to get it."""
+    people = list(dict.fromkeys(recipients))
+    if not people:
+        raise ValueError("a mail needs a recipient")
     known = connection.execute(select(outbox.c.id).where(outbox.c.unit == unit, outbox.c.key == key)).scalar()
     if known is not None:
         return False
@@ -67,10 +70,7 @@ def put(
     ).inserted_primary_key
     if result is None:
         raise LookupError("the database gave no id for a mail")
-    rows = [
-        {"outbox_id": int(result[0]), "recipient": recipient, "changed_at": now}
-        for recipient in dict.fromkeys(recipients)
-    ]
+    rows = [{"outbox_id": int(result[0]), "recipient": recipient, "changed_at": now} for recipient in people]
     connection.execute(insert(delivery), rows)
     return True
 

@@ -90,12 +90,17 @@ def interrupt_open_runs(database: Database, unit: str, now: datetime) -> int:
 
 
 def claim(connection: Connection, unit: str, snapshot: Snapshot) -> tuple[int, dict[str, int] | None]:
-    """The id of the snapshot's run, made if need be; and what recording it changed, if it is recorded already."""
+    """The id of the snapshot's run, made if need be; and what recording it changed, if it is recorded already.
+
+    Raises ``ValueError`` where the key is that of another portal's run: its snapshot would be taken for recorded.
+    """
     row = connection.execute(
-        select(run.c.id, run.c.changes).where(run.c.unit == unit, run.c.run_key == snapshot.run_key)
+        select(run.c.id, run.c.portal, run.c.changes).where(run.c.unit == unit, run.c.run_key == snapshot.run_key)
     ).one_or_none()
     if row is None:
         return _insert(connection, unit, snapshot.portal, snapshot.run_key, snapshot.started_at), None
+    if row.portal != snapshot.portal:
+        raise ValueError(f"run {snapshot.run_key} belongs to portal {row.portal}, not to {snapshot.portal}")
     return row.id, row.changes
 
 
