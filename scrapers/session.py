@@ -48,9 +48,9 @@ class BrowserSession:
         """The last thing that the portal answered, for the evidence."""
 
     async def prove(self) -> None:
-        """The page shows that we are logged in, and for our unit. Raises ``OtherUnit``, ``UnknownPage``, ``Maintenance``.
+        """The page shows that we are logged in, and for our unit; without a log-in, that it is not being maintained.
 
-        A portal without log-in only has to show no maintenance page.
+        Raises ``OtherUnit``, ``UnknownPage`` and ``Maintenance``.
         """
         if self._portal.login.kind == "none":
             await self.page_html()

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+import psutil
 import pytest
 
 from dossiers.observation import Observation
@@ -12,11 +13,11 @@ from dossiers.snapshot import Snapshot, Verdict
 from sandbox.model import DossierView
 from sandbox.serve import RunningSandbox
 from sandbox.world import World
-from scrapers.browser import GuardedBrowser
+from scrapers.browser import GuardedBrowser, find_browser, launch
 from scrapers.collect import collect
-from scrapers.context import Account, CollectContext, LoginOutcome
+from scrapers.context import Account, CollectContext, LoginOutcome, Quiet
 from scrapers.portal import Portal
-from tests.scrapers.conftest import RecordingGate, account_of, profile, with_page_size
+from tests.scrapers.conftest import HOSTS, RecordingGate, account_of, profile, with_page_size
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 PORTALS = ["igate", "hkd", "hotich"]
@@ -225,3 +226,33 @@ async def test_a_blocked_write_fails_the_run_whatever_was_read(collecting: Colle
     assert (snapshot.verdict, codes(snapshot)) == (Verdict.FAILED, {"guard_blocked"})
     assert snapshot.observations == ()
     assert [block.write_like for block in snapshot.blocked] == [True]
+
+
+async def test_a_browser_that_dies_under_way_keeps_what_was_read(
+    sandbox: RunningSandbox, world: World, tmp_path: Path
+) -> None:
+    folder = tmp_path / "browser"
+    folder.mkdir()
+
+    class Killer(Quiet):
+        def page(self, portal: str, list_key: str, rows_seen: int, declared_total: int | None) -> None:
+            for process in psutil.Process().children(recursive=True):
+                if any(str(folder) in argument for argument in process.cmdline()):
+                    process.kill()
+
+    choice = find_browser(None)
+    assert choice is not None
+    async with launch(choice, HOSTS, folder) as mortal:
+        context = CollectContext(
+            browser=mortal,
+            clock=FixedClock(world.period.end),
+            gate=RecordingGate(),
+            evidence=tmp_path / "evidence",
+            run_key="run",
+            progress=Killer(),
+            sleep=no_sleep,
+        )
+        portal = with_page_size(profile(sandbox, "igate"), 10)
+        snapshot = await collect(portal, account_of(sandbox, "igate"), context)
+    assert (snapshot.verdict, codes(snapshot)) == (Verdict.PARTIAL, {"browser_crashed"})
+    assert 10 <= len(snapshot.observations) < 65
