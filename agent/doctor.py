@@ -29,7 +29,8 @@ from agent.doctor_rooms import (
     check_secrets,
     last_known_instant,
 )
-from agent.errors import ConfigError, ExitCode, Failure
+from agent.errors import ConfigError, ExitCode, Failure, FolderError
+from agent.logging import configure, silence
 from agent.secrets import KeyStore, open_key_store
 
 Check = Callable[[], Finding | Sequence[Finding]]
@@ -47,6 +48,10 @@ def examine(config_path: Path | None, *, as_json: bool) -> ExitCode:
         show(findings, as_json=as_json)
         return ExitCode.BAD_INPUT
     findings.append(ok("config", f"Tệp cấu hình {config.path} đọc được."))
+    try:
+        configure(config.log_folder, "hoso-doctor")
+    except FolderError:  # told by the check of the data folder, which holds the logs
+        silence()
     for check in checks(config):
         found = check()
         findings += [found] if isinstance(found, Finding) else found

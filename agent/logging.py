@@ -49,6 +49,8 @@ def configure(folder: Path, name: str, *, verbose: bool = False) -> Path:
     for handler in handlers:
         root.addHandler(handler)
     root.setLevel(logging.INFO)
+    for talkative in ("alembic", "apscheduler", "asyncio"):
+        logging.getLogger(talkative).setLevel(logging.WARNING)
     structlog.configure(
         processors=[*_SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
@@ -56,6 +58,12 @@ def configure(folder: Path, name: str, *, verbose: bool = False) -> Path:
         cache_logger_on_first_use=False,
     )
     return path
+
+
+def silence() -> None:
+    """No logging at all, where there is no folder to log to: standard output belongs to the command's own answer."""
+    close()
+    structlog.configure(logger_factory=structlog.ReturnLoggerFactory(), processors=[])
 
 
 def close() -> None:
