@@ -86,6 +86,11 @@ _SENTENCES = {
         "store_unreachable",
         "Không mở được tệp sổ hồ sơ: thư mục không có hoặc không có quyền ghi. Hãy kiểm tra thư mục dữ liệu.",
     ),
+    "disk I/O error": (
+        StoreUnreachable,
+        "store_unreachable",
+        "Ổ đĩa báo lỗi khi đọc hoặc ghi sổ hồ sơ. Chưa ghi được lần này. Hãy báo người phụ trách máy kiểm tra ổ đĩa.",
+    ),
     "readonly database": (
         StoreUnreachable,
         "store_unreachable",

@@ -11,7 +11,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect
 
 from dossiers.dates import VIETNAM
 from store.database import Database
@@ -30,7 +30,8 @@ class MigrationResult:
 def migrate(database: Database, backup_folder: Path, now: datetime) -> MigrationResult:
     """Creates or upgrades the ledger. An older SQLite ledger is first copied into ``backup_folder``, named by ``now``.
 
-    Raises ``StoreTooNew`` for a ledger of a newer program, ``StoreCorrupt`` where the copy is damaged, and other
+    Raises ``StoreTooNew`` for a ledger of a newer program, ``StoreCorrupt`` where the copy is damaged or the
+    database is another program's, and other
     ``StoreError`` kinds; the ledger is then as it was.
     """
     config = Config()
@@ -48,6 +49,14 @@ def migrate(database: Database, backup_folder: Path, now: datetime) -> Migration
                 "store_too_new",
                 "Sổ hồ sơ do một bản mới hơn của chương trình ghi. Chưa sửa gì. "
                 "Hãy cài bản mới nhất của chương trình rồi chạy lại.",
+            )
+        )
+    if before is None and _holds_something(database):
+        raise StoreCorrupt(
+            problem(
+                "store_foreign",
+                "Cơ sở dữ liệu đã có bảng của một chương trình khác nên không dùng làm sổ hồ sơ được. Chưa sửa gì. "
+                "Hãy chọn tệp khác trong mục [database] hoặc thư mục khác trong mục [data] của tệp cấu hình.",
             )
         )
     copy = None
@@ -89,6 +98,11 @@ def quick_check(database: Database) -> str | None:
     with database.reading() as connection:
         found = connection.exec_driver_sql("PRAGMA quick_check").scalar_one()
     return None if found == "ok" else str(found)
+
+
+def _holds_something(database: Database) -> bool:
+    with database.reading() as connection:
+        return bool(inspect(connection).get_table_names())
 
 
 def _revision(connection: Connection) -> str | None:

@@ -58,6 +58,14 @@ def test_a_damaged_file_is_said_to_be_damaged(tmp_path: Path) -> None:
     assert file.read_bytes().startswith(b"this is no database")
 
 
+def test_another_programs_database_is_left_alone(tmp_path: Path) -> None:
+    file = tmp_path / "ledger.db"
+    with closing(sqlite3.connect(file)) as other:
+        other.execute("CREATE TABLE unit (name)")
+    with pytest.raises(StoreCorrupt, match="chương trình khác"):
+        migrate(Database(f"sqlite:///{file}"), tmp_path, NOON)
+
+
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(StoreUnreachable, match="Không mở được"):
         migrate(Database(f"sqlite:///{tmp_path / 'nowhere' / 'ledger.db'}"), tmp_path, NOON)
