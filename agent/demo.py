@@ -110,12 +110,12 @@ class _Demo:
     def _collected(self, result: SyncResult) -> None:
         self.console.print(result_table(result.portals))
         for line in [*problem_lines(result.portals), *([result.cut] if result.cut else [])]:
-            self.console.print(line, markup=False)
+            self.console.print(line, markup=False, soft_wrap=True)
         self.codes.append(ExitCode.DONE if result.all_complete else ExitCode.ATTENTION)
 
     def _told(self, end: JobEnd) -> None:
         for sentence in end.sentences:
-            self.console.print(sentence, markup=False)
+            self.console.print(sentence, markup=False, soft_wrap=True)
         self.codes.append(end.exit_code)
 
     def _overdue(self, config: Config, clock: Clock) -> "tuple[DossierRow, ...]":

@@ -18,6 +18,7 @@ class DemoWorld:
 
     unit_code: str
     unit_name: str
+    profile_folder: Path
     origins: Mapping[str, Mapping[str, str]]
     usernames: Mapping[str, str]
     departments: tuple[str, ...]
@@ -35,7 +36,7 @@ def config_text(world: DemoWorld, start_at: datetime) -> str:
     document = tomlkit.document()
     document.add(tomlkit.comment("Do lệnh “hoso demo” ghi ra, cho các cổng giả."))
     document["unit"] = {"code": world.unit_code, "name": world.unit_name}
-    document["data"] = {"folder": "."}
+    document["data"] = {"folder": ".", "portal_folders": [str(world.profile_folder)]}
     portals = tomlkit.aot()
     for key, origins in world.origins.items():
         portal = tomlkit.table()
@@ -43,6 +44,10 @@ def config_text(world: DemoWorld, start_at: datetime) -> str:
         if key in world.usernames:
             portal["username"] = world.usernames[key]
             portal["expected_unit"] = world.unit_name
+        else:  # the public page is asked for one unit by its code
+            parameters = tomlkit.inline_table()
+            parameters["unit_code"] = world.unit_code
+            portal["parameters"] = parameters
         inline = tomlkit.inline_table()
         inline.update(dict(origins))
         portal["origins"] = inline

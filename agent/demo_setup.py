@@ -20,6 +20,7 @@ def set_up(
     folder: Path, scenario: "Scenario", narrative: Path | None, unit: "Unit", portals: "RunningSandbox"
 ) -> DemoWorld:
     """Writes everything into ``folder`` and gives what the configuration speaks of."""
+    import sandbox
     from sandbox.catalogue import DEPARTMENTS
 
     authority = folder / "mail-ca.pem"
@@ -31,6 +32,7 @@ def set_up(
     world = DemoWorld(
         unit_code=unit.code,
         unit_name=unit.name,
+        profile_folder=Path(sandbox.__file__).parent / "profiles",
         origins=portals.origins,
         usernames={key: account.username for key, account in portals.accounts.items()},
         departments=DEPARTMENTS,

@@ -27,14 +27,16 @@ def show_overdue(console: Console, moment: datetime, rows: "Sequence[DossierRow]
         console.print(f"Lúc {format_instant(moment)} không có hồ sơ quá hạn.")
         return
     table = Table(title=f"Hồ sơ quá hạn lúc {format_instant(moment)} (đã gửi trong thư)", title_justify="left")
-    for heading in ("Mã hồ sơ", "Thủ tục", "Cổng", "Phòng", "Hẹn trả"):
+    table.add_column("Mã hồ sơ", no_wrap=True)
+    for heading in ("Thủ tục", "Phòng"):
         table.add_column(heading)
-    table.add_column("Trễ (ngày)", justify="right")
+    table.add_column("Hẹn trả", no_wrap=True)
+    table.add_column("Trễ", justify="right", no_wrap=True)
     for row in rows[:_MOST_SHOWN]:
         due = row.due_on
-        late = "" if due is None else str((local_date(moment) - due).days)
+        late = "" if due is None else f"{(local_date(moment) - due).days} ngày"
         shown_due = "" if due is None else format_date(due)
-        table.add_row(row.code, row.procedure_name or "", row.portal, row.department or "", shown_due, late)
+        table.add_row(row.code, row.procedure_name or "", row.department or "", shown_due, late)
     console.print(table)
     if len(rows) > _MOST_SHOWN:
         console.print(f"… và {number(len(rows) - _MOST_SHOWN)} hồ sơ nữa, xem trong thư.")
@@ -55,7 +57,7 @@ def show_places(console: Console, folder: Path) -> None:
         if not path.exists():
             continue
         files = sum(1 for item in path.rglob("*") if item.is_file()) if path.is_dir() else None
-        console.print(f"  {name}{'' if files is None else f'/ ({files} tệp)'}: {what}", markup=False)
+        console.print(f"  {name}{'' if files is None else f'/ ({files} tệp)'}: {what}", markup=False, soft_wrap=True)
 
 
 def show_agreements(console: Console, agreements: Sequence[tuple[datetime, Agreement]]) -> None:
@@ -68,7 +70,7 @@ def show_agreements(console: Console, agreements: Sequence[tuple[datetime, Agree
         count = len(agreement.differences)
         console.print(f"[red]✗[/] Sổ KHÔNG khớp lúc {format_instant(moment)}: {number(count)} chỗ khác ({what}).")
         for difference in agreement.differences[:_MOST_SHOWN]:
-            console.print(f"    {difference}", markup=False)
+            console.print(f"    {difference}", markup=False, soft_wrap=True)
 
 
 def show_requests(console: Console, portals: "RunningSandbox", writes: "Sequence[JournalEntry]") -> None:
@@ -80,4 +82,4 @@ def show_requests(console: Console, portals: "RunningSandbox", writes: "Sequence
         return
     console.print(f"[red]✗[/] Có {len(writes)} yêu cầu ngoài đăng nhập, tìm và lật trang ({asked}):")
     for entry in writes[:_MOST_SHOWN]:
-        console.print(f"    {entry.portal}: {entry.method} {entry.path}", markup=False)
+        console.print(f"    {entry.portal}: {entry.method} {entry.path}", markup=False, soft_wrap=True)

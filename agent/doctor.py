@@ -93,9 +93,9 @@ def show(findings: Sequence[Finding], *, as_json: bool) -> None:
     console = Console(highlight=False)
     for finding in findings:
         console.print(_SIGNS[finding.level], end=" ")
-        console.print(finding.sentence, markup=False)
+        console.print(finding.sentence, markup=False, soft_wrap=True)
         if finding.advice:
-            console.print(f"  → {finding.advice}", markup=False)
+            console.print(f"  → {finding.advice}", markup=False, soft_wrap=True)
 
 
 def _store(config: Config) -> KeyStore | None:

@@ -168,7 +168,7 @@ def age(seconds: float) -> str:
 
 def _show(status: Status) -> None:
     console = Console(highlight=False)
-    console.print(f"{status.unit}, lúc {format_instant(status.now)}", markup=False)
+    console.print(f"{status.unit}, lúc {format_instant(status.now)}", markup=False, soft_wrap=True)
     table = Table()
     for heading in ("Cổng", "Số liệu đủ gần nhất", "Cách đây", "Lần thử gần nhất", "Tài khoản"):
         table.add_column(heading)
@@ -186,7 +186,7 @@ def _show(status: Status) -> None:
     console.print(table)
     for portal in status.portals:
         for sentence in dict.fromkeys(filter(None, (portal.reason, portal.account_sentence))):
-            console.print(f"{portal.name}: {sentence}", markup=False)
+            console.print(f"{portal.name}: {sentence}", markup=False, soft_wrap=True)
     for due in status.due:
         when = "đang chờ chạy bù từ" if due.waiting else "lúc"
         console.print(

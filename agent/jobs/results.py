@@ -64,8 +64,8 @@ class SyncResult(BaseModel):
 def result_of(snapshot: "Snapshot", name: str, changes: "Changes") -> PortalResult:
     """What people are told of one portal's run: what the portal said, what was read, what the ledger made of it."""
     indicators = not snapshot.walks and bool(snapshot.indicators)
-    reasons = [walk.reason for walk in snapshot.walks if walk.reason]
-    sentences = [problem.sentence for problem in snapshot.problems]
+    reasons = tuple(walk.reason for walk in snapshot.walks if walk.reason)
+    sentences = tuple(problem.sentence for problem in snapshot.problems)
     return PortalResult(
         portal=snapshot.portal,
         name=name,
@@ -78,5 +78,5 @@ def result_of(snapshot: "Snapshot", name: str, changes: "Changes") -> PortalResu
         unchanged=changes.unchanged,
         not_seen=changes.not_seen,
         seconds=(snapshot.finished_at - snapshot.started_at).total_seconds(),
-        problems=(*sentences, *(reason for reason in reasons if reason not in sentences)),
+        problems=sentences or reasons,
     )
