@@ -49,7 +49,7 @@ def show_places(console: Console, folder: Path) -> None:
         ("ledger.db", "sổ hồ sơ với toàn bộ lịch sử"),
         ("mail", "thư mà máy chủ thư giả đã nhận"),
         ("share", "báo cáo tháng"),
-        ("evidence", "ảnh chụp đã che của những chỗ đọc không được"),
+        ("evidence", "chứng cứ của từng lần lấy số liệu"),
         ("logs", "nhật ký"),
         ("config.toml", "cấu hình đã dùng; xem thử: hoso --config … status"),
     ):

@@ -49,7 +49,7 @@ def configure(folder: Path, name: str, *, verbose: bool = False) -> Path:
     for handler in handlers:
         root.addHandler(handler)
     root.setLevel(logging.INFO)
-    for talkative in ("alembic", "apscheduler", "asyncio"):
+    for talkative in ("alembic", "apscheduler", "asyncio", "mail.log"):
         logging.getLogger(talkative).setLevel(logging.WARNING)
     structlog.configure(
         processors=[*_SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
