@@ -127,12 +127,13 @@ async def walk_list(
 
     first = await sweep()
     if first.error is not None or not first.moved:
-        return _result(portal, profile, [first], first.rows, first)
+        return _result(portal, profile, [first], first.rows, _proof(profile, first))
     second = await sweep()
+    proof = _proof(profile, second)
+    if proof is not None:
+        return _result(portal, profile, [first, second], second.rows, proof)
     together = {**first.rows, **second.rows}
-    if second.error is None and _proof(profile, second, second.rows) is not None:
-        return _result(portal, profile, [first, second], second.rows, second)
-    return _result(portal, profile, [first, second], together, second, union_total=_common_total(first, second))
+    return _result(portal, profile, [first, second], together, _proof_of_both(profile, first, second, len(together)))
 
 
 async def _sweep(reader: ListReader, key: str, sleep: Sleep, page_seen: PageSeen, most_pages: int) -> _Sweep:
@@ -182,16 +183,9 @@ async def read_patiently(read: Callable[[], Awaitable[_Read]], sleep: Sleep) -> 
 
 
 def _result(
-    portal: Portal,
-    profile: ListProfile,
-    sweeps: list[_Sweep],
-    rows: dict[str, ReadRow],
-    last: _Sweep,
-    *,
-    union_total: int | None = None,
+    portal: Portal, profile: ListProfile, sweeps: list[_Sweep], rows: dict[str, ReadRow], proof: Proof | None
 ) -> WalkResult:
-    error = last.error
-    proof = None if error is not None else _proof(profile, last, rows, union_total)
+    last = sweeps[-1]
     reason = None if proof is not None else _reason(profile, last, rows)
     walk = ListWalk(
         list_key=profile.key,
@@ -208,31 +202,34 @@ def _result(
         problems |= each.problems
     for row in rows.values():
         problems |= dict.fromkeys(row.problems)
-    if reason is not None and error is None:
+    if reason is not None and last.error is None:
         problems[Incomplete.because(portal.name, profile.key, profile.name, reason).problem] = None
     return WalkResult(
         walk=walk,
         observations=tuple(row.observation for row in rows.values() if row.observation is not None),
         problems=tuple(problems),
-        error=error,
+        error=last.error,
     )
 
 
-def _proof(
-    profile: ListProfile, sweep: _Sweep, rows: dict[str, ReadRow], union_total: int | None = None
-) -> Proof | None:
-    """What proves that ``rows`` is the whole list; ``None`` where nothing does.
-
-    ``union_total`` is the total that two sweeps declared throughout: then their rows together may prove it.
-    """
-    if sweep.nameless or (sweep.stopped is not None and union_total is None):
+def _proof(profile: ListProfile, sweep: _Sweep) -> Proof | None:
+    """What proves that one sweep saw the whole list; ``None`` where nothing does."""
+    if sweep.error is not None or sweep.nameless or sweep.stopped is not None:
         return None
-    if not rows:
+    if not sweep.rows:
         return _proof_of_emptiness(profile, sweep)
     if profile.end_proof == "last_page":
         return Proof.LAST_PAGE if sweep.at_end and not sweep.moved else None
-    total = union_total if union_total is not None else sweep.total
-    return Proof.DECLARED_TOTAL if total is not None and total == len(rows) else None
+    return Proof.DECLARED_TOTAL if sweep.total == len(sweep.rows) else None
+
+
+def _proof_of_both(profile: ListProfile, first: _Sweep, second: _Sweep, together: int) -> Proof | None:
+    """Whether two sweeps prove the list together: only where every page of both declared one and the same total, so
+    that dossiers merely changed places. Else the first sweep may have seen some that have left since."""
+    spoiled = any(each.error is not None or each.nameless for each in (first, second))
+    if spoiled or profile.end_proof != "declared_total" or first.totals != second.totals:
+        return None
+    return Proof.DECLARED_TOTAL if second.total == together else None
 
 
 def _proof_of_emptiness(profile: ListProfile, sweep: _Sweep) -> Proof | None:
@@ -240,10 +237,6 @@ def _proof_of_emptiness(profile: ListProfile, sweep: _Sweep) -> Proof | None:
     if profile.empty:
         return Proof.EMPTY_WORDS if sweep.empty_words and sweep.totals <= {0, None} else None
     return Proof.DECLARED_TOTAL if sweep.total == 0 else None
-
-
-def _common_total(first: _Sweep, second: _Sweep) -> int | None:
-    return second.total if first.totals == second.totals else None
 
 
 def _latest(totals: set[int | None]) -> int | None:

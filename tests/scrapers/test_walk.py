@@ -194,6 +194,14 @@ async def test_two_sweeps_together_may_prove_a_list_that_only_reorders() -> None
     assert seen(result) == {"A", "B", "C", "D"}
 
 
+async def test_a_dossier_that_has_left_never_makes_up_for_one_that_was_missed() -> None:
+    # B left after the first page; in the second sweep C changed places and was missed.
+    first = [page(["A", "B"], 4), page(["D"], 3, last=True)]
+    second = [page(["A", "D"], 3), page(["D"], 3, last=True)]
+    result = await walked(Script([*first, *second]))
+    assert not result.walk.complete
+
+
 async def test_a_dossier_listed_twice_is_never_two() -> None:
     pages = [page(["A", "B"], 4), page(["B", "C"], 4, last=True)]
     result = await walked(Script(pages * 2))
