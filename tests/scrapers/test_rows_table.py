@@ -1,0 +1,108 @@
+"""Tables: columns are found by their words, and what is no dossier is none."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scrapers.errors import LayoutChanged, Misencoded
+from scrapers.portal import load_portal
+from scrapers.rows_table import Cell, read_headers
+
+HKD = load_portal(Path(__file__).parents[2] / "sandbox" / "profiles" / "hkd")
+LIST = HKD.lists[0]
+HEADERS = [
+    "STT", "Mã hồ sơ", "Thủ tục", "Chủ hồ sơ", "Hình thức nộp", "Thời điểm nộp", "Thời điểm tiếp nhận", "Hẹn trả",
+    "Ngày hoàn thành", "Ngày trả", "Trạng thái", "Đơn vị xử lý", "Cán bộ xử lý", "Thao tác",
+]  # fmt: skip
+PLAIN = {
+    "code": "Mã hồ sơ", "procedure_name": "Thủ tục", "applicant": "Chủ hồ sơ", "channel": "Hình thức nộp",
+    "submitted_at": "Thời điểm nộp", "received_at": "Thời điểm tiếp nhận", "due_at": "Hẹn trả",
+    "finished_at": "Ngày hoàn thành", "returned_at": "Ngày trả", "status": "Trạng thái", "department": "Đơn vị xử lý",
+    "officer": "Cán bộ xử lý",
+}  # fmt: skip
+
+
+def cells_under(headers: list[str]) -> list[Cell]:
+    """Cells that say which header they stand under."""
+    return [Cell(text=header, attributes={"title": f"title of {header}"}) for header in headers]
+
+
+@given(headers=st.permutations(HEADERS))
+def test_columns_may_stand_in_any_order(headers: list[str]) -> None:
+    table = read_headers(HKD, LIST, headers)
+    assert table.raw_row(cells_under(headers)) == PLAIN | {"procedure_code": "title of Thủ tục"}
+    assert table.problems == ()
+
+
+def test_headers_are_compared_as_words() -> None:
+    headers = [header.upper().replace(" ", "\u00a0 ") for header in HEADERS]
+    assert read_headers(HKD, LIST, headers).problems == ()
+
+
+def test_an_unknown_column_is_reported_and_changes_nothing() -> None:
+    headers = [*HEADERS[:3], "Ghi chú", *HEADERS[3:]]
+    table = read_headers(HKD, LIST, headers)
+    assert table.raw_row(cells_under(headers)) == PLAIN | {"procedure_code": "title of Thủ tục"}
+    assert [(problem.code, problem.detail) for problem in table.problems] == [("unknown_column", "Ghi chú")]
+
+
+@pytest.mark.parametrize(
+    ("lost", "now"), [("Hẹn trả", "Ngày hẹn"), ("Trạng thái", "Tình trạng"), ("Mã hồ sơ", "Mã HS")]
+)
+def test_a_lost_column_names_the_nearest(lost: str, now: str) -> None:
+    headers = [now if header == lost else header for header in HEADERS]
+    with pytest.raises(LayoutChanged) as caught:
+        read_headers(HKD, LIST, headers)
+    assert f"“{lost}” (gần giống nhất: “{now}”)" in caught.value.problem.sentence
+    assert caught.value.problem.list_key == "applications"
+
+
+def test_a_lost_column_with_nothing_like_it_names_none() -> None:
+    with pytest.raises(LayoutChanged) as caught:
+        read_headers(HKD, LIST, [header for header in HEADERS if header != "Hẹn trả"])
+    assert "gần giống" not in caught.value.problem.sentence
+
+
+def test_a_column_that_can_be_spared_is_reported() -> None:
+    headers = [header for header in HEADERS if header != "Cán bộ xử lý"]
+    table = read_headers(HKD, LIST, headers)
+    assert [(problem.code, problem.detail) for problem in table.problems] == [("lost_column", "Cán bộ xử lý")]
+
+
+def test_a_column_that_stands_twice_is_not_chosen_from() -> None:
+    with pytest.raises(LayoutChanged):
+        read_headers(HKD, LIST, [*HEADERS, "Hẹn trả"])
+
+
+def test_headers_in_a_wrong_encoding_are_refused() -> None:
+    with pytest.raises(Misencoded):
+        read_headers(HKD, LIST, ["Há»“ sÆ¡", *HEADERS])
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        [Cell(text="Không có dữ liệu", span=14)],
+        [Cell(text="Tổng cộng"), *cells_under(HEADERS[1:])],
+        [Cell(text=""), Cell(text="TỔNG CỘNG"), *cells_under(HEADERS[2:])],
+        [Cell(text="Tổng cộng", span=13), Cell(text="61")],
+    ],
+)
+def test_sums_and_messages_are_no_dossiers(cells: list[Cell]) -> None:
+    assert read_headers(HKD, LIST, HEADERS).raw_row(cells) is None
+
+
+@pytest.mark.parametrize("cells", [cells_under(HEADERS[:-1]), [Cell(text="x", span=2), *cells_under(HEADERS[1:])], []])
+def test_a_row_that_does_not_stand_under_its_headers_is_refused(cells: list[Cell]) -> None:
+    with pytest.raises(ValueError, match="headers"):
+        read_headers(HKD, LIST, HEADERS).raw_row(cells)
+
+
+def test_an_empty_cell_is_no_value() -> None:
+    cells = [Cell(text="\u00a0") if header == "Hẹn trả" else Cell(text=header) for header in HEADERS]
+    row = read_headers(HKD, LIST, HEADERS).raw_row(cells)
+    assert row is not None
+    assert "due_at" not in row
+    assert "procedure_code" not in row
