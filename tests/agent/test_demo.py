@@ -21,7 +21,7 @@ from sandbox.world import build_world
 from store import report_issues
 from tests.agent.samples import ROOT
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.browser
 
 REFERENCE = ROOT / "tests" / "reference" / "bao-cao-thang-05-2026.txt"
 SMALL = """

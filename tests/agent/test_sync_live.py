@@ -1,0 +1,134 @@
+"""Collecting pretend portals through the real child process: what is recorded, and what an account suffers."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+from sqlalchemy import func, select
+
+from agent.config import Config
+from agent.demo_setup import configure, set_up
+from agent.jobs.results import PortalResult
+from agent.running import run_sync
+from agent.secrets import open_key_store
+from agent.storage import open_database
+from dossiers.snapshot import Verdict
+from sandbox.portals.common import Unit
+from sandbox.scenario import Scenario
+from sandbox.serve import RunningSandbox, running
+from sandbox.world import World, tiny_world
+from store.runs import last_runs
+from store.tables import dossier_version
+
+pytestmark = pytest.mark.browser
+
+UNIT = Unit(name="Phường Thử", code="H40.12")
+WORLD = tiny_world(per_portal=25)  # more than one page of the household businesses' list
+SCENARIO = Scenario(seed=1, month=WORLD.period.key)
+
+
+@pytest.fixture
+def portals() -> Iterator[RunningSandbox]:
+    with running(WORLD, WORLD.period.end, unit=UNIT) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def config(tmp_path: Path, portals: RunningSandbox) -> Config:
+    (tmp_path / "share").mkdir()
+    return configure(tmp_path, set_up(tmp_path, SCENARIO, None, UNIT, portals), WORLD.period.end)
+
+
+def _sync(config: Config, *keys: str) -> dict[str, PortalResult]:
+    return {result.portal: result for result in run_sync(config, keys).portals}
+
+
+def _versions(config: Config) -> int:
+    with open_database(config, WORLD.period.end).reading() as connection:
+        return int(connection.execute(select(func.count()).select_from(dossier_version)).scalar_one())
+
+
+def _changed_world(count: int) -> World:
+    return WORLD.with_changes(count, WORLD.period.end, seed=3)
+
+
+def test_nothing_changed_adds_no_version_and_changes_add_exactly_themselves(
+    config: Config, portals: RunningSandbox
+) -> None:
+    first = _sync(config)
+    assert all(result.complete for result in first.values()), first
+    total = sum(len(views) for views in WORLD.at(WORLD.period.end).portals.values())
+    assert _versions(config) == total == sum(result.new for result in first.values())
+    again = _sync(config)
+    assert _versions(config) == total
+    assert sum(result.unchanged for result in again.values()) == total
+    portals.set_world(_changed_world(5))
+    changed = _sync(config)
+    assert _versions(config) == total + 5
+    assert sum(result.changed for result in changed.values()) == 5
+    assert portals.writes() == ()
+
+
+def test_a_wrong_password_is_submitted_once_until_a_person_saves_another(
+    config: Config, portals: RunningSandbox
+) -> None:
+    store = open_key_store(config)
+    right = portals.accounts["hkd"].password
+    store.put("portal:hkd", "wrong-" + right)
+    first = _sync(config, "hkd", "hotich")
+    assert first["hkd"].verdict == "needs_person"
+    assert first["hotich"].complete
+    second = _sync(config, "hkd")
+    assert second["hkd"].verdict == "needs_person"
+    assert "hoso secret set portal:hkd" in " ".join(second["hkd"].problems)
+    assert len(portals.logins("hkd")) == 1
+    store.put("portal:hkd", right)
+    assert _sync(config, "hkd")["hkd"].complete
+    assert len(portals.logins("hkd")) == 2
+
+
+@pytest.mark.parametrize("fault", ["truncate", "repeat_page"])
+def test_a_portal_that_misbehaves_gives_a_reason_and_the_last_picture_stays(
+    config: Config, portals: RunningSandbox, fault: str
+) -> None:
+    assert _sync(config, "hkd")["hkd"].complete
+    before = _versions(config)
+    portals.inject("hkd", fault)
+    broken = _sync(config, "hkd")["hkd"]
+    assert not broken.complete
+    assert broken.problems
+    assert broken.not_seen == 0
+    assert _versions(config) == before
+    portals.clear_faults()
+    healed = _sync(config, "hkd")["hkd"]
+    assert healed.complete
+    assert _versions(config) == before
+
+
+def test_a_run_cut_at_its_limit_leaves_no_browser_and_is_known_as_interrupted(
+    config: Config, portals: RunningSandbox
+) -> None:
+    portals.inject("hkd", "slow", seconds=30.0)
+    limits = config.settings.limits.model_copy(update={"sync_seconds": 5})
+    short = Config(path=config.path, settings=config.settings.model_copy(update={"limits": limits}))
+    result = run_sync(short, ("hotich", "hkd"))
+    assert result.cut is not None
+    assert [portal.portal for portal in result.portals if portal.complete] == []
+    mine = str(config.data_folder)
+    assert not [line for line in _command_lines() if mine in line]
+    portals.clear_faults()
+    assert _sync(config, "hotich")["hotich"].complete
+    database = open_database(config, WORLD.period.end)
+    verdicts = [run.verdict for run in last_runs(database, UNIT.code, portal="hkd")]
+    assert verdicts == [Verdict.INTERRUPTED]
+
+
+def _command_lines() -> list[str]:
+    """Of every living process but this one."""
+    found = []
+    for process in psutil.process_iter(["cmdline"]):
+        if process.pid != os.getpid():
+            found.append(" ".join(process.info["cmdline"] or []))
+    return found
