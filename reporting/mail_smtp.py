@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP as SMTP_POLICY
 from email.utils import format_datetime
 from enum import StrEnum
 
 from dossiers.dates import VIETNAM
 from dossiers.text import clean
+from reporting.mail_headers import POLICY
 from reporting.mail_settings import Security, SmtpSettings
 from reporting.message import Message
 
@@ -64,7 +64,7 @@ class MailError(Exception):
 
 def build(message: Message, settings: SmtpSettings, now: datetime, *, resend: bool = False) -> EmailMessage:
     """The mail as it goes out. ``now`` (aware) is its date; a resend keeps its Message-ID and is marked as such."""
-    mail = EmailMessage(policy=SMTP_POLICY)
+    mail = EmailMessage(policy=POLICY)
     user, _, domain = settings.sender.rpartition("@")
     mail["From"] = Address(display_name=settings.sender_name or "", username=user, domain=domain)
     mail["To"] = [Address(username=a.rpartition("@")[0], domain=a.rpartition("@")[2]) for a in message.recipients]
