@@ -1,0 +1,116 @@
+"""Errors and their texts: one catalogue, plain Vietnamese, nothing personal."""
+
+import re
+import string
+from pathlib import Path
+
+import pytest
+
+from dossiers.problems import Actor, Problem, Retry, Scope
+from dossiers.snapshot import Verdict
+from scrapers import errors
+from scrapers.errors_catalogue import CATALOGUE, make_problem
+
+WORDS = dict.fromkeys(
+    ["list_name", "reason", "what", "shown", "expected", "where", "column", "dossier", "value", "field", "name"],
+    "gì đó",
+) | {"portal": "Cổng Ví Dụ", "parameter": "unit_code"}
+SIMPLE = [
+    (errors.WrongPassword, "wrong_password", Verdict.NEEDS_PERSON, Retry.NEVER),
+    (errors.AccountLocked, "account_locked", Verdict.NEEDS_PERSON, Retry.NEVER),
+    (errors.PasswordExpired, "password_expired", Verdict.NEEDS_PERSON, Retry.NEVER),
+    (errors.LoginUnclear, "login_unclear", Verdict.NEEDS_PERSON, Retry.NEVER),
+    (errors.UnknownPage, "unknown_page", Verdict.FAILED, Retry.NEVER),
+    (errors.LoggedOut, "logged_out", Verdict.FAILED, Retry.YES),
+    (errors.Maintenance, "maintenance", Verdict.FAILED, Retry.YES),
+    (errors.Unavailable, "unavailable", Verdict.FAILED, Retry.YES),
+    (errors.RateLimited, "rate_limited", Verdict.FAILED, Retry.YES),
+    (errors.GuardBlocked, "guard_blocked", Verdict.FAILED, Retry.NEVER),
+    (errors.TimedOut, "timed_out", Verdict.FAILED, Retry.YES),
+    (errors.Misencoded, "misencoded", Verdict.FAILED, Retry.NEVER),
+]
+
+
+@pytest.mark.parametrize("code", sorted(CATALOGUE))
+def test_every_text_is_a_vietnamese_sentence_that_names_the_portal(code: str) -> None:
+    entry = CATALOGUE[code]
+    needed = {name for _, name, _, _ in string.Formatter().parse(entry.text) if name}
+    assert needed <= set(WORDS)
+    sentence = make_problem(code, **WORDS).sentence
+    assert sentence.endswith(".")
+    assert not re.search(r"[{}]|None|\b(error|timeout|login|session|HTTP)\b", sentence)
+    assert re.search("[ăâđêôơưạảấầậắằặẹẻẽếềệỉịọỏốồộớờợụủứừựỳỷỹ]", sentence)
+    if entry.scope in (Scope.PORTAL, Scope.LIST):
+        assert "Cổng Ví Dụ" in sentence
+    if entry.scope in (Scope.PORTAL, Scope.MACHINE):
+        assert "Số liệu cũ vẫn còn." in sentence
+
+
+@pytest.mark.parametrize("code", [code for code, entry in CATALOGUE.items() if entry.actor is Actor.ACCOUNT_OWNER])
+def test_nothing_that_a_person_must_heal_is_tried_again(code: str) -> None:
+    assert CATALOGUE[code].retry is Retry.NEVER
+    assert CATALOGUE[code].verdict is Verdict.NEEDS_PERSON
+
+
+@pytest.mark.parametrize(("kind", "code", "verdict", "retry"), SIMPLE)
+def test_kinds_of_errors(kind: type[errors.WrongPassword], code: str, verdict: Verdict, retry: Retry) -> None:
+    error = kind.of("Cổng Ví Dụ", detail="CCCD 001203004567", list_key="dossiers", evidence="a/b.html")
+    assert isinstance(error, errors.PortalError)
+    problem = error.problem
+    assert (problem.code, error.verdict, problem.retry) == (code, verdict, retry)
+    assert (problem.list_key, problem.evidence) == ("dossiers", "a/b.html")
+    assert "001203004567" not in f"{problem}{error}"
+
+
+@pytest.mark.parametrize(("kind", "word"), [("captcha", "chữ trong hình"), ("otp", "mã xác thực"), ("sso", "VNeID")])
+def test_what_only_a_person_can_do(kind: str, word: str) -> None:
+    error = errors.NeedsPerson.of("Cổng", kind)  # type: ignore[arg-type] # a parameter of the test
+    assert word in error.problem.sentence
+    assert (error.verdict, error.problem.actor) == (Verdict.NEEDS_PERSON, Actor.ACCOUNT_OWNER)
+
+
+@pytest.mark.parametrize(
+    ("actor", "verdict"), [(Actor.NOBODY, Verdict.SKIPPED), (Actor.ACCOUNT_OWNER, Verdict.NEEDS_PERSON)]
+)
+def test_the_gates_refusal_carries_the_gates_own_problem(actor: Actor, verdict: Verdict) -> None:
+    problem = Problem(code="x", actor=actor, scope=Scope.PORTAL, retry=Retry.NEVER, sentence="Vì thế.")
+    error = errors.LoginRefused.by_gate(problem)
+    assert (error.problem, error.verdict) == (problem, verdict)
+
+
+def test_special_errors_say_what_they_know() -> None:
+    assert (
+        "“Hẹn trả” (gần giống nhất: “Ngày hẹn”)"
+        in errors.LayoutChanged.lost("C", "Hẹn trả", "Ngày hẹn").problem.sentence
+    )
+    assert "gần giống" not in errors.LayoutChanged.lost("C", "Hẹn trả").problem.sentence
+    other = errors.OtherUnit.shown("C", "Phường Khác", "Phường Ví Dụ")
+    assert "“Phường Khác”, không phải “Phường Ví Dụ”" in other.problem.sentence
+    assert "unit_code" in errors.MissingParameter.named("C", "unit_code").problem.sentence
+    assert "/opt/edge" in errors.NoBrowser.at(Path("/opt/edge")).problem.sentence
+    assert errors.NoBrowser.anywhere().problem.code == "no_browser"
+    crashed = errors.BrowserCrashed.at_start(Path("/opt/edge"), "no display\nstack")
+    assert crashed.problem.detail == "/opt/edge: no display"
+    assert errors.BrowserCrashed.while_reading("gone").problem.detail == "gone"
+    incomplete = errors.Incomplete.because("C", "birth", "Khai sinh", "cổng ghi 3 hồ sơ, đọc được 2.")
+    assert (incomplete.verdict, incomplete.problem.list_key) == (Verdict.PARTIAL, "birth")
+    status = errors.unknown_status("C", "birth", "H40-260413-0001", "Lạ")
+    assert (status.scope, status.dossier_code, status.detail) == (Scope.ROW, "H40-260413-0001", "Lạ")
+
+
+def test_evidence_is_added_once() -> None:
+    error = errors.LoggedOut.of("C").with_evidence("first.html", "birth").with_evidence("second.html", "death")
+    assert (error.problem.evidence, error.problem.list_key) == ("first.html", "birth")
+
+
+def test_long_values_are_cut_and_made_plain() -> None:
+    problem = make_problem("unknown_page", portal="C", detail="á\u200b" * 500)
+    assert problem.detail is not None
+    assert (len(problem.detail), problem.detail[-1]) == (300, "…")
+
+
+def test_an_unknown_code_or_a_missing_word_is_a_defect() -> None:
+    with pytest.raises(KeyError):
+        make_problem("nothing", portal="C")
+    with pytest.raises(KeyError):
+        make_problem("other_unit", portal="C")
