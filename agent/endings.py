@@ -49,7 +49,8 @@ def _sentence(error: BaseException) -> str:
 def end_with(error: BaseException, *, log_folder: Path | None = None) -> ExitCode:
     """Prints what people should know of ``error`` on standard error and gives the exit code.
 
-    What nobody foresaw goes, redacted, to a log file that the sentence names.
+    What nobody foresaw goes, redacted, to a log file that the sentence names: in ``log_folder``, else where this
+    process logs, else in the user's data folder.
     """
     failure = as_failure(error)
     if failure is not None:
@@ -88,11 +89,12 @@ def _say(sentence: str) -> None:
 
 def _keep_traceback(error: BaseException, folder: Path | None) -> Path | None:
     from agent.config import user_data_folder
+    from agent.logging import log_folder
     from agent.redaction import REDACTOR
 
     lines = "".join(traceback.format_exception(error)).splitlines()
     text = "\n".join(REDACTOR.text(line) for line in lines) + "\n"
-    for place in (folder, user_data_folder() / "logs", Path(tempfile.gettempdir())):
+    for place in (folder, log_folder(), user_data_folder() / "logs", Path(tempfile.gettempdir())):
         if place is None:
             continue
         try:

@@ -13,6 +13,7 @@ from agent.redaction import REDACTOR
 
 _LARGEST_FILE = 5_000_000
 _FILES_KEPT = 5
+_folders: list[Path] = []  # where this process logs, the last one counts
 _SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
@@ -38,6 +39,7 @@ def configure(folder: Path, name: str, *, verbose: bool = False) -> Path:
             f"Không ghi được nhật ký vào thư mục {folder}: {reason(error)}. "
             "Hãy kiểm tra quyền ghi của thư mục dữ liệu. Số liệu đã có vẫn còn nguyên."
         ) from error
+    _folders.append(folder)
     file.setFormatter(_formatter(structlog.processors.JSONRenderer(ensure_ascii=False)))
     handlers = [file]
     if verbose:
@@ -58,6 +60,11 @@ def configure(folder: Path, name: str, *, verbose: bool = False) -> Path:
         cache_logger_on_first_use=False,
     )
     return path
+
+
+def log_folder() -> Path | None:
+    """The folder that this process logs to; ``None`` before :func:`configure`."""
+    return _folders[-1] if _folders else None
 
 
 def silence() -> None:

@@ -153,6 +153,19 @@ def test_a_defect_leaves_a_redacted_file_and_code_70(tmp_path: Path, capsys: pyt
         assert canary not in said
 
 
+def test_a_defect_is_kept_where_the_configured_office_logs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(config: object, *, as_json: bool) -> ExitCode:
+        raise RuntimeError("nobody foresaw this")
+
+    monkeypatch.setattr("agent.status.show_status", broken)
+    result = CliRunner().invoke(app, ["--config", str(_config(tmp_path)), "status"])
+    assert result.exit_code == ExitCode.DEFECT
+    (kept,) = (tmp_path / "data" / "logs").glob("loi-*.log")
+    assert "nobody foresaw this" in kept.read_text(encoding="utf-8")
+    assert str(kept) in result.stderr
+    assert "nobody foresaw this" not in result.stderr
+
+
 def test_ctrl_c_says_that_nothing_is_lost(capsys: pytest.CaptureFixture[str]) -> None:
     assert end_with(KeyboardInterrupt()) == ExitCode.ATTENTION
     assert "vẫn còn nguyên" in capsys.readouterr().err
