@@ -16,7 +16,7 @@ from dossiers.privacy import mask_name, redact
 from dossiers.problems import Problem
 from dossiers.status import Channel, OwnerKind, Status
 from dossiers.text import clean, looks_misencoded, match_key
-from scrapers.errors import Misencoded
+from scrapers.errors import Misencoded, unknown_status
 from scrapers.errors_catalogue import make_problem
 from scrapers.portal import ListProfile, Portal
 
@@ -81,15 +81,13 @@ class RowReader:
         dates, problems = self._dates(shown, code)
         if not is_dossier_code(code):
             problems.append(self._problem("odd_code", code, detail=code))
-        for name, field, value in (
-            ("unknown_status", "status", status),
-            ("unknown_channel", "channel", channel),
-            ("unknown_owner_kind", "owner_kind", owner_kind),
-        ):
-            # A dossier without any status is as unreadable as one with a strange one; the other two may be absent.
-            if value is None and (field in shown or field == "status"):
+        if status is None:  # a dossier without any status is as unreadable as one with a strange one
+            words = _words(shown, "status", known=False) or ""
+            problems.append(unknown_status(self._portal.name, self._profile.key, code, words))
+        for field, value in (("channel", channel), ("owner_kind", owner_kind)):
+            if value is None and field in shown:
                 words = _words(shown, field, known=False) or ""
-                problems.append(self._problem(name, code, detail=words, value=words))
+                problems.append(self._problem(f"unknown_{field}", code, detail=words, value=words))
         constants = self._profile.constants
         alias = normalise_code(shown.get("aliases", ""))
         observation = Observation(

@@ -94,8 +94,6 @@ def test_special_errors_say_what_they_know() -> None:
     assert errors.BrowserCrashed.while_reading("gone").problem.detail == "gone"
     incomplete = errors.Incomplete.because("C", "birth", "Khai sinh", "cổng ghi 3 hồ sơ, đọc được 2.")
     assert (incomplete.verdict, incomplete.problem.list_key) == (Verdict.PARTIAL, "birth")
-    status = errors.unknown_status("C", "birth", "H40-260413-0001", "Lạ")
-    assert (status.scope, status.dossier_code, status.detail) == (Scope.ROW, "H40-260413-0001", "Lạ")
 
 
 def test_evidence_is_added_once() -> None:

@@ -1,5 +1,6 @@
 """The families on saved pages: what is asked, and what each field becomes."""
 
+import json
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -12,7 +13,7 @@ from dossiers.snapshot import Proof
 from dossiers.status import Channel, OwnerKind, Status
 from scrapers.errors import PortalError
 from scrapers.families import ReadContext, family_for
-from scrapers.portal import Overrides, Portal, load_portal
+from scrapers.portal import Columns, Overrides, Portal, load_portal
 from scrapers.transport import Reply, Request
 from scrapers.walk import WalkResult
 
@@ -285,3 +286,35 @@ async def test_an_item_that_is_no_object_is_never_passed_over() -> None:
     result = await read(transport)
     assert not result.walk.complete
     assert "bad_row" in {problem.code for problem in result.problems}
+
+
+def cursor_page(codes: list[str], cursor: str | None) -> Reply:
+    items = [{"maHoSo": code, "trangThai": "DA_TN"} for code in codes]
+    body = json.dumps({"data": {"items": items, "lastId": cursor, "total": 5}}).encode()
+    return Reply(status=201, url="", content_type="application/json", body=body)
+
+
+async def test_cursors_and_offsets_follow_what_the_portal_really_sent() -> None:
+    portal = portal_of("hotich")
+    by_cursor = portal.lists[0].model_copy(
+        update={
+            "paging": "cursor",
+            "query": {},
+            "body": {"lastId": "{cursor}", "from": "{offset}", "size": "{size}", "note": "trang {page}"},
+            "rows": "/data/items",
+            "total": "/data/total",
+            "cursor": "/data/lastId",
+            "columns": Columns.model_validate({"code": "maHoSo", "status": "trangThai"}),
+            "required": ("code", "status"),
+        }
+    )
+    portal = portal.model_copy(update={"lists": (by_cursor,)})
+    codes = [f"H40-260413-000{n}" for n in range(5)]
+    # Asked for fifty, the portal gives two at a time.
+    transport = Saved(portal, [cursor_page(codes[:2], "b"), cursor_page(codes[2:4], "d"), cursor_page(codes[4:], None)])
+    result = await read(transport)
+    assert (result.walk.complete, {each.code for each in result.observations}) == (True, set(codes))
+    assert [request.json for request in transport.asked] == [
+        {"lastId": cursor, "from": offset, "size": 50, "note": f"trang {page}"}
+        for page, (cursor, offset) in enumerate([("", 0), ("b", 2), ("d", 4)])
+    ]
