@@ -1,5 +1,6 @@
 """A demo's configuration: a real ``config.toml`` that points at the pretend portals and mail server."""
 
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -9,6 +10,7 @@ import tomlkit
 
 LETTERHEAD = Path(__file__).with_name("demo_letterhead.toml")
 DOMAIN = "trungtam.example"
+_REPORTED_PLACE = "Hưng Đạo"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,12 +70,23 @@ def config_text(world: DemoWorld, start_at: datetime) -> str:
         "cut_off_at": f"{world.cut_off_at:%H:%M}",
         "folder": "share",
         "narrative_folder": str(world.narrative_folder),
-        "letterhead": tomlkit.parse(LETTERHEAD.read_text(encoding="utf-8")),
+        "letterhead": _letterhead(world.unit_name),
     }
     document["limits"] = {"sync_seconds": 300}
     document["secrets"] = {"backend": "file", "file": "secrets.json", "key_file": "secrets.key"}
     document["clock"] = {"start_at": start_at}
     return tomlkit.dumps(document)
+
+
+def _letterhead(unit_name: str) -> dict[str, object]:
+    """The fixed words for this unit. The signer's name belongs to the real report's own ward only."""
+    words: dict[str, object] = tomllib.loads(LETTERHEAD.read_text(encoding="utf-8"))
+    place = unit_name.removeprefix("Phường ").removeprefix("Xã ")
+    words["parent_body"] = str(words["parent_body"]).replace("{unit}", unit_name.upper())
+    words["place"] = str(words["place"]).replace("{place}", place)
+    if place != _REPORTED_PLACE:
+        del words["signer_name"]
+    return words
 
 
 def _mail(world: DemoWorld) -> dict[str, object]:

@@ -29,6 +29,8 @@ seed = 7
 month = "2026-04"
 moments = ["2026-04-10T07:30:00+07:00", "2026-04-13T17:00:00+07:00"]
 volume = 60
+[unit]
+name = "xã Thử Nghiệm"
 [background]
 before = 10
 after = 20
@@ -104,6 +106,10 @@ def test_another_world_gives_other_figures_that_are_right_again(tmp_path: Path) 
     ):
         assert stated[ours] == counted[theirs], ours
     assert counted["received"] > 0
+    (report,) = (out / "share").glob("*.docx")
+    words = "\n".join(_lines(docx.Document(str(report))))
+    assert "XÃ THỬ NGHIỆM" in words
+    assert "Hưng Đạo" not in words
 
 
 def test_a_folder_that_is_not_a_demos_is_left_alone(tmp_path: Path) -> None:
