@@ -70,7 +70,7 @@ def demo(
     out: Annotated[Path, typer.Option("--out", help="Thư mục kết quả.")] = Path("demo-output"),
 ) -> ExitCode:
     """Chạy thử toàn bộ việc chính trên các cổng giả: lấy số liệu, gửi thư, viết báo cáo, rồi đối chiếu."""
-    from agent.demo import run_demo
+    from agent.demo.run import run_demo
 
     return run_demo(seed=seed, scenario=scenario, out=out)
 
@@ -125,7 +125,7 @@ def status(context: typer.Context, as_json: JsonOption = False) -> ExitCode:
 @ending
 def doctor(context: typer.Context, as_json: JsonOption = False) -> ExitCode:
     """Kiểm tra máy và cấu hình: trình duyệt, thư mục, sổ hồ sơ, mật khẩu, máy chủ thư, lịch làm việc."""
-    from agent.doctor import examine
+    from agent.doctor.examine import examine
 
     return examine(context.obj[0], as_json=as_json)
 
@@ -147,7 +147,7 @@ def sandbox_serve(
     scenario: Annotated[Path | None, typer.Option("--scenario", help="Tệp kịch bản.")] = None,
 ) -> ExitCode:
     """Mở các cổng giả để xem bằng trình duyệt. Dừng bằng Ctrl-C."""
-    from agent.sandbox_commands import serve
+    from agent.demo.portals import serve
 
     return serve(at=at, seed=seed, scenario=scenario)
 
@@ -161,7 +161,7 @@ def sandbox_truth(
     as_json: JsonOption = False,
 ) -> ExitCode:
     """In những gì mọi chương trình lấy số liệu phải thấy ở thời điểm đó."""
-    from agent.sandbox_commands import truth
+    from agent.demo.portals import truth
 
     return truth(at=at, seed=seed, scenario=scenario, as_json=as_json)
 

@@ -5,12 +5,10 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from scrapers.collect import collect
-
 from agent.browser_setup import BrowserMissing
 from agent.clock import Clock
 from agent.config import Config
-from agent.doctor_machine import free_mb
+from agent.doctor.machine import free_mb
 from agent.errors import ExitCode, Failure
 from agent.files import ensure_folder
 from agent.gate import Gate
@@ -25,6 +23,7 @@ from agent.storage import open_database
 from agent.worker_lines import Emit
 from dossiers.snapshot import Snapshot
 from scrapers.browser import BrowserChoice, GuardedBrowser, find_browser, launch
+from scrapers.collect import collect
 from scrapers.context import Account, CollectContext
 from store.accounts import StoredLoginGate
 from store.database import Database

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from agent.demo_check import DATES, LedgerDossier, compare
+from agent.demo.check import DATES, LedgerDossier, compare
 from sandbox.model import DossierView
 from sandbox.world import tiny_world
 

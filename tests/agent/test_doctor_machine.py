@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 import pytest
 
 from agent.config import Config, load
-from agent.doctor_machine import (
+from agent.doctor.machine import (
     Mount,
     check_clock,
     check_data_disk,
@@ -16,7 +16,7 @@ from agent.doctor_machine import (
     check_report_folder,
     free_mb,
 )
-from agent.doctor_model import Level
+from agent.doctor.model import Level
 from tests.agent.samples import MINIMAL
 
 NOW = datetime(2026, 5, 14, tzinfo=UTC)

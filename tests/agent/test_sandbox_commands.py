@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from agent.cli import app
-from agent.demo_folder import MARKER, prepare
+from agent.demo.folder import MARKER, prepare
 from agent.errors import ExitCode, InputError
 from tests.agent.samples import ROOT
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from agent.config import Config
-from agent.demo_setup import configure, set_up
+from agent.demo.setup import configure, set_up
 from agent.jobs.results import PortalResult
 from agent.running import run_sync
 from agent.secrets import open_key_store

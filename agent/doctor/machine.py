@@ -9,7 +9,7 @@ from pathlib import Path, PurePath
 import psutil
 
 from agent.config import Config
-from agent.doctor_model import Finding, fail, ok, warn
+from agent.doctor.model import Finding, fail, ok, warn
 from agent.errors import FolderError
 from agent.files import ensure_folder
 

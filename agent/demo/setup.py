@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agent.config import Config, load
-from agent.demo_config import DemoWorld, config_text
+from agent.demo.config import DemoWorld, config_text
 from agent.files import replace_privately
 from agent.secrets import MAIL, open_key_store, portal_secret
 

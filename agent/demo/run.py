@@ -11,17 +11,17 @@ from rich.console import Console
 from agent.clock import Clock, ShiftedClock
 from agent.commands import wanted_portals
 from agent.config import Config
-from agent.demo_check import Agreement, compare
-from agent.demo_config import DemoWorld
-from agent.demo_folder import prepare
-from agent.demo_ledger import ledger_dossiers
-from agent.demo_setup import configure, narrative_beside, set_up
-from agent.demo_show import show_agreements, show_overdue, show_places, show_requests
+from agent.demo.check import Agreement, compare
+from agent.demo.config import DemoWorld
+from agent.demo.folder import prepare
+from agent.demo.ledger import ledger_dossiers
+from agent.demo.portals import DEFAULT_SCENARIO, build, need_sandbox
+from agent.demo.setup import configure, narrative_beside, set_up
+from agent.demo.show import show_agreements, show_overdue, show_places, show_requests
 from agent.errors import ExitCode
 from agent.jobs.results import JobEnd, SyncResult
 from agent.logging import configure as configure_log
 from agent.running import run_sync
-from agent.sandbox_commands import DEFAULT_SCENARIO, build, need_sandbox
 from agent.screen import SyncScreen, problem_lines, result_table
 
 if TYPE_CHECKING:

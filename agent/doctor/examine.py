@@ -9,7 +9,7 @@ from rich.console import Console
 
 from agent.clock import clock_for
 from agent.config import Config, find, load
-from agent.doctor_machine import (
+from agent.doctor.machine import (
     check_clock,
     check_data_disk,
     check_data_folder,
@@ -19,8 +19,8 @@ from agent.doctor_machine import (
     free_mb,
     mounts,
 )
-from agent.doctor_model import Finding, Level, fail, ok
-from agent.doctor_rooms import (
+from agent.doctor.model import Finding, Level, fail, ok
+from agent.doctor.rooms import (
     check_browser,
     check_calendar,
     check_database,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.table import Table
 
-from agent.demo_check import Agreement
+from agent.demo.check import Agreement
 from agent.screen import number
 from dossiers.dates import format_date, format_instant, local_date
 

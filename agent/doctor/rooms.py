@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from agent.browser_setup import NO_BROWSER, describe
 from agent.config import Config
-from agent.doctor_model import Finding, fail, ok, warn
+from agent.doctor.model import Finding, fail, ok, warn
 from agent.errors import Failure
 from agent.rooms import smtp_settings, working_calendar
 from agent.secrets import KeyStore, open_key_store, secret_names

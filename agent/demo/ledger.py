@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from agent.config import Config
-from agent.demo_check import DATES, LedgerDossier
+from agent.demo.check import DATES, LedgerDossier
 from agent.storage import open_database
 from dossiers.dates import VIETNAM
 from store.versions import as_of

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import tomlkit
 
-LETTERHEAD = Path(__file__).with_name("demo_letterhead.toml")
+LETTERHEAD = Path(__file__).with_name("letterhead.toml")
 DOMAIN = "trungtam.example"
 _REPORTED_PLACE = "Hưng Đạo"
 
