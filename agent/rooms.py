@@ -18,12 +18,14 @@ if TYPE_CHECKING:
 
 
 def working_calendar(config: Config) -> "WorkingCalendar":
-    """Published holidays, the shipped swaps and the unit's own. Raises ``dossiers``' ``CalendarError``."""
+    """Published holidays and the table of swapped days. Raises ``dossiers``' ``CalendarError``."""
     from dossiers.working_calendar import SHIPPED_SWAPS, Swap, WorkingCalendar
 
     settings = config.settings.calendar
+    if settings.swaps is None:
+        return WorkingCalendar(swaps=SHIPPED_SWAPS, hours=settings.working_hours)
     own = tuple(Swap(off=swap.off, worked=swap.worked) for swap in settings.swaps)
-    return WorkingCalendar(swaps=(*SHIPPED_SWAPS, *own), hours=settings.working_hours)
+    return WorkingCalendar(swaps=own, hours=settings.working_hours)
 
 
 def cut_off(config: Config) -> "CutOff":

@@ -156,9 +156,9 @@ class SwapSettings(Section):
 
 
 class CalendarSettings(Section):
-    """Working days and hours. ``swaps`` come on top of those shipped with the program."""
+    """Working days and hours. ``swaps`` replaces the table shipped with the program; absent: that table."""
 
-    swaps: Annotated[tuple[SwapSettings, ...], Field(strict=False)] = ()
+    swaps: Annotated[tuple[SwapSettings, ...], Field(strict=False)] | None = None
     working_hours: Annotated[tuple[WorkingSpan, ...], Field(strict=False, min_length=1)] = (
         (time(7, 0), time(11, 30)),
         (time(13, 30), time(17, 0)),

@@ -12,6 +12,7 @@ from agent.config import Config
 from agent.doctor.model import Finding, fail, ok, warn
 from agent.errors import FolderError
 from agent.files import ensure_folder
+from dossiers.dates import format_instant
 
 _NETWORK_KINDS = ("nfs", "cifs", "smb", "afp", "webdav", "davfs", "fuse.sshfs", "fuse.rclone", "9p", "ncpfs")
 _SYNCHRONISED = ("onedrive", "dropbox", "google drive", "googledrive", "zalo")
@@ -98,7 +99,7 @@ def check_clock(config: Config, now: datetime, last_known: datetime | None) -> F
     if config.settings.clock.start_at is not None:
         return warn(
             "clock",
-            f"Đồng hồ của chương trình bắt đầu từ {config.settings.clock.start_at} theo mục [clock].",
+            f"Đồng hồ của chương trình bắt đầu từ {format_instant(config.settings.clock.start_at)} theo mục [clock].",
             "Chỉ dùng với các cổng giả. Khi dùng thật hãy xóa mục [clock].",
         )
     if last_known is not None and now < last_known:

@@ -70,7 +70,8 @@ def compose_messages(config: Config, database: Database, now: datetime) -> tuple
 
 
 def _end(composed: str, delivered: Delivered) -> JobEnd:
-    sentences = [composed, f"Máy chủ thư đã nhận {delivered.count(DeliveryState.SENT)} thư."]
+    sent = delivered.count(DeliveryState.SENT)
+    sentences = [composed, f"Máy chủ thư đã nhận {sent} thư." if sent else "Lần này không có thư nào được gửi đi."]
     waiting = delivered.count(DeliveryState.PLANNED)
     for count, words in (
         (waiting, "thư máy chủ chưa nhận, sẽ được gửi lại sau"),
