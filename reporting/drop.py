@@ -23,6 +23,7 @@ _MOST_NEIGHBOURS = 99
 _CHUNK = 1 << 20
 _HELD = "đang mở ở máy khác"
 _EDITED = "đã có người sửa"
+_OTHER = "đã có sẵn với nội dung khác"
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\..*)?", re.IGNORECASE)
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]')
 
@@ -131,7 +132,8 @@ def _put(job: _Job) -> DropResult:
             if not own_name:
                 continue
             if present is None or present != job.last_written:
-                kept = _HELD if present is None else _EDITED
+                others = _OTHER if job.last_written is None else _EDITED
+                kept = _HELD if present is None else others
                 continue
         temporary = _copy(job.source, job.folder)
         try:

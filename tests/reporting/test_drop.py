@@ -90,15 +90,18 @@ def test_the_same_content_again_changes_nothing(source: Path, share: Path) -> No
     assert (share / NAME).stat().st_mtime_ns == before
 
 
-@pytest.mark.parametrize("last", [None, hashlib.sha256(b"bao cao").hexdigest()])
-def test_what_a_person_edited_stays(source: Path, share: Path, last: str | None) -> None:
+@pytest.mark.parametrize(
+    ("last", "why"),
+    [(None, "đã có sẵn với nội dung khác"), (hashlib.sha256(b"bao cao").hexdigest(), "đã có người sửa")],
+)
+def test_what_a_person_edited_stays(source: Path, share: Path, last: str | None, why: str) -> None:
     (share / NAME).write_bytes(b"da sua tay")
     (share / "bao-cao-2026-05 (2).docx").write_bytes(b"cung cua nguoi ta")
     source.write_bytes(b"bao cao moi")
     result = _put(source, share, last)
     assert result.path.name == "bao-cao-2026-05 (3).docx"
     assert result.note == (
-        "Tệp bao-cao-2026-05.docx đã có người sửa nên được giữ nguyên. Đã lưu thành bao-cao-2026-05 (3).docx."
+        f"Tệp bao-cao-2026-05.docx {why} nên được giữ nguyên. Đã lưu thành bao-cao-2026-05 (3).docx."
     )
     assert _files(share) == {
         NAME: b"da sua tay",
