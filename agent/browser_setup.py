@@ -48,24 +48,39 @@ Runner = Callable[[Sequence[str], float], str | None]
 """Runs a command within a number of seconds; gives ``None`` if it went well, else why not (Vietnamese)."""
 
 
-def attempts(*, platform: str, is_root: bool, which: Callable[[str], str | None]) -> tuple[Attempt, ...]:
-    """The ways of installing that this machine allows, in order: Playwright's own download, then its packages."""
+def as_root(
+    *, platform: str, is_root: bool, can_ask: bool, which: Callable[[str], str | None]
+) -> tuple[str, ...] | None:
+    """What makes a command run as root where the system's packages can be installed; ``None`` where they can't.
+
+    ``can_ask``: somebody sits at the terminal and can give a password.
+    """
+    if not platform.startswith("linux") or not which("apt-get"):
+        return None
+    if is_root:
+        return ()
+    if not which("sudo"):
+        return None
+    return ("sudo",) if can_ask else ("sudo", "-n")
+
+
+def attempts(prefix: Sequence[str] | None) -> tuple[Attempt, ...]:
+    """The ways of installing, in order: Playwright's own download, then the system's packages. ``prefix`` makes a
+    command run as root; ``None`` where there are no packages to be had."""
     download = (sys.executable, "-m", "playwright", "install", "--only-shell", "chromium")
     found = [Attempt(name="tải trình duyệt của Playwright", commands=(download,), limit_seconds=_DOWNLOAD_SECONDS)]
-    if platform.startswith("linux") and which("apt-get"):
-        prefix = () if is_root else ("sudo", "-n")
-        if is_root or which("sudo"):
-            found += [
-                Attempt(
-                    name=f"cài gói {package} của hệ điều hành",
-                    commands=(
-                        (*prefix, "apt-get", "update", "-qq"),
-                        (*prefix, "apt-get", "install", "-y", "-qq", "--no-install-recommends", package),
-                    ),
-                    limit_seconds=_PACKAGE_SECONDS,
-                )
-                for package in _PACKAGES
-            ]
+    if prefix is not None:
+        found += [
+            Attempt(
+                name=f"cài gói {package} của hệ điều hành",
+                commands=(
+                    (*prefix, "apt-get", "update", "-qq"),
+                    (*prefix, "apt-get", "install", "-y", "-qq", "--no-install-recommends", package),
+                ),
+                limit_seconds=_PACKAGE_SECONDS,
+            )
+            for package in _PACKAGES
+        ]
     return tuple(found)
 
 
@@ -158,13 +173,20 @@ def find_command(config_path: Path | None) -> ExitCode:
 
 def install_command(config_path: Path | None) -> ExitCode:
     """``hoso browser install``."""
+    from agent.browser_driver import ensure_driver, libraries_way
     from scrapers.browser_find import find_browser
 
-    is_root = hasattr(os, "geteuid") and os.geteuid() == 0
+    prefix = as_root(
+        platform=sys.platform,
+        is_root=hasattr(os, "geteuid") and os.geteuid() == 0,
+        can_ask=sys.stdin.isatty(),
+        which=shutil.which,
+    )
+    ensure_driver(way=None if prefix is None else libraries_way(prefix), runner=run_command, say=typer.echo)
     choice = install(
         configured_browser(config_path),
         find=find_browser,
-        ways=attempts(platform=sys.platform, is_root=is_root, which=shutil.which),
+        ways=attempts(prefix),
         runner=run_command,
         say=typer.echo,
     )

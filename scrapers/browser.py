@@ -101,7 +101,10 @@ async def launch(
     try:
         with _environment(environment):
             manager = async_playwright()
-            playwright = await manager.__aenter__()
+            try:
+                playwright = await manager.__aenter__()
+            except Exception as error:  # noqa: BLE001 - a driver that doesn't start is told by a bare Exception
+                raise BrowserCrashed.at_start(choice.path, str(error)) from None
         try:
             browser, sandboxed = await _start(playwright, choice, arguments, environment)
             try:

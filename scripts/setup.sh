@@ -43,7 +43,7 @@ if [ ! -f "$stamp" ] || [ "$(cat "$stamp")" != "$wanted" ] || ! .venv/bin/python
   if [ ! -x .venv/bin/uv ]; then # uv keeps itself up to date with the lock; pip is only needed to fetch it first
     say "Making the virtual environment"
     rm -rf .venv
-    if ! "$python" -m venv .venv 2>/dev/null; then
+    if ! "$python" -m venv .venv >/dev/null 2>&1; then
       install_packages python3-venv
       rm -rf .venv
       "$python" -m venv .venv

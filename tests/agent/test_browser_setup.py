@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from agent.browser_setup import Attempt, BrowserMissing, attempts, describe, install, run_command
+from agent.browser_driver import DriverMissing, ensure_driver, libraries_way
+from agent.browser_setup import Attempt, BrowserMissing, as_root, attempts, describe, install, run_command
 from agent.errors import ExitCode
 from scrapers.browser_find import BrowserChoice, BrowserOrigin
 
@@ -61,21 +62,65 @@ def test_where_nothing_helps_the_sentence_says_what_was_tried_and_what_to_do() -
         assert words in caught.value.sentence
 
 
-def _names(platform: str, *, is_root: bool, programs: set[str]) -> list[str]:
-    found = attempts(platform=platform, is_root=is_root, which=lambda name: name if name in programs else None)
-    return [way.commands[-1][-1] for way in found]
+def _prefix(platform: str, *, is_root: bool, programs: set[str], can_ask: bool = False) -> tuple[str, ...] | None:
+    return as_root(
+        platform=platform,
+        is_root=is_root,
+        can_ask=can_ask,
+        which=lambda name: name if name in programs else None,
+    )
+
+
+def test_who_may_install_packages() -> None:
+    assert _prefix("linux", is_root=True, programs={"apt-get"}) == ()
+    assert _prefix("linux", is_root=False, programs={"apt-get", "sudo"}) == ("sudo", "-n")
+    assert _prefix("linux", is_root=False, programs={"apt-get", "sudo"}, can_ask=True) == ("sudo",)
+    assert _prefix("linux", is_root=False, programs={"apt-get"}) is None
+    assert _prefix("linux", is_root=True, programs=set()) is None
+    assert _prefix("win32", is_root=False, programs={"apt-get", "sudo"}) is None
 
 
 def test_the_ways_follow_the_machine() -> None:
-    assert _names("linux", is_root=True, programs={"apt-get"}) == [
+    assert [way.commands[-1][-1] for way in attempts(())] == [
         "chromium",
         "chromium-headless-shell",
         "chromium",
         "chromium-browser",
     ]
-    assert len(_names("linux", is_root=False, programs={"apt-get", "sudo"})) == 4
-    assert len(_names("linux", is_root=False, programs={"apt-get"})) == 1
-    assert len(_names("win32", is_root=False, programs=set())) == 1
+    assert attempts(("sudo",))[1].commands[-1][0] == "sudo"
+    assert len(attempts(None)) == 1
+
+
+class BareMachine:
+    """A machine whose driver starts only once ``libatomic1`` is there."""
+
+    def __init__(self, *, installs: bool) -> None:
+        self.installs = installs
+        self.there = False
+        self.ran: list[Sequence[str]] = []
+
+    def run(self, command: Sequence[str], limit: float) -> str | None:
+        self.ran.append(command)
+        if "playwright" in command:
+            return None if self.there else "thiếu libatomic.so.1"
+        self.there = self.installs and "libatomic1" in command
+        return None
+
+
+def test_a_driver_that_lacks_a_library_gets_it() -> None:
+    machine, said = BareMachine(installs=True), list[str]()
+    ensure_driver(way=libraries_way(()), runner=machine.run, say=said.append)
+    assert machine.there
+    assert len(said) == 1
+    machine.ran.clear()
+    ensure_driver(way=None, runner=machine.run, say=said.append)
+    assert len(machine.ran) == 1, "a driver that starts is only asked"
+
+
+@pytest.mark.parametrize("way", [None, libraries_way(())])
+def test_a_driver_that_can_not_be_helped_is_told(way: Attempt | None) -> None:
+    with pytest.raises(DriverMissing, match=r"libatomic\.so\.1.*số liệu đã có vẫn còn nguyên"):
+        ensure_driver(way=way, runner=BareMachine(installs=False).run, say=lambda _: None)
 
 
 def test_real_commands_end_in_words() -> None:
