@@ -72,7 +72,7 @@ class PretendMailServer:
         self._certificates: tempfile.TemporaryDirectory[str] | None = None
         self._server: asyncio.Server | None = None
         self._tls: ssl.SSLContext | None = None
-        self._connections: set[SMTP] = set()
+        self._connections: set[_Connection] = set()
 
     @property
     def ca_file(self) -> Path:
@@ -132,14 +132,16 @@ class PretendMailServer:
         if self._server is None:
             return
         self._server.close()
-        for connection in list(self._connections):
+        left = list(self._connections)
+        for connection in left:
             _cut(connection)
+        await asyncio.gather(*(connection.lost.wait() for connection in left))
         await self._server.wait_closed()
-        await asyncio.sleep(0)
 
-    def _connection(self, loop: asyncio.AbstractEventLoop) -> SMTP:
-        connection = SMTP(
+    def _connection(self, loop: asyncio.AbstractEventLoop) -> "_Connection":
+        connection = _Connection(
             _Handler(self),
+            gone=self._connections.discard,
             hostname="pretend.example",
             ident="Pretend mail server",
             tls_context=None if MailFault.NO_STARTTLS in self._faults else self._tls,
@@ -183,6 +185,21 @@ class PretendMailServer:
             self._received.append(ReceivedMessage(sender=sender, recipients=recipients, content=content, path=path))
 
 
+class _Connection(SMTP):
+    """One conversation, which tells when it is over."""
+
+    def __init__(self, handler: "_Handler", *, gone: Callable[["_Connection"], None], **options: Any) -> None:
+        super().__init__(handler, **options)
+        self.lost = asyncio.Event()
+        self._gone = gone
+
+    def connection_lost(self, error: Exception | None) -> None:
+        """The transport is closed for good."""
+        super().connection_lost(error)
+        self._gone(self)
+        self.lost.set()
+
+
 class _Handler:
     """What aiosmtpd asks at each step of a conversation."""
 
@@ -210,6 +227,8 @@ class _Handler:
 
 
 def _cut(connection: SMTP) -> None:
-    """End a connection without another word."""
-    if isinstance(connection.transport, asyncio.Transport):
-        connection.transport.abort()
+    """End a connection without another word. One that is closing already is left to it: before 3.11.4 Python fails
+    when an encrypted one is aborted then."""
+    transport = connection.transport
+    if isinstance(transport, asyncio.Transport) and not transport.is_closing():
+        transport.abort()
