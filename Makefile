@@ -1,15 +1,18 @@
-.PHONY: help setup demo test lint types imports unit lock clean
+.PHONY: help setup setup-tests demo test lint types imports unit lock clean
 
 help: ## What each command does
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/:.*## /\t/' | expand -t 12
 
 setup: ## Virtual environment, locked dependencies, browser
 	@bash scripts/setup.sh
 
+setup-tests: setup ## What only the tests need of the system: a PostgreSQL server to start
+	@bash scripts/setup-tests.sh
+
 demo: setup ## The whole main job on the pretend portals; results in demo-output/
 	@.venv/bin/hoso demo
 
-test: setup lint types imports unit ## All checks, with the real browser
+test: setup-tests lint types imports unit ## All checks, with the real browser
 
 lint:
 	.venv/bin/ruff check .
@@ -25,7 +28,7 @@ unit:
 	.venv/bin/pytest -q -n 2 --dist loadgroup
 
 lock: ## Lock the dependencies of pyproject.toml anew, with hashes
-	.venv/bin/uv pip compile pyproject.toml --extra sandbox --group dev --universal --generate-hashes --no-header --no-annotate -q -o requirements.lock
+	.venv/bin/uv pip compile pyproject.toml --extra sandbox --extra postgresql --group dev --universal --generate-hashes --no-header --no-annotate -q -o requirements.lock
 
 clean: ## Remove what the commands above made
 	rm -rf .venv demo-output .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -15,6 +15,8 @@ from sqlalchemy.pool import NullPool
 from store.errors import StoreMisplaced, StoreUnreachable, problem, translated
 
 BUSY_SECONDS = 10
+_CONNECT_SECONDS = 10
+_WRITERS = 0x686F736F  # any number that other programs do not use: the lock that our writers take in turn
 _SYNCHRONISED = re.compile(r"onedrive|dropbox|google ?drive|icloud", re.IGNORECASE)
 
 
@@ -45,13 +47,23 @@ class Database:
             event.listen(self.engine, "connect", _prepare)
             event.listen(self.engine, "begin", _begin)
         else:
-            self.engine = create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
+            patience = f"-c lock_timeout={int(busy_seconds * 1000)}"
+            self.engine = create_engine(
+                parsed,
+                pool_pre_ping=True,
+                hide_parameters=True,
+                connect_args={"options": patience, "connect_timeout": _CONNECT_SECONDS},
+            )
+            event.listen(self.engine, "begin", _queue)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection that sees one state; nothing is written."""
-        with translated(), self.engine.connect() as connection, connection.begin():
-            yield connection
+        with translated(), self.engine.connect() as plain:
+            # On SQLite every transaction sees one state anyhow.
+            connection = plain if self.is_sqlite else plain.execution_options(isolation_level="REPEATABLE READ")
+            with connection.begin():
+                yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -91,3 +103,9 @@ def _prepare(connection: sqlite3.Connection, record: Any) -> None:
 def _begin(connection: Connection) -> None:
     writes = connection.get_execution_options().get("hoso_writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _queue(connection: Connection) -> None:
+    """On PostgreSQL writers take turns as they do on SQLite, so that what one reads before it writes stays true."""
+    if connection.get_execution_options().get("hoso_writes", False):
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS})")

@@ -49,17 +49,23 @@ def problem(code: str, sentence: str, *, actor: Actor = Actor.OPERATOR, retry: R
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """Turns the driver's errors into ``StoreError`` kinds; what it does not know passes unchanged."""
+    """Turns the driver's errors into ``StoreError`` kinds. What it does not know passes, without the row that a
+    server adds to its message: that may hold what a portal says of a citizen."""
     try:
         yield
     except DBAPIError as error:
         found = known(error.orig)
-        if found is None:
+        if found is not None:
+            raise found from None
+        primary = getattr(getattr(error.orig, "diag", None), "message_primary", None)
+        if primary is None or error.orig is None:
             raise
-        raise found from error
+        raise type(error)(error.statement, None, type(error.orig)(primary), hide_parameters=True) from None
 
 
-_SENTENCES = {
+_Entry = tuple[type[StoreError], str, str]
+
+_SENTENCES: dict[str, _Entry] = {
     "database is locked": (
         StoreBusy,
         "store_busy",
@@ -99,19 +105,27 @@ _SENTENCES = {
 }
 
 
+_SERVER_SENTENCES: dict[str, _Entry] = {
+    "LockNotAvailable": _SENTENCES["database is locked"],
+    "DiskFull": _SENTENCES["database or disk is full"],
+    "OperationalError": (
+        StoreUnreachable,
+        "store_unreachable",
+        "Máy chủ cơ sở dữ liệu không trả lời. Chưa ghi gì; số liệu đã có vẫn nguyên. "
+        "Hãy kiểm tra địa chỉ trong mục [database] và máy chủ.",
+    ),
+}
+"""By the class names of the server's driver, which need not be installed."""
+
+
 def known(error: BaseException | None) -> StoreError | None:
     """The ``StoreError`` that a driver's error means; ``None`` for one that nobody foresaw."""
     if isinstance(error, sqlite3.Error):
-        for words, (kind, code, sentence) in _SENTENCES.items():
-            if words in str(error):
-                return kind(problem(code, sentence))
+        entry = next((entry for words, entry in _SENTENCES.items() if words in str(error)), None)
+    else:
+        names = [kind.__name__ for kind in type(error).__mro__]
+        entry = next((_SERVER_SENTENCES[name] for name in names if name in _SERVER_SENTENCES), None)
+    if entry is None:
         return None
-    if type(error).__name__ == "OperationalError":  # a database server's driver, which may not be installed
-        return StoreUnreachable(
-            problem(
-                "store_unreachable",
-                "Máy chủ cơ sở dữ liệu không trả lời. Chưa ghi gì; số liệu đã có vẫn nguyên. "
-                "Hãy kiểm tra địa chỉ trong mục [database] và máy chủ.",
-            )
-        )
-    return None
+    kind, code, sentence = entry
+    return kind(problem(code, sentence))

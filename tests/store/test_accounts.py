@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from store.accounts import AttemptRefused, StoredLoginGate, account_states, reopen
 from store.database import Database
+from tests.store.conftest import Ledgers
 from tests.store.samples import NOON, UNIT, row_counts
 
 
@@ -101,12 +102,9 @@ ACTS = st.lists(
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(acts=ACTS)
-def test_never_two_failures_with_one_password(
-    acts: list[str], tmp_path_factory: pytest.TempPathFactory, empty_ledger: bytes
-) -> None:
-    file = tmp_path_factory.mktemp("gate") / "ledger.db"
-    file.write_bytes(empty_ledger)
-    office = Office(Database(f"sqlite:///{file}"), most_a_day=6)
+def test_never_two_failures_with_one_password(acts: list[str], ledgers: Ledgers) -> None:
+    database = ledgers()
+    office = Office(database, most_a_day=6)
     failures = 0
     today = 0
     for act in acts:
@@ -123,3 +121,4 @@ def test_never_two_failures_with_one_password(
         failures += act not in ("succeeded", "not_submitted")
         today += act != "not_submitted"
     assert failures <= 1
+    database.close()

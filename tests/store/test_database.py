@@ -38,7 +38,8 @@ def test_a_ledger_of_a_newer_program_is_left_alone(database: Database, tmp_path:
     assert revision(database) == "9999"
 
 
-def test_a_backup_is_a_whole_ledger(database: Database, tmp_path: Path) -> None:
+def test_a_backup_is_a_whole_ledger(sqlite_database: Database, tmp_path: Path) -> None:
+    database = sqlite_database
     record(database, UNIT, snapshot([observation(n) for n in range(50)]), NOON)
     assert database.file is not None
     with database.reading():  # the ledger is in use
@@ -71,7 +72,8 @@ def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
         migrate(Database(f"sqlite:///{tmp_path / 'nowhere' / 'ledger.db'}"), tmp_path, NOON)
 
 
-def test_another_writer_makes_us_wait_and_then_say_so(database: Database) -> None:
+def test_a_foreign_writer_makes_us_wait_and_then_say_so(sqlite_database: Database) -> None:
+    database = sqlite_database
     assert database.file is not None
     with closing(sqlite3.connect(database.file, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")

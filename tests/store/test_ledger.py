@@ -17,6 +17,7 @@ from store.indicators import known as known_rates
 from store.issues import open_issues
 from store.ledger import record
 from store.tables import blocked_request, dossier_alias, dossier_version, due_date_change
+from tests.store.conftest import Ledgers
 from tests.store.samples import NOON, UNIT, everything, known, observation, row_counts, snapshot
 
 
@@ -162,7 +163,8 @@ def test_rates_have_a_history(database: Database) -> None:
     assert [(rate.percent, rate.source) for rate in latest] == [("92.00", "Bộ chỉ số 766")]
 
 
-def test_a_full_disk_loses_nothing(database: Database) -> None:
+def test_a_full_disk_loses_nothing(sqlite_database: Database) -> None:
+    database = sqlite_database
     record(database, UNIT, snapshot([observation(1)]), NOON)
     before = everything(database)
     with database.engine.connect() as connection:
@@ -190,14 +192,12 @@ PICTURES = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(pictures=PICTURES)
 def test_any_answer_as_of_any_run_is_what_was_last_said(
-    pictures: list[tuple[dict[int, str], bool]], tmp_path_factory: pytest.TempPathFactory, empty_ledger: bytes
+    pictures: list[tuple[dict[int, str], bool]], ledgers: Ledgers
 ) -> None:
-    file = tmp_path_factory.mktemp("any") / "ledger.db"
-    file.write_bytes(empty_ledger)
-    database = Database(f"sqlite:///{file}")
+    database = ledgers()
     said: dict[str, tuple[str, str]] = {}
     expected = []
     versions = 0
