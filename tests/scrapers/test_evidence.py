@@ -57,10 +57,10 @@ def test_no_digit_survives_anywhere(first: str, second: str) -> None:
     assert not set("123456789") & set(masked.split("charset")[0])
 
 
-@given(st.text("abcdefghijkmnopqrstuvwyz", min_size=4, max_size=12))
+@given(st.text("đêơưâộằỹ", min_size=4, max_size=12))  # letters that no tag and no attribute has
 def test_no_word_of_a_cell_survives(word: str) -> None:
     page = f"<table class=t><tr><td><b>{word}</b></td><td title={word}></td></tr></table><input value={word}>"
-    assert word not in mask_html(page).replace("table", "").replace("input", "").replace("tbody", "")
+    assert word not in mask_html(page)
 
 
 def snapshot(verdict: Verdict) -> Snapshot:
