@@ -1,6 +1,7 @@
 """A capture keeps the page's shape and none of its people."""
 
 import json
+import re
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -54,7 +55,16 @@ def test_what_only_claims_to_be_json_is_masked_as_words() -> None:
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_no_digit_survives_anywhere(first: str, second: str) -> None:
     masked = mask_words(first) + mask_html(f"<p>{first}</p><table><tr><td>{second}</table>")
-    assert not set("123456789") & set(masked.split("charset")[0])
+    headings = re.compile("</?h[1-6]>")
+    assert not set("123456789") & set(headings.sub("", masked).split("charset")[0])
+
+
+@pytest.mark.parametrize("cell", ["<A1 b>", "<Nguyễn Văn>An", "<nguyen van=an>x</nguyen>", "<x9><y8>7</y8></x9>"])
+def test_words_that_look_like_elements_do_not_survive(cell: str) -> None:
+    masked = mask_html(f"<table><tr><td>{cell}</td></tr></table><app-list-search>Tìm</app-list-search>")
+    assert not set("123456789") & set(masked)
+    assert "guy" not in masked
+    assert "<app-list-search>Tìm</app-list-search>" in masked
 
 
 @given(st.text("đêơưâộằỹ", min_size=4, max_size=12))  # letters that no tag and no attribute has
