@@ -28,95 +28,12 @@ _DROPPED_ELEMENTS = (
     "meta",
     "base",
 )
-_ELEMENTS = frozenset(
-    [
-        "a",
-        "abbr",
-        "address",
-        "article",
-        "aside",
-        "b",
-        "blockquote",
-        "body",
-        "br",
-        "button",
-        "canvas",
-        "caption",
-        "center",
-        "code",
-        "col",
-        "colgroup",
-        "dd",
-        "del",
-        "details",
-        "dialog",
-        "div",
-        "dl",
-        "dt",
-        "em",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "font",
-        "footer",
-        "form",
-        "frame",
-        "frameset",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "head",
-        "header",
-        "hr",
-        "html",
-        "i",
-        "img",
-        "input",
-        "ins",
-        "label",
-        "legend",
-        "li",
-        "main",
-        "map",
-        "mark",
-        "menu",
-        "nav",
-        "ol",
-        "optgroup",
-        "option",
-        "output",
-        "p",
-        "picture",
-        "pre",
-        "progress",
-        "s",
-        "section",
-        "select",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "summary",
-        "sup",
-        "table",
-        "tbody",
-        "td",
-        "textarea",
-        "tfoot",
-        "th",
-        "thead",
-        "time",
-        "title",
-        "tr",
-        "u",
-        "ul",
-        "video",
-        "wbr",
-    ]
+_ELEMENT = re.compile(
+    "a|abbr|address|article|aside|b|blockquote|body|br|button|canvas|caption|center|code|col|colgroup|dd|del|details"
+    "|dialog|div|dl|dt|em|fieldset|figcaption|figure|font|footer|form|frame|frameset|h[1-6]|head|header|hr|html|i|img"
+    "|input|ins|label|legend|li|main|map|mark|menu|nav|ol|optgroup|option|output|p|picture|pre|progress|s|section"
+    "|select|small|span|strike|strong|sub|summary|sup|table|tbody|td|textarea|tfoot|th|thead|time|title|tr|u|ul|video"
+    "|wbr"
 )
 _COMPONENT = re.compile(r"[a-z]+(?:-[a-z]+)+")  # a portal's own elements, such as app-list-search
 _VALUE_ELEMENTS = frozenset({"td", "textarea", "option", "input"})
@@ -135,7 +52,8 @@ def mask_html(html: str) -> str:
             node.decompose()
     # What is no element that we know is text that looks like one ("<Nguyễn"): inner ones first.
     for node in reversed(tree.css("*")):
-        if node.tag not in _ELEMENTS and not _COMPONENT.fullmatch(node.tag or ""):
+        tag = node.tag or ""
+        if not _ELEMENT.fullmatch(tag) and not _COMPONENT.fullmatch(tag):
             node.replace_with(mask_shape(node.text() or ""))
     root = tree.root
     if root is None:
