@@ -41,9 +41,10 @@ class OpenPortal:
 class GuardedBrowser:
     """A started browser out of which nothing goes that the portal's rules don't name."""
 
-    def __init__(self, browser: Browser, guard: NetworkGuard, *, sandboxed: bool) -> None:
+    def __init__(self, browser: Browser, guard: NetworkGuard, *, sandboxed: bool, visible: bool = False) -> None:
         self._browser = browser
         self._guard = guard
+        self._visible = visible
         self.sandboxed = sandboxed
 
     @property
@@ -66,7 +67,9 @@ class GuardedBrowser:
                 permissions=["local-network-access"],
                 locale="vi-VN",
                 timezone_id="Asia/Ho_Chi_Minh",
-                viewport={"width": 1366, "height": 900},
+                # A window that people use has the size that they give it.
+                viewport=None if self._visible else {"width": 1366, "height": 900},
+                no_viewport=self._visible,
             )
             try:
                 await refuse_web_sockets(context, conversation)
@@ -87,10 +90,11 @@ class GuardedBrowser:
 
 @asynccontextmanager
 async def launch(
-    choice: BrowserChoice, allowed_hosts: Iterable[str], temp_folder: Path
+    choice: BrowserChoice, allowed_hosts: Iterable[str], temp_folder: Path, *, visible: bool = False
 ) -> AsyncIterator[GuardedBrowser]:
     """Starts ``choice`` so that it can find ``allowed_hosts`` (host names or IPv4) only; it is gone at the end.
 
+    ``visible``: with a window, for a person; ``choice`` must be a browser that has windows, the machine a screen.
     ``temp_folder`` (existing) takes the browser's working files; what dead runs left there is swept first.
     Raises ``BrowserCrashed`` if the browser doesn't start.
     """
@@ -103,11 +107,11 @@ async def launch(
             manager = async_playwright()
             playwright = await manager.__aenter__()
         try:
-            browser, sandboxed = await _start(playwright, choice, arguments, environment)
+            browser, sandboxed = await _start(playwright, choice, arguments, environment, visible=visible)
             try:
                 guard = NetworkGuard()
                 await guard.attach(browser)
-                yield GuardedBrowser(browser, guard, sandboxed=sandboxed)
+                yield GuardedBrowser(browser, guard, sandboxed=sandboxed, visible=visible)
             finally:
                 await browser.close()
         finally:
@@ -117,7 +121,7 @@ async def launch(
 
 
 async def _start(
-    playwright: Playwright, choice: BrowserChoice, arguments: list[str], environment: dict[str, str]
+    playwright: Playwright, choice: BrowserChoice, arguments: list[str], environment: dict[str, str], *, visible: bool
 ) -> tuple[Browser, bool]:
     for sandboxed in [True, False] if choice.sandboxed else [False]:
         try:
@@ -126,6 +130,7 @@ async def _start(
                 args=arguments,
                 env=dict(environment),
                 chromium_sandbox=sandboxed,
+                headless=not visible,
                 handle_sigint=False,
                 handle_sigterm=False,
                 handle_sighup=False,

@@ -40,7 +40,7 @@ async def log_in(portal: Portal, account: Account | None, opened: OpenPortal, ga
     """
     page = opened.page
     try:
-        await _open(portal, page)
+        await open_start_page(portal, page)
         if portal.login.kind != "none" and not await _known_already(portal, page):
             await _submit_once(portal, account, opened, gate)
     except PlaywrightError as error:
@@ -48,7 +48,8 @@ async def log_in(portal: Portal, account: Account | None, opened: OpenPortal, ga
     opened.conversation.phase = Phase.READING
 
 
-async def _open(portal: Portal, page: Page) -> None:
+async def open_start_page(portal: Portal, page: Page) -> None:
+    """Where logging in begins. Raises ``Unavailable`` and ``RateLimited``, and Playwright's errors."""
     url = portal.origins[portal.login.start_origin] + portal.login.start_path
     timeout = portal.pace.request_seconds * 1000
     response = await page.goto(url, wait_until="domcontentloaded", timeout=timeout)

@@ -7,24 +7,10 @@ declared words must stand there.
 from collections.abc import Mapping
 
 from playwright.async_api import Page
+from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from scrapers.login_signs import wait_for_any
 from scrapers.portal import Portal
-
-_NOTICE = "notice"
-
-# The indexes of the declared notices that the page shows: one visible element, all words on the page or the element.
-_FIND = """(declared) => {
-  const plain = (text) => text.normalize("NFC").toLowerCase().replace(/\\s+/g, " ").trim();
-  const page = plain(document.body ? document.body.innerText : "");
-  const shown = (selector) => [...document.querySelectorAll(selector)].filter((each) => each.getClientRects().length);
-  return declared.flatMap(({selector, words}, index) => {
-    const found = shown(selector);
-    if (found.length !== 1) return [];
-    const own = plain([found[0].value, found[0].getAttribute("aria-label")].filter(Boolean).join(" "));
-    return words.every((each) => page.includes(plain(each)) || own.includes(plain(each))) ? [index] : [];
-  });
-}"""
 
 
 async def wait_past_notices(
@@ -35,17 +21,16 @@ async def wait_past_notices(
     Empty where the page shows none of ``signs`` in time, also behind a notice that is not declared. Raises
     Playwright's errors.
     """
-    left = list(portal.login.dismiss)
-    while left:
-        # Where an element stands there without its words, it is not the declared notice: nothing is clicked.
-        notices = tuple(f"css={each.selector}" for each in left)
-        seen = await wait_for_any(page, {**signs, _NOTICE: notices}, timeout_seconds)
-        if _NOTICE not in seen:
+    left = {f"notice {number}": each for number, each in enumerate(portal.login.dismiss)}
+    while True:
+        declared = {name: (each.selector, each.words) for name, each in left.items()}
+        seen = await wait_for_any(page, signs, timeout_seconds, declared)
+        standing = [name for name in declared if name in seen]
+        if not standing:
             return seen
-        declared = [{"selector": each.selector, "words": list(each.words)} for each in left]
-        found = await page.evaluate(_FIND, declared)
-        if not found:
-            break
-        notice = left.pop(found[0])
+        notice = left.pop(standing[0])
         await page.click(notice.selector, timeout=timeout_seconds * 1000, no_wait_after=True)
-    return await wait_for_any(page, signs, timeout_seconds)
+        try:
+            await page.wait_for_selector(notice.selector, state="hidden", timeout=timeout_seconds * 1000)
+        except PlaywrightTimeout:  # it does not go away: then whatever else the page shows must do
+            return await wait_for_any(page, signs, timeout_seconds)
