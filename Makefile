@@ -1,4 +1,4 @@
-.PHONY: help setup demo test lint types imports unit lock clean
+.PHONY: help setup demo test testsetup lint types imports unit lock clean
 
 help: ## What each command does
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/:.*## /\t/' | expand -t 12
@@ -9,7 +9,10 @@ setup: ## Virtual environment, locked dependencies, browser
 demo: setup ## The whole main job on the pretend portals; results in demo-output/
 	@.venv/bin/hoso demo
 
-test: setup lint types imports unit ## All checks, with the real browser
+test: testsetup lint types imports unit ## All checks, with the real browser
+
+testsetup:
+	@bash scripts/setup.sh --with-tests
 
 lint:
 	.venv/bin/ruff check .

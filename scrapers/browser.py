@@ -4,6 +4,7 @@ import asyncio
 import os
 import re
 import shutil
+import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -15,7 +16,7 @@ import structlog
 from playwright.async_api import Browser, BrowserContext, Page, Playwright, async_playwright
 from playwright.async_api import Error as PlaywrightError
 
-from scrapers.browser_find import BrowserChoice, BrowserOrigin, find_browser
+from scrapers.browser_find import BrowserChoice, BrowserOrigin, find_browser, is_headless_shell
 from scrapers.errors import BrowserCrashed
 from scrapers.guard import GuardRules
 from scrapers.guard_network import Conversation, NetworkGuard, refuse_web_sockets
@@ -24,7 +25,10 @@ __all__ = ["BrowserChoice", "BrowserOrigin", "GuardedBrowser", "OpenPortal", "fi
 
 _log = structlog.get_logger(__name__)
 _HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?", re.IGNORECASE)
-_FOLDER = re.compile(r"browser-(\d+)-.*")
+_PREFIX, _SYSTEM_PREFIX = "browser-", "hoso-browser-"
+# A full browser keeps a socket in its profile, and the system takes no longer path (sockaddr_un: 108 bytes on Linux).
+_SOCKET = "/org.chromium.Chromium.XXXXXX/SingletonSocket"
+_LONGEST_SOCKET_PATH = 103
 _TALKATIVE = re.compile(r"DEBUG|DEBUG_.*|PW.*|PLAYWRIGHT_.*|NODE_OPTIONS|SSLKEYLOGFILE|CHROME_LOG_FILE", re.IGNORECASE)
 _CLOSE_SECONDS = 10.0
 
@@ -99,8 +103,7 @@ async def launch(
     Raises ``BrowserCrashed`` if the browser doesn't start.
     """
     arguments = browser_arguments(allowed_hosts)
-    _sweep(temp_folder)
-    folder = Path(tempfile.mkdtemp(prefix=f"browser-{os.getpid()}-", dir=temp_folder))
+    folder = _working_folder(choice, temp_folder)
     environment = quiet_environment(folder)
     try:
         with _environment(environment):
@@ -186,9 +189,21 @@ def _environment(environment: dict[str, str]) -> Iterator[None]:
         os.environ.update(before)
 
 
-def _sweep(temp_folder: Path) -> None:
+def _working_folder(choice: BrowserChoice, temp_folder: Path) -> Path:
+    """A new folder for one run: in ``temp_folder``, in the system's own where that is too deep for the browser."""
+    system = Path(tempfile.gettempdir())
+    _sweep(temp_folder, _PREFIX)
+    _sweep(system, _SYSTEM_PREFIX)
+    name = f"{_PREFIX}{os.getpid()}-"
+    deep = len(os.fsencode(temp_folder / f"{name}xxxxxxxx")) + len(_SOCKET) > _LONGEST_SOCKET_PATH
+    if deep and sys.platform != "win32" and not is_headless_shell(choice.path):
+        return Path(tempfile.mkdtemp(prefix=f"{_SYSTEM_PREFIX}{os.getpid()}-", dir=system))
+    return Path(tempfile.mkdtemp(prefix=name, dir=temp_folder))
+
+
+def _sweep(temp_folder: Path, prefix: str) -> None:
     """Removes the folders of runs whose process is gone."""
     for folder in temp_folder.iterdir():
-        named = _FOLDER.fullmatch(folder.name)
+        named = re.fullmatch(rf"{prefix}(\d+)-.*", folder.name)
         if named and not psutil.pid_exists(int(named[1])):
             shutil.rmtree(folder, ignore_errors=True)

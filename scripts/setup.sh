@@ -60,3 +60,16 @@ fi
 
 say "Looking for a browser"
 .venv/bin/hoso browser install
+
+# Some tests show a browser's window, on a screen that nobody sees. Only `make test` asks for these.
+if [ "${1:-}" = "--with-tests" ]; then
+  if ! command -v Xvfb >/dev/null; then
+    say "Installing a virtual screen for the tests"
+    install_packages xvfb
+  fi
+  has_window='import sys; from scrapers.browser_find import find_browser; sys.exit(not find_browser(None, with_window=True))'
+  if ! .venv/bin/python -c "$has_window"; then
+    say "Installing a browser with a window for the tests"
+    install_packages chromium || .venv/bin/python -m playwright install chromium
+  fi
+fi

@@ -278,6 +278,7 @@ async def test_not_even_before_the_program_has_seen_that_the_person_is_in(
         listed = opened.page.url
         async with opened.page.expect_event("requestfailed"):
             await press(opened.page, "text=Xóa >> nth=0")
+        await opened.page.wait_for_function("location.protocol === 'chrome-error:'")
         await opened.page.goto(listed)
 
     done = await run(window, portal, keeper, log_in_and_click_delete)
