@@ -90,6 +90,21 @@ def sync(
 
 @app.command()
 @ending
+def login(
+    context: typer.Context,
+    portal: Annotated[str, typer.Argument(metavar="CỔNG", help="Tên cổng trong tệp cấu hình.")],
+) -> ExitCode:
+    """Mở cửa sổ để một người đăng nhập cổng (mã xác thực, VNeID, USB ký số), rồi giữ phiên đăng nhập.
+
+    Chương trình không xem mật khẩu. Cửa sổ tự đóng khi đăng nhập xong, chờ nhiều nhất 10 phút.
+    """
+    from agent.person_login import login
+
+    return login(_config(context), portal)
+
+
+@app.command()
+@ending
 def alert(context: typer.Context) -> ExitCode:
     """Gửi thư nhắc hồ sơ quá hạn và sắp đến hạn."""
     from agent.commands import alert
@@ -170,7 +185,9 @@ def sandbox_truth(
 @ending
 def secret_set(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="TÊN", help="“portal:<tên cổng>” hoặc “mail”.")],
+    name: Annotated[
+        str, typer.Argument(metavar="TÊN", help="“portal:<tên cổng>”, “portal:<tên cổng>:totp” hoặc “mail”.")
+    ],
 ) -> ExitCode:
     """Lưu một mật khẩu. Mật khẩu được hỏi trên màn hình, không ghi trong lệnh."""
     from agent.secret_commands import set_secret

@@ -1,7 +1,8 @@
 """Passwords: only in a key store, never in the configuration, the database, the logs or a command line.
 
 Two stores. ``system``: the key store of the operating system, through ``keyring``, and only those back ends that really
-protect. ``file``: an encrypted file for servers without a desktop. Names are ``portal:<key>`` and ``mail``.
+protect. ``file``: an encrypted file for servers without a desktop. Names are ``portal:<key>``,
+``portal:<key>:totp`` and ``mail``.
 """
 
 import base64
@@ -35,6 +36,11 @@ _REAL_BACK_ENDS = {
 def portal_secret(key: str) -> str:
     """The name under which a portal's password is kept."""
     return f"portal:{key}"
+
+
+def totp_secret(key: str) -> str:
+    """The name under which the TOTP secret of a portal's account is kept, where the office has one."""
+    return f"portal:{key}:totp"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,3 +245,8 @@ def secret_names(config: Config) -> tuple[str, ...]:
     if config.settings.mail is not None and config.settings.mail.username is not None:
         names.append(MAIL)
     return tuple(names)
+
+
+def optional_secret_names(config: Config) -> tuple[str, ...]:
+    """The names of what may be kept besides, and is missing at no portal that does not ask for it: TOTP secrets."""
+    return tuple(totp_secret(portal.key) for portal in config.enabled_portals if portal.username is not None)

@@ -26,6 +26,10 @@ class Fault(StrEnum):
     LAYOUT_CHANGED = "layout_changed"  # the list is built in another way
     SLOW = "slow"  # (seconds=1.0) before each answer
     SHIFT_ROWS = "shift_rows"  # (after=1) list pages a new dossier appears on top
+    CAPTCHA = "captcha"  # hkd: letters in a picture beside the password
+    ONE_TIME_CODE = "one_time_code"  # (kind="sent"|"totp") igate: a code after the password
+    QR = "qr"  # hotich: a picture to confirm elsewhere, instead of the form
+    NOTICE = "notice"  # (kind="read"|"expiring"|"survey") hkd: a page between the log-in and the list
     TOTAL_CHANGES = "total_changes"  # the declared total grows by one with each list page
 
 
@@ -40,6 +44,8 @@ _OPTIONS: Mapping[Fault, frozenset[str]] = {
     Fault.ERROR_500: frozenset({"times"}),
     Fault.SLOW: frozenset({"seconds"}),
     Fault.SHIFT_ROWS: frozenset({"after"}),
+    Fault.ONE_TIME_CODE: frozenset({"kind"}),
+    Fault.NOTICE: frozenset({"kind"}),
 }
 
 

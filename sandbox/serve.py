@@ -4,9 +4,9 @@ import asyncio
 import logging
 import socket
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
@@ -17,6 +17,7 @@ from sandbox import journal as journals
 from sandbox.faults import FaultOption
 from sandbox.journal import JournalEntry
 from sandbox.loop_thread import LoopThread
+from sandbox.person_checks import PersonChecks
 from sandbox.portals.common import PortalState, Showing, Unit, World
 from sandbox.portals.hkd import Hkd
 from sandbox.portals.hotich import Hotich
@@ -58,6 +59,7 @@ class RunningSandbox:
         origins: dict[str, dict[str, str]],
         showing: Showing,
         clock: TokenClock,
+        wall: Callable[[], datetime],
         smtp: PretendMailServer,
     ) -> None:
         self.origins = origins
@@ -68,6 +70,15 @@ class RunningSandbox:
         self._states = states
         self._showing = showing
         self._clock = clock
+        self._wall = wall
+
+    def now(self) -> datetime:
+        """The portals' own date and time (aware): the instant shown plus what the token clock has counted since."""
+        return self._wall()
+
+    def checks(self, portal: str) -> PersonChecks:
+        """What a person sees and does at the log-in of ``portal``: the picture's letters, codes, the confirmation."""
+        return self._states[portal].checks
 
     def journal(self, portal: str) -> tuple[JournalEntry, ...]:
         """Every request that ``portal`` (all its origins) received. Raises ``KeyError`` for an unknown portal."""
@@ -142,9 +153,20 @@ def running(
     unit = unit or _unit_of(world)
     showing = Showing(world, at)
     clock = TokenClock()
+    begun = clock.now()
+
+    def wall() -> datetime:
+        return showing.at + timedelta(seconds=clock.now() - begun)
+
     states = {
         key: PortalState(
-            key=key, unit=unit, showing=showing, clock=clock, book=_book(key, seed, unit, clock), latency=base_latency
+            key=key,
+            unit=unit,
+            showing=showing,
+            clock=clock,
+            book=_book(key, seed, unit, clock),
+            checks=PersonChecks(clock, wall, seed=seed, portal=key),
+            latency=base_latency,
         )
         for key in NAMES
     }
@@ -172,7 +194,7 @@ def running(
         stack.callback(lambda: thread.call(_stop_all(list(servers.values()))))
         thread.call(_start_all([(servers[place], bound) for place, bound in sockets.items()]))
         smtp = stack.enter_context(PretendMailServer(folder, seed=seed, thread=thread))
-        yield RunningSandbox(states=states, origins=origins, showing=showing, clock=clock, smtp=smtp)
+        yield RunningSandbox(states=states, origins=origins, showing=showing, clock=clock, wall=wall, smtp=smtp)
     for state in states.values():
         if state.defects:
             raise RuntimeError(f"a defect of the pretend portal {state.key}") from state.defects[0]

@@ -4,6 +4,7 @@ import asyncio
 import os
 import re
 import shutil
+import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -15,7 +16,7 @@ import structlog
 from playwright.async_api import Browser, BrowserContext, Page, Playwright, async_playwright
 from playwright.async_api import Error as PlaywrightError
 
-from scrapers.browser_find import BrowserChoice, BrowserOrigin, find_browser
+from scrapers.browser_find import BrowserChoice, BrowserOrigin, find_browser, is_headless_shell
 from scrapers.errors import BrowserCrashed
 from scrapers.guard import GuardRules
 from scrapers.guard_network import Conversation, NetworkGuard, refuse_web_sockets
@@ -24,7 +25,10 @@ __all__ = ["BrowserChoice", "BrowserOrigin", "GuardedBrowser", "OpenPortal", "fi
 
 _log = structlog.get_logger(__name__)
 _HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?", re.IGNORECASE)
-_FOLDER = re.compile(r"browser-(\d+)-.*")
+_PREFIX, _SYSTEM_PREFIX = "browser-", "hoso-browser-"
+# A full browser keeps a socket in its profile, and the system takes no longer path (sockaddr_un: 108 bytes on Linux).
+_SOCKET = "/org.chromium.Chromium.XXXXXX/SingletonSocket"
+_LONGEST_SOCKET_PATH = 103
 _TALKATIVE = re.compile(r"DEBUG|DEBUG_.*|PW.*|PLAYWRIGHT_.*|NODE_OPTIONS|SSLKEYLOGFILE|CHROME_LOG_FILE", re.IGNORECASE)
 _CLOSE_SECONDS = 10.0
 
@@ -41,9 +45,10 @@ class OpenPortal:
 class GuardedBrowser:
     """A started browser out of which nothing goes that the portal's rules don't name."""
 
-    def __init__(self, browser: Browser, guard: NetworkGuard, *, sandboxed: bool) -> None:
+    def __init__(self, browser: Browser, guard: NetworkGuard, *, sandboxed: bool, visible: bool = False) -> None:
         self._browser = browser
         self._guard = guard
+        self._visible = visible
         self.sandboxed = sandboxed
 
     @property
@@ -66,7 +71,9 @@ class GuardedBrowser:
                 permissions=["local-network-access"],
                 locale="vi-VN",
                 timezone_id="Asia/Ho_Chi_Minh",
-                viewport={"width": 1366, "height": 900},
+                # A window that people use has the size that they give it.
+                viewport=None if self._visible else {"width": 1366, "height": 900},
+                no_viewport=self._visible,
             )
             try:
                 await refuse_web_sockets(context, conversation)
@@ -87,16 +94,16 @@ class GuardedBrowser:
 
 @asynccontextmanager
 async def launch(
-    choice: BrowserChoice, allowed_hosts: Iterable[str], temp_folder: Path
+    choice: BrowserChoice, allowed_hosts: Iterable[str], temp_folder: Path, *, visible: bool = False
 ) -> AsyncIterator[GuardedBrowser]:
     """Starts ``choice`` so that it can find ``allowed_hosts`` (host names or IPv4) only; it is gone at the end.
 
+    ``visible``: with a window, for a person; ``choice`` must be a browser that has windows, the machine a screen.
     ``temp_folder`` (existing) takes the browser's working files; what dead runs left there is swept first.
     Raises ``BrowserCrashed`` if the browser doesn't start.
     """
     arguments = browser_arguments(allowed_hosts)
-    _sweep(temp_folder)
-    folder = Path(tempfile.mkdtemp(prefix=f"browser-{os.getpid()}-", dir=temp_folder))
+    folder = _working_folder(choice, temp_folder)
     environment = quiet_environment(folder)
     try:
         with _environment(environment):
@@ -106,11 +113,11 @@ async def launch(
             except Exception as error:  # noqa: BLE001 - a driver that doesn't start is told by a bare Exception
                 raise BrowserCrashed.at_start(choice.path, str(error)) from None
         try:
-            browser, sandboxed = await _start(playwright, choice, arguments, environment)
+            browser, sandboxed = await _start(playwright, choice, arguments, environment, visible=visible)
             try:
                 guard = NetworkGuard()
                 await guard.attach(browser)
-                yield GuardedBrowser(browser, guard, sandboxed=sandboxed)
+                yield GuardedBrowser(browser, guard, sandboxed=sandboxed, visible=visible)
             finally:
                 await browser.close()
         finally:
@@ -120,7 +127,7 @@ async def launch(
 
 
 async def _start(
-    playwright: Playwright, choice: BrowserChoice, arguments: list[str], environment: dict[str, str]
+    playwright: Playwright, choice: BrowserChoice, arguments: list[str], environment: dict[str, str], *, visible: bool
 ) -> tuple[Browser, bool]:
     for sandboxed in [True, False] if choice.sandboxed else [False]:
         try:
@@ -129,6 +136,7 @@ async def _start(
                 args=arguments,
                 env=dict(environment),
                 chromium_sandbox=sandboxed,
+                headless=not visible,
                 handle_sigint=False,
                 handle_sigterm=False,
                 handle_sighup=False,
@@ -184,9 +192,21 @@ def _environment(environment: dict[str, str]) -> Iterator[None]:
         os.environ.update(before)
 
 
-def _sweep(temp_folder: Path) -> None:
+def _working_folder(choice: BrowserChoice, temp_folder: Path) -> Path:
+    """A new folder for one run: in ``temp_folder``, in the system's own where that is too deep for the browser."""
+    system = Path(tempfile.gettempdir())
+    _sweep(temp_folder, _PREFIX)
+    _sweep(system, _SYSTEM_PREFIX)
+    name = f"{_PREFIX}{os.getpid()}-"
+    deep = len(os.fsencode(temp_folder / f"{name}xxxxxxxx")) + len(_SOCKET) > _LONGEST_SOCKET_PATH
+    if deep and sys.platform != "win32" and not is_headless_shell(choice.path):
+        return Path(tempfile.mkdtemp(prefix=f"{_SYSTEM_PREFIX}{os.getpid()}-", dir=system))
+    return Path(tempfile.mkdtemp(prefix=name, dir=temp_folder))
+
+
+def _sweep(temp_folder: Path, prefix: str) -> None:
     """Removes the folders of runs whose process is gone."""
     for folder in temp_folder.iterdir():
-        named = _FOLDER.fullmatch(folder.name)
+        named = re.fullmatch(rf"{prefix}(\d+)-.*", folder.name)
         if named and not psutil.pid_exists(int(named[1])):
             shutil.rmtree(folder, ignore_errors=True)

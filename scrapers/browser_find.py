@@ -48,24 +48,33 @@ class Machine:
         return cls(platform=sys.platform, environment=dict(os.environ), home=Path.home(), is_root=is_root)
 
 
-def find_browser(configured: Path | None, machine: Machine | None = None) -> BrowserChoice | None:
+def find_browser(
+    configured: Path | None, machine: Machine | None = None, *, with_window: bool = False
+) -> BrowserChoice | None:
     """The browser to use, or ``None`` where the machine has none.
 
+    ``with_window``: one that can show a window, so no headless shell; a configured one is passed over then.
     Raises ``NoBrowser`` if a path is configured and no file is there: a configured browser is never replaced silently.
     """
     machine = machine or Machine.this_one()
     if configured is not None:
         if not configured.is_file():
             raise NoBrowser.at(configured)
-        return _choice(configured, BrowserOrigin.CONFIGURED, machine)
+        if not (with_window and is_headless_shell(configured)):
+            return _choice(configured, BrowserOrigin.CONFIGURED, machine)
     for origin, candidates in (
         (BrowserOrigin.PLAYWRIGHT, playwright_candidates(machine)),
         (BrowserOrigin.INSTALLED, installed_candidates(machine)),
     ):
-        found = _first_file(candidates)
+        found = _first_file(path for path in candidates if not (with_window and is_headless_shell(path)))
         if found is not None:
             return _choice(found, origin, machine)
     return None
+
+
+def is_headless_shell(path: PurePath) -> bool:
+    """Whether a browser's program is one that never shows a window."""
+    return re.search(r"headless[-_]shell", path.name) is not None
 
 
 def _choice(path: Path, origin: BrowserOrigin, machine: Machine) -> BrowserChoice:

@@ -2,12 +2,12 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from scrapers.browser import GuardedBrowser
 
@@ -68,12 +68,50 @@ class Quiet:
         return
 
 
+class OneTimeCodes(Protocol):
+    """The one-time codes of an account (``scrapers.totp.TotpCodes``)."""
+
+    async def next_code(self) -> str:
+        """The code to type now; never the code of a time step that was used before."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """A portal account. The password never shows in a ``repr``."""
+    """A portal account. Neither password nor codes ever show in a ``repr``. ``codes``: where its secret is kept."""
 
     username: str
     password: str = field(repr=False)
+    codes: OneTimeCodes | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionState:
+    """A living session, as a browser can take it up again. All of it is secret.
+
+    ``storage_state`` as Playwright gives it (cookies and local storage), ``session_storage`` by origin, ``url``: the
+    page that the log-in ended at (it may hold a session handle).
+    """
+
+    storage_state: Mapping[str, Any] = field(repr=False)
+    session_storage: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
+    url: str = field(default="", repr=False)
+
+
+class SessionKeeper(Protocol):
+    """Keeps sessions between runs, by portal key."""
+
+    def load(self, portal: str) -> SessionState | None:
+        """The kept session, ``None`` where there is none."""
+        ...
+
+    def save(self, portal: str, state: SessionState) -> None:
+        """Keeps ``state`` in place of any earlier one."""
+        ...
+
+    def drop(self, portal: str) -> None:
+        """Forgets the session."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

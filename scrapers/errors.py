@@ -126,10 +126,31 @@ class NeedsPerson(PortalError):
     """Only a person can log in: a captcha, a one-time code, a national identity."""
 
     @classmethod
-    def of(cls, portal: str, kind: Literal["captcha", "otp", "sso"], *, detail: str | None = None) -> Self:
-        """``kind`` says what the portal asks for."""
+    def of(cls, portal: str, kind: Literal["captcha", "otp", "sso"], *, key: str, detail: str | None = None) -> Self:
+        """``kind`` says what the portal asks for; ``key`` is the portal's, for the command that opens the window."""
         code = f"needs_{kind}"
-        return cls(make_problem(code, portal=portal, detail=detail), CATALOGUE[code].verdict)
+        return cls(make_problem(code, portal=portal, key=key, detail=detail), CATALOGUE[code].verdict)
+
+    @classmethod
+    def given_up(cls, portal: str, *, key: str, minutes: int) -> Self:
+        """Nobody logged in within so many minutes."""
+        problem = make_problem("login_given_up", portal=portal, key=key, minutes=str(minutes))
+        return cls(problem, CATALOGUE["login_given_up"].verdict)
+
+    @classmethod
+    def window_closed(cls, portal: str, *, key: str) -> Self:
+        """The window was closed before the log-in was done."""
+        problem = make_problem("login_window_closed", portal=portal, key=key)
+        return cls(problem, CATALOGUE["login_window_closed"].verdict)
+
+
+class CodeRefused(PortalError):
+    """The portal did not take our one-time code."""
+
+    @classmethod
+    def at(cls, portal: str, *, key: str) -> Self:
+        """``key`` is the portal's, for the command that saves the secret."""
+        return cls(make_problem("totp_refused", portal=portal, key=key), CATALOGUE["totp_refused"].verdict)
 
 
 class LoginRefused(PortalError):

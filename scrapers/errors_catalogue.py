@@ -14,6 +14,7 @@ from dossiers.text import clean
 _LONGEST_DETAIL = 300
 _KEPT = "Số liệu cũ vẫn còn."
 _SUPPORT = "Xin báo người hỗ trợ kỹ thuật."
+_WINDOW = "[Mở cửa sổ đăng nhập] (khoảng 2 phút): hoso login {key}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +67,21 @@ CATALOGUE: dict[str, Entry] = {
         "rồi nhập mật khẩu mới vào chương trình."
     ),
     "needs_captcha": _owner(
-        f"{{portal}} đòi nhập chữ trong hình khi đăng nhập, máy không được làm thay. {_KEPT} "
-        "Xin mở cửa sổ đăng nhập và đăng nhập một lần."
+        f"{{portal}} cần mã xác thực (chữ trong hình), máy không được nhập thay. {_KEPT} {_WINDOW}"
     ),
-    "needs_otp": _owner(
-        f"{{portal}} cần mã xác thực. {_KEPT} Xin mở cửa sổ đăng nhập và nhập mã một lần (khoảng 2 phút)."
+    "needs_otp": _owner(f"{{portal}} cần mã xác thực. {_KEPT} {_WINDOW}"),
+    "needs_sso": _owner(f"{{portal}} cần một người đăng nhập (mã xác thực, VNeID hoặc chữ ký số). {_KEPT} {_WINDOW}"),
+    "totp_refused": _owner(
+        "{portal} không nhận mã xác thực do máy tính ra. Để tránh bị khóa tài khoản, chương trình đã dừng thử. "
+        f"{_KEPT} Xin kiểm tra đồng hồ của máy này, rồi lưu lại chuỗi bí mật: hoso secret set portal:{{key}}:totp"
     ),
-    "needs_sso": _owner(
-        f"{{portal}} cần một người đăng nhập (VNeID hoặc chữ ký số). {_KEPT} "
-        "Xin mở cửa sổ đăng nhập và đăng nhập một lần."
+    "login_given_up": _owner(
+        "Đã chờ {minutes} phút mà chưa thấy đăng nhập xong {portal}, nên cửa sổ đã đóng. Phiên đăng nhập chưa được "
+        f"lưu. {_KEPT} Khi sẵn sàng, xin chạy lại: hoso login {{key}}"
+    ),
+    "login_window_closed": _owner(
+        "Cửa sổ đăng nhập {portal} đã bị đóng trước khi đăng nhập xong. Phiên đăng nhập chưa được lưu. "
+        f"{_KEPT} Khi sẵn sàng, xin chạy lại: hoso login {{key}}"
     ),
     "no_account": _owner(f"Chưa có mật khẩu cho {{portal}}. {_KEPT} Xin nhập tài khoản và mật khẩu."),
     "login_unclear": _owner(

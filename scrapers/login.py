@@ -4,6 +4,7 @@ An attempt that was begun counts as failed unless the page proves otherwise: onl
 password wrong, a time-out makes it unknown, and neither is ever tried again here.
 """
 
+from collections.abc import Mapping
 from typing import Literal
 
 from playwright.async_api import Error as PlaywrightError
@@ -13,6 +14,7 @@ from scrapers.browser import OpenPortal
 from scrapers.context import Account, LoginGate, LoginOutcome
 from scrapers.errors import (
     AccountLocked,
+    CodeRefused,
     GuardBlocked,
     LoginUnclear,
     Maintenance,
@@ -26,7 +28,7 @@ from scrapers.errors import (
 )
 from scrapers.errors_catalogue import CATALOGUE, make_problem
 from scrapers.guard import Phase
-from scrapers.login_signs import wait_for_any
+from scrapers.login_notices import wait_past_notices
 from scrapers.portal import Portal
 from scrapers.session_errors import from_driver
 
@@ -38,7 +40,7 @@ async def log_in(portal: Portal, account: Account | None, opened: OpenPortal, ga
     """
     page = opened.page
     try:
-        await _open(portal, page)
+        await open_start_page(portal, page)
         if portal.login.kind != "none" and not await _known_already(portal, page):
             await _submit_once(portal, account, opened, gate)
     except PlaywrightError as error:
@@ -46,7 +48,8 @@ async def log_in(portal: Portal, account: Account | None, opened: OpenPortal, ga
     opened.conversation.phase = Phase.READING
 
 
-async def _open(portal: Portal, page: Page) -> None:
+async def open_start_page(portal: Portal, page: Page) -> None:
+    """Where logging in begins. Raises ``Unavailable`` and ``RateLimited``, and Playwright's errors."""
     url = portal.origins[portal.login.start_origin] + portal.login.start_path
     timeout = portal.pace.request_seconds * 1000
     response = await page.goto(url, wait_until="domcontentloaded", timeout=timeout)
@@ -61,25 +64,25 @@ async def _open(portal: Portal, page: Page) -> None:
 async def _known_already(portal: Portal, page: Page) -> bool:
     """Waits for the log-in form or the logged-in page. Raises where a person is needed before anything is sent."""
     login, words = portal.login, portal.login.words
-    seen = await wait_for_any(
-        page,
-        {
-            "logged_in": (f"css={login.logged_in}",),
-            "form": (f"css={login.password}",),
-            "maintenance": portal.session.maintenance,
-            "captcha": words.captcha,
-            "otp": words.otp,
-        },
-        portal.pace.request_seconds,
-    )
+    beside_the_password = login.totp is not None and login.totp.submit is None
+    signs = {
+        "logged_in": (f"css={login.logged_in}",),
+        "form": (f"css={login.password}",) if login.password else portal.session.logged_out,
+        "maintenance": portal.session.maintenance,
+        "captcha": words.captcha,
+        "otp": () if beside_the_password else words.otp,
+    }
+    seen = await wait_past_notices(portal, page, signs, portal.pace.request_seconds)
     if "maintenance" in seen:
         raise Maintenance.of(portal.name)
     if "logged_in" in seen:
         return True
+    if login.kind == "person":
+        raise NeedsPerson.of(portal.name, "sso", key=portal.key)
     if "captcha" in seen:
-        raise NeedsPerson.of(portal.name, "captcha")
+        raise NeedsPerson.of(portal.name, "captcha", key=portal.key)
     if "otp" in seen:
-        raise NeedsPerson.of(portal.name, "otp")
+        raise NeedsPerson.of(portal.name, "otp", key=portal.key)
     if "form" not in seen:
         raise UnknownPage.of(portal.name, detail="no log-in form")
     return False
@@ -88,17 +91,19 @@ async def _known_already(portal: Portal, page: Page) -> bool:
 async def _submit_once(portal: Portal, account: Account | None, opened: OpenPortal, gate: LoginGate) -> None:
     if account is None:
         raise PortalError(make_problem("no_account", portal=portal.name), CATALOGUE["no_account"].verdict)
+    if portal.login.totp is not None and account.codes is None:
+        raise NeedsPerson.of(portal.name, "otp", key=portal.key)
     sent_before = opened.conversation.writes_sent
     attempt = gate.begin(portal.key, account.username)
     outcome = LoginOutcome.NOT_SUBMITTED
-    needed: Literal["captcha", "otp"] | None = None
+    needed: _Needed | None = None
     try:
         await _fill(portal, opened.page, account)
         outcome = LoginOutcome.UNKNOWN
         await opened.page.click(
             portal.login.submit or "", timeout=portal.pace.request_seconds * 1000, no_wait_after=True
         )
-        outcome, needed = await _outcome(portal, opened.page)
+        outcome, needed = await _outcome(portal, opened.page, account)
     finally:
         blocked = opened.conversation.write_blocked is not None
         if blocked and opened.conversation.writes_sent == sent_before:
@@ -106,8 +111,10 @@ async def _submit_once(portal: Portal, account: Account | None, opened: OpenPort
         gate.end(attempt, outcome)
     if blocked:
         raise GuardBlocked.of(portal.name, detail="log-in")
+    if needed == "code":
+        raise CodeRefused.at(portal.name, key=portal.key)
     if needed is not None:
-        raise NeedsPerson.of(portal.name, needed)
+        raise NeedsPerson.of(portal.name, needed, key=portal.key)
     if outcome is not LoginOutcome.SUCCEEDED:
         raise _FAILURES[outcome].of(portal.name)
 
@@ -121,34 +128,58 @@ _FAILURES = {
 
 
 async def _fill(portal: Portal, page: Page, account: Account) -> None:
+    """The one-time code comes last, when all else is ready to be sent."""
+    await _type(portal, page, portal.login.username, account.username)
+    await _type(portal, page, portal.login.password, account.password)
+    totp = portal.login.totp
+    if totp is not None and totp.submit is None and account.codes is not None:
+        await _type(portal, page, totp.field, await account.codes.next_code())
+
+
+async def _type(portal: Portal, page: Page, selector: str | None, text: str) -> None:
     """Raises ``UnknownPage`` if a field takes less than it was given: half a password must not be sent."""
     timeout = portal.pace.request_seconds * 1000
-    for selector, text in ((portal.login.username, account.username), (portal.login.password, account.password)):
-        await page.fill(selector or "", text, timeout=timeout)
-        if await page.input_value(selector or "", timeout=timeout) != text:
-            raise UnknownPage.of(portal.name, detail="a log-in field changes what is typed")
+    await page.fill(selector or "", text, timeout=timeout)
+    if await page.input_value(selector or "", timeout=timeout) != text:
+        raise UnknownPage.of(portal.name, detail="a log-in field changes what is typed")
 
 
-async def _outcome(portal: Portal, page: Page) -> tuple[LoginOutcome, Literal["captcha", "otp"] | None]:
+_Needed = Literal["captcha", "otp", "code"]
+_NEEDED: dict[str, _Needed] = {"otp": "otp", "captcha": "captcha", "code": "code"}
+
+
+async def _outcome(portal: Portal, page: Page, account: Account) -> tuple[LoginOutcome, _Needed | None]:
     """What the portal answered to the submission, and what it wants a person for.
 
     A change of password may be asked for on a page that looks logged in, so its words come first. A portal that asks
-    for a code counts as unknown: it must not be made to send another one with every run.
+    for a code that we don't have counts as unknown: it must not be made to send another one with every run. Our own
+    code is typed once; it belongs to the same attempt.
     """
-    words = portal.login.words
+    login, words = portal.login, portal.login.words
     signs = {
         "expired": words.expired,
-        "logged_in": (f"css={portal.login.logged_in}",),
+        "logged_in": (f"css={login.logged_in}",),
         "locked": words.locked,
         "wrong": words.wrong_password,
+        "code": login.totp.refused if login.totp else (),
+        "totp": (f"css={login.totp.field}",) if login.totp and login.totp.submit else (),
         "otp": words.otp,
         "captcha": words.captcha,
         "unknown": words.unknown,
     }
-    seen = await wait_for_any(page, signs, portal.pace.request_seconds)
-    first = next((name for name in signs if name in seen), "unknown")
-    needed: Literal["captcha", "otp"] | None = "otp" if first == "otp" else "captcha" if first == "captcha" else None
-    return _OUTCOMES.get(first, LoginOutcome.UNKNOWN), needed
+    first = await _first_sign(portal, page, signs)
+    if first == "totp" and login.totp is not None and account.codes is not None:
+        await _type(portal, page, login.totp.field, await account.codes.next_code())
+        timeout = portal.pace.request_seconds * 1000
+        await page.click(login.totp.submit or "", timeout=timeout, no_wait_after=True)
+        # The code's own page still stands while its answer is under way.
+        first = await _first_sign(portal, page, {**signs, "totp": (), "otp": ()})
+    return _OUTCOMES.get(first, LoginOutcome.UNKNOWN), _NEEDED.get(first)
+
+
+async def _first_sign(portal: Portal, page: Page, signs: Mapping[str, tuple[str, ...]]) -> str:
+    seen = await wait_past_notices(portal, page, signs, portal.pace.request_seconds)
+    return next((name for name in signs if name in seen), "unknown")
 
 
 _OUTCOMES = {

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from scrapers.guard import AllowedRequest, GuardRules, Phase
 from scrapers.portal_lists import ListProfile, Signs, Strict
+from scrapers.totp import Digest
 
 Family = Literal["igate", "webforms", "json_list", "indicators"]
 _SELECTOR = "css="
@@ -59,11 +60,33 @@ class LoginWords(Strict):
     unknown: Signs = ()
 
 
+class Totp(Strict):
+    """Where the one-time code of the account's TOTP secret is typed.
+
+    ``submit`` absent: ``field`` stands beside the password and is sent with it; else on a page of its own after it.
+    ``refused``: the portal's words for a code that it does not take.
+    """
+
+    field: str
+    submit: str | None = None
+    refused: Signs = ()
+    digits: int = Field(default=6, ge=6, le=8)
+    digest: Digest = "sha1"
+
+
+class Dismiss(Strict):
+    """A notice between log-in and work that may be put away: ``selector`` is clicked only where all of ``words`` stand
+    on the page (or on the element itself)."""
+
+    selector: str
+    words: tuple[str, ...] = Field(min_length=1)
+
+
 class Login(Strict):
     """How to log in. ``start_path`` below ``start_origin`` is opened first; selectors are CSS; ``logged_in`` is seen
-    on logged-in pages only."""
+    on logged-in pages only. ``kind = "person"``: only a person can (captcha, VNeID, a USB token)."""
 
-    kind: Literal["none", "form", "sso"]
+    kind: Literal["none", "form", "sso", "person"]
     start_origin: str = "portal"
     start_path: str = Field(default="/", pattern=r"^/")
     username: str | None = None
@@ -71,11 +94,14 @@ class Login(Strict):
     submit: str | None = None
     logged_in: str | None = None
     words: LoginWords = LoginWords()
+    totp: Totp | None = None
+    dismiss: tuple[Dismiss, ...] = ()
 
     @model_validator(mode="after")
     def _complete(self) -> "Login":
         if self.kind != "none":
-            missing = [name for name in ("username", "password", "submit", "logged_in") if not getattr(self, name)]
+            needed = ("logged_in",) if self.kind == "person" else ("username", "password", "submit", "logged_in")
+            missing = [name for name in needed if not getattr(self, name)]
             if missing:
                 raise ValueError(f"cách đăng nhập “{self.kind}” còn thiếu: {', '.join(missing)}")
         return self

@@ -1,10 +1,24 @@
 #!/usr/bin/env bash
-# What `make test` needs beyond `make setup`: the programs of a PostgreSQL server, which the tests start themselves.
+# What `make test` needs beyond `make setup`, all of it started by the tests themselves: the programs of a PostgreSQL
+# server, a screen that nobody sees, and a browser with a window to show on it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/packages.sh
 
+say() { printf '\033[1m==> %s\033[0m\n' "$*"; }
+
 if ! command -v initdb >/dev/null && ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then
-  printf '\033[1m==> Installing PostgreSQL for the tests\033[0m\n'
+  say "Installing PostgreSQL for the tests"
   install_packages postgresql
+fi
+
+if ! command -v Xvfb >/dev/null; then
+  say "Installing a virtual screen for the tests"
+  install_packages xvfb
+fi
+
+has_window='import sys; from scrapers.browser_find import find_browser; sys.exit(not find_browser(None, with_window=True))'
+if ! .venv/bin/python -c "$has_window"; then
+  say "Installing a browser with a window for the tests"
+  install_packages chromium
 fi

@@ -193,6 +193,39 @@ def reopen(database: Database, unit: str, portal: str, username: str, now: datet
         )
 
 
+def person_logged_in(database: Database, unit: str, portal: str, username: str, now: datetime) -> None:
+    """A person logged in by hand: the account is ready, and nothing of it counts against the day's budget.
+
+    What failed with the saved password stays failed: it was not this password that was let in, so the gate still
+    submits it to no portal until a person saves a new one or reopens the account. A paused account stays paused.
+    ``now`` is aware.
+    """
+    c = account.c
+    with database.writing() as connection:
+        row = connection.execute(
+            select(c.state, c.secret_version).where(c.unit == unit, c.portal == portal, c.username == username)
+        ).one_or_none()
+        if row is None or row.state != "paused":
+            _set_state(connection, unit, portal, username, "ready", now, "" if row is None else row.secret_version)
+
+
+def last_attempt(database: Database, unit: str, portal: str, username: str) -> datetime | None:
+    """When the last password submission of an account ended, or began if it never ended (aware); ``None``: never.
+
+    A one-time code was typed between the two at the latest, so none of that time step is fresh.
+    """
+    a = login_attempt.c
+    query = (
+        select(func.coalesce(a.ended_at, a.begun_at, type_=a.begun_at.type))
+        .where(a.unit == unit, a.portal == portal, a.username == username)
+        .order_by(a.id.desc())
+        .limit(1)
+    )
+    with database.reading() as connection:
+        found: datetime | None = connection.execute(query).scalar()
+    return found
+
+
 def _set_state(
     connection: Connection, unit: str, portal: str, username: str, state: str, now: datetime, version: str
 ) -> None:

@@ -17,7 +17,7 @@ from agent.jobs.results import PortalResult, result_of
 from agent.logging import get_logger
 from agent.portals import ConfiguredPortal, configured_portals
 from agent.rooms import read_secret
-from agent.secrets import KeyStore, open_key_store, portal_secret
+from agent.secrets import KeyStore, open_key_store, portal_secret, totp_secret
 from agent.snapshots import broken, without_password
 from agent.storage import open_database
 from agent.worker_lines import Emit
@@ -25,7 +25,8 @@ from dossiers.snapshot import Snapshot
 from scrapers.browser import BrowserChoice, GuardedBrowser, find_browser, launch
 from scrapers.collect import collect
 from scrapers.context import Account, CollectContext
-from store.accounts import StoredLoginGate
+from scrapers.totp import TotpCodes, decode_secret
+from store.accounts import StoredLoginGate, last_attempt
 from store.database import Database
 from store.ledger import record
 from store.runs import ensure_portal, interrupt_open_runs, start_run
@@ -137,11 +138,11 @@ class _Collection:
         self, portal: ConfiguredPortal, browser: GuardedBrowser, progress: _Telling, run_key: str
     ) -> Snapshot:
         account, version = None, ""
-        if portal.settings.username is not None:
-            secret = read_secret(self.store, portal_secret(portal.key))
-            if secret is None:
+        if portal.settings.username is not None and portal.profile.login.kind != "person":
+            found = self._account(portal, portal.settings.username)
+            if found is None:
                 return without_password(portal.key, portal.name, run_key, self.clock.now())
-            account, version = Account(username=portal.settings.username, password=secret.value), secret.version
+            account, version = found
         context = CollectContext(
             browser=browser,
             clock=self.clock,
@@ -154,7 +155,26 @@ class _Collection:
         )
         return await collect(portal.profile, account, context)
 
+    def _account(self, portal: ConfiguredPortal, username: str) -> tuple[Account, str] | None:
+        """The account and the version of its secrets together; ``None`` where no password is saved."""
+        secret = read_secret(self.store, portal_secret(portal.key))
+        if secret is None:
+            return None
+        totp = read_secret(self.store, totp_secret(portal.key)) if portal.profile.login.totp else None
+        if totp is None or portal.profile.login.totp is None:
+            return Account(username=username, password=secret.value), secret.version
+        codes = TotpCodes(
+            key=decode_secret(totp.value),
+            now=self.clock.now,
+            sleep=asyncio.sleep,
+            used_until=last_attempt(self.database, self.config.settings.unit.code, portal.key, username),
+            digits=portal.profile.login.totp.digits,
+            digest=portal.profile.login.totp.digest,
+        )
+        # A new secret is as good a reason to try again as a new password.
+        return Account(username=username, password=secret.value, codes=codes), f"{secret.version}+{totp.version}"
+
     def _gate(self, version: str) -> Gate:
-        """``version`` is that of the password read for this very portal."""
+        """``version`` is that of the secrets read for this very portal."""
         unit = self.config.settings.unit.code
         return Gate(StoredLoginGate(self.database, unit, secret_version=lambda portal: version, clock=self.clock.now))

@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from sandbox.faults import Fault, Faults
 from sandbox.journal import Journal, JournalEntry, RequestKind
 from sandbox.model import DossierView, WorldView
+from sandbox.person_checks import PersonChecks
 from sandbox.tokens import AccountBook, TokenClock
 
 FOLDER = Path(__file__).parent
@@ -57,6 +58,11 @@ class Showing:
         """The present picture."""
         return self._view
 
+    @property
+    def at(self) -> datetime:
+        """The instant that is shown."""
+        return self._at
+
     def set_instant(self, at: datetime) -> None:
         """Show the same world at another instant."""
         with self._lock:
@@ -79,6 +85,7 @@ class PortalState:
     showing: Showing
     clock: TokenClock
     book: AccountBook
+    checks: PersonChecks
     latency: float = 0.0
     journal: Journal = field(default_factory=Journal)
     faults: Faults = field(default_factory=Faults)
@@ -138,6 +145,11 @@ def mark(request: Request, kind: RequestKind, event: str | None = None) -> None:
 def render(template: str, status: int = 200, **values: object) -> HTMLResponse:
     """An HTML page from a template; all values are escaped."""
     return HTMLResponse(_TEMPLATES.get_template(template).render(**values), status_code=status)
+
+
+def render_text(template: str, **values: object) -> str:
+    """A text from a template; all values are escaped."""
+    return _TEMPLATES.get_template(template).render(**values)
 
 
 def refuse(request: Request, event: str | None = None) -> Response:

@@ -16,7 +16,17 @@ from dossiers.status import Channel, Status
 from sandbox.faults import Fault
 from sandbox.journal import RequestKind
 from sandbox.model import DossierView
-from sandbox.portals.common import FOLDER, Gatehouse, PortalState, mark, no_icon, not_allowed, refuse, render
+from sandbox.portals.common import (
+    FOLDER,
+    Gatehouse,
+    PortalState,
+    mark,
+    no_icon,
+    not_allowed,
+    refuse,
+    render,
+    render_text,
+)
 from sandbox.portals.lists import ListPage, cut
 from sandbox.portals.webforms import PADDING, BadPageState, PageState, generator, pager
 from sandbox.tokens import LoginOutcome, Tickets
@@ -24,6 +34,7 @@ from sandbox.tokens import LoginOutcome, Tickets
 LIST_KEY = "applications"
 LOGIN = "/Login.aspx"
 LIST = "/Officer/ApplicationList.aspx"
+NOTICE = "/Officer/Notice.aspx"
 GRID, FILTER, SEARCH = "ctl00$C$GridFld", "ctl00$C$StatusFld", "ctl00$C$SearchBtn"
 LOGIN_BUTTON = "ctl00$C$LoginBtn"
 PAGE_SIZE = 20
@@ -71,6 +82,9 @@ class Hkd:
             Route(LOGIN, self._login, methods=both),
             Route(LIST, self._list, methods=both),
             Route("/Officer/ChangePassword.aspx", self._change_password, methods=both),
+            Route("/Captcha.ashx", self._captcha, methods=["GET"]),
+            Route(NOTICE, self._notice, methods=["GET"]),
+            Route("/Officer/Survey.aspx", self._survey, methods=["POST"]),
             Route("/Logout.aspx", self._logout, methods=["GET"]),
             Route("/favicon.ico", no_icon),
             Mount("/assets", StaticFiles(directory=FOLDER / "static" / "hkd")),
@@ -108,6 +122,10 @@ class Hkd:
 
     def _submit(self, handle: str, form: Mapping[str, str]) -> Response:
         username, password = form.get("ctl00$C$UserNameFld", ""), form.get("ctl00$C$PasswordFld", "")
+        if self.state.faults.on(Fault.CAPTCHA):
+            picture, typed = form.get("ctl00$C$CaptchaId", ""), form.get("ctl00$C$CaptchaFld", "")
+            if not self.state.checks.captcha_right(picture, typed):
+                return self._login_form(handle, "Mã xác thực không đúng.", username)
         outcome = self.state.book.submit(username, password, **self.state.login_flags())
         if outcome in _WORDS:
             return self._login_form(handle, _WORDS[outcome], username)
@@ -116,7 +134,24 @@ class Hkd:
         if outcome is LoginOutcome.EXPIRED:
             return RedirectResponse(f"/Officer/ChangePassword.aspx?h={handle}", status_code=302)
         self._handles.issue(username, handle=handle)
-        return RedirectResponse(f"{LIST}?h={handle}", status_code=302)
+        place = NOTICE if self.state.faults.on(Fault.NOTICE) else LIST
+        return RedirectResponse(f"{place}?h={handle}", status_code=302)
+
+    async def _captcha(self, request: Request) -> Response:
+        """The picture: drawn letters, as far as a picture can be without a library that makes them."""
+        mark(request, RequestKind.LOGIN)
+        word = self.state.checks.captcha_word(request.query_params.get("c", ""))
+        return Response(render_text("hkd_captcha.svg", letters=list(word)), media_type="image/svg+xml")
+
+    async def _notice(self, request: Request) -> Response:
+        mark(request, RequestKind.PAGE)
+        handle = request.query_params.get("h", "")
+        if self._user(handle) is None:
+            return self._to_login()
+        return render("hkd_notice.html", kind=self.state.faults.text(Fault.NOTICE, "kind", "read"), handle=handle)
+
+    async def _survey(self, request: Request) -> Response:
+        return refuse(request, "survey")
 
     def _login_form(self, handle: str, error: str = "", username: str = "") -> Response:
         viewstate = self._pages.write({}, place=f"{handle}{LOGIN}")
@@ -128,6 +163,7 @@ class Hkd:
             validation=self._pages.offer([f"{LOGIN_BUTTON}|"], viewstate=viewstate),
             error=error,
             username=username,
+            captcha=self.state.checks.new_captcha() if self.state.faults.on(Fault.CAPTCHA) else "",
         )
 
     async def _change_password(self, request: Request) -> Response:

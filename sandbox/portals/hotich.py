@@ -66,6 +66,8 @@ class Hotich:
         routes = [
             Route("/", self._page, methods=["GET"]),
             Route("/api/auth/login", self._login, methods=["POST"]),
+            Route("/api/auth/qr", self._qr, methods=["GET"]),
+            Route("/api/auth/qr/{handle}", self._qr_state, methods=["GET"]),
             Route("/api/auth/change-password", self._write, methods=["POST"]),
             Route("/v1/user/profile", self._profile, methods=["GET"]),
             Route("/v1/{kind}/search-approve-publish", self._search, methods=["POST"]),
@@ -80,7 +82,20 @@ class Hotich:
         mark(request, RequestKind.PAGE)
         if self.state.login_page_unknown():
             return render("unknown_login.html")
-        return render("hotich.html", front="new" if self.state.faults.on(Fault.LAYOUT_CHANGED) else "old")
+        front = "new" if self.state.faults.on(Fault.LAYOUT_CHANGED) else "old"
+        return render("hotich.html", front=front, sign_in="qr" if self.state.faults.on(Fault.QR) else "form")
+
+    async def _qr(self, request: Request) -> Response:
+        mark(request, RequestKind.LOGIN)
+        return JSONResponse({"status": "OK", "result": {"id": self.state.checks.new_sign()}})
+
+    async def _qr_state(self, request: Request) -> Response:
+        mark(request, RequestKind.LOGIN)
+        state = self.state.checks.sign_state(request.path_params["handle"])
+        result = {"state": state}
+        if state == "confirmed":
+            result["token"] = self._tokens.issue(self.state.book.account.username)
+        return JSONResponse({"status": "OK", "result": result})
 
     async def _login(self, request: Request) -> Response:
         mark(request, RequestKind.LOGIN)

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
 
 from starlette.applications import Starlette
+from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from sandbox.faults import Fault
 from sandbox.journal import RequestKind
 from sandbox.portals.common import Gatehouse, PortalState, mark, no_icon, not_allowed, refuse, render
 from sandbox.tokens import LoginOutcome, Tickets
@@ -102,11 +104,15 @@ class SignOn:
         session = request.query_params.get("session_code", "")
         wish = self._wishes.pop(session, None)
         living = self._pending.take(session)
+        if wish is not None and living is not None and "sent" in request.query_params:
+            return self._judge_code(request, wish, living, str((await request.form()).get("otp", "")))
         if wish is None or living is None or living != request.query_params.get("tab_id"):
             return render("sso_error.html", status=400, words="Phiên đăng nhập đã hết hạn. Hãy mở lại cổng.")
         if request.method == "GET":
             return self._form(wish)
-        form = await request.form()
+        return self._judge_password(wish, await request.form())
+
+    def _judge_password(self, wish: _Wish, form: FormData) -> Response:
         username, password = str(form.get("username", "")), str(form.get("password", ""))
         outcome = self.state.book.submit(username, password, **self.state.login_flags())
         if outcome in _WORDS:
@@ -115,6 +121,26 @@ class SignOn:
             return render("sso_change_password.html", action=f"{REALM}/login-actions/required-action")
         if outcome is LoginOutcome.UNKNOWN_PAGE:
             return render("unknown_login.html")
+        asked = self.state.faults.on(Fault.ONE_TIME_CODE)
+        return self._ask_code(wish, username) if asked else self._let_in(wish, username)
+
+    def _ask_code(self, wish: _Wish, username: str, error: str = "") -> Response:
+        """The page for the one-time code: of the account's secret, or sent to the person's phone."""
+        by_secret = self.state.faults.text(Fault.ONE_TIME_CODE, "kind", "sent") == "totp"
+        session = self._pending.issue(username)
+        self._wishes[session] = wish
+        sent = "" if by_secret else self.state.checks.send_code()
+        query = urlencode({"session_code": session, "sent": sent})
+        return render("sso_code.html", action=f"{REALM}/login-actions/authenticate?{query}", error=error)
+
+    def _judge_code(self, request: Request, wish: _Wish, username: str, typed: str) -> Response:
+        sent, checks = request.query_params["sent"], self.state.checks
+        right = checks.sent_right(sent, typed) if sent else checks.totp_right(typed)
+        if right:
+            return self._let_in(wish, username)
+        return self._ask_code(wish, username, "Mã xác thực không đúng hoặc đã hết hạn.")
+
+    def _let_in(self, wish: _Wish, username: str) -> Response:
         answer = self._send_back(wish, username)
         cookie = self._cookies.issue(username)
         answer.set_cookie("KEYCLOAK_IDENTITY", cookie, path=f"{REALM}/", httponly=True, samesite="lax")

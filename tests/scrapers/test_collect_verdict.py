@@ -74,7 +74,7 @@ def test_empty_only_if_every_list_says_so() -> None:
     ("error", "alone", "after_rows"),
     [
         (WrongPassword.of("C"), Verdict.NEEDS_PERSON, Verdict.PARTIAL),
-        (NeedsPerson.of("C", "captcha"), Verdict.NEEDS_PERSON, Verdict.PARTIAL),
+        (NeedsPerson.of("C", "captcha", key="c"), Verdict.NEEDS_PERSON, Verdict.PARTIAL),
         (LoggedOut.of("C"), Verdict.FAILED, Verdict.PARTIAL),
         (BrowserCrashed.while_reading("x"), Verdict.FAILED, Verdict.PARTIAL),
         (LayoutChanged.lost("C", "Mã hồ sơ"), Verdict.FAILED, Verdict.PARTIAL),

@@ -5,9 +5,18 @@ from datetime import datetime, timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import update
 
-from store.accounts import AttemptRefused, StoredLoginGate, account_states, reopen
+from store.accounts import (
+    AttemptRefused,
+    StoredLoginGate,
+    account_states,
+    last_attempt,
+    person_logged_in,
+    reopen,
+)
 from store.database import Database
+from store.tables import account
 from tests.store.conftest import Ledgers
 from tests.store.samples import NOON, UNIT, row_counts
 
@@ -122,3 +131,47 @@ def test_never_two_failures_with_one_password(acts: list[str], ledgers: Ledgers)
         today += act != "not_submitted"
     assert failures <= 1
     database.close()
+
+
+def test_a_person_who_logged_in_makes_the_account_ready_and_costs_no_try(database: Database) -> None:
+    office = Office(database, most_a_day=1)
+    person_logged_in(database, UNIT, "igate", "canbo", NOON)
+    assert [(each.state, each.since) for each in account_states(database, UNIT)] == [("ready", NOON)]
+    office.submit("succeeded")  # the day's only one is still there
+    assert row_counts(database)["login_attempt"] == 1
+
+
+@pytest.mark.parametrize("outcome", ["wrong_password", "locked", "expired", "unknown", None])
+def test_but_what_failed_with_the_saved_password_is_not_tried_again(database: Database, outcome: str | None) -> None:
+    office = Office(database)
+    office.submit(outcome)
+    person_logged_in(database, UNIT, "igate", "canbo", NOON + timedelta(minutes=5))
+    assert account_states(database, UNIT)[0].state == "ready"
+    office.now += timedelta(hours=1)
+    with pytest.raises(AttemptRefused):
+        office.submit("succeeded")
+    assert row_counts(database)["login_attempt"] == 1
+    office.version = "v2"
+    office.submit("succeeded")
+
+
+def test_a_paused_account_stays_paused(database: Database) -> None:
+    person_logged_in(database, UNIT, "igate", "canbo", NOON)
+    with database.writing() as connection:
+        connection.execute(update(account).values(state="paused"))
+    person_logged_in(database, UNIT, "igate", "canbo", NOON + timedelta(hours=1))
+    assert account_states(database, UNIT)[0].state == "paused"
+
+
+def test_the_last_attempt_tells_which_one_time_codes_may_be_used_up(database: Database) -> None:
+    assert last_attempt(database, UNIT, "igate", "canbo") is None
+    office = Office(database)
+    first = office.gate.begin("igate", "canbo")
+    assert last_attempt(database, UNIT, "igate", "canbo") == NOON
+    office.now += timedelta(seconds=20)
+    office.gate.end(first, "succeeded")
+    found = last_attempt(database, UNIT, "igate", "canbo")
+    assert found == NOON + timedelta(seconds=20)
+    assert found is not None
+    assert found.tzinfo is not None
+    assert last_attempt(database, UNIT, "igate", "another") is None

@@ -14,8 +14,30 @@ const post = (path, body) => fetch(path, {
   headers: { "Content-Type": "application/json", ...(token() ? { Authorization: `Bearer ${token()}` } : {}) },
 });
 
+// A picture of black and white squares that stands for a QR code, and questions until it is confirmed elsewhere.
+async function showSign() {
+  const id = (await (await fetch("/api/auth/qr")).json()).result.id;
+  const picture = document.createElement("canvas"), note = text("p", "Quét mã bằng ứng dụng định danh để đăng nhập.");
+  picture.id = "qr-sign-in";
+  picture.width = picture.height = 160;
+  const paint = picture.getContext("2d");
+  [...id].forEach((digit, row) => {
+    for (let bit = 0; bit < 4; bit += 1) if ((parseInt(digit, 16) >> bit) & 1) paint.fillRect(bit * 40, row * 5, 40, 5);
+  });
+  app.replaceChildren(text("h1", "HỆ THỐNG ĐĂNG KÝ, QUẢN LÝ HỘ TỊCH ĐIỆN TỬ"), picture, note);
+  const ask = async () => {
+    const found = (await (await fetch(`/api/auth/qr/${id}`)).json()).result;
+    if (found.state === "expired") return showSign();
+    if (found.state === "waiting") return setTimeout(ask, 200);
+    localStorage.setItem("access_token", found.token);
+    return start();
+  };
+  return ask();
+}
+
 function showLogin(words) {
   localStorage.removeItem("access_token");
+  if (document.body.dataset.signIn === "qr") return showSign();
   const form = document.createElement("form"), user = document.createElement("input"), password = document.createElement("input");
   const button = text("button", "Đăng nhập");
   form.id = "login-form";
