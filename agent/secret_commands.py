@@ -8,6 +8,7 @@ from agent.config import Config
 from agent.errors import ExitCode, InputError
 from agent.redaction import REDACTOR
 from agent.secrets import open_key_store, optional_secret_names, secret_names
+from agent.session_keeping import forget_session
 
 
 def set_secret(config: Config, name: str) -> ExitCode:
@@ -27,6 +28,8 @@ def set_secret(config: Config, name: str) -> ExitCode:
     if name in optional:
         _refuse_odd_totp(value)
     store.put(name, value)
+    if name.startswith("portal:"):
+        forget_session(config, name.split(":")[1])
     typer.echo(f"Đã lưu mật khẩu “{name}” vào {store.description}.")
     return ExitCode.DONE
 

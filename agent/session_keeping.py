@@ -1,17 +1,117 @@
-"""Where kept sessions live: the one door through which the commands and jobs get their ``SessionKeeper``."""
+"""Log-ins kept from run to run: one encrypted file per portal, its key in the key store.
 
-from typing import TYPE_CHECKING
+A kept session is as good as a password until it ends, so nothing of it stands in the clear, and it goes no further than
+this folder: backups copy the ledger alone.
+"""
 
+import json
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from agent.clock import Clock, clock_for
 from agent.config import Config
-from agent.errors import SecretsError
+from agent.errors import FolderError
+from agent.files import ensure_folder, replace_privately
+from agent.logging import get_logger
+from agent.redaction import REDACTOR
+from agent.secrets import KeyStore, open_key_store
 
 if TYPE_CHECKING:
-    from scrapers.context import SessionKeeper
+    from cryptography.fernet import Fernet
+
+    from scrapers.session_state import SessionState
+
+SESSION_KEY = "session-key"
+_FORMAT = 1
+_LONGEST = timedelta(days=14)
+"""A session that was not used for so long is forgotten."""
 
 
-def open_session_keeper(config: Config) -> "SessionKeeper":
-    """The keeper of this office's sessions. Raises ``SecretsError`` where sessions can't be kept safely."""
-    raise SecretsError(
-        f"Chương trình này chưa có kho giữ phiên đăng nhập trong thư mục {config.data_folder}, nên chưa mở cửa sổ "
-        "đăng nhập. Số liệu đã có vẫn còn nguyên."
-    )
+class FileSessionKeeper:
+    """Keeps each portal's session in ``<folder>/<portal>.bin``, readable with the key of the key store only.
+
+    What can't be read any more (another key, a damaged file) is forgotten, and the portal is logged in to as usual.
+    """
+
+    def __init__(self, folder: Path, store: KeyStore, clock: Clock) -> None:
+        self._folder = folder
+        self._store = store
+        self._clock = clock
+        self._opened: Fernet | None = None
+
+    def load(self, portal: str) -> "SessionState | None":
+        """The kept session; ``None`` where there is none that is young and readable."""
+        from cryptography.fernet import InvalidToken
+
+        from scrapers.session_state import SessionState
+
+        file = self._file(portal)
+        try:
+            content = json.loads(self._cipher().decrypt(file.read_bytes()))
+            if content["format"] != _FORMAT:
+                raise ValueError(content["format"])
+            kept_at = datetime.fromisoformat(content["kept_at"])
+            state = SessionState(
+                storage_state=content["storage_state"],
+                session_storage=content["session_storage"],
+                url=content["url"],
+            )
+        except FileNotFoundError:
+            return None
+        except (InvalidToken, ValueError, KeyError, OSError) as error:
+            get_logger("hoso.sessions").warning("session_unreadable", portal=portal, error=type(error).__name__)
+            self.drop(portal)
+            return None
+        if self._clock.now() - kept_at > _LONGEST:
+            self.drop(portal)
+            return None
+        return state
+
+    def save(self, portal: str, state: "SessionState") -> None:
+        """Keeps ``state`` in place of any earlier one. A disk that takes nothing costs a log-in, not the run."""
+        content: dict[str, Any] = {
+            "format": _FORMAT,
+            "kept_at": self._clock.now().isoformat(),
+            "storage_state": dict(state.storage_state),
+            "session_storage": {origin: dict(items) for origin, items in state.session_storage.items()},
+            "url": state.url,
+        }
+        token = self._cipher().encrypt(json.dumps(content, ensure_ascii=False).encode())
+        try:
+            ensure_folder(self._folder)
+            replace_privately(self._file(portal), token)
+        except (OSError, FolderError) as error:
+            get_logger("hoso.sessions").warning("session_not_kept", portal=portal, error=type(error).__name__)
+
+    def drop(self, portal: str) -> None:
+        """Forgets the session."""
+        self._file(portal).unlink(missing_ok=True)
+
+    def _file(self, portal: str) -> Path:
+        return self._folder / f"{portal}.bin"
+
+    def _cipher(self) -> "Fernet":
+        from cryptography.fernet import Fernet
+
+        if self._opened is None:
+            secret = self._store.get(SESSION_KEY) or self._store.put(SESSION_KEY, Fernet.generate_key().decode())
+            REDACTOR.hide(secret.value)
+            self._opened = Fernet(secret.value)
+        return self._opened
+
+
+def open_session_keeper(config: Config) -> FileSessionKeeper:
+    """The keeper of this office's sessions. Raises ``SecretsError`` where the key store can't be used."""
+    clock = clock_for(config.settings.clock.start_at)
+    return FileSessionKeeper(sessions_folder(config), open_key_store(config), clock)
+
+
+def sessions_folder(config: Config) -> Path:
+    """Where the sessions lie."""
+    return config.data_folder / "sessions"
+
+
+def forget_session(config: Config, portal: str) -> None:
+    """A new password is a new log-in. Needs no key."""
+    (sessions_folder(config) / f"{portal}.bin").unlink(missing_ok=True)

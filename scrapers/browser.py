@@ -20,6 +20,7 @@ from scrapers.browser_find import BrowserChoice, BrowserOrigin, find_browser, is
 from scrapers.errors import BrowserCrashed
 from scrapers.guard import GuardRules
 from scrapers.guard_network import Conversation, NetworkGuard, refuse_web_sockets
+from scrapers.session_state import SessionState, restoring_script, storage_of
 
 __all__ = ["BrowserChoice", "BrowserOrigin", "GuardedBrowser", "OpenPortal", "find_browser", "launch"]
 
@@ -57,8 +58,9 @@ class GuardedBrowser:
         return self._browser.version
 
     @asynccontextmanager
-    async def portal(self, rules: GuardRules) -> AsyncIterator[OpenPortal]:
-        """A fresh context for one portal: no cookies, no downloads, no service workers, times of Việt Nam.
+    async def portal(self, rules: GuardRules, kept: SessionState | None = None) -> AsyncIterator[OpenPortal]:
+        """A fresh context for one portal: no downloads, no service workers, times of Việt Nam. What it knows of an
+        earlier time is ``kept``, nothing else.
 
         At the end its pages are emptied before they close, so that what they still send is stopped and recorded.
         """
@@ -74,8 +76,11 @@ class GuardedBrowser:
                 # A window that people use has the size that they give it.
                 viewport=None if self._visible else {"width": 1366, "height": 900},
                 no_viewport=self._visible,
+                storage_state=storage_of(kept),
             )
             try:
+                if kept is not None and kept.session_storage:
+                    await context.add_init_script(restoring_script(kept.session_storage))
                 await refuse_web_sockets(context, conversation)
                 yield OpenPortal(context=context, page=await context.new_page(), conversation=conversation)
             finally:

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from enum import Enum, auto
 
 import structlog
 from playwright.async_api import Error as PlaywrightError
@@ -12,15 +13,16 @@ from dossiers.snapshot import Snapshot
 from scrapers.browser import OpenPortal
 from scrapers.collect_verdict import Harvest, ends_run, verdict_of
 from scrapers.context import Account, CollectContext
-from scrapers.errors import GuardBlocked, PortalError, TimedOut
+from scrapers.errors import GuardBlocked, LoggedOut, PortalError, TimedOut
 from scrapers.evidence import RunEvidence
 from scrapers.families import ReadContext, family_for
 from scrapers.guard_network import Conversation
-from scrapers.login import log_in
+from scrapers.login import log_in, resume
 from scrapers.pace import Pace
 from scrapers.portal import Portal
 from scrapers.session import BrowserSession
 from scrapers.session_errors import from_driver
+from scrapers.session_state import SessionState, capture_state
 
 _log = structlog.get_logger(__name__)
 _GRACE_SECONDS = 15.0  # after the deadline nothing new is asked; this long what was asked may take to end
@@ -45,6 +47,14 @@ async def collect(portal: Portal, account: Account | None, context: CollectConte
     return run.snapshot()
 
 
+class _End(Enum):
+    """How one context ended: it was read as far as it went, its session was dead from the start, or died under way."""
+
+    READ = auto()
+    DEAD = auto()
+    DIED = auto()
+
+
 class _Run:
     def __init__(self, portal: Portal, account: Account | None, context: CollectContext) -> None:
         self._portal = portal
@@ -53,15 +63,32 @@ class _Run:
         self._started_at = context.clock.now()
         self.seconds = context.deadline_seconds or portal.pace.deadline_seconds
         self._until = context.monotonic() + self.seconds
-        self._conversation: Conversation | None = None
+        self._conversations: list[Conversation] = []
         self.harvest = Harvest(expected=len(portal.lists))
         secrets = [account.password] if account else []
         self._evidence = RunEvidence(context.evidence, portal.key, context.run_key, self._started_at, secrets)
 
     async def go(self) -> None:
-        """Opens the portal and reads it. Raises ``PortalError`` and the driver's errors."""
-        async with self._context.browser.portal(self._portal.guard_rules()) as opened:
-            self._conversation = opened.conversation
+        """Opens the portal and reads it, by a session kept from before or by a log-in of its own. A session that dies
+        under way is followed by one log-in, and every list is read again from its first page. Raises ``PortalError``
+        and the driver's errors."""
+        keeper = self._context.sessions if self._portal.login.kind != "none" else None
+        kept = keeper.load(self._portal.key) if keeper is not None else None
+        if kept is not None and keeper is not None:
+            end = await self._once(kept, last=False)
+            if end is _End.READ:
+                return
+            keeper.drop(self._portal.key)
+            if end is _End.DIED:
+                await self._once(None, last=True)
+                return
+        if await self._once(None, last=False) is _End.DIED:
+            await self._once(None, last=True)
+
+    async def _once(self, kept: SessionState | None, *, last: bool) -> "_End":
+        """One context from its opening to its end. ``last``: no log-in follows, whatever happens."""
+        async with self._context.browser.portal(self._portal.guard_rules(), kept) as opened:
+            self._conversations.append(opened.conversation)
             session = BrowserSession(
                 self._portal,
                 opened,
@@ -73,24 +100,50 @@ class _Run:
                 expected_unit=self._context.expected_unit,
                 time_left=lambda: self._until - self._context.monotonic(),
             )
+            end = _End.READ
             try:
-                await self._read(opened, session)
+                end = await self._read(opened, session, kept, last=last)
             except PortalError as error:
                 self.harvest.fail(error)
-            if any(problem.scope is not Scope.ROW for problem in self.harvest.problems):
+            if end is _End.READ and any(problem.scope is not Scope.ROW for problem in self.harvest.problems):
                 await self._capture(opened, session)
+        return end
 
-    async def _read(self, opened: OpenPortal, session: BrowserSession) -> None:
+    async def _read(
+        self, opened: OpenPortal, session: BrowserSession, kept: SessionState | None, *, last: bool
+    ) -> "_End":
         self._context.progress.step(self._portal.key, "login")
-        await log_in(self._portal, self._account, opened, self._context.gate)
+        if kept is None:
+            await log_in(self._portal, self._account, opened, self._context.gate)
+        elif not await resume(self._portal, opened, kept.url):
+            return _End.DEAD
         await session.prove()
+        await self._keep_session(opened)
+        harvest = self.harvest = Harvest(expected=len(self._portal.lists))
         family, reading = family_for(self._portal), self._reading()
         for profile in self._portal.lists:
             result = await family.read(self._portal, session, profile, reading)
-            self.harvest.take(result)
+            harvest.take(result)
+            if isinstance(result.error, LoggedOut) and not last:
+                return _End.DIED
             if result.error is not None and ends_run(result.error):
                 break
+        else:
+            await self._keep_session(opened)  # what the portal renewed meanwhile is what lives on
         self._context.progress.step(self._portal.key, "done")
+        return _End.READ
+
+    async def _keep_session(self, opened: OpenPortal) -> None:
+        """Never the cause of a failure: without a kept session the next run logs in."""
+        keeper = self._context.sessions
+        if keeper is None or self._portal.login.kind == "none":
+            return
+        try:
+            state = await capture_state(self._portal.origins.values(), opened.context, opened.page)
+        except PlaywrightError as error:
+            _log.info("session_not_kept", portal=self._portal.key, error=type(error).__name__)
+        else:
+            keeper.save(self._portal.key, state)
 
     def _reading(self) -> ReadContext:
         def page_seen(list_key: str, seen: int, total: int | None) -> None:
@@ -122,9 +175,9 @@ class _Run:
 
     def snapshot(self) -> Snapshot:
         """What the run brought home."""
-        harvest, conversation = self.harvest, self._conversation
+        harvest = self.harvest
         # Closing empties the pages, and what they still tried then counts too.
-        if conversation is not None and conversation.write_blocked is not None:
+        if any(conversation.write_blocked is not None for conversation in self._conversations):
             harvest.fail(GuardBlocked.of(self._portal.name))
         snapshot = Snapshot(
             portal=self._portal.key,
@@ -136,7 +189,7 @@ class _Run:
             observations=tuple(harvest.observations),
             indicators=tuple(harvest.indicators),
             problems=tuple(harvest.problems),
-            blocked=conversation.blocked if conversation is not None else (),
+            blocked=tuple(block for conversation in self._conversations for block in conversation.blocked),
         )
         try:
             return replace(snapshot, evidence=self._evidence.finish(snapshot, self._context.browser.version))

@@ -2,14 +2,15 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from scrapers.browser import GuardedBrowser
+from scrapers.session_state import SessionState
 
 
 class LoginOutcome(StrEnum):
@@ -85,19 +86,6 @@ class Account:
     codes: OneTimeCodes | None = field(default=None, repr=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SessionState:
-    """A living session, as a browser can take it up again. All of it is secret.
-
-    ``storage_state`` as Playwright gives it (cookies and local storage), ``session_storage`` by origin, ``url``: the
-    page that the log-in ended at (it may hold a session handle).
-    """
-
-    storage_state: Mapping[str, Any] = field(repr=False)
-    session_storage: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
-    url: str = field(default="", repr=False)
-
-
 class SessionKeeper(Protocol):
     """Keeps sessions between runs, by portal key."""
 
@@ -117,9 +105,9 @@ class SessionKeeper(Protocol):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CollectContext:
     """``evidence`` is the evidence folder; ``expected_unit`` the words that the logged-in page must show (``None``:
-    the profile alone says what proves the log-in); ``run_key`` names this run everywhere; ``deadline_seconds`` is the
-    longest that the portal may take (``None``: as its profile says); ``monotonic`` returns seconds that never run
-    backwards, ``sleep`` waits so many."""
+    the profile alone says what proves the log-in); ``sessions`` keeps log-ins from run to run (``None``: nothing does);
+    ``run_key`` names this run everywhere; ``deadline_seconds`` is the longest that the portal may take (``None``: as
+    its profile says); ``monotonic`` returns seconds that never run backwards, ``sleep`` waits so many."""
 
     browser: GuardedBrowser
     clock: Clock
@@ -128,6 +116,7 @@ class CollectContext:
     run_key: str
     progress: Progress = field(default_factory=Quiet)
     expected_unit: str | None = None
+    sessions: SessionKeeper | None = None
     deadline_seconds: float | None = None
     monotonic: Callable[[], float] = time.monotonic
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep

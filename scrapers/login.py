@@ -27,7 +27,7 @@ from scrapers.errors import (
     WrongPassword,
 )
 from scrapers.errors_catalogue import CATALOGUE, make_problem
-from scrapers.guard import Phase
+from scrapers.guard import Phase, origin_of
 from scrapers.login_notices import wait_past_notices
 from scrapers.portal import Portal
 from scrapers.session_errors import from_driver
@@ -48,9 +48,25 @@ async def log_in(portal: Portal, account: Account | None, opened: OpenPortal, ga
     opened.conversation.phase = Phase.READING
 
 
-async def open_start_page(portal: Portal, page: Page) -> None:
-    """Where logging in begins. Raises ``Unavailable`` and ``RateLimited``, and Playwright's errors."""
-    url = portal.origins[portal.login.start_origin] + portal.login.start_path
+async def resume(portal: Portal, opened: OpenPortal, url: str) -> bool:
+    """Whether the session that ``opened`` took over still lives: then its page is logged in, the guard in its reading
+    phase, and no password was needed. ``url`` is where that session was last. Raises ``PortalError``."""
+    ours = {origin_of(each) for each in portal.origins.values()}
+    try:
+        await open_start_page(portal, opened.page, url if url and origin_of(url) in ours else None)
+        alive = await _known_already(portal, opened.page)
+    except (NeedsPerson, UnknownPage):
+        return False  # it wants what a log-in wants: that is for the log-in to say
+    except PlaywrightError as error:
+        raise from_driver(portal.name, error) from None
+    if alive:
+        opened.conversation.phase = Phase.READING
+    return alive
+
+
+async def open_start_page(portal: Portal, page: Page, url: str | None = None) -> None:
+    """Where logging in begins, or ``url``. Raises ``Unavailable`` and ``RateLimited``, and Playwright's errors."""
+    url = url or portal.origins[portal.login.start_origin] + portal.login.start_path
     timeout = portal.pace.request_seconds * 1000
     response = await page.goto(url, wait_until="domcontentloaded", timeout=timeout)
     if response is None:

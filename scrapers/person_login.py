@@ -13,7 +13,7 @@ from playwright.async_api import Page
 
 from dossiers.snapshot import BlockedRequest
 from scrapers.browser import OpenPortal
-from scrapers.context import SessionKeeper, SessionState
+from scrapers.context import SessionKeeper
 from scrapers.errors import NeedsPerson, OtherUnit
 from scrapers.guard import Phase
 from scrapers.login import open_start_page
@@ -21,7 +21,7 @@ from scrapers.person_banner import DONE, banner_script
 from scrapers.portal import Portal
 from scrapers.session_errors import from_driver
 from scrapers.session_proof import is_unit
-from scrapers.session_state import capture_state
+from scrapers.session_state import SessionState, capture_state
 
 _log = structlog.get_logger(__name__)
 LIMIT_SECONDS = 600.0
@@ -105,13 +105,13 @@ async def _captured(portal: Portal, opened: OpenPortal, page: Page, patience: Pa
     """The session. A page that is just going to another one can't be asked; then a little later it can."""
     for _try in range(_CAPTURE_TRIES - 1):
         try:
-            return await capture_state(portal, opened.context, page)
+            return await capture_state(portal.origins.values(), opened.context, page)
         except PlaywrightError as error:
             if page.is_closed():
                 raise
             _log.debug("page_moved_on", portal=portal.key, error=type(error).__name__)
             await patience.sleep(_LOOK_SECONDS)
-    return await capture_state(portal, opened.context, page)
+    return await capture_state(portal.origins.values(), opened.context, page)
 
 
 async def _unit_shown(portal: Portal, page: Page) -> str | None:

@@ -18,6 +18,7 @@ from agent.logging import get_logger
 from agent.portals import ConfiguredPortal, configured_portals
 from agent.rooms import read_secret
 from agent.secrets import KeyStore, open_key_store, portal_secret, totp_secret
+from agent.session_keeping import FileSessionKeeper, sessions_folder
 from agent.snapshots import broken, without_password
 from agent.storage import open_database
 from agent.worker_lines import Emit
@@ -50,7 +51,10 @@ def sync(config: Config, keys: Sequence[str], clock: Clock, emit: Emit) -> ExitC
         for portal in portals:
             ensure_portal(database, unit.code, portal.key, portal.name)
         interrupt_open_runs(database, unit.code, clock.now())
-        collection = _Collection(config=config, database=database, store=store, clock=clock, emit=emit)
+        sessions = FileSessionKeeper(sessions_folder(config), store, clock)
+        collection = _Collection(
+            config=config, database=database, store=store, sessions=sessions, clock=clock, emit=emit
+        )
         asyncio.run(collection.all(portals, choice))
     return ExitCode.DONE if all(result.complete for result in collection.results) else ExitCode.ATTENTION
 
@@ -101,6 +105,7 @@ class _Collection:
     config: Config
     database: Database
     store: KeyStore
+    sessions: FileSessionKeeper
     clock: Clock
     emit: Emit
     results: list[PortalResult] = field(default_factory=list)
@@ -151,6 +156,7 @@ class _Collection:
             run_key=run_key,
             sleep=asyncio.sleep,
             progress=progress,
+            sessions=self.sessions,
             expected_unit=portal.settings.expected_unit,
         )
         return await collect(portal.profile, account, context)

@@ -10,6 +10,7 @@ import pytest
 
 from dossiers.observation import Observation
 from dossiers.privacy import mask_name
+from dossiers.problems import Actor, Problem, Retry, Scope
 from dossiers.snapshot import Snapshot, Verdict
 from sandbox.model import DossierView
 from sandbox.serve import RunningSandbox
@@ -17,7 +18,9 @@ from sandbox.world import World
 from scrapers.browser import GuardedBrowser, find_browser, launch
 from scrapers.collect import collect
 from scrapers.context import Account, CollectContext, LoginOutcome, Quiet
+from scrapers.errors import LoginRefused
 from scrapers.portal import Portal
+from scrapers.session_state import SessionState
 from tests.scrapers.conftest import HOSTS, RecordingGate, account_of, profile, with_page_size
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -43,6 +46,40 @@ async def no_sleep(seconds: float) -> None:
 
 
 @dataclass
+class Shelf:
+    """A ``SessionKeeper`` in memory."""
+
+    kept: dict[str, SessionState] = field(default_factory=dict)
+    dropped: list[str] = field(default_factory=list)
+
+    def load(self, portal: str) -> SessionState | None:
+        return self.kept.get(portal)
+
+    def save(self, portal: str, state: SessionState) -> None:
+        self.kept[portal] = state
+
+    def drop(self, portal: str) -> None:
+        self.dropped.append(portal)
+        self.kept.pop(portal, None)
+
+
+class OneOnly(RecordingGate):
+    """A gate whose budget is one log-in."""
+
+    def begin(self, portal: str, username: str) -> int:
+        if self.begun:
+            problem = Problem(
+                code="login_budget_spent",
+                actor=Actor.NOBODY,
+                scope=Scope.PORTAL,
+                retry=Retry.YES,
+                sentence="Hôm nay hết lượt.",
+            )
+            raise LoginRefused.by_gate(problem)
+        return super().begin(portal, username)
+
+
+@dataclass
 class Collector:
     """Collects pretend portals and keeps what the gate was told."""
 
@@ -51,6 +88,7 @@ class Collector:
     world: World
     evidence: Path
     gate: RecordingGate = field(default_factory=RecordingGate)
+    sessions: Shelf | None = None
 
     async def __call__(
         self, key: str, *, portal: Portal | None = None, account: Account | None = None, deadline: float = 30.0
@@ -62,6 +100,7 @@ class Collector:
             evidence=self.evidence,
             run_key=f"{key}-run",
             sleep=no_sleep,
+            sessions=self.sessions,
             expected_unit=self.world.unit.name if key != "index766" else None,
             deadline_seconds=deadline,
         )
@@ -154,14 +193,67 @@ async def test_another_units_dossiers_are_not_ours(collecting: Collector, key: s
 
 
 @pytest.mark.parametrize("key", PORTALS)
-async def test_a_log_out_under_way_keeps_what_was_read_as_partial(collecting: Collector, key: str) -> None:
+async def test_a_portal_that_always_logs_out_gives_what_was_read_as_partial(collecting: Collector, key: str) -> None:
     collecting.sandbox.inject(key, "logout_after", pages=2)
     snapshot = await collecting(key, portal=with_page_size(profile(collecting.sandbox, key), 10))
     assert (snapshot.verdict, codes(snapshot)) == (Verdict.PARTIAL, {"logged_out"})
     assert 0 < len(snapshot.observations) < len(collecting.truth(key))
     assert snapshot.walks[-1].reason is not None
-    assert collecting.gate.ended == [LoginOutcome.SUCCEEDED], "never a second log-in"
+    assert collecting.gate.ended == [LoginOutcome.SUCCEEDED] * 2, "one new log-in, never a third"
     assert any(path.endswith((".html", ".json")) and "page-01" in path for path in snapshot.evidence)
+
+
+@pytest.mark.parametrize("key", PORTALS)
+async def test_a_session_that_dies_once_is_followed_by_one_log_in_and_the_whole_list(
+    collecting: Collector, key: str
+) -> None:
+    collecting.sandbox.inject(key, "logout_after", pages=2, times=1)
+    snapshot = await collecting(key, portal=with_page_size(profile(collecting.sandbox, key), 10))
+    assert (snapshot.verdict, snapshot.problems) == (Verdict.COMPLETE, ())
+    assert {each.code for each in snapshot.observations} == set(collecting.truth(key))
+    assert collecting.gate.ended == [LoginOutcome.SUCCEEDED] * 2
+
+
+async def test_a_new_log_in_that_the_gate_refuses_keeps_what_was_read(collecting: Collector) -> None:
+    collecting.sandbox.inject("hotich", "logout_after", pages=2)
+    collecting.gate = OneOnly()
+    snapshot = await collecting("hotich", portal=with_page_size(profile(collecting.sandbox, "hotich"), 10))
+    assert (snapshot.verdict, codes(snapshot)) == (Verdict.PARTIAL, {"logged_out", "login_budget_spent"})
+    assert snapshot.observations
+
+
+@pytest.mark.parametrize("key", PORTALS)
+async def test_a_kept_session_needs_no_password(collecting: Collector, key: str) -> None:
+    collecting.sessions = Shelf()
+    before = len(collecting.sandbox.logins(key))
+    for _ in range(2):
+        snapshot = await collecting(key)
+        assert (snapshot.verdict, snapshot.problems) == (Verdict.COMPLETE, ())
+        assert {each.code for each in snapshot.observations} == set(collecting.truth(key))
+    assert collecting.gate.ended == [LoginOutcome.SUCCEEDED]
+    assert len(collecting.sandbox.logins(key)) == before + 1
+
+
+@pytest.mark.parametrize("key", PORTALS)
+async def test_a_kept_session_that_ended_is_followed_by_a_log_in(collecting: Collector, key: str) -> None:
+    collecting.sessions = Shelf()
+    await collecting(key)
+    collecting.sandbox.end_sessions(key)
+    snapshot = await collecting(key)
+    assert (snapshot.verdict, snapshot.problems) == (Verdict.COMPLETE, ())
+    assert collecting.gate.ended == [LoginOutcome.SUCCEEDED] * 2
+    assert collecting.sessions.dropped == [key]
+
+
+@pytest.mark.parametrize("key", PORTALS)
+async def test_a_kept_session_of_another_unit_is_not_read(collecting: Collector, key: str) -> None:
+    collecting.sessions = Shelf()
+    await collecting(key)
+    collecting.sandbox.inject(key, "other_unit", name="Phường Khác")
+    snapshot = await collecting(key)
+    assert (snapshot.verdict, codes(snapshot)) == (Verdict.NEEDS_PERSON, {"other_unit"})
+    assert snapshot.observations == ()
+    assert collecting.gate.ended == [LoginOutcome.SUCCEEDED]
 
 
 @pytest.mark.parametrize("key", PORTALS)

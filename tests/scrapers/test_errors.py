@@ -64,7 +64,7 @@ def test_kinds_of_errors(kind: type[errors.WrongPassword], code: str, verdict: V
 
 @pytest.mark.parametrize(("kind", "word"), [("captcha", "chữ trong hình"), ("otp", "mã xác thực"), ("sso", "VNeID")])
 def test_what_only_a_person_can_do(kind: str, word: str) -> None:
-    error = errors.NeedsPerson.of("Cổng", kind)  # type: ignore[arg-type] # a parameter of the test
+    error = errors.NeedsPerson.of("Cổng", kind, key="igate")  # type: ignore[arg-type] # a parameter of the test
     assert word in error.problem.sentence
     assert (error.verdict, error.problem.actor) == (Verdict.NEEDS_PERSON, Actor.ACCOUNT_OWNER)
 

@@ -11,13 +11,13 @@ from playwright.async_api import Page
 
 from sandbox.serve import RunningSandbox
 from scrapers.browser import GuardedBrowser, OpenPortal, find_browser, launch
-from scrapers.context import SessionState
 from scrapers.errors import PortalError
 from scrapers.guard import Phase
 from scrapers.person_banner import WORDS
 from scrapers.person_login import Patience, PersonLogin, person_logs_in
 from scrapers.portal import Portal
 from scrapers.portal_model import Login
+from scrapers.session_state import SessionState
 from tests.scrapers.conftest import HOSTS, profile
 from tests.scrapers.virtual_screen import virtual_screen
 
