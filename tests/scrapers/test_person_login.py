@@ -4,14 +4,13 @@ Whenever the program sleeps, the person takes the next step: the program's time 
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pytest
 from playwright.async_api import Page
 
 from sandbox.serve import RunningSandbox
 from scrapers.browser import GuardedBrowser, OpenPortal, find_browser, launch
-from scrapers.context import SessionState
 from scrapers.errors import PortalError
 from scrapers.guard import Phase
 from scrapers.person_banner import WORDS
@@ -19,27 +18,12 @@ from scrapers.person_login import Patience, PersonLogin, person_logs_in
 from scrapers.portal import Portal
 from scrapers.portal_model import Login
 from tests.scrapers.conftest import HOSTS, profile
+from tests.scrapers.memory_keeper import MemoryKeeper
 from tests.scrapers.virtual_screen import virtual_screen
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 Step = Callable[[OpenPortal], Awaitable[None]]
-
-
-@dataclass
-class MemoryKeeper:
-    """A ``SessionKeeper`` for as long as a test lasts."""
-
-    kept: dict[str, SessionState] = field(default_factory=dict)
-
-    def load(self, portal: str) -> SessionState | None:
-        return self.kept.get(portal)
-
-    def save(self, portal: str, state: SessionState) -> None:
-        self.kept[portal] = state
-
-    def drop(self, portal: str) -> None:
-        self.kept.pop(portal, None)
 
 
 @dataclass
