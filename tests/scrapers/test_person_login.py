@@ -109,7 +109,10 @@ async def test_letters_in_a_picture_and_the_session_is_kept(window: GuardedBrows
 
     async def wrong_letters(opened: OpenPortal) -> None:
         banners.append(await opened.page.evaluate("document.body.innerText"))
-        assert await opened.page.locator("[data-hoso=banner]").count() == 1
+        closed = "[...document.querySelectorAll('[data-hoso=banner]')].map((each) => each.shadowRoot)"
+        assert await opened.page.evaluate(closed) == [None]  # there, and shut to the page
+        await opened.page.evaluate("document.querySelector('[data-hoso=banner]').remove()")
+        await opened.page.wait_for_selector("[data-hoso=banner]", state="attached")
         await type_password(opened.page, portal, sandbox)
         await opened.page.fill("#ctl00_C_CaptchaFld", "?????")
         await press(opened.page, "#ctl00_C_LoginBtn")
