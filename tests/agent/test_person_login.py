@@ -20,7 +20,7 @@ from scrapers.browser import OpenPortal, find_browser
 from store.accounts import account_states
 from store.tables import login_attempt
 from tests.agent.ledgers import office
-from tests.scrapers.test_person_login import MemoryKeeper
+from tests.scrapers.memory_keeper import MemoryKeeper
 from tests.scrapers.virtual_screen import virtual_screen
 
 PROFILES = Path(__file__).parents[2] / "sandbox" / "profiles"

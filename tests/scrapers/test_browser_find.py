@@ -4,7 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from scrapers.browser_find import BrowserOrigin, Machine, find_browser, installed_candidates, playwright_candidates
+from scrapers.browser_find import (
+    BrowserOrigin,
+    Machine,
+    find_browser,
+    installed_candidates,
+    is_headless_shell,
+    playwright_candidates,
+)
 from scrapers.errors import PortalError
 
 
@@ -87,3 +94,29 @@ def test_only_root_on_linux_goes_without_the_browsers_sandbox(
     choice = find_browser(make(tmp_path / "chrome"), machine(tmp_path, platform=platform, is_root=is_root))
     assert choice is not None
     assert choice.sandboxed is sandboxed
+
+
+def test_for_a_window_headless_shells_are_passed_over(tmp_path: Path) -> None:
+    make(tmp_path / "pw" / "chromium_headless_shell-9" / "chrome-headless-shell-linux64" / "chrome-headless-shell")
+    full = make(tmp_path / "pw" / "chromium-8" / "chrome-linux64" / "chrome")
+    shell = make(tmp_path / "chromium-headless-shell")
+    here = machine(tmp_path, {"PLAYWRIGHT_BROWSERS_PATH": str(tmp_path / "pw")})
+    for configured in (None, shell):
+        choice = find_browser(configured, here, with_window=True)
+        assert choice is not None
+        assert choice.path == full
+    assert find_browser(full, here, with_window=True) is not None
+
+
+@pytest.mark.parametrize(
+    ("name", "shell"),
+    [
+        ("chrome-headless-shell.exe", True),
+        ("headless_shell", True),
+        ("chromium-headless-shell", True),
+        ("msedge.exe", False),
+        ("chromium", False),
+    ],
+)
+def test_which_programs_never_show_a_window(name: str, shell: bool) -> None:
+    assert is_headless_shell(Path("/usr/bin") / name) is shell

@@ -162,3 +162,41 @@ async def test_an_undeclared_notice_is_not_clicked_away(
     after = [entry.path for entry in sandbox.journal("hkd")[seen:]]
     assert after[-1] in ("/Officer/Notice.aspx", "/assets/hkd.css", "/favicon.ico")
     assert sandbox.writes() == ()
+
+
+@dataclass
+class TypedCodes:
+    """Codes that the test makes; says how many were asked for."""
+
+    sandbox: RunningSandbox
+    right: bool
+    asked: int = 0
+
+    async def next_code(self) -> str:
+        self.asked += 1
+        return self.sandbox.checks("hkd").shown_captcha if self.right else "00000"
+
+
+@pytest.mark.parametrize(
+    ("right", "problem", "outcome"),
+    [(True, None, LoginOutcome.SUCCEEDED), (False, "totp_refused", LoginOutcome.UNKNOWN)],
+)
+async def test_a_code_beside_the_password_is_sent_with_it(
+    browser: GuardedBrowser,
+    sandbox: RunningSandbox,
+    gate: RecordingGate,
+    right: bool,
+    problem: str | None,
+    outcome: LoginOutcome,
+) -> None:
+    # The letters' field stands where such a portal has its code field.
+    sandbox.inject("hkd", "captcha")
+    portal = profile(sandbox, "hkd")
+    words = portal.login.words.model_copy(update={"captcha": ()})
+    beside = Totp(field="#ctl00_C_CaptchaFld", refused=("Mã xác thực không đúng",))
+    account, codes = account_of(sandbox, "hkd"), TypedCodes(sandbox, right)
+    assert account is not None
+    account = Account(username=account.username, password=account.password, codes=codes)
+    assert await attempt(browser, with_login(portal, totp=beside, words=words), account, gate) == problem
+    assert gate.ended == [outcome]
+    assert codes.asked == 1

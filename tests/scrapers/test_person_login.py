@@ -4,7 +4,7 @@ Whenever the program sleeps, the person takes the next step: the program's time 
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pytest
 from playwright.async_api import Page
@@ -17,29 +17,13 @@ from scrapers.person_banner import WORDS
 from scrapers.person_login import Patience, PersonLogin, person_logs_in
 from scrapers.portal import Portal
 from scrapers.portal_model import Login
-from scrapers.session_state import SessionState
 from tests.scrapers.conftest import HOSTS, profile
+from tests.scrapers.memory_keeper import MemoryKeeper
 from tests.scrapers.virtual_screen import virtual_screen
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 Step = Callable[[OpenPortal], Awaitable[None]]
-
-
-@dataclass
-class MemoryKeeper:
-    """A ``SessionKeeper`` for as long as a test lasts."""
-
-    kept: dict[str, SessionState] = field(default_factory=dict)
-
-    def load(self, portal: str) -> SessionState | None:
-        return self.kept.get(portal)
-
-    def save(self, portal: str, state: SessionState) -> None:
-        self.kept[portal] = state
-
-    def drop(self, portal: str) -> None:
-        self.kept.pop(portal, None)
 
 
 @dataclass
@@ -125,7 +109,10 @@ async def test_letters_in_a_picture_and_the_session_is_kept(window: GuardedBrows
 
     async def wrong_letters(opened: OpenPortal) -> None:
         banners.append(await opened.page.evaluate("document.body.innerText"))
-        assert await opened.page.locator("[data-hoso=banner]").count() == 1
+        closed = "[...document.querySelectorAll('[data-hoso=banner]')].map((each) => each.shadowRoot)"
+        assert await opened.page.evaluate(closed) == [None]  # there, and shut to the page
+        await opened.page.evaluate("document.querySelector('[data-hoso=banner]').remove()")
+        await opened.page.wait_for_selector("[data-hoso=banner]", state="attached")
         await type_password(opened.page, portal, sandbox)
         await opened.page.fill("#ctl00_C_CaptchaFld", "?????")
         await press(opened.page, "#ctl00_C_LoginBtn")
