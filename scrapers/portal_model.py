@@ -115,6 +115,7 @@ class Allowed(Strict):
     """A request beyond GET and HEAD that may be sent; ``*`` stands for any characters within one segment.
 
     ``events``: the form events it may carry, ``target`` or ``target|argument``, both with ``*``.
+    ``fields``: the names of all form fields that may be sent, with ``*``.
     """
 
     method: str = Field(pattern=r"^[A-Z]+$")
@@ -122,6 +123,7 @@ class Allowed(Strict):
     path: str = Field(pattern=r"^/")
     use: Literal["login", "search", "paging", "session"] = Field(alias="for")
     events: tuple[str, ...] | None = None
+    fields: tuple[str, ...] | None = None
 
 
 class Portal(Strict):
@@ -177,6 +179,7 @@ class Portal(Strict):
                     path=each.path,
                     phases=_PHASES[each.use],
                     events=each.events,
+                    fields=each.fields,
                 )
                 for each in self.allow
             ),
