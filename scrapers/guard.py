@@ -2,7 +2,8 @@
 
 Default deny. GET and HEAD may go to the portal's declared origins, except to paths that the profile calls dangerous;
 every other method needs an entry of the profile that names method, origin, path and, for forms that say in a field
-which action they want, the form event. ``guard_network`` enforces the decisions.
+which action they want, the form event; where the entry names the form's fields, no other may be sent.
+``guard_network`` enforces the decisions.
 """
 
 import re
@@ -17,7 +18,7 @@ _HARMLESS_SCHEMES = frozenset({"about", "blob", "data"})  # they stay inside the
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _READING = frozenset({"GET", "HEAD"})
 _HARMLESS_METHODS = _READING | {"OPTIONS"}
-_WRITE_REASONS = frozenset({"dangerous_path", "form_event"})
+_WRITE_REASONS = frozenset({"dangerous_path", "form_event", "form_field"})
 
 
 class Phase(StrEnum):
@@ -33,6 +34,8 @@ class AllowedRequest:
 
     ``path`` is matched whole; ``*`` stands for any characters within one segment. ``events`` names the allowed form
     events as ``target`` or ``target|argument`` (both with ``*``); ``None`` where the request carries no such field.
+    ``fields`` names every form field that may be sent (``*`` for any characters), buttons that are events included; an
+    undeclared second button is such a field. ``None`` where the request is no form.
     """
 
     method: str
@@ -40,6 +43,7 @@ class AllowedRequest:
     path: str
     phases: frozenset[Phase]
     events: tuple[str, ...] | None = None
+    fields: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,9 +125,12 @@ def _method_refusal(rules: GuardRules, request: RequestFacts, method: str, phase
     entries = [entry for entry in here if entry.method.upper() == method]
     if not entries:
         return "undeclared"
-    if any(entry.events is None or form_event_allowed(entry.events, request.body) for entry in entries):
+    fitting = [entry for entry in entries if entry.events is None or form_event_allowed(entry.events, request.body)]
+    if not fitting:
+        return "form_event"
+    if any(entry.fields is None or form_fields_allowed(entry.fields, request.body) for entry in fitting):
         return None
-    return "form_event"
+    return "form_field"
 
 
 def blocked_request(request: RequestFacts, block: Block) -> BlockedRequest:
@@ -165,6 +172,15 @@ def form_event_allowed(events: tuple[str, ...], body: bytes | None) -> bool:
         return all(_event_declared(events, target, argument) for target in targets for argument in arguments)
     names = {name for name, _value in fields}
     return any(_event_declared(events, name, "") for name in names) and not any(arguments)
+
+
+def form_fields_allowed(names: tuple[str, ...], body: bytes | None) -> bool:
+    """Whether every field of a form body has a declared name. A body that isn't such a form has none."""
+    try:
+        fields = parse_qsl((body or b"").decode("utf-8"), keep_blank_values=True)
+    except UnicodeDecodeError:
+        return False
+    return all(any(_pattern(name, across=True).fullmatch(field) for name in names) for field, _value in fields)
 
 
 def _event_declared(events: tuple[str, ...], target: str, argument: str) -> bool:

@@ -141,6 +141,7 @@ class Allowed(Strict):
     """A request beyond GET and HEAD that may be sent; ``*`` stands for any characters within one segment.
 
     ``events``: the form events it may carry, ``target`` or ``target|argument``, both with ``*``.
+    ``fields``: the names of all form fields that may be sent, with ``*``.
     """
 
     method: str = Field(pattern=r"^[A-Z]+$")
@@ -148,6 +149,7 @@ class Allowed(Strict):
     path: str = Field(pattern=r"^/")
     use: Literal["login", "search", "paging", "session"] = Field(alias="for")
     events: tuple[str, ...] | None = None
+    fields: tuple[str, ...] | None = None
 
 
 class Portal(Strict):
@@ -203,6 +205,7 @@ class Portal(Strict):
                     path=each.path,
                     phases=_PHASES[each.use],
                     events=each.events,
+                    fields=each.fields,
                 )
                 for each in self.allow
             ),

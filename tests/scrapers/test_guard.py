@@ -34,6 +34,7 @@ RULES = GuardRules(
             path="/Officer/ApplicationList.aspx",
             phases=frozenset({Phase.READING}),
             events=("ctl00$C$GridFld|Page$*", "ctl00$C$StatusFld", "ctl00$C$SearchBtn"),
+            fields=("__EVENT*", "ctl00$C$SearchBtn"),
         ),
     ),
 )
@@ -141,6 +142,9 @@ def test_the_browsers_own_question_passes_only_for_declared_places() -> None:
         (b"__eventtarget=ctl00%24C%24GridFld&__EVENTARGUMENT=Approve%241", False),
         (b"__EVENTTARGET=&__EVENTARGUMENT=Delete%242&ctl00%24C%24SearchBtn=x", False),
         (b"ctl00%24C%24DeleteBtn=x", False),
+        (b"__EVENTTARGET=&ctl00%24C%24SearchBtn=x&ctl00%24C%24DeleteBtn=x", False),
+        (b"__EVENTTARGET=ctl00%24C%24GridFld&__EVENTARGUMENT=Page%242&ctl00%24C%24DeleteBtn", False),
+        (b"__EVENTTARGET=&ctl00%24C%24SearchBtn=x&CTL00%24C%24SearchBtn=x", False),
         (b"\xff\xfe", False),
         (b"", False),
         (None, False),
