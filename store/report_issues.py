@@ -12,8 +12,9 @@ from store.tables import report_issue
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportIssue:
-    """One issue of a month's report. ``statement`` (Vietnamese) says which pictures were complete; ``sha256`` is that
-    of the document; ``files`` are paths, the local one first. Instants are aware."""
+    """One issue of a month's report. ``statement`` (Vietnamese) says which pictures were complete; ``fingerprint`` is
+    the same for the same words, ``sha256`` is that of the document; ``files`` are paths, the local one first.
+    Instants are aware."""
 
     period: str
     number: int
@@ -22,6 +23,7 @@ class ReportIssue:
     complete: bool
     statement: str
     figures: dict[str, int]
+    fingerprint: str
     sha256: str
     files: list[str]
 
@@ -36,6 +38,7 @@ def add(
     complete: bool,
     statement: str,
     figures: dict[str, int],
+    fingerprint: str,
     sha256: str,
     files: list[str],
 ) -> ReportIssue:
@@ -51,6 +54,7 @@ def add(
             complete=complete,
             statement=statement,
             figures=figures,
+            fingerprint=fingerprint,
             sha256=sha256,
             files=files,
         )

@@ -310,6 +310,7 @@ report_issue = Table(
     Column("complete", Boolean, nullable=False),
     Column("statement", Text, nullable=False),
     Column("figures", JSON, nullable=False),
+    Column("fingerprint", String(64), nullable=False),
     Column("sha256", String(64), nullable=False),
     Column("files", JSON, nullable=False),
     UniqueConstraint("unit", "period", "number"),

@@ -50,22 +50,21 @@ def _narrative(config: Config, period: Period) -> Narrative:
 def _issue(config: Config, database: Database, text: ReportText, figures: MonthlyFigures, now: datetime) -> JobEnd:
     unit, period = config.settings.unit.code, figures.period
     earlier = report_issues.issues_of(database, unit, period.key)
-    number = len(earlier) + 1
-    folder = ensure_folder(config.reports_folder / period.key)
-    local = folder / f"{_stem(period)}-lan-{number}.docx"
-    try:
-        write_docx(text, local)
-        digest = hashlib.sha256(local.read_bytes()).hexdigest()
-    except OSError as error:
-        raise FolderError(f"Không ghi được báo cáo {local}: {reason(error)}. Số liệu vẫn còn nguyên.") from error
-    same = next((issue for issue in earlier if issue.sha256 == digest), None)
-    if same is not None:
-        local.unlink()
-        local, number = Path(same.files[0]), same.number
+    last = earlier[-1] if earlier else None
+    same = last is not None and last.fingerprint == text.fingerprint and Path(last.files[0]).is_file()
+    if last is not None and same:
+        local, number = Path(last.files[0]), last.number
+    else:
+        number = len(earlier) + 1
+        local = ensure_folder(config.reports_folder / period.key) / f"{_stem(period)}-lan-{number}.docx"
+        try:
+            write_docx(text, local)
+        except OSError as error:
+            raise FolderError(f"Không ghi được báo cáo {local}: {reason(error)}. Số liệu vẫn còn nguyên.") from error
     sentences = [f"Báo cáo tháng {period.month:02d}/{period.year} (lần {number}), số liệu đến {_at(figures)}: {local}"]
     share, problem = _drop(config, local, _stem(period))
     sentences += [*share, *([problem] if problem else [])]
-    if same is None:
+    if not same:
         report_issues.add(
             database,
             unit,
@@ -75,7 +74,8 @@ def _issue(config: Config, database: Database, text: ReportText, figures: Monthl
             complete=not text.is_draft,
             statement="; ".join(text.draft_reasons) or "Mọi cổng đã được đọc đủ sau khi kỳ kết thúc.",
             figures={key: int(getattr(figures, key)) for key in FIGURES},
-            sha256=digest,
+            fingerprint=text.fingerprint,
+            sha256=hashlib.sha256(local.read_bytes()).hexdigest(),
             files=[str(local)],
         )
     sentences += [f"BẢN DỰ THẢO, chưa dùng để ký: {reason_}." for reason_ in text.draft_reasons]

@@ -132,6 +132,11 @@ def test_the_same_report_again_is_no_new_issue_and_another_one_keeps_the_old_fil
     before = {path.name: path.read_bytes() for path in share.iterdir()}
     fill_world(config, world, world.period.end + timedelta(days=1))
     report(config, _clock(world, 86_410), month=_month(world), as_of=None)
+    assert len(report_issues.issues_of(database, UNIT)) == 1, "a day later it says the same"
+    assert {path.name: path.read_bytes() for path in share.iterdir()} == before
+    learnt = world.with_changes(2, world.period.end - timedelta(hours=1))
+    fill_world(config, learnt, world.period.end + timedelta(days=2))
+    report(config, _clock(world, 2 * 86_410), month=_month(world), as_of=None)
     assert [issue.number for issue in report_issues.issues_of(database, UNIT)] == [1, 2]
     after = {path.name: path.read_bytes() for path in share.iterdir()}
     assert len(after) == 2

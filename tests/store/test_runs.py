@@ -58,6 +58,7 @@ def test_reports_are_numbered_and_kept(database: Database) -> None:
             complete=True,
             statement="Đủ",
             figures={"received_total": 944},
+            fingerprint="1" * 64,
             sha256="0" * 64,
             files=[f"{number}.docx"],
         )

@@ -115,6 +115,7 @@ def upgrade() -> None:
         sa.Column("complete", sa.Boolean(), nullable=False),
         sa.Column("statement", sa.Text(), nullable=False),
         sa.Column("figures", sa.JSON(), nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("files", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["unit"], ["unit.code"], name=op.f("fk_report_issue_unit_unit")),
