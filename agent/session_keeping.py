@@ -89,7 +89,7 @@ class FileSessionKeeper:
         self._file(portal).unlink(missing_ok=True)
 
     def _file(self, portal: str) -> Path:
-        return self._folder / f"{portal}.bin"
+        return _file_in(self._folder, portal)
 
     def _cipher(self) -> "Fernet":
         from cryptography.fernet import Fernet
@@ -114,4 +114,8 @@ def sessions_folder(config: Config) -> Path:
 
 def forget_session(config: Config, portal: str) -> None:
     """A new password is a new log-in. Needs no key."""
-    (sessions_folder(config) / f"{portal}.bin").unlink(missing_ok=True)
+    _file_in(sessions_folder(config), portal).unlink(missing_ok=True)
+
+
+def _file_in(folder: Path, portal: str) -> Path:
+    return folder / f"{portal}.bin"

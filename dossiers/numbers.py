@@ -1,7 +1,7 @@
 """Numbers as portals and reports write them. What a separator means depends on the kind of number, never guessed."""
 
 import re
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from dossiers.text import clean
 
@@ -39,9 +39,8 @@ def format_count(count: int) -> str:
     return f"{count:,}".replace(",", ".")
 
 
-def format_percent(value: Decimal, *, decimal_mark: str = ".", places: int = 2) -> str:
-    """``91.64%``, ``100%``; with ``decimal_mark=","`` as NĐ 30/2020 writes: ``98,5%``. Trailing zeros are dropped."""
-    text = f"{round(value, places):f}"
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    return text.replace(".", decimal_mark) + "%"
+def format_percent(value: Decimal, *, decimal_mark: str = ".") -> str:
+    """A rate in per cent, at most two decimals (half up), no trailing zeros: ``91.64%``, ``100%``; with
+    ``decimal_mark=","`` as NĐ 30/2020 writes: ``98,5%``."""
+    rounded = value.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP) + 0  # adding 0 makes a negative zero plain
+    return f"{rounded:f}".rstrip("0").rstrip(".").replace(".", decimal_mark) + "%"

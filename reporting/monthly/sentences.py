@@ -1,12 +1,13 @@
 """The sentences that carry figures. Pure; their wording is that of the centre's own reports."""
 
+from dossiers.dates import format_date
 from reporting.figures_model import MonthlyFigures, Rate
-from reporting.monthly.style import MISSING, Style, slashed
+from reporting.monthly.style import MISSING, Style
 
 
 def period_words(figures: MonthlyFigures) -> str:
     """``từ ngày 13/04/2026 đến ngày 13/05/2026``."""
-    return f"từ ngày {slashed(figures.period.first_day)} đến ngày {slashed(figures.period.last_day)}"
+    return f"từ ngày {format_date(figures.period.first_day)} đến ngày {format_date(figures.period.last_day)}"
 
 
 def received(figures: MonthlyFigures, *, counted_for: str, style: Style) -> str:

@@ -5,11 +5,10 @@ Nghị định 30/2020/NĐ-CP ("tháng 5", "4 hồ sơ", "91,64%"): there a lead
 months 1 and 2 only. Dates written with slashes keep two digits in both.
 """
 
-from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from enum import StrEnum
 
-from dossiers.numbers import format_count
+from dossiers.numbers import format_count, format_percent
 
 MISSING = "[chưa có số liệu]"
 """Stands, visibly, where a figure is not known. Nothing is invented."""
@@ -31,18 +30,9 @@ class Style(StrEnum):
 
     def write_percent(self, value: Decimal) -> str:
         """A rate in per cent, at most two decimals (half up), no trailing zeros, e.g. ``91.64%`` or ``91,64%``."""
-        rounded = value.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
-        digits = f"{rounded:f}".rstrip("0").rstrip(".")
-        if digits in {"", "-0", "-"}:
-            digits = "0"
-        return (digits if self is Style.CENTRE else digits.replace(".", ",")) + "%"
+        return format_percent(value, decimal_mark="." if self is Style.CENTRE else ",")
 
     def write_month(self, month: int) -> str:
         """A month's number, e.g. ``05`` or ``5``."""
         leading_zero = self is Style.CENTRE or month <= 2
         return f"{month:02d}" if leading_zero else str(month)
-
-
-def slashed(day: date) -> str:
-    """``13/04/2026``."""
-    return f"{day:%d/%m/%Y}"
