@@ -1,0 +1,11 @@
+"""All pretend portals, in the order in which people see them."""
+
+from sandbox.portals import hkd, hotich, igate, index766
+from sandbox.portals.pretend import PretendPortal
+
+PRETEND_PORTALS: tuple[PretendPortal, ...] = (
+    igate.PRETEND,
+    hkd.PRETEND,
+    hotich.PRETEND,
+    index766.PRETEND,
+)
