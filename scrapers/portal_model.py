@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field, model_validator
 
 from scrapers.guard import AllowedRequest, GuardRules, Phase
-from scrapers.portal_lists import ListProfile, Signs, Strict
+from scrapers.portal_columns import Signs, Strict
+from scrapers.portal_lists import ListProfile
 from scrapers.totp import Digest
 
 Family = Literal["igate", "webforms", "json_list", "indicators"]
@@ -188,6 +189,11 @@ class Portal(Strict):
         if self.family != "indicators" and not self.statuses:
             raise ValueError("chưa khai báo [statuses] (trạng thái của cổng và mã quốc gia)")
         return self
+
+    @property
+    def walks(self) -> tuple[ListProfile, ...]:
+        """What a run walks: every list, or each of its tabs by itself."""
+        return tuple(walk for each in self.lists for walk in each.walks())
 
     def list_profile(self, key: str) -> ListProfile:
         """The list of that key. Raises ``KeyError``."""

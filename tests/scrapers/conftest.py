@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from sandbox.portals.registry import PRETEND_PORTALS
 from sandbox.serve import RunningSandbox, running
 from sandbox.world import World, tiny_world
 from scrapers.browser import GuardedBrowser, find_browser, launch
@@ -14,7 +15,7 @@ from scrapers.portal import Overrides, Portal, load_portal
 
 PROFILES = Path(__file__).parents[2] / "sandbox" / "profiles"
 UNIT_CODE = tiny_world(1).unit.code
-HOSTS = ["127.0.11.1", "127.0.11.2", "127.0.12.1", "127.0.13.1", "127.0.14.1"]
+HOSTS = [host for pretend in PRETEND_PORTALS for host in pretend.hosts.values()]
 
 
 @dataclass
