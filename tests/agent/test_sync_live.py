@@ -50,8 +50,8 @@ def _versions(config: Config) -> int:
         return int(connection.execute(select(func.count()).select_from(dossier_version)).scalar_one())
 
 
-def _changed_world(count: int) -> World:
-    return WORLD.with_changes(count, WORLD.period.end, seed=3)
+def _changed_world(count: int, portals: RunningSandbox) -> World:
+    return WORLD.with_changes(count, WORLD.period.end, seed=3, portals=portals.origins)
 
 
 def test_nothing_changed_adds_no_version_and_changes_add_exactly_themselves(
@@ -65,7 +65,7 @@ def test_nothing_changed_adds_no_version_and_changes_add_exactly_themselves(
     again = _sync(config)
     assert _versions(config) == total
     assert sum(result.unchanged for result in again.values()) == total
-    portals.set_world(_changed_world(5))
+    portals.set_world(_changed_world(5, portals))
     changed = _sync(config)
     assert _versions(config) == total + 5
     assert sum(result.changed for result in changed.values()) == 5
