@@ -15,7 +15,7 @@ from scrapers.portal_columns import Signs, Strict
 from scrapers.portal_lists import ListProfile
 from scrapers.totp import Digest
 
-Family = Literal["igate", "webforms", "table", "json_list", "indicators"]
+Family = Literal["igate", "webforms", "table", "cards", "json_list", "indicators"]
 _JSON_FAMILIES = frozenset({"igate", "json_list", "indicators"})
 _SELECTOR = "css="
 _PHASES = {

@@ -68,7 +68,7 @@ class BrowserSession:
         if reply.status == 401 and self._portal.session.token is not None:
             await self._renew()
             reply = await self._send(request)
-        return self._believe(reply)
+        return self._believe(reply, piece=request.piece)
 
     async def page_html(self) -> Reply:
         """See ``Transport``."""
@@ -79,11 +79,11 @@ class BrowserSession:
             raise from_driver(self._portal.name, error) from None
         return self._believe(Reply(status=200, url=page.url, content_type=_HTML, body=body))
 
-    def _believe(self, reply: Reply) -> Reply:
+    def _believe(self, reply: Reply, *, piece: bool = False) -> Reply:
         self.last = reply
         if self._opened.conversation.write_blocked is not None:
             raise GuardBlocked.of(self._portal.name)
-        error = refusal(self._portal, reply, self._expected_unit)
+        error = refusal(self._portal, reply, self._expected_unit, piece=piece)
         if error is not None:
             raise error
         return reply

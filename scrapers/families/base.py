@@ -1,7 +1,7 @@
 """What all families share: what they are given, how templates are filled, what counts as an answer."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Protocol
@@ -116,6 +116,15 @@ def rows_at(portal: Portal, profile: ListProfile, document: object) -> list[Any]
     if not isinstance(rows, list):
         raise LayoutChanged.lost(portal.name, profile.rows, list_key=profile.walk_key, detail=type(rows).__name__)
     return rows
+
+
+def check_patterns(portal: Portal, profile: ListProfile, rows: Sequence[ReadRow]) -> None:
+    """Raises ``LayoutChanged`` where most of a page's rows are not written as the profile's patterns have it: that is
+    no matter of single dossiers."""
+    missed = [problem for row in rows for problem in row.problems if problem.code == "pattern_not_found"]
+    if 2 * len({problem.dossier_code for problem in missed}) > len(rows):
+        place = next((each.place for each in profile.patterns if not each.may_lack), "")
+        raise LayoutChanged.lost(portal.name, place, list_key=profile.walk_key, detail=missed[0].detail)
 
 
 def unreadable_row(portal: Portal, profile: ListProfile, detail: str) -> ReadRow:
