@@ -21,9 +21,12 @@ class Kind(StrEnum):
     SYNC = "sync"
     ALERT = "alert"
     REPORT = "report"
+    PURGE = "purge"
 
 
-_ORDER = {Kind.SYNC: 0, Kind.ALERT: 1, Kind.REPORT: 2}
+_ORDER = {Kind.SYNC: 0, Kind.ALERT: 1, Kind.REPORT: 2, Kind.PURGE: 3}
+_PURGE_AT = time(21, 0)  # after the day's work; a computer that is off then catches up in the morning
+_PURGE_WITHIN = timedelta(days=1)
 
 
 class Days(Protocol):
@@ -87,6 +90,8 @@ def plan(table: Timetable, days: Days, zone: tzinfo, first: date, last: date) ->
             if month:
                 at = datetime.combine(day, table.report, zone)
                 jobs.append(Job(kind=Kind.REPORT, key=f"report:{month}", due_at=at, until=None))
+            night = datetime.combine(day, _PURGE_AT, zone)
+            jobs.append(_job(Kind.PURGE, day, _PURGE_AT, zone, night + _PURGE_WITHIN))
         day += timedelta(days=1)
     return tuple(sorted(jobs, key=_sort_key))
 

@@ -14,7 +14,7 @@ from agent.config import Config
 from agent.errors import FolderError
 from agent.files import ensure_folder, replace_privately
 from agent.logging import get_logger
-from agent.redaction import REDACTOR
+from agent.sealing import cipher_of
 from agent.secrets import KeyStore, open_key_store
 
 if TYPE_CHECKING:
@@ -92,12 +92,8 @@ class FileSessionKeeper:
         return _file_in(self._folder, portal)
 
     def _cipher(self) -> "Fernet":
-        from cryptography.fernet import Fernet
-
         if self._opened is None:
-            secret = self._store.get(SESSION_KEY) or self._store.put(SESSION_KEY, Fernet.generate_key().decode())
-            REDACTOR.hide(secret.value)
-            self._opened = Fernet(secret.value)
+            self._opened = cipher_of(self._store, SESSION_KEY)
         return self._opened
 
 

@@ -215,6 +215,15 @@ class LimitsSettings(Section):
     min_free_mb: Annotated[int, Field(ge=1)] = 500
 
 
+class EvidenceSettings(Section):
+    """How long masked captures of portal pages are kept: of failed runs, and (0: not at all) of those that went well.
+    Beyond ``max_megabytes`` the oldest go first."""
+
+    keep_failure_days: Annotated[int, Field(ge=1, le=365)] = 14
+    keep_success_days: Annotated[int, Field(ge=0, le=365)] = 0
+    max_megabytes: Annotated[int, Field(ge=1, le=10_000)] = 200
+
+
 class SecretsSettings(Section):
     """Where passwords live: the system's key store, or an encrypted file for servers without a desktop."""
 
@@ -244,6 +253,7 @@ class Settings(Section):
     report: ReportSettings = ReportSettings()
     schedule: ScheduleSettings = ScheduleSettings()
     limits: LimitsSettings = LimitsSettings()
+    evidence: EvidenceSettings = EvidenceSettings()
     secrets: SecretsSettings = SecretsSettings()
     clock: ClockSettings = ClockSettings()
 

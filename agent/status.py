@@ -1,5 +1,7 @@
 """``hoso status``: one screen that says how fresh everything is and what waits for a person."""
 
+from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 import typer
@@ -10,6 +12,7 @@ from rich.table import Table
 from agent.clock import clock_for
 from agent.config import Config
 from agent.errors import ExitCode
+from agent.issue_commands import WHO
 from agent.planner import plan
 from agent.portals import configured_portals
 from agent.rooms import fresh_for, timetable, working_calendar
@@ -20,9 +23,15 @@ from reporting.pictures import pictures
 from store import due_jobs, outbox, report_issues
 from store.accounts import account_states
 from store.database import Database
+from store.issues import open_issues
 from store.outbox import DeliveryState
 
-_JOB_NAMES = {"sync": "lấy số liệu", "alert": "gửi thư nhắc", "report": "viết báo cáo tháng"}
+_JOB_NAMES = {
+    "sync": "lấy số liệu",
+    "alert": "gửi thư nhắc",
+    "report": "viết báo cáo tháng",
+    "purge": "dọn bản chụp cũ",
+}
 _LOOK_AHEAD = timedelta(days=45)
 
 
@@ -73,6 +82,7 @@ class Status(_Part):
     mails_refused: int
     mails_unknown: int
     report: ReportStatus | None
+    issues: dict[str, int] = {}
 
     @property
     def needs_attention(self) -> bool:
@@ -109,6 +119,7 @@ def read_status(config: Config, database: Database, now: datetime) -> Status:
         mails_waiting=counts.get(DeliveryState.PLANNED, 0) + counts.get(DeliveryState.SENDING, 0),
         mails_refused=counts.get(DeliveryState.REFUSED, 0),
         mails_unknown=counts.get(DeliveryState.UNKNOWN, 0),
+        issues=dict(Counter(each.actor for each in open_issues(database, unit))),
         report=None
         if not issues
         else ReportStatus(
@@ -166,6 +177,14 @@ def age(seconds: float) -> str:
     return f"{minutes // 60} giờ" if minutes < 48 * 60 else f"{minutes // (24 * 60)} ngày"
 
 
+def issues_line(counts: Mapping[str, int]) -> str:
+    """How many issues are open, by who must act, and how to see them."""
+    if not counts:
+        return "Không có việc nào cần xem lại trên các cổng."
+    parts = [f"{WHO[actor]}: {count}" for actor, count in counts.items()]
+    return f"Việc cần xem lại: {sum(counts.values())} ({'; '.join(parts)}). Xem: hoso issues list"
+
+
 def _show(status: Status) -> None:
     console = Console(highlight=False)
     console.print(f"{status.unit}, lúc {format_instant(status.now)}", markup=False, soft_wrap=True)
@@ -195,6 +214,7 @@ def _show(status: Status) -> None:
     console.print(
         f"Thư chưa gửi: {status.mails_waiting} · bị từ chối: {status.mails_refused} · chưa rõ: {status.mails_unknown}"
     )
+    console.print(issues_line(status.issues), markup=False, soft_wrap=True)
     report = status.report
     if report is None:
         console.print("Chưa lập báo cáo tháng nào.")

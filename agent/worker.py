@@ -41,6 +41,10 @@ def run_job(spec: JobSpec, emit: Emit) -> ExitCode:
         from agent.jobs.alert import alert
 
         end = alert(config, clock)
+    elif spec.job == "purge":
+        from agent.jobs.purge import purge
+
+        end = purge(config, clock)
     else:
         from agent.jobs.report import report
 

@@ -6,7 +6,10 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
+from dossiers.intervals import parse_interval
 from dossiers.status import Channel, OwnerKind, Status
+
+_LATER_FIELDS = frozenset({"detail_row", "due_words"})  # absent from hashes that were made before they were known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,8 +19,9 @@ class Observation:
     ``code`` is normalised (``dossiers.codes.normalise_code``), ``raw_code`` as shown. Instants are aware, in
     Asia/Ho_Chi_Minh; a portal that shows only a date gives midnight. ``applicant`` is masked before it gets here.
     ``status`` and ``channel`` are ``None`` where the profile can't map ``raw_status`` and ``raw_channel``.
-    ``detail_row``: where facts come from the dossier's own page, the content hash of the list's row that it was read for.
-    ``finished_at`` is NgayKetThucXuLy, ``returned_at`` NgayTra, ``due_at`` NgayHenTra, as the portal says.
+    ``detail_row``: where facts come from the dossier's own page, the content hash of the list's row it was read for.
+    ``finished_at`` is NgayKetThucXuLy, ``returned_at`` NgayTra, ``due_at`` NgayHenTra, as the portal says;
+    ``due_words`` is what it says in place of a due date ("còn 2 ngày"), true at the moment of reading only.
     """
 
     code: str
@@ -42,6 +46,7 @@ class Observation:
     officer: str | None = None
     link: str | None = None
     detail_row: str | None = None
+    due_words: str | None = None
 
     def content_hash(self) -> str:
         """SHA-256 (hex) over the canonical fields: equal hashes mean that the portal says the same as before.
@@ -52,8 +57,11 @@ class Observation:
         content: dict[str, Any] = {}
         for field in fields(self):
             value = getattr(self, field.name)
-            if field.name in {"raw_code", "link"} or (field.name == "detail_row" and value is None):
+            if field.name in {"raw_code", "link"} or (field.name in _LATER_FIELDS and value is None):
                 continue
+            if field.name == "due_words":  # they change from hour to hour; what they say changes with the deadline
+                interval = parse_interval(value)
+                value = value if interval is None else interval.overdue
             content[field.name] = value.isoformat() if isinstance(value, datetime) else value
         text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()

@@ -85,6 +85,19 @@ class BlockedRequest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PageMark:
+    """One page of a list as it was read. ``index`` counts the pages of the list in the order of reading, from 0 and on
+    over further sweeps; ``rows`` are those on the page; ``sha256`` is of its masked capture before encryption; ``file``
+    is where that lies below the evidence folder, ``None`` where only the hash is kept."""
+
+    list_key: str
+    index: int
+    rows: int
+    sha256: str
+    file: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
     """All that one run of one portal saw. Instants are aware (UTC). ``pages`` counts the list pages read."""
 
@@ -99,6 +112,7 @@ class Snapshot:
     problems: tuple[Problem, ...] = ()
     blocked: tuple[BlockedRequest, ...] = ()
     evidence: tuple[str, ...] = ()
+    page_marks: tuple[PageMark, ...] = ()
 
     @property
     def declared_total(self) -> int | None:

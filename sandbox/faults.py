@@ -30,6 +30,15 @@ class Fault(StrEnum):
     ONE_TIME_CODE = "one_time_code"  # (kind="sent"|"totp") igate: a code after the password
     QR = "qr"  # hotich: a picture to confirm elsewhere, instead of the form
     NOTICE = "notice"  # (kind="read"|"expiring"|"survey") hkd: a page between the log-in and the list
+    SWAP_COLUMNS = "swap_columns"  # (first, second): two columns change places under headers that stay
+    EXTRA_COLUMN = "extra_column"  # (name="Số biên lai") that nobody has seen before
+    TWO_HEADER_ROWS = "two_header_rows"  # hkd: groups of columns get headers of their own
+    DUPLICATE_TABLE = "duplicate_table"  # hkd: a frozen copy of the table stands before it
+    WRONG_CHARSET = "wrong_charset"  # (charset="windows-1252") is declared for what is UTF-8
+    NFD = "nfd"  # texts come decomposed
+    INVISIBLE = "invisible"  # invisible characters in every text
+    INTERVAL_DUE = "interval_due"  # due dates as "còn 2 ngày" and "quá hạn 3 ngày 4 giờ"
+    AMERICAN_DATES = "american_dates"  # hkd, hotich: the month first
     TOTAL_CHANGES = "total_changes"  # the declared total grows by one with each list page
 
 
@@ -44,6 +53,9 @@ _OPTIONS: Mapping[Fault, frozenset[str]] = {
     Fault.ERROR_500: frozenset({"times"}),
     Fault.SLOW: frozenset({"seconds"}),
     Fault.SHIFT_ROWS: frozenset({"after"}),
+    Fault.SWAP_COLUMNS: frozenset({"first", "second"}),
+    Fault.EXTRA_COLUMN: frozenset({"name"}),
+    Fault.WRONG_CHARSET: frozenset({"charset"}),
     Fault.ONE_TIME_CODE: frozenset({"kind"}),
     Fault.NOTICE: frozenset({"kind"}),
 }

@@ -15,6 +15,7 @@ from scrapers.collect_verdict import Harvest, ends_run, verdict_of
 from scrapers.context import Account, CollectContext
 from scrapers.errors import GuardBlocked, LoggedOut, PortalError, TimedOut
 from scrapers.evidence import RunEvidence
+from scrapers.evidence_pages import PageMarks
 from scrapers.families import ReadContext, family_for
 from scrapers.guard_network import Conversation
 from scrapers.login import log_in, resume
@@ -66,7 +67,9 @@ class _Run:
         self._conversations: list[Conversation] = []
         self.harvest = Harvest(expected=len(portal.walks))
         secrets = [account.password] if account else []
-        self._evidence = RunEvidence(context.evidence, portal.key, context.run_key, self._started_at, secrets)
+        rules = context.evidence_rules
+        self._evidence = RunEvidence(context.evidence, portal.key, context.run_key, self._started_at, secrets, rules)
+        self._marks = PageMarks(self._evidence, keep=rules.keep_pages)
 
     async def go(self) -> None:
         """Opens the portal and reads it, by a session kept from before or by a log-in of its own. A session that dies
@@ -120,7 +123,8 @@ class _Run:
         await session.prove()
         await self._keep_session(opened)
         harvest = self.harvest = Harvest(expected=len(self._portal.walks))
-        family, reading = family_for(self._portal), self._reading()
+        self._marks.begin_anew()
+        family, reading = family_for(self._portal), self._reading(session)
         for profile in self._portal.walks:
             result = await family.read(self._portal, session, profile, reading)
             harvest.take(result)
@@ -145,15 +149,20 @@ class _Run:
         else:
             keeper.save(self._portal.key, state)
 
-    def _reading(self) -> ReadContext:
+    def _reading(self, session: BrowserSession) -> ReadContext:
         def page_seen(list_key: str, seen: int, total: int | None) -> None:
             self._context.progress.page(self._portal.key, list_key, seen, total)
+
+        def page_read(list_key: str, rows: int) -> None:
+            if session.last is not None:
+                self._marks.add(list_key, rows, session.last)
 
         reads_details = any(profile.detail is not None for profile in self._portal.lists)
         return ReadContext(
             today=local_date(self._started_at),
             sleep=self._context.sleep,
             page_seen=page_seen,
+            page_read=page_read,
             known=self._context.known(self._portal.key) if reads_details else {},
         )
 
@@ -198,6 +207,7 @@ class _Run:
             blocked=tuple(block for conversation in self._conversations for block in conversation.blocked),
         )
         try:
+            snapshot = replace(snapshot, page_marks=self._marks.finish())
             return replace(snapshot, evidence=self._evidence.finish(snapshot, self._context.browser.version))
         except OSError as error:
             _log.warning("evidence_not_written", portal=self._portal.key, error=str(error))

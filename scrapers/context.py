@@ -11,6 +11,7 @@ from typing import Protocol
 
 from dossiers.observation import Observation
 from scrapers.browser import GuardedBrowser
+from scrapers.evidence import PLAIN, EvidenceRules
 from scrapers.session_state import SessionState
 
 
@@ -114,11 +115,11 @@ def nothing_known(portal: str) -> Mapping[str, Observation]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CollectContext:
-    """``evidence`` is the evidence folder; ``expected_unit`` the words that the logged-in page must show (``None``:
-    the profile alone says what proves the log-in); ``sessions`` keeps log-ins from run to run (``None``: nothing does);
-    ``run_key`` names this run everywhere; ``deadline_seconds`` is the longest that the portal may take (``None``: as
-    its profile says); ``known`` gives what the ledger holds; ``monotonic`` returns seconds that never run backwards,
-    ``sleep`` waits so many."""
+    """``evidence`` is the evidence folder, ``evidence_rules`` how it is written; ``expected_unit`` the words that the
+    logged-in page must show (``None``: the profile alone says what proves the log-in); ``sessions`` keeps log-ins from
+    run to run (``None``: nothing does); ``run_key`` names this run everywhere; ``deadline_seconds`` is the longest that
+    the portal may take (``None``: as its profile says); ``known`` gives what the ledger holds; ``monotonic`` returns
+    seconds that never run backwards, ``sleep`` waits so many."""
 
     browser: GuardedBrowser
     clock: Clock
@@ -130,5 +131,6 @@ class CollectContext:
     sessions: SessionKeeper | None = None
     deadline_seconds: float | None = None
     known: Known = nothing_known
+    evidence_rules: EvidenceRules = PLAIN
     monotonic: Callable[[], float] = time.monotonic
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep

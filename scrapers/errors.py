@@ -181,6 +181,12 @@ class LayoutChanged(PortalError):
         problem = make_problem("layout_changed", portal=portal, what=what, list_key=list_key, detail=detail)
         return cls(problem, CATALOGUE["layout_changed"].verdict)
 
+    @classmethod
+    def moved(cls, portal: str, what: str, *, list_key: str, detail: str | None = None) -> Self:
+        """The columns are there, and hold something else than their headers say. ``what`` is Vietnamese."""
+        problem = make_problem("layout_changed", portal=portal, what=what, list_key=list_key, detail=detail)
+        return cls(problem, CATALOGUE["layout_changed"].verdict)
+
 
 class Incomplete(PortalError):
     """A list was not proven seen whole."""

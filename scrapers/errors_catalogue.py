@@ -163,6 +163,22 @@ CATALOGUE: dict[str, Entry] = {
         Verdict.COMPLETE,
         "{portal} không còn cột “{column}”. Các cột khác vẫn được đọc đủ. Xin báo người hỗ trợ kỹ thuật khi tiện.",
     ),
+    "due_in_words": Entry(
+        Actor.DEVELOPER,
+        Scope.LIST,
+        Retry.NEVER,
+        Verdict.COMPLETE,
+        "{portal} không ghi ngày hẹn trả mà chỉ ghi còn bao lâu (ví dụ “còn 2 ngày”). Chương trình giữ đúng chữ của "
+        "cổng và không tự tính ra ngày. Xin báo người hỗ trợ kỹ thuật khi tiện.",
+    ),
+    "unusual_count": Entry(
+        Actor.OPERATOR,
+        Scope.LIST,
+        Retry.NEVER,
+        Verdict.COMPLETE,
+        "{portal}: danh sách “{list_name}” có {count} hồ sơ, {how} hẳn so với những lần trước (thường từ {low} đến "
+        "{high}). Số liệu lần này vẫn được ghi lại. Xin mở cổng xem bộ lọc hoặc đơn vị có bị đổi không.",
+    ),
     "odd_indicator": Entry(
         Actor.OPERATOR,
         Scope.LIST,

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from dossiers.codes import is_dossier_code, normalise_code
 from dossiers.dates import DateShapeError, format_instant, parse_instant
+from dossiers.intervals import parse_interval
 from dossiers.observation import Observation
 from dossiers.privacy import mask_name, redact
 from dossiers.problems import Problem
@@ -25,7 +26,7 @@ _Code = TypeVar("_Code")
 
 DATE_FIELDS = ("submitted_at", "received_at", "due_at", "finished_at", "returned_at")
 _LONGEST_SPAN = timedelta(days=2 * 366)
-_LABELS = {
+DATE_LABELS = {
     "submitted_at": "ngày nộp",
     "received_at": "ngày tiếp nhận",
     "due_at": "ngày hẹn trả",
@@ -33,7 +34,7 @@ _LABELS = {
     "returned_at": "ngày trả kết quả",
 }
 # (earlier, later): a list that shows them the other way round is read as it is, and flagged.
-_ORDER = (
+DATE_ORDER = (
     ("submitted_at", "received_at"),
     ("received_at", "due_at"),
     ("received_at", "finished_at"),
@@ -49,13 +50,14 @@ class ReadRow:
     """What one row said. ``observation`` is ``None`` where the row has no code: such a row can't be kept.
 
     ``detail`` is the path of the dossier's own page, where the profile has it read; only then ``raw`` is kept: what the
-    row was read from.
+    row was read from. ``bad_dates`` names the date fields that were there and could not be read.
     """
 
     observation: Observation | None
     problems: tuple[Problem, ...]
     raw: RawRow = field(default_factory=dict, repr=False)
     detail: str | None = None
+    bad_dates: tuple[str, ...] = ()
 
     @property
     def code(self) -> str | None:
@@ -102,7 +104,8 @@ class RowReader:
         status = _look_up(self._statuses, shown.get("status"))
         channel = _look_up(self._channels, shown.get("channel"))
         owner_kind = _look_up(self._owner_kinds, shown.get("owner_kind"))
-        dates, problems = self._dates(shown, code, more_dates)
+        dates, bad, problems = self._dates(shown, code, more_dates)
+        due_words = shown["due_at"] if "due_at" in shown and "due_at" not in bad and not dates["due_at"] else None
         if not is_dossier_code(code):
             problems.append(self._problem("odd_code", code, detail=code))
         if status is None:  # a dossier without any status is as unreadable as one with a strange one
@@ -131,21 +134,28 @@ class RowReader:
             department=_plain(shown.get("department")) or constants.department,
             officer=_plain(shown.get("officer")),
             link=link,
+            due_words=due_words,
             submitted_at=dates["submitted_at"],
             received_at=dates["received_at"],
             due_at=dates["due_at"],
             finished_at=dates["finished_at"],
             returned_at=dates["returned_at"],
         )
-        return ReadRow(observation=observation, problems=tuple(problems), raw=self._kept(raw), detail=detail)
+        return ReadRow(
+            observation=observation, problems=tuple(problems), raw=self._kept(raw), detail=detail, bad_dates=bad
+        )
 
     def _kept(self, raw: RawRow) -> RawRow:
         return {} if self._profile.detail is None else raw
 
-    def _dates(self, shown: RawRow, code: str, more: Dates | None) -> tuple[dict[str, datetime | None], list[Problem]]:
-        """The row's instants; those that can't be read are ``None`` and a problem each."""
+    def _dates(
+        self, shown: RawRow, code: str, more: Dates | None
+    ) -> tuple[dict[str, datetime | None], tuple[str, ...], list[Problem]]:
+        """The row's instants; those that can't be read are ``None``, named, and a problem each. A due date given only
+        as a distance ("còn 2 ngày") is ``None`` and a problem of the list."""
         dates: dict[str, datetime | None] = dict.fromkeys(DATE_FIELDS)
-        problems = []
+        bad: list[str] = []
+        problems: list[Problem] = []
         for name in DATE_FIELDS:
             if name not in shown:
                 continue
@@ -153,11 +163,16 @@ class RowReader:
                 shapes = (*self._profile.dates.of(name), *(more.of(name) if more is not None else ()))
                 dates[name] = parse_instant(shown[name], shapes)
             except DateShapeError:
-                bad = self._problem("bad_date", code, detail=shown[name], field=_LABELS[name], value=shown[name])
-                problems.append(bad)
+                if name == "due_at" and parse_interval(shown[name]) is not None:
+                    problems.append(self._problem("due_in_words", None))
+                    continue
+                bad.append(name)
+                problems.append(
+                    self._problem("bad_date", code, detail=shown[name], field=DATE_LABELS[name], value=shown[name])
+                )
         for what in _oddities(dates):
             problems.append(self._problem("odd_dates", code, detail=what, what=what))
-        return dates, problems
+        return dates, tuple(bad), problems
 
     def _problem(self, name: str, dossier_code: str | None, *, detail: str | None = None, **words: str) -> Problem:
         return make_problem(
@@ -172,16 +187,19 @@ class RowReader:
 def _oddities(dates: Mapping[str, datetime | None]) -> list[str]:
     """What makes no sense in a dossier's dates, in Vietnamese."""
     found = []
-    for earlier, later in _ORDER:
+    for earlier, later in DATE_ORDER:
         first, second = dates[earlier], dates[later]
         if first is None or second is None:
             continue
         # A portal that shows a day without an hour gives midnight: only another DAY counts as the wrong way round.
         if second.date() < first.date():
-            found.append(f"{_LABELS[later]} {format_instant(second)} trước {_LABELS[earlier]} {format_instant(first)}")
+            found.append(
+                f"{DATE_LABELS[later]} {format_instant(second)} trước {DATE_LABELS[earlier]} {format_instant(first)}"
+            )
         elif second - first > _LONGEST_SPAN:
             found.append(
-                f"{_LABELS[later]} {format_instant(second)} sau {_LABELS[earlier]} {format_instant(first)} quá hai năm"
+                f"{DATE_LABELS[later]} {format_instant(second)} sau {DATE_LABELS[earlier]} {format_instant(first)} "
+                "quá hai năm"
             )
     return found
 

@@ -17,6 +17,7 @@ from dossiers.numbers import format_count
 from dossiers.observation import Observation
 from dossiers.problems import Problem
 from dossiers.snapshot import IndicatorReading, ListWalk, Proof
+from scrapers.drift_columns import check_columns
 from scrapers.errors import Incomplete, PortalError, RateLimited, Unavailable
 from scrapers.portal import ListProfile, Portal
 from scrapers.rows import ReadRow
@@ -28,6 +29,12 @@ _TRIES = 3
 Sleep = Callable[[float], Awaitable[None]]
 PageSeen = Callable[[str, int, int | None], None]
 """Told after each page: list key, distinct dossiers so far, declared total."""
+PageRead = Callable[[str, int], None]
+"""Told of each page as soon as it was understood: list key, rows on the page."""
+
+
+def unheard(list_key: str, rows: int) -> None:
+    """A ``PageRead`` that nobody listens to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +119,23 @@ class _Sweep:
         return len(self.rows) - before
 
 
+@dataclass(frozen=True, slots=True)
+class _CheckedPages:
+    """Pages whose columns hold what their headers say."""
+
+    reader: ListReader
+    portal: Portal
+    profile: ListProfile
+    page_read: PageRead
+
+    async def read_page(self, index: int) -> PageOfRows:
+        """Raises ``LayoutChanged`` besides what the reader raises."""
+        page = await self.reader.read_page(index)
+        self.page_read(self.profile.walk_key, len(page.rows))
+        check_columns(self.portal, self.profile, page.rows)
+        return page
+
+
 async def walk_list(
     reader: ListReader,
     portal: Portal,
@@ -119,12 +143,14 @@ async def walk_list(
     *,
     sleep: Sleep,
     page_seen: PageSeen,
+    page_read: PageRead = unheard,
     most_pages: int = MOST_PAGES,
 ) -> WalkResult:
     """Walks the whole list. Never raises ``PortalError``: it ends the walk and is in the result."""
+    checked = _CheckedPages(reader, portal, profile, page_read)
 
     async def sweep() -> _Sweep:
-        return await _sweep(reader, profile.walk_key, sleep, page_seen, most_pages)
+        return await _sweep(checked, profile.walk_key, sleep, page_seen, most_pages)
 
     first = await sweep()
     if first.error is not None or not first.moved:

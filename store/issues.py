@@ -1,11 +1,12 @@
 """Issues: what could not be read, understood or done, for people to look at. One row per thing, however often seen."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, insert, select, update
 
 from dossiers.problems import Problem
 from store.database import Database
@@ -14,8 +15,10 @@ from store.tables import issue
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issue:
-    """An issue as people see it. ``sentence`` is Vietnamese; instants are aware (UTC)."""
+    """An issue as people see it. ``sentence`` is Vietnamese; instants are aware (UTC). ``run_id`` is the run that met
+    it last, ``closed_run_id`` the complete run that met it no more."""
 
+    id: int
     portal: str
     code: str
     actor: str
@@ -28,6 +31,9 @@ class Issue:
     first_seen_at: datetime
     last_seen_at: datetime
     times: int
+    run_id: int
+    closed_at: datetime | None
+    closed_run_id: int | None
 
 
 def note(
@@ -39,9 +45,10 @@ def note(
     *,
     at: datetime,
     closes_others: bool,
+    stay_open: Set[str] = frozenset(),
 ) -> None:
     """Opens or renews an issue per problem. With ``closes_others`` (a complete run) the portal's other open issues
-    are closed: that run did not meet them any more."""
+    are closed with that run, which did not meet them any more; but those in ``stay_open`` (by ``same``) are not."""
     i = issue.c
     rows = connection.execute(select(i.same, i.id, i.closed_at).where(i.unit == unit, i.portal == portal)).all()
     known = {row.same: row.id for row in rows}
@@ -54,7 +61,9 @@ def note(
         latest = {"sentence": problem.sentence, "evidence": problem.evidence, "last_seen_at": at, "run_id": run_id}
         if same in known:
             connection.execute(
-                update(issue).where(i.id == known[same]).values(**latest, times=i.times + 1, closed_at=None)
+                update(issue)
+                .where(i.id == known[same])
+                .values(**latest, times=i.times + 1, closed_at=None, closed_run_id=None)
             )
             continue
         connection.execute(
@@ -75,18 +84,31 @@ def note(
             )
         )
     if closes_others:
-        gone = [{"key": row.id} for row in rows if row.closed_at is None and row.same not in met]
+        kept = met | stay_open
+        gone = [{"key": row.id} for row in rows if row.closed_at is None and row.same not in kept]
         if gone:
-            connection.execute(update(issue).where(i.id == bindparam("key")).values(closed_at=at), gone)
+            closed = update(issue).where(i.id == bindparam("key")).values(closed_at=at, closed_run_id=run_id)
+            connection.execute(closed, gone)
 
 
-def open_issues(database: Database, unit: str) -> tuple[Issue, ...]:
+def open_issues(database: Database, unit: str, portal: str | None = None) -> tuple[Issue, ...]:
     """What is open, newest first."""
-    columns = [issue.c[name] for name in Issue.__dataclass_fields__]
-    query = select(*columns).where(issue.c.unit == unit, issue.c.closed_at.is_(None))
+    wanted = [issue.c.closed_at.is_(None)] + ([issue.c.portal == portal] if portal is not None else [])
     with database.reading() as connection:
-        rows = connection.execute(query.order_by(issue.c.last_seen_at.desc(), issue.c.id)).mappings().all()
+        rows = connection.execute(_issues(unit).where(*wanted)).mappings().all()
     return tuple(Issue(**dict(row)) for row in rows)
+
+
+def find_issue(database: Database, unit: str, id_: int) -> Issue | None:
+    """One issue, open or closed; ``None`` where the unit has none of that number."""
+    with database.reading() as connection:
+        row = connection.execute(_issues(unit).where(issue.c.id == id_)).mappings().one_or_none()
+    return None if row is None else Issue(**dict(row))
+
+
+def _issues(unit: str) -> Select[Any]:
+    columns = [issue.c[name] for name in Issue.__dataclass_fields__]
+    return select(*columns).where(issue.c.unit == unit).order_by(issue.c.last_seen_at.desc(), issue.c.id)
 
 
 def _same(problem: Problem) -> str:

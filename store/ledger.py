@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from dossiers.problems import Actor, Problem, Retry, Scope
 from dossiers.snapshot import Snapshot
-from store import indicators, issues, runs
+from store import backwards, evidence_pages, indicators, issues, runs
 from store.database import Database
 from store.ledger_rows import Seen, chunks, not_seen_row, version_row
 from store.tables import (
@@ -75,11 +75,18 @@ def record(database: Database, unit: str, snapshot: Snapshot, now: datetime) -> 
         observations, twins = _distinct(snapshot)
         at = _after_all_known(connection, unit, snapshot)
         diff = _compare(snapshot, observations, _current(connection, unit, snapshot.portal))
-        due_date_changes = _write(connection, unit, snapshot.portal, run_id, at, diff)
-        problems = (*snapshot.problems, *twins)
+        due_date_changes, reopened = _write(connection, unit, snapshot.portal, run_id, at, diff)
         issues.note(
-            connection, unit, snapshot.portal, run_id, problems, at=now, closes_others=snapshot.verdict.is_complete
+            connection,
+            unit,
+            snapshot.portal,
+            run_id,
+            (*snapshot.problems, *twins, *reopened),
+            at=now,
+            closes_others=snapshot.verdict.is_complete,
+            stay_open=backwards.still_back(connection, unit, snapshot.portal),
         )
+        evidence_pages.note(connection, run_id, snapshot.page_marks)
         indicators.note(connection, unit, snapshot.portal, run_id, snapshot.indicators, at=at)
         _write_walks(connection, run_id, snapshot)
         changes = Changes(
@@ -170,8 +177,10 @@ def _compare(snapshot: Snapshot, seen: tuple[Seen, ...], known: Mapping[str, _Kn
     )
 
 
-def _write(connection: Connection, unit: str, portal: str, run_id: int, at: datetime, diff: _Diff) -> int:
-    """Writes the dossiers and their versions; how many due dates changed."""
+def _write(
+    connection: Connection, unit: str, portal: str, run_id: int, at: datetime, diff: _Diff
+) -> tuple[int, tuple[Problem, ...]]:
+    """Writes the dossiers and their versions; how many due dates changed, and what had ended and is open again."""
     ids = _insert_dossiers(connection, unit, portal, at, diff.new)
     moved = (*diff.changed, *diff.returned)
     before = _close_versions(connection, [id_ for id_, _ in moved] + list(diff.gone), at)
@@ -208,7 +217,7 @@ def _write(connection: Connection, unit: str, portal: str, run_id: int, at: date
     ]
     for part in chunks(rewritten):
         connection.execute(insert(due_date_change), part)
-    return len(rewritten)
+    return len(rewritten), backwards.went_back(before, moved)
 
 
 def _insert_dossiers(

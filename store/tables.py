@@ -112,6 +112,17 @@ list_walk = Table(
     Column("reason", Text),
 )
 
+run_page = Table(
+    "run_page",
+    metadata,
+    Column("run_id", Integer, ForeignKey("run.id"), primary_key=True),
+    Column("list_key", String(64), primary_key=True),
+    Column("page", Integer, primary_key=True, autoincrement=False),
+    Column("rows", Integer, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("file", Text),
+)
+
 blocked_request = Table(
     "blocked_request",
     metadata,
@@ -179,6 +190,7 @@ dossier_version = Table(
     Column("officer", Text),
     Column("link", Text),
     Column("detail_row", String(64)),
+    Column("due_words", Text),
     Column("entered_at", Instant),
     Column("ended_at", Instant),
     Column("ended_basis", String(16)),
@@ -231,6 +243,7 @@ issue = Table(
     Column("times", Integer, nullable=False),
     Column("closed_at", Instant),
     Column("run_id", Integer, ForeignKey("run.id"), nullable=False),
+    Column("closed_run_id", Integer),
     UniqueConstraint("unit", "portal", "same"),
 )
 

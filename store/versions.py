@@ -68,4 +68,5 @@ def _observation(row: Mapping[str, Any]) -> Observation:
         officer=row["officer"],
         link=row["link"],
         detail_row=row["detail_row"],
+        due_words=row["due_words"],
     )

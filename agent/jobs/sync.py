@@ -10,7 +10,9 @@ from agent.browser_setup import BrowserMissing
 from agent.clock import Clock
 from agent.config import Config
 from agent.doctor.machine import free_mb
+from agent.drift import with_unusual_counts
 from agent.errors import ExitCode, Failure
+from agent.evidence_folder import evidence_rules
 from agent.files import ensure_folder
 from agent.gate import Gate
 from agent.instance import hold
@@ -27,6 +29,7 @@ from dossiers.snapshot import Snapshot
 from scrapers.browser import BrowserChoice, GuardedBrowser, find_browser, launch
 from scrapers.collect import collect
 from scrapers.context import Account, CollectContext
+from scrapers.evidence import EvidenceRules
 from scrapers.totp import TotpCodes, decode_secret
 from store.accounts import StoredLoginGate, last_attempt
 from store.database import Database
@@ -55,7 +58,13 @@ def sync(config: Config, keys: Sequence[str], clock: Clock, emit: Emit) -> ExitC
         interrupt_open_runs(database, unit.code, clock.now())
         sessions = FileSessionKeeper(sessions_folder(config), store, clock)
         collection = _Collection(
-            config=config, database=database, store=store, sessions=sessions, clock=clock, emit=emit
+            config=config,
+            database=database,
+            store=store,
+            sessions=sessions,
+            clock=clock,
+            emit=emit,
+            evidence_rules=evidence_rules(config, store),
         )
         asyncio.run(collection.all(portals, choice))
     return ExitCode.DONE if all(result.complete for result in collection.results) else ExitCode.ATTENTION
@@ -110,6 +119,7 @@ class _Collection:
     sessions: FileSessionKeeper
     clock: Clock
     emit: Emit
+    evidence_rules: EvidenceRules
     results: list[PortalResult] = field(default_factory=list)
 
     async def all(self, portals: Sequence[ConfiguredPortal], choice: BrowserChoice) -> None:
@@ -135,6 +145,7 @@ class _Collection:
         except Exception as error:  # noqa: BLE001 - a defect in one portal must not cost the others their turn
             get_logger("hoso.sync").exception("portal_failed", portal=portal.key)
             snapshot = broken(portal.key, portal.name, run_key, (started, self.clock.now()), kind=type(error).__name__)
+        snapshot = with_unusual_counts(self.config, self.database, portal.profile, snapshot)
         changes = record(self.database, unit, snapshot, self.clock.now())
         result = result_of(snapshot, portal.name, changes)
         self.results.append(result)
@@ -160,6 +171,7 @@ class _Collection:
             progress=progress,
             sessions=self.sessions,
             expected_unit=portal.settings.expected_unit,
+            evidence_rules=self.evidence_rules,
             known=partial(observations, self.database, self.config.settings.unit.code),
         )
         return await collect(portal.profile, account, context)

@@ -29,6 +29,7 @@ from sandbox.portals.common import (
 )
 from sandbox.portals.lists import ListPage, cut
 from sandbox.portals.pretend import Person, PretendPortal
+from sandbox.portals.spoil import due_shown, misdeclared, spoilt
 from sandbox.portals.webforms import PADDING, BadPageState, PageState, generator, pager
 from sandbox.tokens import LoginOutcome, Tickets
 
@@ -231,10 +232,15 @@ class Hkd:
             new = faults.text(Fault.RENAME_FIELD, "new", "Ngày hẹn")
             headers = [new if header == old else header for header in headers]
         template = "hkd_new_list.html" if faults.on(Fault.LAYOUT_CHANGED) else "hkd_list.html"
-        return render(
+        rows = _rows(self.state, page)
+        if faults.on(Fault.EXTRA_COLUMN):
+            headers.insert(-1, faults.text(Fault.EXTRA_COLUMN, "name", "Số biên lai"))
+        shown_page = render(
             template,
             action=f"{LIST}?h={handle}",
             handle=handle,
+            grouped=faults.on(Fault.TWO_HEADER_ROWS),
+            frozen=faults.on(Fault.DUPLICATE_TABLE),
             user=self.state.book.account.full_name,
             unit=self.state.shown_unit().name,
             viewstate=viewstate,
@@ -243,31 +249,40 @@ class Hkd:
             statuses=[(str(int(status)), words) for status, words in STATUSES.items()],
             shown=shown,
             headers=headers,
-            rows=_rows(page),
+            rows=rows,
             total=page.total,
             pager=numbers,
         )
+        return misdeclared(self.state, shown_page)
 
 
-def _rows(page: ListPage) -> list[dict[str, object]]:
+def _rows(state: PortalState, page: ListPage) -> list[dict[str, object]]:
     return [
         {
             "number": page.number * page.size + position + 1,
             "index": position,
-            "code": d.code,
+            "code": spoilt(state.faults, d.code),
             "procedure_code": d.procedure_code,
-            "procedure": d.procedure_name,
-            "cells": _cells(d, d.number in page.unknown),
+            "procedure": spoilt(state.faults, d.procedure_name),
+            "cells": _cells(state, d, d.number in page.unknown),
         }
         for position, d in enumerate(page.rows)
     ]
 
 
-def _cells(d: DossierView, unknown: bool) -> list[str]:
-    """The cells from "Chủ hồ sơ" to "Cán bộ xử lý"."""
+def _cells(state: PortalState, d: DossierView, unknown: bool) -> list[str]:
+    """The cells from "Chủ hồ sơ" to "Cán bộ xử lý", and by fault one more."""
     times = [stamp(at) for at in (d.submitted_at, d.received_at, d.due_at, d.finished_at, d.returned_at)]
+    times[2] = due_shown(state, d.due_at, times[2]) or ""
     words = UNKNOWN_STATUS if unknown else STATUSES[d.status]
-    return [d.applicant, CHANNELS[d.channel], *times, words, d.department, d.officer]
+    texts = [d.applicant, CHANNELS[d.channel], *times, words, d.department, d.officer]
+    cells = [spoilt(state.faults, text) for text in texts]
+    if state.faults.on(Fault.SWAP_COLUMNS):
+        names = HEADERS[3:13]
+        first = names.index(state.faults.text(Fault.SWAP_COLUMNS, "first", "Hẹn trả"))
+        second = names.index(state.faults.text(Fault.SWAP_COLUMNS, "second", "Cán bộ xử lý"))
+        cells[first], cells[second] = cells[second], cells[first]
+    return [*cells, "BL-001"] if state.faults.on(Fault.EXTRA_COLUMN) else cells
 
 
 def stamp(at: datetime | None) -> str:

@@ -29,6 +29,7 @@ from sandbox.portals.common import (
 )
 from sandbox.portals.lists import cut
 from sandbox.portals.pretend import Person, PretendPortal
+from sandbox.portals.spoil import due_shown, misdeclared, spoilt_item
 from sandbox.tokens import LoginOutcome, Tickets
 
 LISTS = ("birth", "death", "marriage")
@@ -139,7 +140,8 @@ class Hotich:
         result: dict[str, Any] = {"content": [self._item(d, d.number in page.unknown) for d in page.rows]}
         if page.total is not None:
             result |= {"totalElements": page.total, "totalPages": page.page_count}
-        return JSONResponse({"status": "OK", "result": {**result, "number": number, "size": size}})
+        answer = {"status": "OK", "result": {**result, "number": number, "size": size}}
+        return misdeclared(self.state, JSONResponse(answer))
 
     def _chosen(self, kind: str, body: dict[str, Any], sort: str) -> tuple[DossierView, ...]:
         chosen = self.state.dossiers(kind)
@@ -161,7 +163,7 @@ class Hotich:
             "kenh": CHANNELS[d.channel],
             "ngayNop": stamp(d.submitted_at),
             "ngayTiepNhan": stamp(d.received_at),
-            "ngayHenTra": stamp(d.due_at),
+            "ngayHenTra": due_shown(self.state, d.due_at, stamp(d.due_at)),
             "ngayHoanThanh": stamp(d.finished_at),
             "ngayTraKetQua": stamp(d.returned_at),
             "trangThai": status,
@@ -169,6 +171,7 @@ class Hotich:
             "phongBan": d.department,
             "canBo": d.officer,
         }
+        item = spoilt_item(self.state.faults, item, ("ngayHenTra", "canBo"))
         return rename_keys(item, self.state.faults, "ngayHenTra", "henTra")
 
 

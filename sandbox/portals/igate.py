@@ -30,6 +30,7 @@ from sandbox.portals.common import (
 )
 from sandbox.portals.lists import cut
 from sandbox.portals.pretend import Apps, Person, PretendPortal
+from sandbox.portals.spoil import due_shown, misdeclared, spoilt_item
 from sandbox.portals.sso import SignOn
 
 LIST_KEY = "dossiers"
@@ -118,7 +119,7 @@ class Igate:
             answer["totalElements"] = page.total
             answer["totalPages"] = page.page_count
         answer["last"] = number + 1 >= page.page_count
-        return JSONResponse(answer)
+        return misdeclared(self.state, JSONResponse(answer))
 
     def _chosen(self, request: Request) -> tuple[DossierView, ...]:
         """The list as the query filters and sorts it. Raises nothing: a filter that can't be read chooses nothing."""
@@ -158,13 +159,14 @@ class Igate:
             "applyMethod": {"id": channel, "name": channel_words},
             "appliedDate": stamp(d.submitted_at),
             "acceptedDate": stamp(d.received_at),
-            "appointmentDate": stamp(d.due_at),
+            "appointmentDate": due_shown(self.state, d.due_at, stamp(d.due_at)),
             "completedDate": stamp(d.finished_at),
             "returnedDate": stamp(d.returned_at),
             "accepter": {"fullname": d.officer},
             "currentTask": [{"agency": {"name": d.department}, "assignee": {"fullname": d.officer}}],
             "dossierStatus": {"id": status, "name": [{"languageId": 228, "name": words}]},
         }
+        item = spoilt_item(self.state.faults, item, ("appointmentDate", "code"))
         return rename_keys(item, self.state.faults, "appointmentDate", "dueDate")
 
 

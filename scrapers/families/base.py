@@ -15,7 +15,7 @@ from scrapers.portal import ListProfile, Portal
 from scrapers.rows import ReadRow
 from scrapers.rows_json import Missing, at_pointer
 from scrapers.transport import Reply, Transport
-from scrapers.walk import PageSeen, Sleep, WalkResult
+from scrapers.walk import PageRead, PageSeen, Sleep, WalkResult, unheard
 
 _HOLE = re.compile(r"\{([a-z_]+)\}")
 
@@ -30,6 +30,7 @@ class ReadContext:
     sleep: Sleep
     page_seen: PageSeen
     known: Mapping[str, Observation] = field(default_factory=dict)
+    page_read: PageRead = unheard
 
 
 class Family(Protocol):

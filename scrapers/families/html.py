@@ -14,6 +14,7 @@ from scrapers.rows_table import Cell
 from scrapers.transport import Pairs
 
 _BUTTONS = frozenset({"submit", "button", "image", "reset", "file"})
+_WIDEST = 200  # columns that a header may span
 _TICKED = frozenset({"checkbox", "radio"})
 
 
@@ -55,6 +56,54 @@ def own_rows(table: LexborNode) -> Iterator[LexborNode]:
             yield part
         elif part.tag in ("thead", "tbody", "tfoot"):
             yield from (row for row in part.iter() if row.tag == "tr")
+
+
+def split_rows(table: LexborNode) -> tuple[tuple[str, ...], tuple[LexborNode, ...]]:
+    """A table's header texts and its other rows. The headers are the rows of ``th`` alone that come first; where groups
+    of columns have headers of their own, a column's header is the lowest. A header row that comes again is left out."""
+    above: list[list[LexborNode]] = []
+    others: list[LexborNode] = []
+    for row in own_rows(table):
+        cells = [cell for cell in row.iter() if cell.tag in ("td", "th")]
+        if cells and not others and all(cell.tag == "th" for cell in cells):
+            above.append(cells)
+        elif cells:
+            others.append(row)
+    headers = _lowest(above)
+    keys = [match_key(header) for header in headers]
+    rows = [row for row in others if [match_key(text_of(cell)) for cell in row.iter() if cell.tag == "th"] != keys]
+    return headers, tuple(rows if keys else others)
+
+
+def _lowest(rows: list[list[LexborNode]]) -> tuple[str, ...]:
+    """The lowest header of each column, cells that span rows and columns taken into account."""
+    texts: dict[int, str] = {}
+    until: dict[int, int] = {}  # column → the first row that a cell above leaves free
+    for number, cells in enumerate(rows):
+        column = 0
+        for cell in cells:
+            while until.get(column, 0) > number:
+                column += 1
+            for _ in range(_span(cell, "colspan")):
+                texts[column] = text_of(cell)
+                until[column] = number + _span(cell, "rowspan")
+                column += 1
+    return tuple(texts[column] for column in sorted(texts))
+
+
+def _span(cell: LexborNode, name: str) -> int:
+    value = cell.attributes.get(name) or "1"
+    return min(int(value), _WIDEST) if value.isdecimal() and value.isascii() and int(value) else 1
+
+
+def widest_table(html: str, selector: str) -> LexborNode | None:
+    """The table at ``selector``. Of several (grids keep frozen copies of their first columns, or of their headers) the
+    one with the most headers, of equal ones that with the most rows, of these the first."""
+    found = []
+    for table in LexborHTMLParser(html).css(selector):
+        headers, rows = split_rows(table)
+        found.append((len(headers), len(rows), table))
+    return max(found, key=lambda each: each[:2])[2] if found else None
 
 
 def read_total(html: str, selector: str | None, pattern: str | None) -> int | None:

@@ -27,7 +27,14 @@ async def read_list(
         chosen = await choose_way(portal, transport, profile, reader_of, slowest=slowest)
     except PortalError:
         chosen = ByWay(transport, slowest)  # asks again, and the walk says what came of it
-    result = await walk_list(reader_of(chosen), portal, profile, sleep=context.sleep, page_seen=context.page_seen)
+    result = await walk_list(
+        reader_of(chosen),
+        portal,
+        profile,
+        sleep=context.sleep,
+        page_seen=context.page_seen,
+        page_read=context.page_read,
+    )
     if profile.detail is not None and (result.error is None or not ends_run(result.error)):
         result = await add_details(portal, chosen, profile, context, result)
     if profile.window is not None:

@@ -5,13 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import parse_qsl, urlsplit
 
-from selectolax.lexbor import LexborHTMLParser
-
 from dossiers.problems import Problem
 from dossiers.text import match_key
 from scrapers.errors import LayoutChanged, UnknownPage
 from scrapers.families.base import ReadContext, check_patterns, filled, fixed_values, unreadable_row
-from scrapers.families.html import cell_of, full_address, link_at, own_rows, read_form, read_total, says, text_of
+from scrapers.families.html import cell_of, full_address, link_at, read_form, read_total, says, split_rows, widest_table
 from scrapers.families.read_list import read_list
 from scrapers.portal import FilterForm, ListProfile, Portal, words_in
 from scrapers.rows import ReadRow, RowReader
@@ -43,18 +41,12 @@ class Table:
 
 
 def read_table(html: str, selector: str) -> Table | None:
-    """The table at ``selector``; ``None`` where there is none. Its headers are the first row made of ``th`` alone."""
-    table = LexborHTMLParser(html).css_first(selector)
+    """The table at ``selector``, see ``html.widest_table``; ``None`` where there is none."""
+    table = widest_table(html, selector)
     if table is None:
         return None
-    headers: tuple[str, ...] = ()
-    rows: list[tuple[Cell, ...]] = []
-    for row in own_rows(table):
-        cells = [cell for cell in row.iter() if cell.tag in ("td", "th")]
-        if not headers and cells and all(cell.tag == "th" for cell in cells):
-            headers = tuple(text_of(cell) for cell in cells)
-        elif cells:
-            rows.append(tuple(cell_of(cell) for cell in cells))
+    headers, nodes = split_rows(table)
+    rows = [tuple(cell_of(cell) for cell in row.iter() if cell.tag in ("td", "th")) for row in nodes]
     return Table(headers=headers, rows=tuple(rows))
 
 

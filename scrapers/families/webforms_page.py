@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from dossiers.text import clean, match_key
-from scrapers.families.html import Form, cell_of, form_of, own_rows, text_of
+from scrapers.families.html import Form, cell_of, form_of, split_rows, text_of, widest_table
 from scrapers.portal import words_in
 from scrapers.rows_table import Cell
 from scrapers.transport import Pairs
@@ -44,18 +44,15 @@ def posted_back(form: Form, target: str, argument: str) -> Pairs:
 
 def read_grid(html: str, selector: str, name: str) -> Grid | None:
     """The table at ``selector``; ``name`` is the event target of its pager. ``None`` where there is no such table."""
-    table = LexborHTMLParser(html).css_first(selector)
+    table = widest_table(html, selector)
     if table is None:
         return None
-    headers: tuple[str, ...] = ()
+    headers, nodes = split_rows(table)
     rows: list[tuple[Cell, ...]] = []
     current: int | None = None
     numbers: set[int] = set()
-    for row in own_rows(table):
+    for row in nodes:
         cells = [cell for cell in row.iter() if cell.tag in ("td", "th")]
-        if not headers and cells and all(cell.tag == "th" for cell in cells):
-            headers = tuple(text_of(cell) for cell in cells)
-            continue
         offered = _pages_offered(row, name) if len(cells) == 1 else set()
         if offered:
             numbers |= offered

@@ -1,0 +1,18 @@
+"""Keys that make files on this computer readable to this program alone."""
+
+from typing import TYPE_CHECKING
+
+from agent.redaction import REDACTOR
+from agent.secrets import KeyStore
+
+if TYPE_CHECKING:
+    from cryptography.fernet import Fernet
+
+
+def cipher_of(store: KeyStore, name: str) -> "Fernet":
+    """The cipher whose key the key store holds under ``name``; the key is made where there is none yet."""
+    from cryptography.fernet import Fernet
+
+    secret = store.get(name) or store.put(name, Fernet.generate_key().decode())
+    REDACTOR.hide(secret.value)
+    return Fernet(secret.value)
