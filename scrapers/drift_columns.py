@@ -19,9 +19,9 @@ _STATUS, _CHANNEL = "trạng thái", "hình thức nộp"
 
 
 def check_columns(portal: Portal, profile: ListProfile, rows: Sequence[ReadRow]) -> None:
-    """Raises ``LayoutChanged`` for a column of a page that is suspect: of its dates less than 99 % can be read; dates
-    stand in the wrong order in most rows; its codes have no digits; its statuses are all unknown, and of many kinds or
-    together with all channels."""
+    """Raises ``LayoutChanged`` for a column of a page that is suspect: less than 99 % of its dates can be read; dates
+    stand in the wrong order in most rows; codes have no digits, or letters with marks; statuses are all unknown, and of
+    many kinds or together with all channels."""
     seen = [row.observation for row in rows if row.observation is not None]
     if len(seen) < _LEAST_ODD:
         return
@@ -60,9 +60,9 @@ def _is_before(instant: datetime, other: datetime) -> bool:
 
 
 def _no_codes(seen: Sequence[Observation]) -> str | None:
-    odd = sum(not any(letter.isdigit() for letter in each.code) for each in seen)
+    odd = sum(not each.code.isascii() or not any(letter.isdigit() for letter in each.code) for each in seen)
     if odd >= _LEAST_ODD and len(seen) - odd < _LEAST_READABLE * len(seen):
-        return f"cột mã hồ sơ có {odd} trên {len(seen)} ô không có chữ số nào"
+        return f"cột mã hồ sơ có {odd} trên {len(seen)} ô không phải là mã"
     return None
 
 

@@ -1,0 +1,62 @@
+"""Captures: unreadable without the key, pruned by age and by size, oldest first, and never at the cost of a run."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agent.evidence_folder import EVIDENCE_KEY, KeptFile, files_in, remove, to_prune
+from agent.sealing import cipher_of
+from agent.settings import EvidenceSettings
+from scrapers.evidence import EvidenceRules, RunEvidence
+from tests.agent.test_session_keeping import Shelf
+
+NOW = datetime(2026, 5, 13, 10, 0, tzinfo=UTC)
+SETTINGS = EvidenceSettings(keep_failure_days=14, keep_success_days=2, max_megabytes=1)
+kept = st.builds(
+    lambda number, size, hours, well: KeptFile(
+        name=f"{number}.bin", size=size, at=NOW - timedelta(hours=hours), went_well=well
+    ),
+    st.integers(0, 10**6),
+    st.integers(0, 400_000),
+    st.integers(0, 500),
+    st.booleans(),
+)
+
+
+@given(st.lists(kept, max_size=12, unique_by=lambda file: file.name))
+def test_what_stays_is_young_enough_and_fits(files: list[KeptFile]) -> None:
+    gone = to_prune(files, NOW, SETTINGS)
+    left = [file for file in files if file not in gone]
+    assert sum(file.size for file in left) <= 1024 * 1024
+    assert all(NOW - file.at <= timedelta(days=2 if file.went_well else 14) for file in left)
+    young = [file for file in gone if NOW - file.at <= timedelta(days=2 if file.went_well else 14)]
+    assert all(file.at <= other.at for file in young for other in left)
+    if sum(file.size for file in files) <= 1024 * 1024:
+        assert young == []
+
+
+def test_a_capture_is_unreadable_without_the_key_and_readable_with_it(tmp_path: Path) -> None:
+    cipher = cipher_of(Shelf(), EVIDENCE_KEY)
+    rules = EvidenceRules(seal=cipher.encrypt, suffix=".bin")
+    evidence = RunEvidence(tmp_path, "hkd", "r1", NOW, [], rules)
+    name = evidence.capture(url="http://h/", text="<h1>Danh sách hồ sơ</h1>", content_type="text/html", status=200)
+    assert name == "2026-05-13/hkd-r1/page-01.html.bin"
+    written = (tmp_path / name).read_bytes()
+    assert b"Danh" not in written
+    assert "Danh sách hồ sơ" in cipher.decrypt(written).decode()
+
+
+def test_removing_leaves_no_empty_folders_and_touches_nothing_else(tmp_path: Path) -> None:
+    for name in ("2026-05-01/a-1/run.json.bin", "2026-05-01/b-1/run.json.bin", "2026-05-02/a-2/run.json.bin"):
+        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).write_bytes(b"12345")
+    files = files_in(tmp_path, [])
+    assert [file.name for file in files if not file.went_well] == [file.name for file in files]
+    assert remove(tmp_path, [file for file in files if "2026-05-02" in file.name or "a-1" in file.name]) == 10
+    assert [path.relative_to(tmp_path).as_posix() for path in sorted(tmp_path.rglob("*"))] == [
+        "2026-05-01",
+        "2026-05-01/b-1",
+        "2026-05-01/b-1/run.json.bin",
+    ]

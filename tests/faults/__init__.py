@@ -1,0 +1,1 @@
+"""What goes wrong in the field, one test for each way, on the pretend portals."""
