@@ -45,11 +45,12 @@ def test_a_working_day() -> None:
         "alert:2026-05-14T07:30",
         "sync:2026-05-14T11:00",
         "sync:2026-05-14T14:00",
+        "purge:2026-05-14T21:00",
     ]
 
 
 def test_on_the_cut_off_day_the_portals_are_collected_once_more_before_the_report() -> None:
-    assert _keys("2026-05-13", "2026-05-13")[-2:] == ["sync:2026-05-13T17:30", "report:2026-05"]
+    assert _keys("2026-05-13", "2026-05-13")[-3:-1] == ["sync:2026-05-13T17:30", "report:2026-05"]
 
 
 def test_days_off_are_silent_and_make_up_saturdays_are_not() -> None:

@@ -74,7 +74,7 @@ def test_a_week_minute_by_minute_does_each_row_once_on_time() -> None:
     for _ in range(7 * 24 * 12):
         ticker.tick()
         clock.instant += timedelta(minutes=5)
-    assert len(ran) == 5 * 3 + 2
+    assert len(ran) == 5 * 4 + 2
     assert all(at == rows.jobs[key].due_at for key, at in ran)
     assert [key for key, _ in ran if "05-13" in key or "report" in key] == [
         "sync:2026-05-13T07:00",
@@ -82,6 +82,7 @@ def test_a_week_minute_by_minute_does_each_row_once_on_time() -> None:
         "sync:2026-05-13T14:00",
         "sync:2026-05-13T17:30",
         "report:2026-05",
+        "purge:2026-05-13T21:00",
     ]
 
 
