@@ -32,6 +32,7 @@ _JOB_NAMES = {
     "report": "viết báo cáo tháng",
     "purge": "dọn bản chụp cũ",
 }
+_SHOWN_AHEAD = ("sync", "alert", "report")  # tidying up concerns nobody before it is late
 _LOOK_AHEAD = timedelta(days=45)
 
 
@@ -162,7 +163,7 @@ def _due(config: Config, database: Database, now: datetime) -> tuple[DueStatus, 
     found = [DueStatus(kind=row.kind, due_at=row.due_at, waiting=True) for row in waiting]
     today = local_date(now)
     planned = plan(timetable(config), working_calendar(config), VIETNAM, today, today + _LOOK_AHEAD)
-    for kind in _JOB_NAMES:
+    for kind in _SHOWN_AHEAD:
         coming = next((job for job in planned if job.kind.value == kind and job.due_at > now), None)
         if coming is not None:
             found.append(DueStatus(kind=kind, due_at=coming.due_at, waiting=False))
