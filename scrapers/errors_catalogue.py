@@ -128,6 +128,15 @@ CATALOGUE: dict[str, Entry] = {
         "{portal} đang hiện đơn vị “{shown}”, không phải “{expected}”. Chương trình không lấy số liệu của đơn vị "
         f"khác. {_KEPT} Xin kiểm tra tài khoản hoặc chọn lại đúng đơn vị trên {{portal}}.",
     ),
+    "other_user": Entry(
+        Actor.ACCOUNT_OWNER,
+        Scope.PORTAL,
+        Retry.NEVER,
+        Verdict.NEEDS_PERSON,
+        "{portal} đang hiện người dùng “{shown}”, không phải “{expected}”. Chương trình không lấy số liệu bằng "
+        f"tài khoản của người khác. {_KEPT} Xin kiểm tra tài khoản, hoặc sửa expected_user trong tệp "
+        "cấu hình nếu đã đổi người.",
+    ),
     "guard_blocked": _defect(
         "Đã chặn một yêu cầu ngoài danh mục cho phép trên {portal} và dừng lại. Chương trình chỉ đọc, không bấm nút "
         f"xử lý hồ sơ; không có gì bị thay đổi. {_KEPT} {_SUPPORT}"

@@ -119,20 +119,39 @@ class Token(Strict):
     prefix: str = "Bearer "
 
 
+class IdentityCheck(Strict):
+    """A service of the portal that says who is logged in: asked before the first list is read and after the last.
+
+    ``user`` and ``unit`` are JSON pointers into its answer.
+    """
+
+    origin: str = "portal"
+    path: str = Field(pattern=r"^/")
+    user: str | None = None
+    unit: str | None = None
+
+
 class Identity(Strict):
-    """Selectors of the elements that show who is logged in, and for which unit."""
+    """Selectors of the elements that show who is logged in, and for which unit. Pages that hold data alone show
+    neither; then ``check`` is asked."""
 
     user: str | None = None
     unit: str | None = None
+    check: IdentityCheck | None = None
 
 
 class Session(Strict):
     """How a living session looks, and a dead one.
 
+    ``indexed_db``: what keeps the log-in stands in IndexedDB too; ``keep_alive_path``: a page that may be asked for
+    every ``keep_alive_minutes`` of the office's hours, so that the session lives on.
     ``logged_out``: words or ``css=`` selectors of the log-in page; ``login_paths``: where a dead session is sent.
     """
 
     token: Token | None = None
+    indexed_db: bool = False
+    keep_alive_path: str | None = Field(default=None, pattern=r"^/")
+    keep_alive_minutes: int = Field(default=15, ge=2, le=240)
     identity: Identity = Identity()
     logged_out: Signs = ()
     login_paths: tuple[str, ...] = ()

@@ -19,7 +19,7 @@ from agent.logging import get_logger
 from agent.portals import ConfiguredPortal, configured_portals
 from agent.rooms import read_secret
 from agent.secrets import KeyStore, open_key_store, portal_secret, totp_secret
-from agent.session_keeping import FileSessionKeeper, sessions_folder
+from agent.session_keeping import RememberingKeeper, open_session_keeper
 from agent.snapshots import broken, without_password
 from agent.storage import open_database
 from agent.worker_lines import Emit
@@ -53,7 +53,7 @@ def sync(config: Config, keys: Sequence[str], clock: Clock, emit: Emit) -> ExitC
         for portal in portals:
             ensure_portal(database, unit.code, portal.key, portal.name)
         interrupt_open_runs(database, unit.code, clock.now())
-        sessions = FileSessionKeeper(sessions_folder(config), store, clock)
+        sessions = open_session_keeper(config, store, database, clock)
         collection = Collection(
             config=config, database=database, store=store, sessions=sessions, clock=clock, emit=emit
         )
@@ -107,7 +107,7 @@ class Collection:
     config: Config
     database: Database
     store: KeyStore
-    sessions: FileSessionKeeper
+    sessions: RememberingKeeper
     clock: Clock
     emit: Emit
     results: list[PortalResult] = field(default_factory=list)
@@ -166,6 +166,7 @@ class Collection:
             progress=progress,
             sessions=self.sessions,
             expected_unit=portal.settings.expected_unit,
+            expected_user=portal.settings.expected_user,
             known=partial(observations, self.database, self.config.settings.unit.code),
             look=look,
         )
