@@ -11,10 +11,11 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field, model_validator
 
 from scrapers.guard import AllowedRequest, GuardRules, Phase
+from scrapers.portal_import import ImportProfile
 from scrapers.portal_lists import ListProfile, Signs, Strict
 from scrapers.totp import Digest
 
-Family = Literal["igate", "webforms", "json_list", "indicators"]
+Family = Literal["igate", "webforms", "json_list", "indicators", "file"]
 _SELECTOR = "css="
 _PHASES = {
     "login": frozenset({Phase.LOGIN}),
@@ -157,6 +158,8 @@ class Portal(Strict):
 
     ``statuses``, ``channels`` and ``owner_kinds`` map the portal's own words or codes to national codes; words are
     compared by ``dossiers.text.match_key``. ``parameters`` are the office's own values for requests ("unit_code").
+    ``saved_lists`` (``[import]``) is how lists saved from its screens look; a portal of the family
+    ``file`` has no others.
     """
 
     key: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -175,16 +178,19 @@ class Portal(Strict):
     channels: dict[str, Annotated[int, Field(ge=1, le=3)]] = Field(default_factory=dict)
     owner_kinds: dict[str, Annotated[int, Field(ge=0, le=2)]] = Field(default_factory=dict)
     parameters: dict[str, str] = Field(default_factory=dict)
+    saved_lists: ImportProfile = Field(default_factory=ImportProfile, alias="import")
 
     @model_validator(mode="after")
     def _names_exist(self) -> "Portal":
         used = {self.login.start_origin, *(each.origin for each in self.allow), *(each.origin for each in self.lists)}
         unknown = sorted(used - set(self.origins))
-        if unknown:
+        if unknown and self.family != "file":
             raise ValueError(f"chưa khai báo địa chỉ trong [origins]: {', '.join(unknown)}")
         keys = [each.key for each in self.lists]
         if len(keys) != len(set(keys)):
             raise ValueError("hai danh sách trùng key")
+        if self.saved_lists.list_key not in {None, *keys}:
+            raise ValueError(f"[import] list: không có danh sách nào tên “{self.saved_lists.list_key}”")
         if self.family != "indicators" and not self.statuses:
             raise ValueError("chưa khai báo [statuses] (trạng thái của cổng và mã quốc gia)")
         return self

@@ -39,6 +39,8 @@ _ORDER = (
     ("received_at", "returned_at"),
 )
 
+_NONE: Mapping[str, datetime] = {}
+
 RawRow = Mapping[str, str]
 """Canonical field → text as shown; a field that the row lacks, or leaves empty, is absent."""
 
@@ -66,8 +68,9 @@ class RowReader:
         self._channels = {match_key(raw): Channel(code) for raw, code in portal.channels.items()}
         self._owner_kinds = {match_key(raw): OwnerKind(code) for raw, code in portal.owner_kinds.items()}
 
-    def read(self, raw: RawRow, link: str | None = None) -> ReadRow:
-        """The observation of one row. Raises ``Misencoded`` where the text is in an old or wrong encoding."""
+    def read(self, raw: RawRow, link: str | None = None, exact: Mapping[str, datetime] = _NONE) -> ReadRow:
+        """The observation of one row. ``exact`` holds the instants (aware) of fields whose text need not be read, such
+        as a workbook's real dates. Raises ``Misencoded`` where the text is in an old or wrong encoding."""
         for field, text in raw.items():
             if looks_misencoded(text):
                 raise Misencoded.of(self._portal.name, list_key=self._profile.key, detail=field)
@@ -78,7 +81,7 @@ class RowReader:
         status = _look_up(self._statuses, shown.get("status"))
         channel = _look_up(self._channels, shown.get("channel"))
         owner_kind = _look_up(self._owner_kinds, shown.get("owner_kind"))
-        dates, problems = self._dates(shown, code)
+        dates, problems = self._dates(shown, code, exact)
         if not is_dossier_code(code):
             problems.append(self._problem("odd_code", code, detail=code))
         if status is None:  # a dossier without any status is as unreadable as one with a strange one
@@ -111,11 +114,16 @@ class RowReader:
         )
         return ReadRow(observation=observation, problems=tuple(problems))
 
-    def _dates(self, shown: RawRow, code: str) -> tuple[dict[str, datetime | None], list[Problem]]:
+    def _dates(
+        self, shown: RawRow, code: str, exact: Mapping[str, datetime]
+    ) -> tuple[dict[str, datetime | None], list[Problem]]:
         """The row's instants; those that can't be read are ``None`` and a problem each."""
         dates: dict[str, datetime | None] = dict.fromkeys(DATE_FIELDS)
         problems = []
         for field in DATE_FIELDS:
+            if field in exact:
+                dates[field] = exact[field]
+                continue
             if field not in shown:
                 continue
             try:

@@ -1,0 +1,289 @@
+"""A found table → observations, what was wrong with them, and the total that the file declares. Pure."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from dossiers.codes import is_dossier_code, normalise_code
+from dossiers.problems import Problem
+from dossiers.text import clean, match_key
+from scrapers.errors import Misencoded
+from scrapers.errors_catalogue import make_problem
+from scrapers.files.codes import CodeHarm, examine_code
+from scrapers.files.find_table import FoundTable, find_table
+from scrapers.files.model import Document, FileCell, FileRefused, Kind
+from scrapers.files.open_file import open_file
+from scrapers.files.sheets import serial_instant
+from scrapers.files.totals import row_texts, texts_beside, totals_in
+from scrapers.files.view import FileView
+from scrapers.rows import DATE_FIELDS, RawRow, ReadRow, RowReader
+from scrapers.rows_table import Cell, TableHeaders, read_headers
+
+_NUMBERING = re.compile(r"\(?(?:[0-9]{1,2}|[A-Z])\)?")
+_CODE_FIELDS = ("code", "aliases", "procedure_code")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileReading:
+    """What one file said.
+
+    ``totals`` are the totals that it declares: none, one, or several that contradict each other. ``fields`` are the
+    fields that its columns can say anything of. ``doubtful`` counts codes that Excel made numbers of. ``notes`` are
+    Vietnamese sentences for the person who imports; ``header_row`` and ``sheet`` say where the list was found.
+    """
+
+    name: str
+    sheet: str
+    header_row: int
+    rows: tuple[ReadRow, ...]
+    totals: frozenset[int]
+    fields: frozenset[str]
+    problems: tuple[Problem, ...]
+    notes: tuple[str, ...]
+    skipped: int
+    doubtful: int
+    empty_words: bool
+
+
+def read_file(name: str, data: bytes, view: FileView) -> FileReading:
+    """Reads the list ``view`` out of a file's bytes. ``name`` is what people are told. Raises ``FileRefused`` with a
+    sentence that names the file, and the sheet and row where there is one."""
+    try:
+        document = open_file(data)
+        found = find_table(document, view)
+        return _Reading(name, document, found, view).read()
+    except FileRefused as refused:
+        raise FileRefused(f"Tệp “{name}”: {refused}. Chưa ghi gì vào sổ.") from refused
+
+
+@dataclass(slots=True)
+class _Reading:
+    """One reading under way."""
+
+    name: str
+    document: Document
+    found: FoundTable
+    view: FileView
+    rows: list[ReadRow] = field(default_factory=list)
+    beside: list[Sequence[FileCell]] = field(default_factory=list)
+    doubtful: int = 0
+
+    def read(self) -> FileReading:
+        headers = self._headers()
+        reader = RowReader(self.view.portal, self.view.profile)
+        for number, cells in self._lines():
+            try:
+                self._take(headers, reader, number, cells)
+            except Misencoded:
+                raise FileRefused(
+                    f"{self._place(number)}: chữ là phông cũ (TCVN3/VNI) hoặc bị lỗi phông nên không đọc, để tránh lưu "
+                    "chữ sai; hãy chuyển mã sang Unicode (ví dụ bằng UniKey) rồi lưu lại"
+                ) from None
+        texts = [*texts_beside(self.document, self.found), *(text for row in self.beside for text in row_texts(row))]
+        return FileReading(
+            name=self.name,
+            sheet=clean(self.found.table.name),
+            header_row=self.found.last + 1,
+            rows=tuple(self.rows),
+            totals=totals_in(texts, self.view),
+            fields=self._fields(headers),
+            problems=tuple(self._problems(headers)),
+            notes=tuple(self._notes()),
+            skipped=len(self.beside),
+            doubtful=self.doubtful,
+            empty_words=not self.rows and any(match_key(text) in self.view.empty for text in texts),
+        )
+
+    def _place(self, number: int) -> str:
+        return f"trang “{clean(self.found.table.name)}”, dòng {number}"
+
+    def _headers(self) -> TableHeaders:
+        try:
+            return read_headers(self.view.portal, self.view.profile, self.found.headers)
+        except Misencoded:
+            raise FileRefused(
+                f"{self._place(self.found.last + 1)}: tên cột bị lỗi phông; hãy chuyển sang Unicode"
+            ) from None
+
+    def _lines(self) -> Iterator[tuple[int, tuple[FileCell, ...]]]:
+        """The rows below the header, with their numbers as people count; empty ones left out."""
+        rows = self.found.table.rows
+        for place in range(self.found.last + 1, len(rows)):
+            if any(clean(cell.text) or cell.kind is not Kind.TEXT for cell in rows[place]):
+                yield place + 1, rows[place]
+
+    def _take(self, headers: TableHeaders, reader: RowReader, number: int, cells: tuple[FileCell, ...]) -> None:
+        columns = self._by_column(cells)
+        if columns is None:
+            spans_all = sum(bool(clean(cell.text)) for cell in cells if not cell.repeated) <= 1
+            if spans_all or self._is_header_again(cells):
+                self.beside.append(cells)
+            else:
+                self._unreadable("bad_row", number, " | ".join(clean(cell.text) for cell in cells if cell.text))
+            return
+        raw = headers.raw_row([Cell(text=each.text, attributes=each.attributes) for each in columns])
+        if raw is None or self._is_header_again(columns) or self._is_numbering(number, columns):
+            self.beside.append(cells)
+            return
+        self._take_row(raw, headers, reader, number, columns)
+
+    def _take_row(
+        self, raw: RawRow, headers: TableHeaders, reader: RowReader, number: int, columns: Sequence[FileCell]
+    ) -> None:
+        used = {name: cell for name in self.view.columns.declared() if (cell := _cell_of(headers, name, columns))}
+        values = dict(raw)
+        exact, lost, dates = self._convert(values, used)
+        read = reader.read(values, exact=exact)
+        if not self._is_dossier(read, values, columns):
+            self.beside.append(columns)
+            return
+        code, harm = examine_code(used["code"]) if "code" in used else ("", CodeHarm.NONE)
+        if harm is CodeHarm.RUINED:
+            self._unreadable("file_bad_code", number, code)
+            return
+        if read.code is None:
+            self.rows.append(read)
+            return
+        found = list(read.problems)
+        for name in _CODE_FIELDS:
+            if name in used and examine_code(used[name])[1] is not CodeHarm.NONE and not self._numbers_are_codes(name):
+                found.append(self._problem("file_number_code", read.code, field=self._header(headers, name)))
+                self.doubtful += name == "code"
+        found += [self._problem("file_no_result", read.code, field=self._header(headers, name)) for name in lost]
+        for name, text in dates.items():
+            header = self._header(headers, name)
+            found.append(self._problem("file_date_as_text", read.code, field=header, value=text))
+        self.rows.append(ReadRow(observation=read.observation, problems=tuple(found)))
+
+    def _convert(
+        self, values: dict[str, str], used: Mapping[str, FileCell]
+    ) -> tuple[dict[str, datetime], list[str], dict[str, str]]:
+        """Mends ``values`` where a workbook's cells are no text. Gives exact instants, fields whose formula has no
+        result, and fields that Excel made dates of."""
+        exact: dict[str, datetime] = {}
+        lost: list[str] = []
+        dates: dict[str, str] = {}
+        for name, cell in used.items():
+            if cell.kind is Kind.LOST:
+                values.pop(name, None)
+                lost.append(name)
+            elif name in DATE_FIELDS:
+                instant = cell.instant or self._from_serial(cell)
+                if instant is not None:
+                    exact[name] = instant
+            elif name in _CODE_FIELDS:
+                code, harm = examine_code(cell)
+                if harm is CodeHarm.NUMBER or name == "code":
+                    values[name] = code
+                elif harm is CodeHarm.RUINED:
+                    values.pop(name, None)
+            elif cell.kind is Kind.DATE:
+                dates[name] = values.pop(name, "")
+        return exact, lost, dates
+
+    def _from_serial(self, cell: FileCell) -> datetime | None:
+        """Excel's day count, only where the profile says that plain numbers are such."""
+        if cell.serial is None or not self.view.portal.saved_lists.excel_serials:
+            return None
+        return serial_instant(cell.serial, date_1904=self.found.table.date_1904)
+
+    def _numbers_are_codes(self, name: str) -> bool:
+        return name == "code" and self.view.portal.saved_lists.numeric_codes
+
+    def _is_dossier(self, read: ReadRow, values: RawRow, columns: Sequence[FileCell]) -> bool:
+        """Whether a row is a dossier rather than a heading, a sum or a signature: it has a dossier's code, a known
+        status or a date, or it is filled like a row of the list."""
+        if is_dossier_code(normalise_code(values.get("code", ""))):
+            return True
+        seen = read.observation
+        if seen is not None and (seen.status is not None or any(getattr(seen, name) for name in DATE_FIELDS)):
+            return True
+        if seen is None and self._has_status_or_date(values):
+            return True
+        filled = sum(bool(clean(cell.text)) or cell.kind is Kind.LOST for cell in columns)
+        return 2 * filled > len([header for header in self.found.headers if header])
+
+    def _has_status_or_date(self, values: RawRow) -> bool:
+        known = {match_key(word) for word in self.view.portal.statuses}
+        if match_key(values.get("status", "")) in known:
+            return True
+        return any(re.search(r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}", values.get(name, "")) for name in DATE_FIELDS)
+
+    def _by_column(self, cells: Sequence[FileCell]) -> list[FileCell] | None:
+        """One cell for each column of the header; ``None`` where the row's cells don't stand under the headers."""
+        found = []
+        for column in self.found.columns:
+            places = cells[column.start : column.start + column.width]
+            filled = [cell for cell in places if clean(cell.text) or cell.kind is not Kind.TEXT]
+            if places[0].covered or len(filled) > 1 or any(cell.width > column.width for cell in filled):
+                return None
+            found.append(filled[0] if filled else places[0])
+        return found
+
+    def _is_header_again(self, cells: Sequence[FileCell]) -> bool:
+        """Printed lists repeat their header on every page."""
+        texts = [match_key(cell.text) for cell in cells if clean(cell.text)]
+        known = sum(text in self.view.words or text in self.view.beside for text in texts)
+        return known >= 2 and 2 * known > len(texts)
+
+    def _is_numbering(self, number: int, cells: Sequence[FileCell]) -> bool:
+        """The row "(1) (2) (3)" below a header."""
+        texts = [text for cell in cells if (text := clean(cell.text))]
+        return number == self.found.last + 2 and len(texts) > 1 and all(_NUMBERING.fullmatch(text) for text in texts)
+
+    def _unreadable(self, code: str, number: int, value: str) -> None:
+        problem = self._problem(code, None, detail=f"dòng {number}: {value}", row=str(number), value=value)
+        self.rows.append(ReadRow(observation=None, problems=(problem,)))
+
+    def _problem(self, name: str, dossier: str | None, *, detail: str | None = None, **words: str) -> Problem:
+        return make_problem(
+            name,
+            list_key=self.view.profile.key,
+            dossier_code=dossier,
+            detail=detail,
+            **{"portal": self.view.portal.name, "dossier": dossier or "", **words},
+        )
+
+    def _header(self, headers: TableHeaders, name: str) -> str:
+        places = headers.places.get(name)
+        return self.found.headers[places[0][0]] if places else name
+
+    def _fields(self, headers: TableHeaders) -> frozenset[str]:
+        attributes = self.document.with_attributes
+        return frozenset(
+            name
+            for name, places in headers.places.items()
+            if any(attribute is None or attributes for _, attribute in places)
+        )
+
+    def _problems(self, headers: TableHeaders) -> Iterator[Problem]:
+        """The headers' problems, told of the file and not of the portal."""
+        for problem in headers.problems:
+            words = problem.detail or ""
+            yield self._problem(f"file_{problem.code}", None, detail=words, column=words)
+
+    def _notes(self) -> Iterator[str]:
+        table = self.found.table
+        if table.hidden:
+            yield f"Trang “{clean(table.name)}” đang bị ẩn trong tệp; vẫn được đọc."
+        if table.hidden_rows:
+            yield f"Có {table.hidden_rows} dòng đang bị ẩn (lọc) trong tệp; vẫn được đọc."
+        if table.hidden_columns:
+            yield f"Có {table.hidden_columns} cột đang bị ẩn trong tệp; vẫn được đọc."
+        if self.beside:
+            yield f"Bỏ qua {len(self.beside)} dòng không phải hồ sơ (tiêu đề nhóm, tổng cộng, chữ ký …)."
+        if self.found.others:
+            names = ", ".join(f"“{clean(name)}”" for name in self.found.others)
+            yield f"Không đọc {names}: giống danh sách này nhưng thiếu cột hơn trang “{clean(table.name)}”."
+
+
+def _cell_of(headers: TableHeaders, name: str, columns: Sequence[FileCell]) -> FileCell | None:
+    """The cell that a field's value is taken from, where it is the cell's own content."""
+    for column, attribute in headers.places.get(name, ()):
+        cell = columns[column]
+        if attribute is None and (clean(cell.text) or cell.kind is Kind.LOST):
+            return cell
+        if attribute is not None and clean(cell.attributes.get(attribute, "")):
+            return None
+    return None
