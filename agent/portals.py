@@ -36,6 +36,11 @@ class ConfiguredPortal:
         return self.profile.family != "indicators"
 
     @property
+    def is_walked(self) -> bool:
+        """Whether the program reads its lists by itself; else people save them to files (``hoso import``)."""
+        return self.profile.family != "file"
+
+    @property
     def hosts(self) -> frozenset[str]:
         """The hosts that the browser may reach for this portal."""
         names = (urlsplit(origin).hostname for origin in self.profile.origins.values())
