@@ -175,8 +175,8 @@ def _refuse_wrong_headers(found: FoundTable, view: FileView) -> None:
 
 
 def _nothing_found(tables: Sequence[RawTable], view: FileView) -> str:
-    texts = [cell.text for table in tables for row in table.rows[:_DEEPEST_HEADER] for cell in row if cell.text]
-    if any(looks_misencoded(text) for text in texts):
+    lines = (row for table in tables for row in table.rows[:_DEEPEST_HEADER])
+    if any(looks_misencoded(" ".join(cell.text for cell in row)) for row in lines):
         return _MISENCODED
     wanted = ", ".join(f"“{places[0].partition('@')[0]}”" for places in list(view.columns.declared().values())[:6])
     first = next((row for table in tables for row in table.rows if sum(bool(clean(c.text)) for c in row) > 1), ())

@@ -14,6 +14,9 @@ _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_\-]
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _UNSEEN = ("script", "style", "noscript", "template", "head")
 _MOST_TABLES = 500
+_MOST_MERGED = 500_000
+_LONGEST_PIECE = 200
+_PIECES = 4
 
 
 def read_html(data: bytes) -> Document:
@@ -77,7 +80,7 @@ def _table(node: LexborNode, number: int) -> RawTable:
             if height > 1 or width > 1:
                 height = min(height, 5_000)
                 taken.update((row + down, column + right) for down in range(height) for right in range(width))
-                if len(taken) > 2_000_000:
+                if len(taken) > _MOST_MERGED:
                     raise FileRefused("trang gộp ô quá nhiều nên không đọc")
             placed.append(Placed(row=row, column=column, cell=_cell(cell), height=height, width=width))
             column += width
@@ -114,12 +117,14 @@ def _is_hidden(node: LexborNode) -> bool:
 
 
 def _loose_texts(page: LexborHTMLParser) -> Iterator[str]:
-    """What stands outside all tables: of each innermost element its own text."""
+    """What stands outside all tables: each piece of text, and what it makes with those that follow it (a total's words
+    and its number are often elements of their own)."""
     _drop(page, "table")
-    for node in page.css("body *"):
-        text = clean(node.text(deep=True, separator=" "))
-        if text and len(text) <= 300:
-            yield text
+    text = page.body.text(deep=True, separator="\n") if page.body is not None else ""
+    pieces = [piece for line in text.split("\n") if (piece := clean(line)) and len(piece) <= _LONGEST_PIECE]
+    for place in range(len(pieces)):
+        for count in range(1, _PIECES + 1):
+            yield " ".join(pieces[place : place + count])
 
 
 def _drop(page: LexborHTMLParser, selector: str) -> None:

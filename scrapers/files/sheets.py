@@ -18,6 +18,7 @@ from scrapers.files.model import MOST_COLUMNS, MOST_ROWS, Document, FileCell, Fi
 from scrapers.files.sheet_facts import Place, SheetFacts, read_facts
 
 _YEARS = range(1990, 2101)
+_MOST_MERGED = 1_000_000
 _BROKEN = (
     KeyError, ValueError, TypeError, AttributeError, IndexError, SyntaxError, OverflowError, OSError, EOFError,
     AssertionError, NotImplementedError, RecursionError, struct.error, zipfile.BadZipFile, InvalidFileException,
@@ -71,13 +72,13 @@ def _placed(sheet: Any, facts: SheetFacts) -> Iterator[Placed]:
 
 
 def _covered(facts: SheetFacts) -> set[Place]:
-    """What lies under merged cells is not shown by Excel either. Large areas have no list under them."""
+    """The places under merged cells: what lies there is not shown by Excel either."""
+    if sum(height * width for height, width in facts.merges.values()) > _MOST_MERGED:
+        raise FileRefused("tệp .xlsx gộp ô quá nhiều nên không đọc; hãy tải lại danh sách từ cổng")
     covered: set[Place] = set()
     for (top, left), (height, width) in facts.merges.items():
         covered.update((row, column) for row in range(top, top + height) for column in range(left, left + width))
         covered.discard((top, left))
-        if len(covered) > 2_000_000:
-            raise FileRefused("tệp .xlsx gộp ô quá nhiều nên không đọc; hãy tải lại danh sách từ cổng")
     return covered
 
 
