@@ -117,13 +117,13 @@ class _Reading:
         columns = self._by_column(cells)
         if columns is None:
             spans_all = sum(bool(clean(cell.text)) for cell in cells if not cell.repeated) <= 1
-            if spans_all or self._is_header_again(cells):
+            if spans_all or self._is_header_again(cells, None):
                 self.beside.append(cells)
             else:
                 self._unreadable("bad_row", number, " | ".join(clean(cell.text) for cell in cells if cell.text))
             return
         raw = headers.raw_row([Cell(text=each.text, attributes=each.attributes) for each in columns])
-        if raw is None or self._is_header_again(columns) or self._is_numbering(number, columns):
+        if raw is None or self._is_header_again(columns, headers) or self._is_numbering(number, columns):
             self.beside.append(cells)
             return
         self._take_row(raw, headers, reader, number, columns)
@@ -221,8 +221,12 @@ class _Reading:
             found.append(filled[0] if filled else places[0])
         return found
 
-    def _is_header_again(self, cells: Sequence[FileCell]) -> bool:
-        """Printed lists repeat their header on every page."""
+    def _is_header_again(self, cells: Sequence[FileCell], headers: TableHeaders | None) -> bool:
+        """Printed lists repeat their header on every page. ``headers`` where the cells stand under them: then the
+        code's cell alone tells most dossiers apart."""
+        places = headers.places.get("code", ()) if headers is not None else ()
+        if places and not any(match_key(cells[column].text) in self.view.words for column, _ in places):
+            return False
         texts = [match_key(cell.text) for cell in cells if clean(cell.text)]
         known = sum(text in self.view.words or text in self.view.beside for text in texts)
         return known >= 2 and 2 * known > len(texts)
