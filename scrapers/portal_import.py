@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from scrapers.portal_lists import Columns, Dates, Signs, Strict, Words
+from scrapers.portal_columns import Columns, Dates, Signs, Strict, Words
 
 
 def _one_number_each(patterns: tuple[str, ...]) -> tuple[str, ...]:

@@ -10,7 +10,6 @@ from agent.clock import Clock
 from agent.config import Config
 from agent.errors import InputError
 from agent.instance import hold
-from agent.jobs.import_known import known_dossiers
 from agent.jobs.import_source import AsOf, SourceFile, as_of, read_sources
 from agent.portals import ConfiguredPortal, configured_portals
 from agent.storage import open_database
@@ -22,6 +21,7 @@ from scrapers.files.view import FileView, view_of
 from store.database import Database
 from store.ledger import Changes, Foreseen, foresee, record
 from store.runs import Run, ensure_portal, last_runs
+from store.versions import observations
 
 _TOLD = (Verdict.COMPLETE, Verdict.EMPTY_CONFIRMED, Verdict.PARTIAL)
 _MOST_RUNS = 2_000
@@ -160,9 +160,8 @@ class _Import:
 
     def _carried(self, snapshot: Snapshot, unit: str) -> Snapshot:
         silent = silent_fields(self.view, self.readings)
-        codes = (each.code for each in snapshot.observations)
-        known = known_dossiers(self.database, unit, self.portal.key, codes)
-        observations = tuple(
+        known = observations(self.database, unit, self.portal.key)
+        whole = tuple(
             carried(each, known[each.code], silent) if each.code in known else each for each in snapshot.observations
         )
-        return replace(snapshot, observations=observations)
+        return replace(snapshot, observations=whole)

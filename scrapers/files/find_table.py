@@ -165,8 +165,8 @@ def _refuse_wrong_headers(found: FoundTable, view: FileView) -> None:
     unknown = [header for header, key in zip(found.headers, keys, strict=True) if key not in view.words and header]
     lost = []
     for name in view.profile.required:
-        if name not in found.fields:
-            words = view.columns.declared()[name][0].partition("@")[0]
+        if name not in found.fields | view.anywhere:
+            words = view.places[name]
             likest = nearest(words, unknown)
             lost.append(f"“{words}”" + (f" (gần giống nhất: “{likest}”)" if likest else ""))
     if lost:
@@ -178,7 +178,7 @@ def _nothing_found(tables: Sequence[RawTable], view: FileView) -> str:
     lines = (row for table in tables for row in table.rows[:_DEEPEST_HEADER])
     if any(looks_misencoded(" ".join(cell.text for cell in row)) for row in lines):
         return _MISENCODED
-    wanted = ", ".join(f"“{places[0].partition('@')[0]}”" for places in list(view.columns.declared().values())[:6])
+    wanted = ", ".join(f"“{words}”" for words in list(dict.fromkeys(view.places.values()))[:6] if words)
     first = next((row for table in tables for row in table.rows if sum(bool(clean(c.text)) for c in row) > 1), ())
     there = ", ".join(f"“{text}”" for cell in first[:12] if (text := clean(cell.text))) or "không có bảng nào"
     return (

@@ -17,7 +17,7 @@ CARRIED = {
     "field_name": ("field_name",), "applicant": ("applicant",), "owner_kind": ("owner_kind",),
     "channel": ("channel", "raw_channel"), "submitted_at": ("submitted_at",), "received_at": ("received_at",),
     "due_at": ("due_at",), "finished_at": ("finished_at",), "returned_at": ("returned_at",),
-    "department": ("department",), "officer": ("officer",), "link": ("link",),
+    "department": ("department",), "officer": ("officer",), "link": ("link", "detail_row"),
 }  # fmt: skip
 """Field of a profile → what an observation keeps of it."""
 
@@ -81,6 +81,7 @@ def silent_fields(view: FileView, readings: Sequence[FileReading]) -> frozenset[
     """The fields of an observation that the files can say nothing of, because no column of theirs holds them."""
     constants = {name for name, value in view.profile.constants if value is not None}
     said = frozenset.intersection(*(reading.fields for reading in readings)) | constants
+    said |= {name for pattern in view.profile.patterns for name in pattern.fields}
     if "channel_words" in said:
         said |= {"channel"}
     return frozenset(name for field, names in CARRIED.items() if field not in said for name in names)
@@ -127,6 +128,11 @@ def _prove(view: FileView, readings: Sequence[FileReading], codes: set[str], typ
     if doubtful:
         reasons.append(f"{format_count(doubtful)} mã hồ sơ là con số, có thể đã mất số 0 ở đầu")
     others = [each.name for each in view.portal.lists if each.columns is not None and each.key != view.profile.key]
+    if view.profile.window is not None:
+        reasons.append("trên cổng, danh sách này chỉ hiện hồ sơ của một khoảng thời gian")
+    if view.profile.tabs and typed is None:
+        tabs = ", ".join(f"“{tab.name}”" for tab in view.profile.tabs)
+        reasons.append(f"cổng chia danh sách thành các thẻ {tabs}, nên cần --total là tổng số của tất cả các thẻ")
     if others:
         names = ", ".join(f"“{name}”" for name in others)
         reasons.append(f"cổng còn danh sách {names} không có trong lần nhập này")

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from dossiers.codes import is_dossier_code, normalise_code
+from dossiers.codes import is_dossier_code
 from dossiers.problems import Problem
 from dossiers.text import clean, match_key
 from scrapers.errors import Misencoded
@@ -134,7 +134,8 @@ class _Reading:
         used = {name: cell for name in self.view.columns.declared() if (cell := _cell_of(headers, name, columns))}
         values = dict(raw)
         exact, lost, dates = self._convert(values, used)
-        read = reader.read(values, exact=exact)
+        cells = [Cell(text=each.text, attributes=each.attributes) for each in columns]
+        read = reader.read_split(values, lambda place: headers.text_at(place, cells), exact=exact)
         if not self._is_dossier(read, values, columns):
             self.beside.append(columns)
             return
@@ -194,7 +195,7 @@ class _Reading:
     def _is_dossier(self, read: ReadRow, values: RawRow, columns: Sequence[FileCell]) -> bool:
         """Whether a row is a dossier rather than a heading, a sum or a signature: it has a dossier's code, a known
         status or a date, or it is filled like a row of the list."""
-        if is_dossier_code(normalise_code(values.get("code", ""))):
+        if is_dossier_code(read.code or ""):
             return True
         seen = read.observation
         if seen is not None and (seen.status is not None or any(getattr(seen, name) for name in DATE_FIELDS)):

@@ -20,13 +20,16 @@ _PORTAL_TOTALS = (
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileView:
     """``profile`` is the list with what ``[import]`` changes. ``words``: match key of a header word → the fields that
-    it may hold; ``beside``: keys of headers that are known and hold nothing for us."""
+    it may hold; ``beside``: keys of headers that are known and hold nothing for us; ``anywhere``: fields that patterns
+    find in the row as a whole. ``places``: field → how its header reads, for people."""
 
     portal: Portal
     profile: ListProfile
     columns: Columns
     words: Mapping[str, frozenset[str]]
     beside: frozenset[str]
+    anywhere: frozenset[str]
+    places: Mapping[str, str]
     totals: tuple[re.Pattern[str], ...]
     empty: frozenset[str]
     sheet: str | None
@@ -42,19 +45,28 @@ def view_of(portal: Portal, list_key: str | None = None, sheet: str | None = Non
     columns = saved.columns or base.columns
     if columns is None:
         raise FileRefused(f"danh sách “{base.name}” của {portal.name} không chứa hồ sơ nên không nhập từ tệp được")
+    patterns = base.patterns if saved.columns is None else ()
+    places = {name: words[0].partition("@")[0] for name, words in columns.declared().items()}
+    words: dict[str, set[str]] = {}
+    for name, wanted in columns.declared().items():
+        for place in wanted:
+            words.setdefault(match_key(place.partition("@")[0]), set()).add(name)
+    for pattern in patterns:
+        place = pattern.place.partition("@")[0]
+        for name in pattern.fields:
+            places.setdefault(name, place)
+            if place:
+                words.setdefault(match_key(place), set()).add(name)
     required = base.required if saved.required is None else saved.required
     profile = base.model_copy(
         update={
             "columns": columns,
-            "required": tuple(name for name in required if name in columns.declared()),
+            "required": tuple(name for name in required if name in places),
             "ignored": (*base.ignored, *saved.ignored),
+            "patterns": patterns,
             "dates": saved.dates or base.dates,
         }
     )
-    words: dict[str, set[str]] = {}
-    for name, places in columns.declared().items():
-        for place in places:
-            words.setdefault(match_key(place.partition("@")[0]), set()).add(name)
     own = saved.total_pattern or ((base.total_pattern,) if base.total_pattern else ())
     return FileView(
         portal=portal,
@@ -62,6 +74,8 @@ def view_of(portal: Portal, list_key: str | None = None, sheet: str | None = Non
         columns=columns,
         words={key: frozenset(names) for key, names in words.items()},
         beside=frozenset(match_key(each) for each in profile.ignored),
+        anywhere=frozenset(name for each in patterns if not each.place for name in each.fields),
+        places=places,
         totals=tuple(re.compile(pattern, re.IGNORECASE) for pattern in own or _PORTAL_TOTALS),
         empty=frozenset(match_key(each) for each in words_in(saved.empty or base.empty)),
         sheet=sheet or saved.sheet,
