@@ -135,3 +135,50 @@ def test_which_list_a_file_stands_for() -> None:
         view_of(civil, "x")
     with pytest.raises(FileRefused, match="không có danh sách hồ sơ nào"):
         view_of(load_portal(ROOT / "sandbox" / "profiles" / "index766"))
+
+
+PATTERNS = """
+[[lists.patterns]]
+place = "Tên thủ tục"
+pattern = '(?P<procedure_name>.+?) Hạn: (?P<due_at>[0-9/]+)'
+may_lack = true
+
+[[lists.patterns]]
+pattern = 'CB: (?P<officer>[^;]+)'
+may_lack = true
+"""
+
+
+def test_facts_that_share_a_cell_are_split_as_on_the_page(tmp_path: Path) -> None:
+    text = samples.PROFILE.replace('due_at = "Ngày hẹn trả"\n', "").replace(
+        "[lists.constants]", f"{PATTERNS}\n[lists.constants]"
+    )
+    text = text.replace('procedure_name = "Tên thủ tục"\n', "")
+    file = samples.save_profile(tmp_path)
+    file.write_text(text, "utf-8")
+    own = load_portal(file)
+    short = [name for name in HEADERS if name != "Ngày hẹn trả"]
+    cells = dict(zip(HEADERS, row(1, Tên_thủ_tục="Đăng ký Hạn: 25/05/2026 CB: Trần Thử;"), strict=True))
+    (only,) = read(own, xlsx([short, [cells[name] for name in short]])).rows
+    assert only.problems == ()
+    assert only.observation is not None
+    assert (only.observation.procedure_name, only.observation.officer) == ("Đăng ký", "Trần Thử")
+    assert only.observation.due_at is not None
+    with pytest.raises(FileRefused, match="không thấy cột “Tên thủ tục”"):
+        read(own, xlsx([[name for name in short if name != "Tên thủ tục"], ["x"] * 9]))
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ('[[lists.tabs]]\nkey = "mot"\nname = "Đang xử lý"\n', "các thẻ “Đang xử lý”"),
+        ('[lists.window]\nfield = "received_at"\ndays_back = 30\n', "chỉ hiện hồ sơ của một khoảng thời gian"),
+    ],
+)
+def test_a_list_that_a_file_can_t_show_whole_is_not_proven(tmp_path: Path, more: str, words: str) -> None:
+    text = samples.PROFILE.replace("[lists.constants]", f"{more}\n[lists.constants]")
+    file = samples.save_profile(tmp_path)
+    file.write_text(text, "utf-8")
+    found = samples.taken(load_portal(file), xlsx([["Tổng số: 2 hồ sơ"], *rows(2)]))
+    assert found.verdict == "partial"
+    assert words in found.problems[-1].sentence
