@@ -86,16 +86,9 @@ def import_lists(config: Config, request: ImportRequest, *, as_json: bool) -> Ex
 
 
 def _result(imported: Imported, *, dry_run: bool) -> ImportResult:
-    nothing = imported.earlier is not None
     foreseen = imported.foreseen
-    changes = imported.changes or Changes(
-        run_id=0,
-        new=0 if nothing else len(foreseen.new),
-        changed=0 if nothing else len(foreseen.changed),
-        unchanged=len(imported.snapshot.observations) if nothing else foreseen.unchanged,
-        not_seen=0 if nothing else len(foreseen.not_seen),
-        returned=0 if nothing else len(foreseen.returned),
-    )
+    unchanged = Changes(run_id=0, unchanged=len(imported.snapshot.observations))
+    changes = imported.changes or (unchanged if foreseen is None else foreseen.changes)
     proof = imported.snapshot.walks[0].proof
     return ImportResult(
         files=tuple(
@@ -114,12 +107,12 @@ def _result(imported: Imported, *, dry_run: bool) -> ImportResult:
         as_of_typed=imported.as_of.typed,
         proof=None if proof is None else proof.value,
         dry_run=dry_run,
-        already=nothing,
+        already=imported.earlier is not None,
         result=result_of(imported.snapshot, imported.portal.name, changes),
-        new=() if nothing else foreseen.new,
-        changed=() if nothing else foreseen.changed,
-        returned=() if nothing else foreseen.returned,
-        not_seen=() if nothing else foreseen.not_seen,
+        new=() if foreseen is None else foreseen.new,
+        changed=() if foreseen is None else foreseen.changed,
+        returned=() if foreseen is None else foreseen.returned,
+        not_seen=() if foreseen is None else foreseen.not_seen,
     )
 
 

@@ -96,34 +96,6 @@ def record(database: Database, unit: str, snapshot: Snapshot, now: datetime) -> 
     return changes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Foreseen:
-    """What recording a snapshot would change: the codes of the dossiers, in the snapshot's order."""
-
-    new: tuple[str, ...]
-    changed: tuple[str, ...]
-    returned: tuple[str, ...]
-    not_seen: tuple[str, ...]
-    unchanged: int
-
-
-def foresee(database: Database, unit: str, snapshot: Snapshot) -> Foreseen:
-    """What ``record`` would do with ``snapshot`` now, without doing it."""
-    with database.reading() as connection:
-        diff = _compare(snapshot, _distinct(snapshot)[0], _current(connection, unit, snapshot.portal))
-        codes: dict[int, str] = {}
-        for part in chunks(list(diff.gone)):
-            rows = connection.execute(select(dossier.c.id, dossier.c.code).where(dossier.c.id.in_(part)))
-            codes |= {row.id: row.code for row in rows}
-    return Foreseen(
-        new=tuple(item.observation.code for item in diff.new),
-        changed=tuple(item.observation.code for _, item in diff.changed),
-        returned=tuple(item.observation.code for _, item in diff.returned),
-        not_seen=tuple(sorted(codes.values())),
-        unchanged=diff.unchanged,
-    )
-
-
 def _distinct(snapshot: Snapshot) -> tuple[tuple[Seen, ...], tuple[Problem, ...]]:
     """One observation per code. Where a portal says two different things of one code, the first is kept and the
     contradiction becomes an issue."""

@@ -19,7 +19,8 @@ from scrapers.files.picture import carried, picture, silent_fields
 from scrapers.files.read import FileReading, read_file
 from scrapers.files.view import FileView, view_of
 from store.database import Database
-from store.ledger import Changes, Foreseen, foresee, record
+from store.foresee import Foreseen, foresee
+from store.ledger import Changes, record
 from store.runs import Run, ensure_portal, last_runs
 from store.versions import observations
 
@@ -43,7 +44,7 @@ class ImportRequest:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imported:
     """How an import ended. ``changes`` is ``None`` for a dry run; ``earlier`` is the run that recorded the very same
-    before: then nothing was written now."""
+    before: then nothing was written now, and nothing foreseen."""
 
     portal: ConfiguredPortal
     view: FileView
@@ -51,7 +52,7 @@ class Imported:
     readings: tuple[FileReading, ...]
     as_of: AsOf
     snapshot: Snapshot
-    foreseen: Foreseen
+    foreseen: Foreseen | None
     changes: Changes | None = None
     earlier: Run | None = None
 
@@ -120,7 +121,7 @@ class _Import:
             readings=self.readings,
             as_of=self.when,
             snapshot=snapshot,
-            foreseen=foresee(self.database, unit, snapshot),
+            foreseen=None if earlier is not None else foresee(self.database, unit, snapshot, now),
             earlier=earlier,
         )
         if self.request.dry_run or earlier is not None:

@@ -15,7 +15,7 @@ from store.database import Database
 from store.errors import DiskFull
 from store.indicators import known as known_rates
 from store.issues import open_issues
-from store.ledger import foresee, record
+from store.ledger import record
 from store.tables import blocked_request, dossier_alias, dossier_version, due_date_change
 from tests.store.conftest import Ledgers
 from tests.store.samples import NOON, UNIT, everything, known, observation, row_counts, snapshot
@@ -183,25 +183,6 @@ def test_a_full_disk_loses_nothing(sqlite_database: Database) -> None:
 
 
 CODES = st.integers(1, 6)
-
-
-def test_what_recording_would_change_is_what_it_changes(database: Database) -> None:
-    first = [observation(n) for n in range(6)]
-    record(database, UNIT, snapshot(first), NOON)
-    record(database, UNIT, snapshot(first[1:], hours=1), NOON)
-    late = replace(first[1], raw_status="Đã xử lý xong", status=Status.PROCESSED)
-    picture = snapshot([first[0], late, first[2], observation(9)], hours=2)
-    before = everything(database)
-    foreseen = foresee(database, UNIT, picture)
-    assert everything(database) == before
-    assert foreseen.new == ("H40.12-260504-0009",)
-    assert foreseen.changed == ("H40.12-260504-0001",)
-    assert foreseen.returned == ("H40.12-260504-0000",)
-    assert foreseen.not_seen == tuple(f"H40.12-260504-000{n}" for n in (3, 4, 5))
-    done = record(database, UNIT, picture, NOON)
-    assert (done.new, done.changed, done.returned, done.not_seen, done.unchanged) == (1, 1, 1, 3, foreseen.unchanged)
-
-
 PICTURES = st.lists(
     st.tuples(
         st.dictionaries(CODES, st.sampled_from(["Đang xử lý", "Chờ bổ sung", "Đã trả"]), max_size=6), st.booleans()
