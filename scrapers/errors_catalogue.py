@@ -242,7 +242,7 @@ CATALOGUE: dict[str, Entry] = {
         Scope.LIST,
         Retry.NEVER,
         Verdict.COMPLETE,
-        "{portal}: tệp không có cột “{column}”. Với hồ sơ đã biết, mục này giữ nguyên như cũ.",
+        "{portal}: tệp {what}. Với hồ sơ đã biết, mục này giữ nguyên như cũ.",
     ),
     "file_bad_code": Entry(
         Actor.OPERATOR,

@@ -8,7 +8,7 @@ from datetime import datetime
 from dossiers.codes import is_dossier_code
 from dossiers.problems import Problem
 from dossiers.text import clean, match_key
-from scrapers.errors import Misencoded
+from scrapers.errors import LayoutChanged, Misencoded
 from scrapers.errors_catalogue import make_problem
 from scrapers.files.codes import CodeHarm, examine_code
 from scrapers.files.find_table import FoundTable, find_table
@@ -18,6 +18,7 @@ from scrapers.files.sheets import serial_instant
 from scrapers.files.totals import row_texts, texts_beside, totals_in
 from scrapers.files.view import FileView
 from scrapers.rows import DATE_FIELDS, RawRow, ReadRow, RowReader
+from scrapers.rows_nearest import nearest
 from scrapers.rows_table import Cell, TableHeaders, read_headers
 
 _NUMBERING = re.compile(r"\(?(?:[0-9]{1,2}|[A-Z])\)?")
@@ -99,12 +100,13 @@ class _Reading:
         return f"trang “{clean(self.found.table.name)}”, dòng {number}"
 
     def _headers(self) -> TableHeaders:
+        place = self._place(self.found.last + 1)
         try:
             return read_headers(self.view.portal, self.view.profile, self.found.headers)
         except Misencoded:
-            raise FileRefused(
-                f"{self._place(self.found.last + 1)}: tên cột bị lỗi phông; hãy chuyển sang Unicode"
-            ) from None
+            raise FileRefused(f"{place}: tên cột bị lỗi phông; hãy chuyển mã sang Unicode rồi lưu lại") from None
+        except LayoutChanged as changed:
+            raise FileRefused(f"{place}: tên cột không khớp với mô tả cổng ({changed.problem.detail})") from None
 
     def _lines(self) -> Iterator[tuple[int, tuple[FileCell, ...]]]:
         """The rows below the header, with their numbers as people count; empty ones left out."""
@@ -264,9 +266,14 @@ class _Reading:
 
     def _problems(self, headers: TableHeaders) -> Iterator[Problem]:
         """The headers' problems, told of the file and not of the portal."""
+        unknown = [
+            problem.detail for problem in headers.problems if problem.code == "unknown_column" and problem.detail
+        ]
         for problem in headers.problems:
             words = problem.detail or ""
-            yield self._problem(f"file_{problem.code}", None, detail=words, column=words)
+            likest = nearest(words, unknown) if problem.code == "lost_column" else None
+            what = f"không có cột “{words}”" + (f" (gần giống nhất: “{likest}”)" if likest else "")
+            yield self._problem(f"file_{problem.code}", None, detail=words, column=words, what=what)
 
     def _notes(self) -> Iterator[str]:
         table = self.found.table

@@ -58,10 +58,10 @@ def test_a_required_column_twice_is_refused(land: Portal) -> None:
 
 
 def test_unknown_and_spare_columns_are_told_of_the_file(land: Portal) -> None:
-    head = ["Ghi chú" if name == "Đơn vị xử lý" else name for name in HEADERS]
+    head = ["Đơn vị giải quyết" if name == "Đơn vị xử lý" else name for name in HEADERS]
     found = read(land, xlsx([head, row(1)]))
     assert problem_codes(found.problems) == ["file_lost_column", "file_unknown_column"]
-    assert "tệp không có cột “Đơn vị xử lý”" in found.problems[0].sentence
+    assert "tệp không có cột “Đơn vị xử lý” (gần giống nhất: “Đơn vị giải quyết”)" in found.problems[0].sentence
     assert "department" not in found.fields
     assert "applicant" in found.fields
 
