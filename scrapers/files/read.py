@@ -1,17 +1,16 @@
 """A found table → observations, what was wrong with them, and the total that the file declares. Pure."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from dossiers.codes import is_dossier_code
 from dossiers.problems import Problem
 from dossiers.text import clean, match_key
 from scrapers.errors import LayoutChanged, Misencoded
 from scrapers.errors_catalogue import make_problem
 from scrapers.files.codes import CodeHarm, examine_code
 from scrapers.files.find_table import FoundTable, find_table
+from scrapers.files.lines import by_column, is_dossier, is_header_again, is_numbering
 from scrapers.files.model import Document, FileCell, FileRefused, Kind
 from scrapers.files.open_file import open_file
 from scrapers.files.sheets import serial_instant
@@ -21,7 +20,6 @@ from scrapers.rows import DATE_FIELDS, RawRow, ReadRow, RowReader
 from scrapers.rows_nearest import nearest
 from scrapers.rows_table import Cell, TableHeaders, read_headers
 
-_NUMBERING = re.compile(r"\(?(?:[0-9]{1,2}|[A-Z])\)?")
 _CODE_FIELDS = ("code", "aliases", "procedure_code")
 
 
@@ -116,16 +114,16 @@ class _Reading:
                 yield place + 1, rows[place]
 
     def _take(self, headers: TableHeaders, reader: RowReader, number: int, cells: tuple[FileCell, ...]) -> None:
-        columns = self._by_column(cells)
+        columns = by_column(self.found, cells)
         if columns is None:
             spans_all = sum(bool(clean(cell.text)) for cell in cells if not cell.repeated) <= 1
-            if spans_all or self._is_header_again(cells, None):
+            if spans_all or is_header_again(self.view, cells):
                 self.beside.append(cells)
             else:
                 self._unreadable("bad_row", number, " | ".join(clean(cell.text) for cell in cells if cell.text))
             return
         raw = headers.raw_row([Cell(text=each.text, attributes=each.attributes) for each in columns])
-        if raw is None or self._is_header_again(columns, headers) or self._is_numbering(number, columns):
+        if raw is None or is_header_again(self.view, columns, headers) or is_numbering(self.found, number, columns):
             self.beside.append(cells)
             return
         self._take_row(raw, headers, reader, number, columns)
@@ -138,7 +136,7 @@ class _Reading:
         exact, lost, dates = self._convert(values, used)
         cells = [Cell(text=each.text, attributes=each.attributes) for each in columns]
         read = reader.read_split(values, lambda place: headers.text_at(place, cells), exact=exact)
-        if not self._is_dossier(read, values, columns):
+        if not is_dossier(self.view, self.found, read, values, columns):
             self.beside.append(columns)
             return
         code, harm = examine_code(used["code"]) if "code" in used else ("", CodeHarm.NONE)
@@ -193,51 +191,6 @@ class _Reading:
 
     def _numbers_are_codes(self, name: str) -> bool:
         return name == "code" and self.view.portal.saved_lists.numeric_codes
-
-    def _is_dossier(self, read: ReadRow, values: RawRow, columns: Sequence[FileCell]) -> bool:
-        """Whether a row is a dossier rather than a heading, a sum or a signature: it has a dossier's code, a known
-        status or a date, or it is filled like a row of the list."""
-        if is_dossier_code(read.code or ""):
-            return True
-        seen = read.observation
-        if seen is not None and (seen.status is not None or any(getattr(seen, name) for name in DATE_FIELDS)):
-            return True
-        if seen is None and self._has_status_or_date(values):
-            return True
-        filled = sum(bool(clean(cell.text)) or cell.kind is Kind.LOST for cell in columns)
-        return 2 * filled > len([header for header in self.found.headers if header])
-
-    def _has_status_or_date(self, values: RawRow) -> bool:
-        known = {match_key(word) for word in self.view.portal.statuses}
-        if match_key(values.get("status", "")) in known:
-            return True
-        return any(re.search(r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}", values.get(name, "")) for name in DATE_FIELDS)
-
-    def _by_column(self, cells: Sequence[FileCell]) -> list[FileCell] | None:
-        """One cell for each column of the header; ``None`` where the row's cells don't stand under the headers."""
-        found = []
-        for column in self.found.columns:
-            places = cells[column.start : column.start + column.width]
-            filled = [cell for cell in places if clean(cell.text) or cell.kind is not Kind.TEXT]
-            if places[0].covered or len(filled) > 1 or any(cell.width > column.width for cell in filled):
-                return None
-            found.append(filled[0] if filled else places[0])
-        return found
-
-    def _is_header_again(self, cells: Sequence[FileCell], headers: TableHeaders | None) -> bool:
-        """Printed lists repeat their header on every page. ``headers`` where the cells stand under them: then the
-        code's cell alone tells most dossiers apart."""
-        places = headers.places.get("code", ()) if headers is not None else ()
-        if places and not any(match_key(cells[column].text) in self.view.words for column, _ in places):
-            return False
-        texts = [match_key(cell.text) for cell in cells if clean(cell.text)]
-        known = sum(text in self.view.words or text in self.view.beside for text in texts)
-        return known >= 2 and 2 * known > len(texts)
-
-    def _is_numbering(self, number: int, cells: Sequence[FileCell]) -> bool:
-        """The row "(1) (2) (3)" below a header."""
-        texts = [text for cell in cells if (text := clean(cell.text))]
-        return number == self.found.last + 2 and len(texts) > 1 and all(_NUMBERING.fullmatch(text) for text in texts)
 
     def _unreadable(self, code: str, number: int, value: str) -> None:
         problem = self._problem(code, None, detail=f"dòng {number}: {value}", row=str(number), value=value)
