@@ -10,7 +10,7 @@ from agent.browser_setup import BrowserMissing
 from agent.clock import Clock
 from agent.config import Config
 from agent.doctor.machine import free_mb
-from agent.errors import ExitCode, Failure
+from agent.errors import ExitCode, Failure, InputError
 from agent.files import ensure_folder
 from agent.gate import Gate
 from agent.instance import hold
@@ -43,14 +43,18 @@ def sync(config: Config, keys: Sequence[str], clock: Clock, emit: Emit) -> ExitC
     """
     with hold(config.data_folder, "sync"):
         _refuse_full_disk(config)
-        portals = configured_portals(config, keys)
+        configured = configured_portals(config, keys)
+        portals = tuple(portal for portal in configured if portal.is_walked)
+        if configured and not portals:
+            names = ", ".join(portal.name for portal in configured)
+            raise InputError(f"{names} chỉ nhập từ tệp: lưu danh sách trên cổng thành tệp rồi chạy hoso import.")
         store = open_key_store(config)
         choice = find_browser(config.browser_path)
         if choice is None:
             raise BrowserMissing
         database = open_database(config, clock.now())
         unit = config.settings.unit
-        for portal in portals:
+        for portal in configured:
             ensure_portal(database, unit.code, portal.key, portal.name)
         interrupt_open_runs(database, unit.code, clock.now())
         sessions = open_session_keeper(config, store, database, clock)
