@@ -19,7 +19,9 @@ from playwright.async_api import Error as PlaywrightError
 from scrapers.browser_find import BrowserChoice, BrowserOrigin, find_browser, is_headless_shell
 from scrapers.errors import BrowserCrashed
 from scrapers.guard import GuardRules
-from scrapers.guard_network import Conversation, NetworkGuard, refuse_web_sockets
+from scrapers.guard_conversation import Conversation
+from scrapers.guard_network import NetworkGuard
+from scrapers.guard_sockets import judge_web_sockets
 from scrapers.session_state import SessionState, restoring_script, storage_of
 
 __all__ = ["BrowserChoice", "BrowserOrigin", "GuardedBrowser", "OpenPortal", "find_browser", "launch"]
@@ -81,7 +83,7 @@ class GuardedBrowser:
             try:
                 if kept is not None and kept.session_storage:
                     await context.add_init_script(restoring_script(kept.session_storage))
-                await refuse_web_sockets(context, conversation)
+                await judge_web_sockets(context, conversation)
                 yield OpenPortal(context=context, page=await context.new_page(), conversation=conversation)
             finally:
                 await self._empty(context)
