@@ -143,6 +143,11 @@ CATALOGUE: dict[str, Entry] = {
         f"Máy này chưa có trình duyệt dùng được ({{where}}). {_KEPT} "
         "Xin cài Microsoft Edge hoặc Google Chrome, hoặc sửa đường dẫn trình duyệt trong tệp cấu hình."
     ),
+    "proxy_unsupported": _machine(
+        "Máy này ra mạng qua một máy chủ trung gian (proxy) loại “{kind}”. Qua đó chương trình không giữ được trình "
+        f"duyệt chỉ đến đúng các cổng đã khai báo, nên chưa lấy số liệu. {_KEPT} Xin dùng proxy loại http, hoặc cho "
+        "các cổng đi thẳng không qua proxy."
+    ),
     # One list
     "incomplete": _list(
         f"{{portal}}: danh sách “{{list_name}}” chưa đọc đủ: {{reason}} Chưa dùng lần chạy này. {_KEPT} "

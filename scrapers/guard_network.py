@@ -9,15 +9,17 @@ don't pass there: documents and worker scripts get a content security policy wit
 import asyncio
 import base64
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
+import psutil
 import structlog
 from playwright.async_api import Browser, CDPSession
 from playwright.async_api import Error as PlaywrightError
 
 from scrapers.guard import NOTHING, Allow, GuardRules, RequestFacts
 from scrapers.guard_conversation import Conversation
+from scrapers.guard_pages import without_speculation
 from scrapers.guard_sockets import policy_for
 
 _log = structlog.get_logger(__name__)
@@ -32,6 +34,19 @@ class NetworkGuard:
         self._current = Conversation(NOTHING)
         self._session: CDPSession | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        self._process: int | None = None
+
+    @property
+    def current(self) -> Conversation:
+        """Whose turn it is."""
+        return self._current
+
+    def kill(self) -> None:
+        """Ends the browser's own process at once: what its pages still wanted to send is gone with it."""
+        if self._process is None:
+            return
+        with suppress(psutil.NoSuchProcess):
+            psutil.Process(self._process).kill()
 
     async def attach(self, browser: Browser) -> None:
         """Before the first context is made. Raises ``playwright.async_api.Error`` if the browser can't be guarded."""
@@ -40,6 +55,8 @@ class NetworkGuard:
         session.on("Fetch.requestPaused", self._start)
         responses = [{"urlPattern": "*", "requestStage": "Response", "resourceType": kind} for kind in _WITH_POLICY]
         await session.send("Fetch.enable", {"patterns": [{"urlPattern": "*"}, *responses]})
+        processes = (await session.send("SystemInfo.getProcessInfo"))["processInfo"]
+        self._process = next((int(each["id"]) for each in processes if each["type"] == "browser"), None)
 
     @contextmanager
     def conversation(self, rules: GuardRules) -> Iterator[Conversation]:
@@ -85,10 +102,13 @@ class NetworkGuard:
         if status is None or status in _WITHOUT_BODY:
             await self._send("Fetch.continueRequest", event)
             return
-        body = await self._send("Fetch.getResponseBody", event)
-        content = body["body"] if body["base64Encoded"] else base64.b64encode(body["body"].encode()).decode()
+        answer = await self._send("Fetch.getResponseBody", event)
+        text = answer["body"]
+        body = base64.b64decode(text) if answer["base64Encoded"] else text.encode()
+        headers, body = without_speculation(event.get("responseHeaders", []), body)
         policy = policy_for(self._current.rules.allowed, event.get("resourceType", ""))
-        headers = [*event.get("responseHeaders", []), {"name": "Content-Security-Policy", "value": policy}]
+        headers = [*headers, {"name": "Content-Security-Policy", "value": policy}]
+        content = base64.b64encode(body).decode()
         await self._send("Fetch.fulfillRequest", event, responseCode=status, responseHeaders=headers, body=content)
 
     async def _send(self, command: str, event: dict[str, Any], **arguments: Any) -> dict[str, Any]:
