@@ -22,7 +22,7 @@ from scrapers.guard import GuardRules
 from scrapers.guard_conversation import Conversation
 from scrapers.guard_gateway import Gateway
 from scrapers.guard_network import NetworkGuard
-from scrapers.guard_pages import NO_SPECULATION
+from scrapers.guard_pages import IN_EVERY_PAGE
 from scrapers.guard_sockets import judge_web_sockets
 from scrapers.guard_upstream import ProxyFinder, ProxyUnsupported, system_proxies
 from scrapers.session_state import SessionState, restoring_script, storage_of
@@ -56,6 +56,7 @@ class GuardedBrowser:
         self._browser = browser
         self._guard = guard
         self._visible = visible
+        self._killed = False
         self.sandboxed = sandboxed
 
     @property
@@ -66,7 +67,7 @@ class GuardedBrowser:
     @property
     def is_alive(self) -> bool:
         """Whether it still runs: a browser that doesn't let go of a portal's page is ended."""
-        return self._browser.is_connected()
+        return not self._killed and self._browser.is_connected()
 
     @asynccontextmanager
     async def portal(self, rules: GuardRules, kept: SessionState | None = None) -> AsyncIterator[OpenPortal]:
@@ -92,7 +93,7 @@ class GuardedBrowser:
             try:
                 if kept is not None and kept.session_storage:
                     await context.add_init_script(restoring_script(kept.session_storage))
-                await context.add_init_script(NO_SPECULATION)
+                await context.add_init_script(IN_EVERY_PAGE)
                 await judge_web_sockets(context, conversation)
                 yield OpenPortal(context=context, page=await context.new_page(), conversation=conversation)
             finally:
@@ -110,6 +111,7 @@ class GuardedBrowser:
                 await context.close()
         except (PlaywrightError, TimeoutError) as error:
             _log.warning("context_not_closed", error=type(error).__name__)
+            self._killed = True
             self._guard.kill()
 
 
@@ -198,7 +200,8 @@ BROWSER_ARGUMENTS = (
     "--dns-prefetch-disable",
     "--no-pings",
     "--disable-blink-features=FedCm",
-    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",  # the headless shell's name for it
+    "--webrtc-ip-handling-policy=disable_non_proxied_udp",  # Chrome's and Edge's
 )
 
 

@@ -1,8 +1,8 @@
-"""What pages must not do even by reading: fetch other pages ahead of time (speculation rules).
+"""What is taken away from pages, because the browser would send it past every place where requests are stopped.
 
-The browser sends such requests by itself, past every place where requests are stopped (measured, decision 8), so the
-rules are taken away before it sees them: out of the answer's headers and document, and out of the page as soon as
-a script puts them there.
+Speculation rules (other pages fetched ahead of time): out of the answer's headers and document, and out of the page as
+soon as a script puts them there. WebRTC and WebTransport, which are no HTTP: their names; besides, the browser is
+started so that neither finds a way out (``browser``, ``guard_gateway``). Measured: decision 8.
 """
 
 import re
@@ -12,7 +12,8 @@ _WORD = re.compile(rb"speculationrules", re.IGNORECASE)
 _OFF = b"speculation-off!"  # as long as the word
 _HEADER = "speculation-rules"
 
-NO_SPECULATION = """(() => {
+IN_EVERY_PAGE = """(() => {
+  for (const name of ["RTCPeerConnection", "webkitRTCPeerConnection", "WebTransport"]) delete window[name];
   const rules = /^\\s*speculationrules\\s*$/i;
   const clear = (root) => {
     for (const each of root.querySelectorAll("script[type]")) if (rules.test(each.getAttribute("type"))) each.remove();

@@ -9,7 +9,7 @@ from playwright.async_api import BrowserContext, WebSocketRoute
 from scrapers.guard import WEB_SOCKET, Allow, AllowedRequest, RequestFacts
 from scrapers.guard_conversation import Conversation
 
-_POLICY = "connect-src http: https: data: blob:{sockets}; webrtc 'block'{workers}"
+_POLICY = "connect-src http: https: data: blob:{sockets}{workers}"
 # A worker out of a blob has the policy of its page; one from the network has its own, without any WebSocket.
 _ONLY_WORKERS_OF_THE_NETWORK = "; worker-src http: https:"
 

@@ -3,11 +3,13 @@
 What the same attack does without a guard is measured by ``make guard-proof``; that it works at all is tested here.
 """
 
+import json
 import re
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
+from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import async_playwright
 
 from proofs.attack import attack
@@ -19,7 +21,7 @@ from scrapers.guard import GuardRules, Phase
 from scrapers.guard_conversation import Conversation
 from scrapers.person_login import Patience, person_logs_in
 from scrapers.portal import Overrides, Portal, load_portal
-from scrapers.portal_model import Login, Session
+from scrapers.portal_model import Allowed, Login, Session
 from tests.scrapers.conftest import PROFILES
 from tests.scrapers.memory_keeper import MemoryKeeper
 from tests.scrapers.virtual_screen import virtual_screen
@@ -176,12 +178,8 @@ async def test_a_declared_web_socket_passes_and_no_other(attacker: AttackPortal,
         {"for": "session", "method": "GET", "path": "/"},
         {"for": "session", "method": "WEBSOCKET", "path": "/hub", "query": ["id"]},
     ]
-    portal = Portal.model_validate_json(
-        attacked(attacker, "index766")
-        .model_copy(update={"allow": ()})
-        .model_dump_json(by_alias=True)
-        .replace('"allow":[]', f'"allow":{__import__("json").dumps(allow)}')
-    )
+    declared = tuple(Allowed.model_validate_json(json.dumps(each)) for each in allow)
+    portal = attacked(attacker, "index766").model_copy(update={"allow": declared})
     ask = """(path) => new Promise((end) => {
       const socket = new WebSocket(`ws://${location.host}${path}`);
       socket.onmessage = (event) => end(event.data);
@@ -193,8 +191,8 @@ async def test_a_declared_web_socket_passes_and_no_other(attacker: AttackPortal,
         assert await opened.page.evaluate(ask, "/hub?other=1") == "closed"
         assert await opened.page.evaluate(ask, "/other") == "closed"
         worker = "new Worker(URL.createObjectURL(new Blob([`new WebSocket('ws://${location.host}/hub?id=2')`])))"
-        await opened.page.evaluate(f"{worker}; new Worker('/assets/worker.js?n=worker')")
-        await opened.page.wait_for_event("worker")
+        async with opened.page.expect_event("worker"):
+            await opened.page.evaluate(f"{worker}; new Worker('/assets/worker.js?n=worker')")
     sockets = [each.target for each in attacker.ledger.arrivals() if each.method == "WEBSOCKET"]
     assert sockets == ["/hub?id=1"]
     assert [(each.url.partition(f"{attacker.port}")[2], each.reason) for each in opened.conversation.blocked][:2] == [
@@ -218,10 +216,32 @@ async def test_downloads_permissions_and_files_are_off(
         assert set(states) == {"denied"}
         async with page.expect_download() as waiting:
             await page.evaluate("location.assign('/go/download')")
-        assert await (await waiting.value).failure() == "canceled"
+        assert "accept_downloads=True" in str(await (await waiting.value).failure()), "nothing was saved"
         await _refused(opened, "file:///etc/hostname")
         await _refused(opened, f"http://{FOREIGN}:{attacker.port}/")
     assert [each.reason for each in opened.conversation.blocked] == ["odd_address", "foreign_origin"]
+
+
+async def test_a_page_that_does_not_let_go_costs_the_browser_its_life(
+    attacker: AttackPortal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Closed in an orderly way it could still send what it holds back; and nothing else is read with that browser."""
+    attacker.show(Target())
+    monkeypatch.setattr("scrapers.browser._CLOSE_SECONDS", 1.0)
+    choice = find_browser(None)
+    assert choice is not None
+    rules = GuardRules(origins=tuple(attacker.origins.values()))
+    async with launch(choice, [HOME, OTHER], tmp_path) as browser:
+        async with browser.portal(rules) as opened:
+            await opened.page.goto(attacker.origins["portal"] + "/#closing")
+            # The emptying of the page never comes to an end.
+            monkeypatch.setattr(type(opened.page), "goto", _never)
+        assert not browser.is_alive
+    assert leaks(attacker.ledger.arrivals(), Target()) == ()
+
+
+async def _never(*_arguments: object, **_named: object) -> None:
+    raise PlaywrightError("the page does not answer")
 
 
 async def _refused(opened: OpenPortal, url: str) -> None:
