@@ -97,12 +97,14 @@ async def log_in_by_hand(
         done = await person_logs_in(
             portal.profile, opened, around.keeper, patience, expected_unit=portal.settings.expected_unit
         )
-    _tell_the_ledger(config, portal, around.clock)
+    _tell_the_ledger(config, portal, around.clock, done)
     return _say(portal, done)
 
 
-def _tell_the_ledger(config: Config, portal: ConfiguredPortal, clock: Clock) -> None:
-    """The account is ready. A portal without a configured user name has none that could be anything else."""
+def _tell_the_ledger(config: Config, portal: ConfiguredPortal, clock: Clock, done: "PersonLogin") -> None:
+    """The account is ready, and something may have been stopped. A portal without a configured user name has no account
+    that could be anything else."""
+    from store import blocked
     from store.accounts import person_logged_in
     from store.runs import ensure_portal
 
@@ -110,6 +112,8 @@ def _tell_the_ledger(config: Config, portal: ConfiguredPortal, clock: Clock) -> 
     database = open_database(config, now)
     unit = config.settings.unit.code
     ensure_portal(database, unit, portal.key, portal.name)
+    with database.writing() as connection:
+        blocked.keep(connection, unit, portal.key, done.blocked, at=now)
     if portal.settings.username is not None:
         person_logged_in(database, unit, portal.key, portal.settings.username, now)
 
@@ -117,11 +121,9 @@ def _tell_the_ledger(config: Config, portal: ConfiguredPortal, clock: Clock) -> 
 def _say(portal: ConfiguredPortal, done: "PersonLogin") -> ExitCode:
     unit = f" (đơn vị: {done.unit})" if done.unit else ""
     typer.echo(f"Đã đăng nhập {portal.name}{unit} và đã giữ phiên đăng nhập. Lần lấy số liệu sau sẽ dùng phiên này.")
-    writes = [block for block in done.blocked if block.write_like]
-    if not writes:
+    if not done.blocked:
         return ExitCode.DONE
-    typer.echo(
-        f"Đã chặn {len(writes)} yêu cầu ngoài danh mục cho phép trên {portal.name}. Chương trình chỉ đọc; không có gì "
-        "trên cổng bị thay đổi."
-    )
-    return ExitCode.ATTENTION
+    from scrapers.errors_catalogue import blocked_sentence
+
+    typer.echo(blocked_sentence(portal.name, sum(block.times for block in done.blocked) + done.blocked_unlisted))
+    return ExitCode.ATTENTION if any(block.write_like for block in done.blocked) else ExitCode.DONE

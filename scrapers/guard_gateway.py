@@ -24,6 +24,11 @@ _GRANTED, _NOT_ALLOWED, _UNREACHABLE, _UNKNOWN_COMMAND, _UNKNOWN_ADDRESS = 0, 2,
 _NO_ADDRESS = b"\x00\x01\x00\x00\x00\x00\x00\x00"
 _CHUNK = 65536
 _OPEN_SECONDS = 30.0
+# Whom browsers ask by themselves, for updates and the like: refused as all else is, but not the portal's doing.
+_MAKERS = (
+    ".google.com", ".googleapis.com", ".gstatic.com", ".gvt1.com", ".microsoft.com", ".bing.com", ".msn.com",
+    ".msedge.net", ".windows.com", ".skype.com",
+)  # fmt: skip
 
 
 class _Refused(Exception):
@@ -82,11 +87,14 @@ class Gateway:
                     each.close()
 
     def _allowed(self, host: str, port: int) -> bool:
-        """Whether this is an address of the portal that is being read; if not, that is recorded."""
+        """Whether this is an address of the portal that is being read; if not, that is recorded as the portal's."""
         conversation = self._current()
         places = {origin[1:] for origin in map(origin_of, conversation.rules.origins) if origin is not None}
         if host.lower() in self._hosts and (host.lower(), port) in places:
             return True
+        if host.lower().endswith(_MAKERS):
+            _log.info("call_home_refused", host=host)
+            return False
         address = f"[{host}]" if ":" in host else host
         facts = RequestFacts(method="CONNECT", url=f"tcp://{address}:{port}")
         conversation.record(facts, Block("foreign_connection", write_like=False))
