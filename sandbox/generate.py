@@ -13,12 +13,13 @@ from dossiers.dates import VIETNAM, local_date
 from dossiers.periods import month_after
 from dossiers.status import Channel, OwnerKind
 from dossiers.working_calendar import WorkingCalendar
-from sandbox.catalogue import CENTRE, DEPARTMENTS, ECONOMY, HKD, HOTICH, IGATE, Procedure
+from sandbox.catalogue import CENTRE, COUNTED_PORTALS, DEPARTMENTS, ECONOMY, FACTS, HKD, HOTICH, IGATE, NATIONAL
 from sandbox.generate_life import Frame, Life, make_life
 from sandbox.generate_names import company_name, household_business_name, person_name
 from sandbox.generate_slots import Phase, Slot, make_slots
 from sandbox.generate_time import DAY, WorkingAxis
 from sandbox.model import Event, EventKind, PretendDossier
+from sandbox.procedures import Procedure
 from sandbox.scenario import Scenario, Unit
 
 _MINUTE = timedelta(minutes=1)
@@ -37,7 +38,7 @@ def generate(scenario: Scenario, seed: int) -> tuple[PretendDossier, ...]:
     setting = _setting(scenario, seed)
     slots = make_slots(scenario, Random(f"{seed}/slots"))
     drafts = [_dossier(slot, setting, Random(f"{seed}/dossier/{index}")) for index, slot in enumerate(slots)]
-    return _numbered(drafts, scenario, Random(f"{seed}/codes"))
+    return _numbered(drafts, scenario, seed)
 
 
 def _setting(scenario: Scenario, seed: int) -> _Setting:
@@ -91,7 +92,7 @@ def _dossier(slot: Slot, setting: _Setting, rng: Random) -> PretendDossier:
 
 def _owner(procedure: Procedure, rng: Random) -> tuple[OwnerKind, str]:
     draw = rng.random()
-    of_businesses_too = procedure.portal == IGATE and procedure.department in (ECONOMY, CENTRE)
+    of_businesses_too = procedure.portal != HOTICH and procedure.department in (ECONOMY, CENTRE)
     if procedure.owner_kind is OwnerKind.HOUSEHOLD_BUSINESS or (of_businesses_too and draw < 0.05):
         return OwnerKind.HOUSEHOLD_BUSINESS, household_business_name(rng)
     if of_businesses_too and draw > 0.92:
@@ -153,9 +154,10 @@ def _before_receipt(slot: Slot, rng: Random) -> timedelta:
     return rng.randrange(5, longest) * _MINUTE
 
 
-def _numbered(drafts: list[PretendDossier], scenario: Scenario, rng: Random) -> tuple[PretendDossier, ...]:
+def _numbered(drafts: list[PretendDossier], scenario: Scenario, seed: int) -> tuple[PretendDossier, ...]:
     numbered = []
-    for portal in (IGATE, HKD, HOTICH):
+    for portal in COUNTED_PORTALS:
+        rng = Random(f"{seed}/codes/{portal}")
         number, national = 1000, 120
         by_day: Counter[str] = Counter()
         yearly = 999_970  # a ministry's running number, about to grow from six digits to seven
@@ -166,15 +168,31 @@ def _numbered(drafts: list[PretendDossier], scenario: Scenario, rng: Random) -> 
             by_day[day] += rng.randrange(1, 4)
             yearly += rng.randrange(1, 4)
             national += rng.randrange(1, 5)
-            serial = yearly if portal == HKD else by_day[day]
+            serial = yearly if FACTS[portal].yearly else by_day[day]
             named = portal == IGATE and rng.random() < scenario.rates.national_code
             aliases = (f"{scenario.unit.national_code}-{day}-{national:06d}",) if named else ()
             code = _code(portal, scenario.unit, day, serial)
             numbered.append(replace(draft, number=number, code=code, aliases=aliases))
-    return tuple(numbered)
+    return (*numbered, *(_repeated(numbered) if scenario.national else ()))
+
+
+def _repeated(dossiers: list[PretendDossier]) -> list[PretendDossier]:
+    """What the national portal shows of iGate's dossiers: the same lives under the national code."""
+    named = [dossier for dossier in dossiers if dossier.portal == IGATE and dossier.aliases]
+    return [
+        replace(dossier, portal=NATIONAL, code=dossier.aliases[0], aliases=(), number=dossier.number + 500_000)
+        for dossier in named
+    ]
 
 
 def _code(portal: str, unit: Unit, day: str, serial: int) -> str:
-    if portal == HKD:
-        return f"{unit.business_code}-{day}-{serial:06d}"
-    return f"{unit.code if portal == IGATE else unit.civil_code}-{day}-{serial:04d}"
+    facts = FACTS[portal]
+    province, _, tail = unit.code.partition(".")
+    head = facts.unit_block.format(
+        code=unit.code,
+        province=province,
+        tail=tail or "00",
+        business_code=unit.business_code,
+        civil_code=unit.civil_code,
+    )
+    return f"{head}-{day}-{serial:0{facts.digits}d}"

@@ -6,10 +6,10 @@ Everything here is in working minutes (see ``generate_time``); due dates are min
 from dataclasses import dataclass, field
 from random import Random
 
-from sandbox.catalogue import Procedure, procedures_of
 from sandbox.generate_slots import Outcome, Phase, Slot, Watched
 from sandbox.generate_time import DAY, MORNING
 from sandbox.model import EventKind
+from sandbox.procedures import Procedure, procedures_of
 from sandbox.scenario import Rates, ScenarioError
 
 FAR = 10**9

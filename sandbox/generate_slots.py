@@ -8,7 +8,7 @@ from random import Random
 from typing import TypeVar
 
 from dossiers.status import Channel
-from sandbox.catalogue import PORTALS
+from sandbox.catalogue import COUNTED_PORTALS, FACTS, HKD
 from sandbox.scenario import Quotas, Rates, Scenario, ScenarioError
 
 T = TypeVar("T")
@@ -57,8 +57,7 @@ class Slot:
     reused: bool | None = None
 
 
-# Few portals keep a dossier for a month: household business is due in 3 days, most of civil status in 1 to 5.
-_CARRIED_PORTAL = {"igate": 1.0, "hkd": 0.3, "hotich": 0.35}
+_CARRIED_PORTAL = {key: facts.carried for key, facts in FACTS.items()}
 # Hardly any term outlives a whole period; what was never accepted was never carried over.
 _CARRIED_OUTCOME = {Outcome.OPEN_IN_TIME: 0.12, Outcome.OPEN_OVERDUE: 0.2, Outcome.NOT_ACCEPTED: 0.0}
 
@@ -75,7 +74,7 @@ def make_slots(scenario: Scenario, rng: Random) -> tuple[Slot, ...]:
 
 
 def _from_quotas(quotas: Quotas, scenario: Scenario, rng: Random) -> list[Slot]:
-    portals = Counter({portal: quotas.portals.get(portal, 0) for portal in PORTALS})
+    portals = Counter({portal: quotas.portals.get(portal, 0) for portal in COUNTED_PORTALS})
     outcomes = Counter({outcome: getattr(quotas, outcome.value) for outcome in Outcome})
     # What is watched was received in the period: it is not there to be carried over.
     watch = scenario.watch
@@ -149,14 +148,14 @@ def _drawn(phase: Phase, rates: Rates, rng: Random) -> Slot:
         factors = {Outcome.OPEN_IN_TIME: 0.0, Outcome.OPEN_OVERDUE: 0.0}
     outcomes = {outcome: getattr(rates, outcome.value) * factors.get(outcome, 1.0) for outcome in Outcome}
     by_portal = _CARRIED_PORTAL if phase is Phase.CARRIED else {}
-    portals = {portal: rates.portals.get(portal, 0.0) * by_portal.get(portal, 1.0) for portal in PORTALS}
+    portals = {portal: rates.portals.get(portal, 0.0) * by_portal.get(portal, 1.0) for portal in COUNTED_PORTALS}
     slot = Slot(portal=_draw(portals, rng), phase=phase, channel=_channel(rates, rng), outcome=_draw(outcomes, rng))
     without_due = _long_open(slot) and rng.random() < rates.without_due
     return replace(slot, without_due=without_due)
 
 
 def _long_open(slot: Slot) -> bool:
-    return slot.outcome is Outcome.OPEN_IN_TIME and slot.portal != "hkd"
+    return slot.outcome is Outcome.OPEN_IN_TIME and slot.portal != HKD
 
 
 def _channel(rates: Rates, rng: Random) -> Channel:

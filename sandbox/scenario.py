@@ -11,6 +11,9 @@ from pydantic_core import ErrorDetails
 
 from dossiers.dates import VIETNAM
 from dossiers.periods import CutOff, Period, monthly_period, parse_month
+from sandbox.catalogue import COUNTED_PORTALS
+
+_PORTALS_ONLY = f"phần portals chỉ nhận {', '.join(COUNTED_PORTALS)}"
 
 
 class ScenarioError(ValueError):
@@ -96,7 +99,7 @@ class Rates(_Part):
     second_supplement: Rate = 0.15
     payment: Rate = 0.06
     due_rewritten: Rate = 0.02
-    national_code: Rate = 0.3
+    national_code: Rate = 0.3  # iGate's dossiers that the national portal shows again, under a code of its own
     digitised: Rate = 0.98
     reuse_eligible: Rate = 0.4
     reused: Rate = 0.9
@@ -104,8 +107,8 @@ class Rates(_Part):
 
     @model_validator(mode="after")
     def _something_to_draw(self) -> Self:
-        if sum(self.portals.values()) <= 0 or not set(self.portals) <= {"igate", "hkd", "hotich"}:
-            raise ValueError("phần portals chỉ nhận igate, hkd, hotich, và ít nhất một tỷ lệ phải lớn hơn 0")
+        if sum(self.portals.values()) <= 0 or not set(self.portals) <= set(COUNTED_PORTALS):
+            raise ValueError(f"{_PORTALS_ONLY}, và ít nhất một tỷ lệ phải lớn hơn 0")
         if self.online + self.in_person + self.post <= 0:
             raise ValueError("ít nhất một hình thức nộp (online, in_person, post) phải có tỷ lệ lớn hơn 0")
         if self.early + self.on_time + self.late + self.open_in_time + self.open_overdue <= 0:
@@ -146,8 +149,8 @@ class Quotas(_Part):
 
     @model_validator(mode="after")
     def _sums(self) -> Self:
-        if not set(self.portals) <= {"igate", "hkd", "hotich"}:
-            raise ValueError("phần portals chỉ nhận igate, hkd, hotich")
+        if not set(self.portals) <= set(COUNTED_PORTALS):
+            raise ValueError(_PORTALS_ONLY)
         if sum(self.portals.values()) != self.received:
             raise ValueError(
                 f"tổng theo cổng ({sum(self.portals.values())}) phải bằng tổng tiếp nhận ({self.received}) "
@@ -186,11 +189,13 @@ class Background(_Part):
 
 
 class Scenario(_Part):
-    """A ward and a month. ``moments``: the instants that a demo walks through; without any, the cut-off alone."""
+    """A ward and a month. ``moments``: the instants that a demo walks through; without any, the cut-off alone.
+    ``national``: the national portal shows again those of iGate's dossiers that have a national code."""
 
     title: str = "Phường giả lập"
     seed: int
     month: Annotated[str, AfterValidator(_month)]
+    national: bool = False
     moments: tuple[Instant, ...] = ()
     volume: Annotated[int, Field(ge=1, le=20_000)] = 300
     unit: Unit = Unit()

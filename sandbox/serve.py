@@ -19,34 +19,12 @@ from sandbox.journal import JournalEntry
 from sandbox.loop_thread import LoopThread
 from sandbox.person_checks import PersonChecks
 from sandbox.portals.common import PortalState, Showing, Unit, World
-from sandbox.portals.hkd import Hkd
-from sandbox.portals.hotich import Hotich
-from sandbox.portals.igate import Igate
-from sandbox.portals.index766 import Index766
-from sandbox.portals.sso import SignOn
+from sandbox.portals.pretend import Person, PretendPortal
+from sandbox.portals.registry import PRETEND_PORTALS
 from sandbox.smtp import PretendMailServer
 from sandbox.tokens import AccountBook, LoginRecord, SandboxAccount, TokenClock, pretend_password
 
 DEFAULT_UNIT = Unit(name="Phường Ví Dụ", code="H00.00.00")
-NAMES = {
-    "igate": "Một cửa điện tử VNPT iGate (thử nghiệm)",
-    "hkd": "Đăng ký hộ kinh doanh (thử nghiệm)",
-    "hotich": "Hộ tịch điện tử (thử nghiệm)",
-    "index766": "Bộ chỉ số 766 (thử nghiệm, công khai)",
-}
-_HOSTS = {
-    ("igate", "portal"): "127.0.11.1",
-    ("igate", "sso"): "127.0.11.2",
-    ("hkd", "portal"): "127.0.12.1",
-    ("hotich", "portal"): "127.0.13.1",
-    ("index766", "portal"): "127.0.14.1",
-}
-_PEOPLE = {
-    "igate": ("motcua.vidu", "Nguyễn Thị Minh Thử"),
-    "hkd": ("hkd.vidu", "Trần Văn Giả"),
-    "hotich": ("hotich.vidu", "Lê Thị Mẫu"),
-    "index766": ("", ""),
-}
 
 
 class RunningSandbox:
@@ -126,10 +104,10 @@ class RunningSandbox:
 def describe(running: RunningSandbox) -> list[tuple[str, str, str, str]]:
     """For people: each portal's name, address, user name and password (empty where there is no log-in)."""
     lines = []
-    for portal, origins in running.origins.items():
-        account = running.accounts.get(portal)
+    for pretend in PRETEND_PORTALS:
+        account = running.accounts.get(pretend.key)
         username, password = (account.username, account.password) if account else ("", "")
-        lines.append((NAMES[portal], f"{origins['portal']}/", username, password))
+        lines.append((pretend.name, f"{running.origins[pretend.key]['portal']}/", username, password))
     return lines
 
 
@@ -159,38 +137,33 @@ def running(
         return showing.at + timedelta(seconds=clock.now() - begun)
 
     states = {
-        key: PortalState(
-            key=key,
+        pretend.key: PortalState(
+            key=pretend.key,
             unit=unit,
             showing=showing,
             clock=clock,
-            book=_book(key, seed, unit, clock),
-            checks=PersonChecks(clock, wall, seed=seed, portal=key),
+            book=_book(pretend, seed, unit, clock),
+            checks=PersonChecks(clock, wall, seed=seed, portal=pretend.key),
             latency=base_latency,
         )
-        for key in NAMES
-    }
-    sign_on = SignOn(states["igate"])
-    igate = Igate(states["igate"], sign_on)
-    apps: dict[tuple[str, str], ASGIApp] = {
-        ("igate", "portal"): igate.app(),
-        ("igate", "sso"): sign_on.app(),
-        ("hkd", "portal"): Hkd(states["hkd"]).app(),
-        ("hotich", "portal"): Hotich(states["hotich"]).app(),
-        ("index766", "portal"): Index766(states["index766"]).app(),
+        for pretend in PRETEND_PORTALS
     }
     with ExitStack() as stack:
         folder = mail_folder or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="hoso-sandbox-")))
-        sockets = {place: stack.enter_context(_bind(host)) for place, host in _HOSTS.items()}
-        origins: dict[str, dict[str, str]] = {key: {} for key in NAMES}
-        for (portal, name), bound in sockets.items():
+        sockets = {
+            (pretend.key, name): stack.enter_context(_bind(host))
+            for pretend in PRETEND_PORTALS
+            for name, host in pretend.hosts.items()
+        }
+        origins: dict[str, dict[str, str]] = {}
+        for (key, name), bound in sockets.items():
             host, port = bound.getsockname()
-            origins[portal][name] = f"http://{host}:{port}"
-        igate.sso_origin, sign_on.portal_origin = origins["igate"]["sso"], origins["igate"]["portal"]
+            origins.setdefault(key, {})[name] = f"http://{host}:{port}"
+        apps = {pretend.key: pretend.build(states[pretend.key], origins[pretend.key]) for pretend in PRETEND_PORTALS}
         thread = LoopThread("sandbox")
         stack.callback(thread.stop)
         thread.start()
-        servers = {place: _Server(app) for place, app in apps.items()}
+        servers = {(key, name): _Server(apps[key][name]) for key, name in sockets}
         stack.callback(lambda: thread.call(_stop_all(list(servers.values()))))
         thread.call(_start_all([(servers[place], bound) for place, bound in sockets.items()]))
         smtp = stack.enter_context(PretendMailServer(folder, seed=seed, thread=thread))
@@ -218,11 +191,12 @@ def _unit_of(world: World) -> Unit:
     return Unit(name=world.unit.name, code=world.unit.code) if isinstance(world, _OfAWard) else DEFAULT_UNIT
 
 
-def _book(portal: str, seed: int, unit: Unit, clock: TokenClock) -> AccountBook:
-    username, full_name = _PEOPLE[portal]
-    password = pretend_password(seed, portal)
+def _book(pretend: PretendPortal, seed: int, unit: Unit, clock: TokenClock) -> AccountBook:
+    person = pretend.person or Person(username="", full_name="")
+    password = pretend_password(seed, pretend.key)
     return AccountBook(
-        clock, SandboxAccount(username=username, password=password, unit_name=unit.name, full_name=full_name)
+        clock,
+        SandboxAccount(username=person.username, password=password, unit_name=unit.name, full_name=person.full_name),
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from dossiers.periods import Period
 from dossiers.status import Channel, Group
+from sandbox.catalogue import FACTS
 from sandbox.model import DossierView, WorldView
 from sandbox.world import World
 
@@ -55,7 +56,8 @@ def report_counts(view: WorldView, period: Period) -> dict[str, int]:
     """
     counts: Counter[str] = Counter()
     today = min(view.at, period.end).date()
-    for dossier in (dossier for dossiers in view.portals.values() for dossier in dossiers):
+    counted = (dossiers for portal, dossiers in view.portals.items() if not FACTS[portal].repeats)
+    for dossier in (dossier for dossiers in counted for dossier in dossiers):
         counts.update(_counted_as(dossier, period, today.toordinal()))
     keys = (
         "received online direct carried resolved early on_time late refused withdrawn open open_in_time open_overdue "

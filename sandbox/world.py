@@ -1,6 +1,6 @@
 """The pretend world: every dossier's whole life, and what the portals show of it at an instant."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
@@ -10,10 +10,10 @@ from typing import Any
 
 from dossiers.dates import VIETNAM
 from dossiers.periods import Period
-from sandbox.catalogue import LIST_KEYS, PORTALS
+from sandbox.catalogue import COUNTED_PORTALS, FACTS, LIST_KEYS, PORTALS
 from sandbox.generate import generate
 from sandbox.model import DossierView, Event, EventKind, IndicatorView, PretendDossier, WorldView
-from sandbox.scenario import Background, Quotas, Scenario, Unit
+from sandbox.scenario import Background, Quotas, Rates, Scenario, Unit
 from sandbox.world_fold import ENDED, entered_at, paid_by, view_at
 
 INDICATORS = {
@@ -83,7 +83,9 @@ class World:
         entered = [
             dossier
             for dossier in self.dossiers
-            if (when := entered_at(dossier, at)) is not None and period_start <= when < period_end
+            if not FACTS[dossier.portal].repeats
+            and (when := entered_at(dossier, at)) is not None
+            and period_start <= when < period_end
         ]
         reusable = [dossier for dossier in entered if dossier.reuse_eligible]
         paid = [dossier for dossier in entered if dossier.paid_online is not None and paid_by(dossier, at)]
@@ -124,13 +126,16 @@ class World:
         kept = tuple(event for event in dossier.events if event.at < events[0].at)
         return self.replace(portal, code, events=kept + events)
 
-    def with_changes(self, count: int, at: datetime, seed: int = 0) -> "World":
-        """A world in which ``count`` dossiers that are open before ``at`` are processed at ``at``, and nothing else
-        differs up to then. Raises ``ValueError`` where fewer are open."""
+    def with_changes(
+        self, count: int, at: datetime, seed: int = 0, portals: Collection[str] = COUNTED_PORTALS
+    ) -> "World":
+        """A world in which ``count`` dossiers of these ``portals`` that are open before ``at`` are processed at ``at``,
+        and nothing else differs up to then. Raises ``ValueError`` where fewer are open."""
         candidates = [
             dossier
             for dossier in self.dossiers
-            if any(event.kind is EventKind.RECEIVED and event.at < at for event in dossier.events)
+            if dossier.portal in portals
+            and any(event.kind is EventKind.RECEIVED and event.at < at for event in dossier.events)
             and not any(event.kind in ENDED and event.at <= at for event in dossier.events)
         ]
         world = self
@@ -144,16 +149,16 @@ def build_world(scenario: Scenario, seed: int | None = None) -> World:
     return World(scenario, generate(scenario, scenario.seed if seed is None else seed))
 
 
-def tiny_world(per_portal: int = 6, seed: int = 1, month: str = "2026-05") -> World:
+def tiny_world(per_portal: int = 6, seed: int = 1, month: str = "2026-05", *, national: bool = False) -> World:
     """A small world for tests: at the month's cut-off each portal shows exactly ``per_portal`` dossiers, with every
-    kind of outcome as far as the number goes."""
-    total = 3 * per_portal
+    kind of outcome as far as the number goes; with ``national``, that portal shows every dossier of iGate again."""
+    total = len(COUNTED_PORTALS) * per_portal
     few, some = total // 15, total // 9
     carried, in_person, post = total // 8, some, few
     rest = {"on_time": few, "late": few, "not_accepted": few, "stopped": few, "withdrawn": few, "open_overdue": some}
     open_in_time = total // 4
     quotas = Quotas(
-        portals=dict.fromkeys(PORTALS, per_portal),
+        portals=dict.fromkeys(COUNTED_PORTALS, per_portal),
         carried=carried,
         online=total - carried - in_person - post,
         in_person=in_person,
@@ -163,5 +168,12 @@ def tiny_world(per_portal: int = 6, seed: int = 1, month: str = "2026-05") -> Wo
         without_due=min(1, open_in_time),
         **rest,
     )
-    scenario = Scenario(seed=seed, month=month, quotas=quotas, background=Background(before=0, after=0))
+    scenario = Scenario(
+        seed=seed,
+        month=month,
+        national=national,
+        quotas=quotas,
+        rates=Rates(national_code=1.0) if national else Rates(),
+        background=Background(before=0, after=0),
+    )
     return build_world(scenario)

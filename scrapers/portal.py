@@ -1,6 +1,7 @@
 """Portals as this room sees them: the profile's model and how a profile is read from disk."""
 
-from scrapers.portal_lists import Columns, Constants, Dates, ListProfile
+from scrapers.portal_columns import Columns, Constants, Dates
+from scrapers.portal_lists import Detail, FilterForm, ListProfile, Pattern, Tab, Window
 from scrapers.portal_load import Overrides, ProfileError, load_folder, load_portal
 from scrapers.portal_model import (
     Allowed,
@@ -20,16 +21,21 @@ __all__ = [
     "Columns",
     "Constants",
     "Dates",
+    "Detail",
+    "FilterForm",
     "Identity",
     "ListProfile",
     "Login",
     "LoginWords",
     "Overrides",
     "Pace",
+    "Pattern",
     "Portal",
     "ProfileError",
     "Session",
+    "Tab",
     "Token",
+    "Window",
     "load_folder",
     "load_portal",
     "selectors_in",

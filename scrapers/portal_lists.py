@@ -1,104 +1,117 @@
-"""The part of a portal's profile that says what its lists look like and what its words mean."""
+"""The part of a portal's profile that says how its lists are asked for, what they look like, how their end is known."""
 
 import re
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, field_validator, model_validator
+from pydantic import Field, JsonValue, field_validator, model_validator
 
-from dossiers.dates import DateShape
-from dossiers.status import Channel, OwnerKind
+from scrapers.portal_columns import Columns, Constants, Dates, Signs, Strict, Words
 
+DETAIL_FIELDS = frozenset(Columns.model_fields) - {"code", "status", "status_words", "aliases"}
+"""What a dossier's own page may add: never what identifies it or where it stands, which the list must say."""
 
-class Strict(BaseModel):
-    """Nothing unknown, nothing converted, nothing changed later."""
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+_PATTERN_FIELDS = frozenset(Columns.model_fields)
 
 
-def _as_tuple(value: object) -> object:
-    if isinstance(value, str):
-        return (value,)
-    return tuple(value) if isinstance(value, list) else value
+class Tab(Strict):
+    """One part of a list that is walked by itself: a tab, or one value of a status filter.
 
-
-Words = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
-"""One text or several."""
-
-Signs = Words
-"""Words as the page shows them, or CSS selectors that start with ``css=``."""
-
-Shapes = Annotated[tuple[Annotated[DateShape, Field(strict=False)], ...], BeforeValidator(_as_tuple)]
-
-
-class Columns(Strict):
-    """Where each canonical field stands: header texts of a table (``Thủ tục@title`` for an attribute of the cell), or
-    paths in a JSON item (``procedure.translate[languageId=228].name``, ``currentTask[0].agency.name``). Of several the
-    first that is there and not empty counts.
-
-    ``status`` and ``channel`` are what the profile maps; ``status_words`` and ``channel_words`` what people read,
-    where a portal has both.
+    ``values``: the words that it fills in, wherever ``{word}`` stands in the list's path, query, body or form.
     """
 
-    code: Words
-    status: Words
-    status_words: Words = ()
-    aliases: Words = ()
-    procedure_code: Words = ()
-    procedure_name: Words = ()
-    field_name: Words = ()
-    applicant: Words = ()
-    owner_kind: Words = ()
-    channel: Words = ()
-    channel_words: Words = ()
-    submitted_at: Words = ()
-    received_at: Words = ()
-    due_at: Words = ()
-    finished_at: Words = ()
-    returned_at: Words = ()
-    department: Words = ()
-    officer: Words = ()
-
-    def declared(self) -> dict[str, tuple[str, ...]]:
-        """The fields that the list has, with their places."""
-        places: dict[str, tuple[str, ...]] = {name: getattr(self, name) for name in type(self).model_fields}
-        return {name: place for name, place in places.items() if place}
+    key: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    name: str
+    values: dict[str, str] = Field(default_factory=dict)
 
 
-class Constants(Strict):
-    """What is true of every dossier of the list and stands nowhere in it."""
+class Window(Strict):
+    """A list that shows only dossiers of certain days: those whose ``field`` lies in the last ``days_back`` days, today
+    included. Fills in ``{from}`` and ``{to}`` in the given writing. Of older dossiers such a list says nothing, so that
+    their absence means nothing either."""
 
-    procedure_code: str | None = None
-    procedure_name: str | None = None
-    field_name: str | None = None
-    owner_kind: Annotated[OwnerKind | None, Field(strict=False)] = None
-    channel: Annotated[Channel | None, Field(strict=False)] = None
-    department: str | None = None
+    field: Literal["submitted_at", "received_at"]
+    days_back: int = Field(ge=1, le=3660)
+    writing: Literal["dd/MM/yyyy", "yyyy-MM-dd", "yyyyMMdd", "iso_start_end"] = "dd/MM/yyyy"
 
 
-class Dates(Strict):
-    """The shapes in which the list writes instants; ``every`` for fields without shapes of their own."""
+class FilterForm(Strict):
+    """The form that must be sent before the list shows what is wanted: all its fields as they stand on the page, those
+    of ``fields`` as said here. ``button``: ``name=value`` of the button that is pressed, where it matters."""
 
-    every: Shapes = ()
-    submitted_at: Shapes = ()
-    received_at: Shapes = ()
-    due_at: Shapes = ()
-    finished_at: Shapes = ()
-    returned_at: Shapes = ()
+    selector: str
+    fields: dict[str, str] = Field(default_factory=dict)
+    button: str | None = Field(default=None, pattern=r"^[^=]+=.*$")
 
-    def of(self, field: str) -> tuple[DateShape, ...]:
-        """The shapes of one field."""
-        shapes: tuple[DateShape, ...] = getattr(self, field)
-        return shapes or self.every
+
+class Pattern(Strict):
+    """Several facts in one place: ``place`` as in ``columns`` (empty: the whole row's text), ``pattern`` a regular
+    expression whose named groups are fields (``(?P<due_at>[0-9/]+)``). Groups that take no part stay empty.
+
+    A text in which the pattern is not found becomes a problem of its row, unless ``may_lack``.
+    """
+
+    place: str = ""
+    pattern: str
+    may_lack: bool = False
+
+    @field_validator("pattern")
+    @classmethod
+    def _names_fields(cls, value: str) -> str:
+        try:
+            names = set(re.compile(value).groupindex)
+        except re.error as error:
+            raise ValueError(f"mẫu không hợp lệ: {error}") from error
+        if not names:
+            raise ValueError("mẫu phải có ít nhất một nhóm có tên, ví dụ (?P<due_at>[0-9/]+)")
+        unknown = sorted(names - _PATTERN_FIELDS)
+        if unknown:
+            raise ValueError(f"mẫu có nhóm không phải tên một mục của hồ sơ: {', '.join(unknown)}")
+        return value
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields that it gives."""
+        return tuple(re.compile(self.pattern).groupindex)
+
+
+class Detail(Strict):
+    """A dossier's own page, for facts that the list lacks. It is opened only for dossiers that are new or whose row
+    changed, at most ``most_per_run`` in a run.
+
+    ``path``: filled in from the row: a JSON path of the item (``/api/{id}``), or a place as in ``columns`` whose link
+    is followed (``Mã hồ sơ@href``). ``columns``: of an HTML page the words before each value (``<dt>``, ``<th>`` or a
+    label); of JSON the paths, below ``root``.
+    """
+
+    kind: Literal["html", "json"] = "html"
+    path: str
+    root: str = ""
+    columns: dict[str, Words]
+    dates: Dates = Dates()
+    most_per_run: int = Field(default=400, ge=1, le=5000)
+
+    @field_validator("columns")
+    @classmethod
+    def _may_add(cls, value: dict[str, Words]) -> dict[str, Words]:
+        unknown = sorted(set(value) - DETAIL_FIELDS)
+        if unknown or not value:
+            raise ValueError(f"trang chi tiết không thể cho các mục: {', '.join(unknown) or '(chưa khai báo mục nào)'}")
+        return value
 
 
 class ListProfile(Strict):
     """One list: how a page of it is asked for, where its rows and its total stand, how its end is known.
 
-    In ``query`` and ``body`` the words ``{page}``, ``{size}``, ``{offset}`` and ``{cursor}`` are filled in, and of
-    indicator lists ``{year}``, ``{month}`` and the profile's parameters; a body value that is nothing but a number's
-    word becomes a number. ``{offset}`` counts the rows that came, never the page size that we asked for.
-    ``rows`` and ``total`` are JSON pointers or CSS selectors, as the family has it; ``unit`` and ``period`` are
-    pointers to the unit's code and the month ("2026-05") that a page of indicators says it shows.
+    In ``path``, ``query``, ``body`` and ``form`` the words ``{page}``, ``{size}``, ``{offset}`` and ``{cursor}`` are
+    filled in, those of the tab and the window, the profile's parameters, and of indicator lists ``{year}`` and
+    ``{month}``; a body value that is nothing but a number's word becomes a number. ``{offset}`` counts the rows that
+    came, never the page size that we asked for.
+    ``rows`` and ``total`` are JSON pointers or CSS selectors, as the family has it; ``next`` is the link to the next
+    page (CSS, ``@`` and another attribute than ``href``), ``pieces`` says that what it leads to is no whole page but a
+    piece to be added to the first; ``unit`` and ``period`` are pointers to the unit's code and the month ("2026-05")
+    that a page of indicators says it shows.
+    ``reading``: by the context's own requests, by ``fetch`` inside the page, or from the page's own document; ``auto``
+    finds out on the first page which of them see the same rows, and takes the fastest.
     """
 
     key: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -108,20 +121,29 @@ class ListProfile(Strict):
     path: str = Field(pattern=r"^/")
     query: dict[str, str] = Field(default_factory=dict)
     body: dict[str, JsonValue] | None = None
-    paging: Literal["page", "cursor", "postback", "none"] = "page"
+    form: FilterForm | None = None
+    tabs: tuple[Tab, ...] = ()
+    tab: Tab | None = Field(default=None, exclude=True)
+    window: Window | None = None
+    reading: Literal["auto", "requests", "page", "dom"] = "requests"
+    paging: Literal["page", "cursor", "postback", "link", "none"] = "page"
     first_page: int = 0
     page_size: int = Field(default=50, ge=1, le=1000)
     rows: str
     total: str | None = None
     total_pattern: str | None = None
     last: str | None = None
+    next: str | None = None
+    pieces: bool = False
     cursor: str | None = None
     grid: str | None = None
     empty: Signs = ()
     end_proof: Literal["declared_total", "last_page"] = "declared_total"
     sort_note: str | None = None
-    link: str | None = Field(default=None, pattern=r"^/")
+    link: str | None = None
     columns: Columns | None = None
+    patterns: tuple[Pattern, ...] = ()
+    detail: Detail | None = None
     required: tuple[str, ...] = ("code", "status")
     ignored: tuple[str, ...] = ()
     constants: Constants = Constants()
@@ -129,7 +151,20 @@ class ListProfile(Strict):
     indicators: tuple[str, ...] = ()
     unit: str | None = None
     period: str | None = None
-    months_back: int = Field(default=1, ge=0, le=12)
+    months_back: Annotated[int, Field(ge=0, le=12)] = 1
+
+    @property
+    def walk_key(self) -> str:
+        """Names the walk: the list, and its tab where it has several."""
+        return self.key if self.tab is None else f"{self.key}:{self.tab.key}"
+
+    def walks(self) -> tuple["ListProfile", ...]:
+        """The list itself, or one profile for each of its tabs."""
+        if not self.tabs:
+            return (self,)
+        return tuple(
+            self.model_copy(update={"tabs": (), "tab": tab, "name": f"{self.name} – {tab.name}"}) for tab in self.tabs
+        )
 
     @field_validator("total_pattern")
     @classmethod
@@ -150,15 +185,30 @@ class ListProfile(Strict):
             if not self.indicators:
                 raise ValueError("danh sách phải khai báo columns (cột) hoặc indicators (chỉ số)")
             return self
-        missing = [name for name in self.required if name not in self.columns.declared()]
+        given = {*self.columns.declared(), *(field for pattern in self.patterns for field in pattern.fields)}
+        missing = [name for name in self.required if name not in given]
         if missing:
             raise ValueError(f"required có mục chưa khai báo trong columns: {', '.join(missing)}")
+        if not {"code", "status"} <= given:
+            raise ValueError("columns hoặc patterns phải cho mã hồ sơ (code) và trạng thái (status)")
+        if self.pieces and self.reading in ("dom", "auto"):
+            raise ValueError("pieces (từng mảnh trang) chỉ đọc được bằng reading = “requests” hoặc “page”")
         if self.end_proof == "declared_total" and self.total is None:
             raise ValueError("cần total (nơi ghi tổng số) để biết đã đọc đủ")
-        if self.end_proof == "last_page" and self.last is None and self.paging != "postback":
+        if self.end_proof == "last_page" and self.last is None and self.paging not in ("postback", "link"):
             raise ValueError("cần last (dấu hiệu trang cuối) để biết đã đọc đủ")
-        if self.paging == "cursor" and self.cursor is None:
-            raise ValueError("cần cursor (nơi ghi dấu trang sau)")
-        if self.paging == "postback" and self.grid is None:
-            raise ValueError("cần grid (tên bảng dùng khi chuyển trang)")
+        for paging, name, what in (
+            ("cursor", "cursor", "nơi ghi dấu trang sau"),
+            ("postback", "grid", "tên bảng dùng khi chuyển trang"),
+            ("link", "next", "liên kết sang trang sau"),
+        ):
+            if self.paging == paging and getattr(self, name) is None:
+                raise ValueError(f"cần {name} ({what})")
+        if self.tab is not None:
+            raise ValueError("không có mục tab; các tab khai báo trong [[lists.tabs]]")
+        if self.link is not None and not self.link.startswith("/") and "@" not in self.link:
+            raise ValueError("link phải bắt đầu bằng dấu / hoặc là một chỗ như “Mã hồ sơ@href”")
+        keys = [tab.key for tab in self.tabs]
+        if len(keys) != len(set(keys)):
+            raise ValueError("hai tab trùng key")
         return self

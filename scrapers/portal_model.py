@@ -12,10 +12,12 @@ from pydantic import AfterValidator, Field, model_validator
 
 from scrapers.guard import WEB_SOCKET, AllowedRequest, GuardRules, Phase
 from scrapers.guard_body import parse_shape
-from scrapers.portal_lists import ListProfile, Signs, Strict
+from scrapers.portal_columns import Signs, Strict
+from scrapers.portal_lists import ListProfile
 from scrapers.totp import Digest
 
-Family = Literal["igate", "webforms", "json_list", "indicators"]
+Family = Literal["igate", "webforms", "table", "cards", "json_list", "indicators"]
+_JSON_FAMILIES = frozenset({"igate", "json_list", "indicators"})
 _SELECTOR = "css="
 _BODILESS = ("GET", "HEAD")
 _PHASES = {
@@ -210,9 +212,17 @@ class Portal(Strict):
         keys = [each.key for each in self.lists]
         if len(keys) != len(set(keys)):
             raise ValueError("hai danh sách trùng key")
+        by_document = [each.key for each in self.lists if each.reading == "dom"]
+        if by_document and self.family in _JSON_FAMILIES:
+            raise ValueError(f"danh sách {', '.join(by_document)} là dữ liệu JSON, không đọc được bằng reading = “dom”")
         if self.family != "indicators" and not self.statuses:
             raise ValueError("chưa khai báo [statuses] (trạng thái của cổng và mã quốc gia)")
         return self
+
+    @property
+    def walks(self) -> tuple[ListProfile, ...]:
+        """What a run walks: every list, or each of its tabs by itself."""
+        return tuple(walk for each in self.lists for walk in each.walks())
 
     def list_profile(self, key: str) -> ListProfile:
         """The list of that key. Raises ``KeyError``."""

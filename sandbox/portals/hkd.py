@@ -28,6 +28,7 @@ from sandbox.portals.common import (
     render_text,
 )
 from sandbox.portals.lists import ListPage, cut
+from sandbox.portals.pretend import Person, PretendPortal
 from sandbox.portals.webforms import PADDING, BadPageState, PageState, generator, pager
 from sandbox.tokens import LoginOutcome, Tickets
 
@@ -280,3 +281,12 @@ async def _fields(request: Request) -> dict[str, str]:
 
 def _broken(error: BadPageState) -> Response:
     return PlainTextResponse(f"Server Error in '/' Application.\n{error}", status_code=500)
+
+
+PRETEND = PretendPortal(
+    key="hkd",
+    name="Đăng ký hộ kinh doanh (thử nghiệm)",
+    hosts={"portal": "127.0.12.1"},
+    build=lambda state, _: {"portal": Hkd(state).app()},
+    person=Person(username="hkd.vidu", full_name="Trần Văn Giả"),
+)

@@ -28,6 +28,7 @@ from sandbox.portals.common import (
     render,
 )
 from sandbox.portals.lists import cut
+from sandbox.portals.pretend import Person, PretendPortal
 from sandbox.tokens import LoginOutcome, Tickets
 
 LISTS = ("birth", "death", "marriage")
@@ -197,3 +198,12 @@ async def _json(request: Request) -> dict[str, Any]:
 
 def _whole(text: str | None, default: int) -> int:
     return int(text) if text is not None and text.isascii() and text.isdigit() else default
+
+
+PRETEND = PretendPortal(
+    key="hotich",
+    name="Hộ tịch điện tử (thử nghiệm)",
+    hosts={"portal": "127.0.13.1"},
+    build=lambda state, _: {"portal": Hotich(state).app()},
+    person=Person(username="hotich.vidu", full_name="Lê Thị Mẫu"),
+)

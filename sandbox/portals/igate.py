@@ -1,7 +1,7 @@
 """A pretend VNPT iGate v2: a single-page front and a Spring-like JSON service behind a short-lived Bearer token."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -29,6 +29,7 @@ from sandbox.portals.common import (
     render,
 )
 from sandbox.portals.lists import cut
+from sandbox.portals.pretend import Apps, Person, PretendPortal
 from sandbox.portals.sso import SignOn
 
 LIST_KEY = "dossiers"
@@ -56,11 +57,11 @@ _SORTS: dict[str, Callable[[DossierView], tuple[object, ...]]] = {
 
 
 class Igate:
-    """The portal's own origin; ``sign_on`` is the other one. ``sso_origin`` is known once its socket is bound."""
+    """The portal's own origin; ``sign_on`` serves the other one, ``sso_origin``."""
 
-    def __init__(self, state: PortalState, sign_on: SignOn) -> None:
+    def __init__(self, state: PortalState, sign_on: SignOn, sso_origin: str) -> None:
         self.state = state
-        self.sso_origin = ""
+        self.sso_origin = sso_origin
         self._sign_on = sign_on
 
     def app(self) -> Gatehouse:
@@ -192,3 +193,17 @@ def _instant(text: str) -> datetime | None:
     except ValueError:
         return None
     return at if at.tzinfo else at.replace(tzinfo=VIETNAM)
+
+
+def _build(state: PortalState, origins: Mapping[str, str]) -> Apps:
+    sign_on = SignOn(state, origins["portal"])
+    return {"portal": Igate(state, sign_on, origins["sso"]).app(), "sso": sign_on.app()}
+
+
+PRETEND = PretendPortal(
+    key="igate",
+    name="Một cửa điện tử VNPT iGate (thử nghiệm)",
+    hosts={"portal": "127.0.11.1", "sso": "127.0.11.2"},
+    build=_build,
+    person=Person(username="motcua.vidu", full_name="Nguyễn Thị Minh Thử"),
+)

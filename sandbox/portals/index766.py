@@ -15,6 +15,7 @@ from sandbox.faults import Fault
 from sandbox.journal import RequestKind
 from sandbox.model import IndicatorView
 from sandbox.portals.common import FOLDER, Gatehouse, PortalState, mark, no_icon, not_allowed, rename_keys, render
+from sandbox.portals.pretend import PretendPortal
 
 SERVICE = "/api/v1/reporting/evaluation/service-results"
 
@@ -102,3 +103,11 @@ def _period(body: bytes) -> tuple[int, int, str] | None:
     if not isinstance(year, int) or not isinstance(month, int) or not isinstance(department, str):
         return None
     return (year, month, department) if 1 <= month <= 12 else None
+
+
+PRETEND = PretendPortal(
+    key="index766",
+    name="Bộ chỉ số 766 (thử nghiệm, công khai)",
+    hosts={"portal": "127.0.14.1"},
+    build=lambda state, _: {"portal": Index766(state).app()},
+)

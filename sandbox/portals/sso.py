@@ -41,9 +41,9 @@ class _Wish:
 class SignOn:
     """The sign-on server of one portal. ``portal_origin`` is the only place it sends people back to."""
 
-    def __init__(self, state: PortalState) -> None:
+    def __init__(self, state: PortalState, portal_origin: str) -> None:
         self.state = state
-        self.portal_origin = ""  # known once the portal's socket is bound
+        self.portal_origin = portal_origin
         clock = state.clock
         self.access = Tickets(clock, ACCESS_LIFE)
         self._refresh = Tickets(clock, REFRESH_LIFE)

@@ -3,18 +3,23 @@
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
+from sandbox.portals.registry import PRETEND_PORTALS
 from sandbox.serve import RunningSandbox, running
 from sandbox.world import World, tiny_world
 from scrapers.browser import GuardedBrowser, find_browser, launch
 from scrapers.context import Account, LoginOutcome
 from scrapers.portal import Overrides, Portal, load_portal
 
+if TYPE_CHECKING:
+    from tests.scrapers.collecting import Collector
+
 PROFILES = Path(__file__).parents[2] / "sandbox" / "profiles"
 UNIT_CODE = tiny_world(1).unit.code
-HOSTS = ["127.0.11.1", "127.0.11.2", "127.0.12.1", "127.0.13.1", "127.0.14.1"]
+HOSTS = [host for pretend in PRETEND_PORTALS for host in pretend.hosts.values()]
 
 
 @dataclass
@@ -90,3 +95,10 @@ def with_page_size(portal: Portal, size: int) -> Portal:
     return portal.model_copy(
         update={"lists": tuple(each.model_copy(update={"page_size": size}) for each in portal.lists)}
     )
+
+
+@pytest.fixture
+def collecting(browser: GuardedBrowser, sandbox: RunningSandbox, world: World, tmp_path: Path) -> "Collector":
+    from tests.scrapers.collecting import Collector  # that module needs this one
+
+    return Collector(browser=browser, sandbox=sandbox, world=world, evidence=tmp_path)
