@@ -8,7 +8,7 @@ from playwright.async_api import Error as PlaywrightError
 
 from sandbox.attack.server import AttackPortal
 
-ALONE = ("form-load", "meta-refresh", "location", "location-foreign", "answer-speculation")
+ALONE = ("form-load", "meta-refresh", "location", "location-foreign", "answer-speculation", "answer-shadow")
 """Scenes that take their whole window somewhere else, tried in a window of their own too."""
 _LOOK_SECONDS = 0.1
 

@@ -21,6 +21,10 @@ _STATIC = Path(__file__).parent / "static"
 _KINDS = {".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
 _HANDSHAKE = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"  # RFC 6455, 1.3
 _TRIES = 20
+_SHADOW = (
+    "<!doctype html><title>shadow</title><div><template shadowrootmode=closed>"
+    '<script type="SpeculationRules">{rules}</script></template></div>'
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,6 +167,9 @@ class _Handler(BaseHTTPRequestHandler):
         if path == "/assets/rules.json":
             rules = {"prefetch": [{"urls": [self.portal.danger("answer-speculation")], "eagerness": "immediate"}]}
             return json.dumps(rules).encode(), "application/json"
+        if path == "/go/shadow":
+            rules = {"prefetch": [{"urls": [self.portal.danger("answer-shadow")], "eagerness": "immediate"}]}
+            return _SHADOW.format(rules=json.dumps(rules)).encode(), _KINDS[".html"]
         file = _STATIC / ("attack.html" if path == "/" else Path(path).name)
         if (path == "/" or path.startswith("/assets/")) and file.suffix in _KINDS and file.is_file():
             return file.read_bytes(), _KINDS[file.suffix]

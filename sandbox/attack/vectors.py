@@ -152,6 +152,7 @@ VECTORS: tuple[Vector, ...] = (
             "answer-link": "Link header: prefetch",
             "answer-report": "report-uri of the portal's own content policy",
             "answer-speculation": "Speculation-Rules header",
+            "answer-shadow": "speculation rules in the document's closed shadow tree",
         },
     ),
     *_group(

@@ -124,6 +124,7 @@ const scenes = {
   "answer-link": () => add("<iframe src='/go/link'></iframe>"),
   "answer-report": () => add("<iframe src='/go/report'></iframe>"),
   "answer-speculation": () => location.assign("/go/speculation"),
+  "answer-shadow": () => location.assign("/go/shadow"),
   // One after another: what the server answers is told by a cookie, so that the request itself stays as declared.
   "redirect-declared": async () => {
     for (const answer of ["redirect-307", "redirect-308", "redirect-chain", "redirect-abroad"]) {
@@ -142,4 +143,4 @@ const scenes = {
   },
 };
 // They take their document somewhere else.
-const NAVIGATING = new Set(["form-load", "meta-refresh", "location", "location-foreign", "answer-speculation"]);
+const NAVIGATING = new Set(["form-load", "meta-refresh", "location", "location-foreign", "answer-speculation", "answer-shadow"]);
