@@ -177,7 +177,7 @@ class Allowed(Strict):
 
 
 class Portal(Strict):
-    """One portal. ``key`` names it everywhere; ``verified`` says when and by whom it was tried on the real portal.
+    """One portal. ``key`` names it everywhere; ``verified``: the profile was tried on the portal that it describes.
 
     ``gets``: "any" lets GETs pass to every path that no ``[[allow]]`` names (``dangerous_paths`` excepted: paths, or
     ``/path?name=value`` with ``*``); "declared" only those that it names, and what pages load of scripts and pictures.
@@ -189,7 +189,7 @@ class Portal(Strict):
     name: str
     short_name: str
     family: Family
-    verified: str = ""
+    verified: bool = False
     origins: dict[str, Annotated[str, AfterValidator(_origin)]]
     pace: Pace = Pace()
     login: Login
@@ -218,6 +218,12 @@ class Portal(Strict):
         if self.family != "indicators" and not self.statuses:
             raise ValueError("chưa khai báo [statuses] (trạng thái của cổng và mã quốc gia)")
         return self
+
+    @property
+    def addresses_missing(self) -> tuple[str, ...]:
+        """The names of those addresses that only the office knows, and has not told yet (``.invalid``, RFC 2606)."""
+        hosts = {name: urlsplit(origin).hostname or "" for name, origin in self.origins.items()}
+        return tuple(name for name, host in hosts.items() if host.endswith(".invalid"))
 
     @property
     def walks(self) -> tuple[ListProfile, ...]:
