@@ -17,10 +17,10 @@ import structlog
 from playwright.async_api import Browser, CDPSession
 from playwright.async_api import Error as PlaywrightError
 
-from scrapers.guard import NOTHING, Allow, GuardRules, RequestFacts
+from scrapers.guard import NOTHING, WEB_SOCKET, Allow, Block, GuardRules, RequestFacts
 from scrapers.guard_conversation import Conversation
 from scrapers.guard_pages import without_speculation
-from scrapers.guard_sockets import policy_for
+from scrapers.guard_sockets import REPORTS, policy_for, reported_socket
 
 _log = structlog.get_logger(__name__)
 _WITH_POLICY = ("Document", "Other")  # "Other" holds the scripts of workers
@@ -91,6 +91,14 @@ class NetworkGuard:
 
     async def _judge(self, event: dict[str, Any]) -> None:
         request = facts_of(event["request"], event.get("resourceType", ""))
+        if request.url == REPORTS and request.resource == "CSPViolationReport":
+            stopped = reported_socket(request.body)
+            if stopped is not None:
+                self._current.record(
+                    RequestFacts(method=WEB_SOCKET, url=stopped), Block("web_socket", write_like=False)
+                )
+            await self._send("Fetch.failRequest", event, errorReason="BlockedByClient")
+            return
         decision = self._current.judge(request)
         if isinstance(decision, Allow):
             await self._send("Fetch.continueRequest", event)

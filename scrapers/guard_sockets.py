@@ -4,12 +4,17 @@ Pages get a stand-in that asks us first; and every document and worker script ge
 the declared WebSockets only. Workers are asked by nobody, so where a profile declares a WebSocket, it is not for them.
 """
 
+import json
+
 from playwright.async_api import BrowserContext, WebSocketRoute
 
 from scrapers.guard import WEB_SOCKET, Allow, AllowedRequest, RequestFacts
 from scrapers.guard_conversation import Conversation
 
-_POLICY = "connect-src http: https: data: blob:{sockets}{workers}"
+REPORTS = "https://guard.invalid/"
+"""Where browsers report what the policy stopped. No such host exists (RFC 6761): reports end where requests do,
+and are read there."""
+_POLICY = f"connect-src http: https: data: blob:{{sockets}}{{workers}}; report-uri {REPORTS}"
 # A worker out of a blob has the policy of its page; one from the network has its own, without any WebSocket.
 _ONLY_WORKERS_OF_THE_NETWORK = "; worker-src http: https:"
 
@@ -21,6 +26,15 @@ def policy_for(allowed: tuple[AllowedRequest, ...], resource: str) -> str:
         return _POLICY.format(sockets="", workers="")
     sources = "".join(f" ws{entry.origin.removeprefix('http')}{entry.path}" for entry in sockets)
     return _POLICY.format(sockets=sources, workers=_ONLY_WORKERS_OF_THE_NETWORK)
+
+
+def reported_socket(body: bytes | None) -> str | None:
+    """The address of the WebSocket that a report (``application/csp-report``) tells of; ``None`` for another report."""
+    try:
+        blocked = json.loads(body or b"")["csp-report"]["blocked-uri"]
+    except (ValueError, KeyError, TypeError):
+        return None
+    return blocked if isinstance(blocked, str) and blocked.startswith(("ws:", "wss:")) else None
 
 
 async def judge_web_sockets(context: BrowserContext, conversation: Conversation) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from scrapers.guard import Allow, Block, Phase, RequestFacts, decide
 from scrapers.guard_network import facts_of
-from scrapers.guard_sockets import policy_for
+from scrapers.guard_sockets import policy_for, reported_socket
 from scrapers.portal import ProfileError, load_portal
 from tests.scrapers.conftest import PROFILES
 
@@ -123,7 +123,24 @@ def test_reading_carries_no_body() -> None:
 def test_without_declared_web_sockets_no_policy_knows_one() -> None:
     for resource in ("Document", "Other"):
         policy = policy_for(load_portal(PROFILES / "hkd").guard_rules().allowed, resource)
-        assert policy == "connect-src http: https: data: blob:"
+        assert policy == "connect-src http: https: data: blob:; report-uri https://guard.invalid/"
+
+
+@pytest.mark.parametrize(
+    ("report", "socket"),
+    [
+        (b'{"csp-report":{"blocked-uri":"ws://a.vn/x"}}', "ws://a.vn/x"),
+        (b'{"csp-report":{"blocked-uri":"wss://a.vn"}}', "wss://a.vn"),
+        (b'{"csp-report":{"blocked-uri":"https://a.vn"}}', None),
+        (b'{"csp-report":{"blocked-uri":7}}', None),
+        (b'{"csp-report":[]}', None),
+        (b"[]", None),
+        (b"", None),
+        (None, None),
+    ],
+)
+def test_only_reports_of_web_sockets_are_told(report: bytes | None, socket: str | None) -> None:
+    assert reported_socket(report) == socket
 
 
 @pytest.mark.parametrize(
