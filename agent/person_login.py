@@ -116,6 +116,7 @@ def _known_to_the_ledger(config: Config, portal: ConfiguredPortal, database: "Da
 def _tell_the_ledger(config: Config, portal: ConfiguredPortal, now: datetime, done: "PersonLogin") -> str | None:
     """The account is ready (a portal without a configured user name has none that could be anything else), and
     something may have been stopped. What earlier log-ins let expect of this one, as a sentence."""
+    from store import blocked
     from store.accounts import person_logged_in
     from store.session_lives import lives
 
