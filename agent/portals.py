@@ -63,6 +63,7 @@ def _profile(config: Config, settings: PortalSettings) -> "Portal":
                 origins=settings.origins,
                 seconds_between_pages=settings.seconds_between_pages,
                 parameters=settings.parameters,
+                contact=settings.contact,
             )
             return load_portal(file, overrides)
     known = sorted({file.parent.name for folder in folders for file in folder.glob("*/portal.toml")})

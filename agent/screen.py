@@ -93,7 +93,8 @@ def result_table(results: Sequence[PortalResult], *, title: str | None = None) -
 
 
 def problem_lines(results: Iterable[PortalResult]) -> list[str]:
-    """One line for each problem, with its portal; a repeated sentence once, with its count."""
+    """One line for each problem, with its portal; a repeated sentence once, with its count. Then what the account
+    waits for, where no problem of the run has said it."""
     lines = []
     for result in results:
         counted: dict[str, int] = {}
@@ -101,4 +102,6 @@ def problem_lines(results: Iterable[PortalResult]) -> list[str]:
             counted[sentence] = counted.get(sentence, 0) + 1
         for sentence, times in counted.items():
             lines.append(f"{result.name}: {sentence}" + (f" ({times} lần)" if times > 1 else ""))
+        if result.account_sentence and not result.problems:
+            lines.append(f"{result.name}: {result.account_sentence}")
     return lines

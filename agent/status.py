@@ -7,9 +7,11 @@ from pydantic import BaseModel, ConfigDict
 from rich.console import Console
 from rich.table import Table
 
+from agent.account_words import SHORT, sentence_of, who_acts
 from agent.clock import clock_for
 from agent.config import Config
 from agent.errors import ExitCode
+from agent.jobs.accounts import whose
 from agent.planner import plan
 from agent.portals import configured_portals
 from agent.rooms import fresh_for, timetable, working_calendar
@@ -31,7 +33,8 @@ class _Part(BaseModel):
 
 
 class PortalStatus(_Part):
-    """One portal. ``fresh``: its last complete picture is not older than the configured hours."""
+    """One portal. ``fresh``: its last complete picture is not older than the configured hours. ``account`` is the
+    word of its account's state; ``account_actor`` (who must act) and ``account_sentence`` are Vietnamese."""
 
     portal: str
     name: str
@@ -41,6 +44,7 @@ class PortalStatus(_Part):
     verdict: str | None
     reason: str | None
     account: str | None
+    account_actor: str | None
     account_sentence: str | None
 
 
@@ -138,8 +142,9 @@ def _portals(config: Config, database: Database, now: datetime) -> tuple[PortalS
                 tried_at=picture.tried_at,
                 verdict=None if picture.verdict is None else picture.verdict.value,
                 reason=picture.reason,
-                account=None if account is None else account.state,
-                account_sentence=None if account is None else account.sentence,
+                account=None if account is None else account.shown,
+                account_actor=None if account is None else who_acts(account.shown),
+                account_sentence=None if account is None else sentence_of(account, whose(portal), picture.complete_at),
             )
         )
     return tuple(found)
@@ -181,12 +186,14 @@ def _show(status: Status) -> None:
             if complete is None
             else age((status.now - complete).total_seconds()) + ("" if portal.fresh else " (CŨ)"),
             VERDICTS.get(portal.verdict or "", "—"),
-            {None: "—", "ready": "dùng được"}.get(portal.account, "CẦN ANH/CHỊ"),
+            "—" if portal.account is None else SHORT[portal.account],
         )
     console.print(table)
     for portal in status.portals:
-        for sentence in dict.fromkeys(filter(None, (portal.reason, portal.account_sentence))):
-            console.print(f"{portal.name}: {sentence}", markup=False, soft_wrap=True)
+        # What the account waits for is why the last run failed, unless that run failed in another way.
+        said = portal.account_sentence or portal.reason
+        if said:
+            console.print(f"{portal.name}: {said}", markup=False, soft_wrap=True)
     for due in status.due:
         when = "đang chờ chạy bù từ" if due.waiting else "lúc"
         console.print(

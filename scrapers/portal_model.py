@@ -4,6 +4,7 @@ A family's facts come from ``families/<family>.toml``; a profile overrides and c
 configuration overrides the addresses and the pace.
 """
 
+import re
 from collections.abc import Iterable
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -50,8 +51,21 @@ class Pace(Strict):
     request_seconds: float = Field(default=30.0, gt=0, le=300)
 
 
+def _days_pattern(value: str) -> str:
+    try:
+        groups = re.compile(value).groups
+    except re.error:
+        groups = 0
+    if groups != 1:
+        raise ValueError(f"“{value}” phải là mẫu có đúng một nhóm là số ngày, ví dụ 'còn (\\d+) ngày'")
+    return value
+
+
 class LoginWords(Strict):
-    """The portal's own words (or ``css=`` selectors) for how a log-in ended, and for what only a person can do."""
+    """The portal's own words (or ``css=`` selectors) for how a log-in ended, and for what only a person can do.
+
+    ``expiring``: patterns with one group, the number of days after which the password ends.
+    """
 
     wrong_password: Signs = ()
     locked: Signs = ()
@@ -59,6 +73,7 @@ class LoginWords(Strict):
     captcha: Signs = ()
     otp: Signs = ()
     unknown: Signs = ()
+    expiring: Annotated[tuple[Annotated[str, AfterValidator(_days_pattern)], ...], Field(strict=False)] = ()
 
 
 class Totp(Strict):
@@ -129,12 +144,14 @@ class Session(Strict):
     """How a living session looks, and a dead one.
 
     ``logged_out``: words or ``css=`` selectors of the log-in page; ``login_paths``: where a dead session is sent.
+    ``elsewhere``: what the portal says when it ended the session because the account logged in somewhere else.
     """
 
     token: Token | None = None
     identity: Identity = Identity()
     logged_out: Signs = ()
     login_paths: tuple[str, ...] = ()
+    elsewhere: Signs = ()
     maintenance: Signs = ("Hệ thống đang bảo trì",)
 
 
@@ -158,6 +175,7 @@ class Portal(Strict):
 
     ``statuses``, ``channels`` and ``owner_kinds`` map the portal's own words or codes to national codes; words are
     compared by ``dossiers.text.match_key``. ``parameters`` are the office's own values for requests ("unit_code").
+    ``contact``: whom to call when the account is locked, as the office's configuration says.
     """
 
     key: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -165,6 +183,7 @@ class Portal(Strict):
     short_name: str
     family: Family
     verified: str = ""
+    contact: str | None = None
     origins: dict[str, Annotated[str, AfterValidator(_origin)]]
     pace: Pace = Pace()
     login: Login

@@ -7,7 +7,16 @@ from urllib.parse import urlsplit
 from selectolax.lexbor import LexborHTMLParser
 
 from dossiers.text import clean, match_key
-from scrapers.errors import LoggedOut, Maintenance, OtherUnit, PortalError, RateLimited, Unavailable, UnknownPage
+from scrapers.errors import (
+    LoggedOut,
+    Maintenance,
+    OtherUnit,
+    PortalError,
+    RateLimited,
+    Unavailable,
+    UnknownPage,
+    UsedElsewhere,
+)
 from scrapers.login_signs import shows
 from scrapers.portal import Portal
 from scrapers.transport import Reply
@@ -15,6 +24,8 @@ from scrapers.transport import Reply
 
 def refusal(portal: Portal, reply: Reply, expected_unit: str | None) -> PortalError | None:
     """Why ``reply`` is no answer to what was asked, or ``None``. A 4xx other than 401 and 429 is an answer."""
+    if _used_elsewhere(portal, reply):
+        return UsedElsewhere.of(portal.name, detail=f"HTTP {reply.status}")
     if reply.status == 401 or _at_login(portal, reply.url):
         return LoggedOut.of(portal.name, detail=f"HTTP {reply.status}")
     if reply.status == 429:
@@ -24,6 +35,25 @@ def refusal(portal: Portal, reply: Reply, expected_unit: str | None) -> PortalEr
         if error is not None:
             return error
     return Unavailable.of(portal.name, detail=f"HTTP {reply.status}") if reply.status >= 500 else None
+
+
+def _used_elsewhere(portal: Portal, reply: Reply) -> bool:
+    """Whether a refusal or a page says, in the portal's own words, that the account logged in somewhere else."""
+    if not portal.session.elsewhere:
+        return False
+    if "json" in reply.content_type.lower():
+        return reply.status == 401 and shows(LexborHTMLParser(""), match_key(_plain(reply)), portal.session.elsewhere)
+    page = LexborHTMLParser(reply.text())
+    text = page.body.text(separator=" ") if page.body else ""
+    return shows(page, match_key(text), portal.session.elsewhere)
+
+
+def _plain(reply: Reply) -> str:
+    """A JSON answer's words, whatever way its letters are written."""
+    try:
+        return json.dumps(json.loads(reply.text()), ensure_ascii=False)
+    except ValueError:
+        return reply.text()
 
 
 def _page_refusal(portal: Portal, reply: Reply, expected_unit: str | None) -> PortalError | None:

@@ -28,7 +28,8 @@ class PortalResult(BaseModel):
     """One portal of one run. ``verdict`` is a word of ``dossiers.snapshot.Verdict``; ``problems`` are sentences.
 
     ``collected`` counts distinct dossiers (or readings, of a portal of indicators); ``declared_total`` is the portal's
-    own total, ``None`` where it declares none.
+    own total, ``None`` where it declares none. ``account`` is the state in which the run left the portal's account
+    (``None``: it has none), ``account_sentence`` what people are told of it (``None``: all is well).
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -45,6 +46,8 @@ class PortalResult(BaseModel):
     not_seen: int
     seconds: float
     problems: tuple[str, ...] = ()
+    account: str | None = None
+    account_sentence: str | None = None
 
 
 class SyncResult(BaseModel):
@@ -61,7 +64,14 @@ class SyncResult(BaseModel):
         return self.cut is None and bool(self.portals) and all(portal.complete for portal in self.portals)
 
 
-def result_of(snapshot: "Snapshot", name: str, changes: "Changes") -> PortalResult:
+def result_of(
+    snapshot: "Snapshot",
+    name: str,
+    changes: "Changes",
+    *,
+    account: str | None = None,
+    account_sentence: str | None = None,
+) -> PortalResult:
     """What people are told of one portal's run: what the portal said, what was read, what the ledger made of it."""
     indicators = not snapshot.walks and bool(snapshot.indicators)
     reasons = tuple(walk.reason for walk in snapshot.walks if walk.reason)
@@ -79,4 +89,6 @@ def result_of(snapshot: "Snapshot", name: str, changes: "Changes") -> PortalResu
         not_seen=changes.not_seen,
         seconds=(snapshot.finished_at - snapshot.started_at).total_seconds(),
         problems=sentences or reasons,
+        account=account,
+        account_sentence=account_sentence,
     )
