@@ -4,6 +4,7 @@ import asyncio
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from agent.browser_setup import BrowserMissing
 from agent.clock import Clock
@@ -29,6 +30,7 @@ from scrapers.context import CollectContext
 from store.database import Database
 from store.ledger import record
 from store.runs import ensure_portal, interrupt_open_runs, start_run
+from store.versions import observations
 
 
 def sync(config: Config, keys: Sequence[str], clock: Clock, emit: Emit) -> ExitCode:
@@ -167,5 +169,6 @@ class _Collection:
             progress=progress,
             sessions=self.accounts.sessions,
             expected_unit=portal.settings.expected_unit,
+            known=partial(observations, self.database, self.config.settings.unit.code),
         )
         return await collect(portal.profile, account, context)
