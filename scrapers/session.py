@@ -13,7 +13,7 @@ from scrapers.login_signs import wait_for_any
 from scrapers.pace import Pace
 from scrapers.portal import Portal
 from scrapers.session_errors import from_driver
-from scrapers.session_proof import is_unit, refusal, token_in
+from scrapers.session_proof import is_unit, refusal, token_in, used_elsewhere
 from scrapers.session_ways import by_document, by_fetch
 from scrapers.transport import Reply, Request
 
@@ -65,7 +65,7 @@ class BrowserSession:
     async def send(self, request: Request) -> Reply:
         """See ``Transport``. A dead token is renewed once, without any password."""
         reply = await self._send(request)
-        if reply.status == 401 and self._portal.session.token is not None:
+        if reply.status == 401 and self._portal.session.token is not None and not used_elsewhere(self._portal, reply):
             await self._renew()
             reply = await self._send(request)
         return self._believe(reply)

@@ -24,7 +24,7 @@ from scrapers.transport import Reply
 
 def refusal(portal: Portal, reply: Reply, expected_unit: str | None) -> PortalError | None:
     """Why ``reply`` is no answer to what was asked, or ``None``. A 4xx other than 401 and 429 is an answer."""
-    if _used_elsewhere(portal, reply):
+    if used_elsewhere(portal, reply):
         return UsedElsewhere.of(portal.name, detail=f"HTTP {reply.status}")
     if reply.status == 401 or _at_login(portal, reply.url):
         return LoggedOut.of(portal.name, detail=f"HTTP {reply.status}")
@@ -37,7 +37,7 @@ def refusal(portal: Portal, reply: Reply, expected_unit: str | None) -> PortalEr
     return Unavailable.of(portal.name, detail=f"HTTP {reply.status}") if reply.status >= 500 else None
 
 
-def _used_elsewhere(portal: Portal, reply: Reply) -> bool:
+def used_elsewhere(portal: Portal, reply: Reply) -> bool:
     """Whether a refusal or a page says, in the portal's own words, that the account logged in somewhere else."""
     if not portal.session.elsewhere:
         return False
