@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from agent.errors import ExitCode
 from agent.jobs.results import JobEnd
@@ -135,7 +135,10 @@ class AnyLife(RuleBasedStateMachine):
         self.today = 0
         self.acts_today = 0
 
-    @rule(step=st.sampled_from([None, None, *STEPS]))
+    @rule()
+    def run_to_its_end(self) -> None:
+        self.run_now(None)
+
     def run_now(self, step: str | None) -> None:
         before = len(self.life.portal.ledger)
         said = self.life.run(step)
@@ -144,6 +147,15 @@ class AnyLife(RuleBasedStateMachine):
         assert sent == 0 or said in ("in", "killed") or not self.life.portal.ledger[-1][1]
         self.today += sent
         self.life.now += timedelta(minutes=1)
+
+    @initialize(mode=st.sampled_from(MODES), saved=st.sampled_from([RIGHT, *OTHERS]))
+    def begin_anywhere(self, mode: str, saved: str) -> None:
+        self.life.portal.mode, self.life.saved = mode, saved
+
+    @rule(step=st.sampled_from(STEPS), times=st.integers(2, 5))
+    def restart_loop(self, step: str, times: int) -> None:
+        for _ in range(times):
+            self.run_now(step)
 
     @rule(days=st.integers(1, 3))
     def sleep(self, days: int) -> None:
