@@ -104,12 +104,14 @@ class PortalSettings(Section):
     """One portal that the unit works in.
 
     ``origins`` replaces addresses of the portal's profile, by name; ``parameters`` are the unit's own values that the
-    profile's requests need; ``seconds_between_pages`` replaces the profile's pace. ``contact``: whom to call when the
-    account is locked (name, phone). ``logins_a_day``: of this portal alone, see ``[limits]``.
+    profile's requests need; ``verified``: the office has tried the profile on its portal (``hoso try``);
+    ``seconds_between_pages`` replaces the profile's pace. ``contact``: whom to call when the account is locked (name,
+    phone). ``logins_a_day``: of this portal alone, see ``[limits]``.
     """
 
     key: PortalKey
     enabled: bool = True
+    verified: bool = False
     username: Text | None = None
     expected_unit: Text | None = None
     origins: dict[str, Annotated[str, AfterValidator(_origin)]] = Field(default_factory=dict)

@@ -107,8 +107,9 @@ class ListProfile(Strict):
     ``{month}``; a body value that is nothing but a number's word becomes a number. ``{offset}`` counts the rows that
     came, never the page size that we asked for.
     ``rows`` and ``total`` are JSON pointers or CSS selectors, as the family has it; ``next`` is the link to the next
-    page (CSS); ``unit`` and ``period`` are pointers to the unit's code and the month ("2026-05") that a page of
-    indicators says it shows.
+    page (CSS, ``@`` and another attribute than ``href``), ``pieces`` says that what it leads to is no whole page but a
+    piece to be added to the first; ``unit`` and ``period`` are pointers to the unit's code and the month ("2026-05")
+    that a page of indicators says it shows.
     ``reading``: by the context's own requests, by ``fetch`` inside the page, or from the page's own document; ``auto``
     finds out on the first page which of them see the same rows, and takes the fastest.
     """
@@ -133,6 +134,7 @@ class ListProfile(Strict):
     total_pattern: str | None = None
     last: str | None = None
     next: str | None = None
+    pieces: bool = False
     cursor: str | None = None
     grid: str | None = None
     empty: Signs = ()
@@ -189,6 +191,8 @@ class ListProfile(Strict):
             raise ValueError(f"required có mục chưa khai báo trong columns: {', '.join(missing)}")
         if not {"code", "status"} <= given:
             raise ValueError("columns hoặc patterns phải cho mã hồ sơ (code) và trạng thái (status)")
+        if self.pieces and self.reading in ("dom", "auto"):
+            raise ValueError("pieces (từng mảnh trang) chỉ đọc được bằng reading = “requests” hoặc “page”")
         if self.end_proof == "declared_total" and self.total is None:
             raise ValueError("cần total (nơi ghi tổng số) để biết đã đọc đủ")
         if self.end_proof == "last_page" and self.last is None and self.paging not in ("postback", "link"):

@@ -9,11 +9,12 @@ from playwright.async_api import Error as PlaywrightError
 from scrapers.browser import OpenPortal
 from scrapers.errors import GuardBlocked, LoggedOut, OtherUnit, TimedOut, UnknownPage
 from scrapers.guard_requests import RequestBlocked, send
+from scrapers.login_elsewhere import used_elsewhere
 from scrapers.login_signs import wait_for_any
 from scrapers.pace import Pace
 from scrapers.portal import Portal
 from scrapers.session_errors import from_driver
-from scrapers.session_proof import is_unit, refusal, token_in, used_elsewhere
+from scrapers.session_proof import is_unit, refusal, token_in
 from scrapers.session_ways import by_document, by_fetch
 from scrapers.transport import Reply, Request
 
@@ -68,7 +69,7 @@ class BrowserSession:
         if reply.status == 401 and self._portal.session.token is not None and not used_elsewhere(self._portal, reply):
             await self._renew()
             reply = await self._send(request)
-        return self._believe(reply)
+        return self._believe(reply, piece=request.piece)
 
     async def page_html(self) -> Reply:
         """See ``Transport``."""
@@ -79,11 +80,11 @@ class BrowserSession:
             raise from_driver(self._portal.name, error) from None
         return self._believe(Reply(status=200, url=page.url, content_type=_HTML, body=body))
 
-    def _believe(self, reply: Reply) -> Reply:
+    def _believe(self, reply: Reply, *, piece: bool = False) -> Reply:
         self.last = reply
         if self._opened.conversation.write_blocked is not None:
             raise GuardBlocked.of(self._portal.name)
-        error = refusal(self._portal, reply, self._expected_unit)
+        error = refusal(self._portal, reply, self._expected_unit, piece=piece)
         if error is not None:
             raise error
         return reply

@@ -17,13 +17,15 @@ from scrapers.errors import (
     UnknownPage,
     UsedElsewhere,
 )
+from scrapers.login_elsewhere import used_elsewhere
 from scrapers.login_signs import shows
 from scrapers.portal import Portal
 from scrapers.transport import Reply
 
 
-def refusal(portal: Portal, reply: Reply, expected_unit: str | None) -> PortalError | None:
-    """Why ``reply`` is no answer to what was asked, or ``None``. A 4xx other than 401 and 429 is an answer."""
+def refusal(portal: Portal, reply: Reply, expected_unit: str | None, *, piece: bool = False) -> PortalError | None:
+    """Why ``reply`` is no answer to what was asked, or ``None``. A 4xx other than 401 and 429 is an answer. A ``piece``
+    of a page need not show who is logged in."""
     if used_elsewhere(portal, reply):
         return UsedElsewhere.of(portal.name, detail=f"HTTP {reply.status}")
     if reply.status == 401 or _at_login(portal, reply.url):
@@ -31,32 +33,13 @@ def refusal(portal: Portal, reply: Reply, expected_unit: str | None) -> PortalEr
     if reply.status == 429:
         return RateLimited.of(portal.name)
     if "json" not in reply.content_type.lower():
-        error = _page_refusal(portal, reply, expected_unit)
+        error = _page_refusal(portal, reply, expected_unit, piece=piece)
         if error is not None:
             return error
     return Unavailable.of(portal.name, detail=f"HTTP {reply.status}") if reply.status >= 500 else None
 
 
-def used_elsewhere(portal: Portal, reply: Reply) -> bool:
-    """Whether a refusal or a page says, in the portal's own words, that the account logged in somewhere else."""
-    if not portal.session.elsewhere:
-        return False
-    if "json" in reply.content_type.lower():
-        return reply.status == 401 and shows(LexborHTMLParser(""), match_key(_plain(reply)), portal.session.elsewhere)
-    page = LexborHTMLParser(reply.text())
-    text = page.body.text(separator=" ") if page.body else ""
-    return shows(page, match_key(text), portal.session.elsewhere)
-
-
-def _plain(reply: Reply) -> str:
-    """A JSON answer's words, whatever way its letters are written."""
-    try:
-        return json.dumps(json.loads(reply.text()), ensure_ascii=False)
-    except ValueError:
-        return reply.text()
-
-
-def _page_refusal(portal: Portal, reply: Reply, expected_unit: str | None) -> PortalError | None:
+def _page_refusal(portal: Portal, reply: Reply, expected_unit: str | None, *, piece: bool) -> PortalError | None:
     """What a reply that is no JSON says of itself. A good page must show that we are logged in, and for our unit."""
     page = LexborHTMLParser(reply.text())
     text = match_key(page.body.text(separator=" ") if page.body else "")
@@ -66,7 +49,7 @@ def _page_refusal(portal: Portal, reply: Reply, expected_unit: str | None) -> Po
         return None
     if shows(page, text, portal.session.logged_out):
         return LoggedOut.of(portal.name, detail="log-in page")
-    if reply.status >= 400 or "html" not in reply.content_type.lower():
+    if piece or reply.status >= 400 or "html" not in reply.content_type.lower():
         return None
     marker = portal.login.logged_in
     if marker and page.css_first(marker) is None:

@@ -21,7 +21,8 @@ class Request:
     ``origin`` is the origin's name in the profile ("portal"); ``path`` starts with a slash and may hold a query of its
     own (a session handle), to which ``query`` is added. At most one of ``form`` (sent as
     ``application/x-www-form-urlencoded``) and ``json`` is given. ``way``: our own request with the context's cookies,
-    ``fetch`` inside the page, or the page itself is sent there and its document is the reply.
+    ``fetch`` inside the page, or the page itself is sent there and its document is the reply. ``piece``:
+    the reply is a piece of a page, which shows neither user nor unit.
     """
 
     method: str
@@ -32,6 +33,7 @@ class Request:
     json: object | None = None
     purpose: Purpose = "list"
     way: Way = "requests"
+    piece: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,9 +12,9 @@ from agent.gate import Gate
 from agent.office_hours import OfficeHours
 from agent.planner import Kind
 from agent.portals import ConfiguredPortal
-from agent.rooms import read_secret
-from agent.secrets import KeyStore, portal_secret, totp_secret
-from agent.session_keeping import FileSessionKeeper
+from agent.rooms import office_hours, read_secret
+from agent.secrets import KeyStore, open_key_store, portal_secret, totp_secret
+from agent.session_keeping import FileSessionKeeper, sessions_folder
 from agent.snapshots import paused, unreadable_password, without_password
 from dossiers.dates import VIETNAM, local_date
 from dossiers.snapshot import Snapshot, Verdict
@@ -157,6 +157,19 @@ class Accounts:
             in_office_hours=self.office_hours,
         )
         return Gate(stored, lambda key, username: whose(portal))
+
+
+def open_accounts(config: Config, database: Database, clock: Clock) -> Accounts:
+    """The accounts of this office. Raises ``SecretsError`` where the key store can't be used."""
+    store = open_key_store(config)
+    return Accounts(
+        config=config,
+        database=database,
+        store=store,
+        sessions=FileSessionKeeper(sessions_folder(config), store, clock),
+        clock=clock,
+        office_hours=office_hours(config),
+    )
 
 
 def whose(portal: ConfiguredPortal) -> Whose:

@@ -13,20 +13,17 @@ from agent.doctor.machine import free_mb
 from agent.errors import ExitCode, Failure
 from agent.files import ensure_folder
 from agent.instance import hold
-from agent.jobs.accounts import Accounts, NotNow
+from agent.jobs.accounts import Accounts, NotNow, open_accounts
 from agent.jobs.results import PortalResult, result_of
 from agent.logging import get_logger
 from agent.portals import ConfiguredPortal, configured_portals
-from agent.rooms import office_hours
-from agent.secrets import open_key_store
-from agent.session_keeping import FileSessionKeeper, sessions_folder
 from agent.snapshots import broken
 from agent.storage import open_database
 from agent.worker_lines import Emit
 from dossiers.snapshot import Snapshot
 from scrapers.browser import BrowserChoice, GuardedBrowser, find_browser, launch
 from scrapers.collect import collect
-from scrapers.context import CollectContext
+from scrapers.context import CollectContext, Look
 from store.database import Database
 from store.ledger import record
 from store.runs import ensure_portal, interrupt_open_runs, start_run
@@ -42,7 +39,6 @@ def sync(config: Config, keys: Sequence[str], clock: Clock, emit: Emit) -> ExitC
     with hold(config.data_folder, "sync"):
         _refuse_full_disk(config)
         portals = configured_portals(config, keys)
-        store = open_key_store(config)
         choice = find_browser(config.browser_path)
         if choice is None:
             raise BrowserMissing
@@ -51,16 +47,8 @@ def sync(config: Config, keys: Sequence[str], clock: Clock, emit: Emit) -> ExitC
         for portal in portals:
             ensure_portal(database, unit.code, portal.key, portal.name)
         interrupt_open_runs(database, unit.code, clock.now())
-        sessions = FileSessionKeeper(sessions_folder(config), store, clock)
-        accounts = Accounts(
-            config=config,
-            database=database,
-            store=store,
-            sessions=sessions,
-            clock=clock,
-            office_hours=office_hours(config),
-        )
-        collection = _Collection(config=config, database=database, accounts=accounts, clock=clock, emit=emit)
+        accounts = open_accounts(config, database, clock)
+        collection = Collection(config=config, database=database, accounts=accounts, clock=clock, emit=emit)
         asyncio.run(collection.all(portals, choice))
     return ExitCode.DONE if all(result.complete for result in collection.results) else ExitCode.ATTENTION
 
@@ -75,7 +63,7 @@ def _refuse_full_disk(config: Config) -> None:
 
 
 @dataclass(slots=True, kw_only=True)
-class _Telling:
+class Telling:
     """The scrapers' progress as lines for the parent. Of a portal with several lists the sums are told."""
 
     emit: Emit
@@ -105,7 +93,7 @@ class _Telling:
 
 
 @dataclass(slots=True, kw_only=True)
-class _Collection:
+class Collection:
     """One run over the portals."""
 
     config: Config
@@ -118,7 +106,7 @@ class _Collection:
     async def all(self, portals: Sequence[ConfiguredPortal], choice: BrowserChoice) -> None:
         """One after another in one browser. If it crashes, the portals after that get a new one."""
         left = list(portals)
-        progress = _Telling(emit=self.emit)
+        progress = Telling(emit=self.emit)
         temporary = ensure_folder(self.config.data_folder / "tmp")
         hosts = {host for portal in portals for host in portal.hosts}
         while left:
@@ -128,13 +116,13 @@ class _Collection:
                     snapshot = await self._one(left.pop(0), browser, progress)
                     crashed = any(problem.code == "browser_crashed" for problem in snapshot.problems)
 
-    async def _one(self, portal: ConfiguredPortal, browser: GuardedBrowser, progress: _Telling) -> Snapshot:
+    async def _one(self, portal: ConfiguredPortal, browser: GuardedBrowser, progress: Telling) -> Snapshot:
         started = self.clock.now()
         run_key = f"{portal.key}-{started:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
         unit = self.config.settings.unit.code
         start_run(self.database, unit, portal.key, run_key, started)
         try:
-            snapshot = await self._collect(portal, browser, progress, run_key)
+            snapshot = await self.collect(portal, browser, progress, run_key)
         except Exception as error:  # noqa: BLE001 - a defect in one portal must not cost the others their turn
             get_logger("hoso.sync").exception("portal_failed", portal=portal.key)
             snapshot = broken(portal.key, portal.name, run_key, (started, self.clock.now()), kind=type(error).__name__)
@@ -152,9 +140,15 @@ class _Collection:
         self.emit({"kind": "portal", "result": result.model_dump(mode="json")})
         return snapshot
 
-    async def _collect(
-        self, portal: ConfiguredPortal, browser: GuardedBrowser, progress: _Telling, run_key: str
+    async def collect(
+        self,
+        portal: ConfiguredPortal,
+        browser: GuardedBrowser,
+        progress: Telling,
+        run_key: str,
+        look: Look | None = None,
     ) -> Snapshot:
+        """What the portal shows; with ``look`` only the beginning of it. Nothing is recorded here."""
         try:
             account, gate = self.accounts.open(portal, run_key)
         except NotNow as refused:
@@ -170,5 +164,6 @@ class _Collection:
             sessions=self.accounts.sessions,
             expected_unit=portal.settings.expected_unit,
             known=partial(observations, self.database, self.config.settings.unit.code),
+            look=look,
         )
         return await collect(portal.profile, account, context)

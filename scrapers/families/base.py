@@ -1,7 +1,7 @@
 """What all families share: what they are given, how templates are filled, what counts as an answer."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Protocol
@@ -24,12 +24,15 @@ _HOLE = re.compile(r"\{([a-z_]+)\}")
 class ReadContext:
     """What a reading is given from outside. ``today`` is the civil day in Việt Nam; ``sleep`` waits so many seconds;
     ``page_seen(walk_key, distinct_so_far, declared_total)`` is told of each page; ``known`` is what the ledger holds of
-    the portal's dossiers, by code: a detail page is not opened again for what has not changed."""
+    the portal's dossiers, by code: a detail page is not opened again for what has not changed; ``most_pages`` and
+    ``most_details`` limit what is read of one walk."""
 
     today: date
     sleep: Sleep
     page_seen: PageSeen
     known: Mapping[str, Observation] = field(default_factory=dict)
+    most_pages: int | None = None
+    most_details: int | None = None
 
 
 class Family(Protocol):
@@ -116,6 +119,15 @@ def rows_at(portal: Portal, profile: ListProfile, document: object) -> list[Any]
     if not isinstance(rows, list):
         raise LayoutChanged.lost(portal.name, profile.rows, list_key=profile.walk_key, detail=type(rows).__name__)
     return rows
+
+
+def check_patterns(portal: Portal, profile: ListProfile, rows: Sequence[ReadRow]) -> None:
+    """Raises ``LayoutChanged`` where most of a page's rows are not written as the profile's patterns have it: that is
+    no matter of single dossiers."""
+    missed = [problem for row in rows for problem in row.problems if problem.code == "pattern_not_found"]
+    if 2 * len({problem.dossier_code for problem in missed}) > len(rows):
+        place = next((each.place for each in profile.patterns if not each.may_lack), "")
+        raise LayoutChanged.lost(portal.name, place, list_key=profile.walk_key, detail=missed[0].detail)
 
 
 def unreadable_row(portal: Portal, profile: ListProfile, detail: str) -> ReadRow:

@@ -22,6 +22,9 @@ from scrapers.rows_json import Missing, as_text, at_path, at_pointer
 from scrapers.transport import Request, Transport
 from scrapers.walk import WalkResult, read_patiently
 
+_GIVES = {"channel": ("channel", "raw_channel"), "channel_words": ("raw_channel",)}
+"""What a column gives an observation, where it is not just the fact of its own name."""
+
 
 @dataclass(slots=True)
 class _Added:
@@ -79,7 +82,7 @@ async def _add(
         added.observations.append(_with_known(shown, known, detail))
         return
     kept = shown if known is None else _with_known(shown, known, detail)
-    if added.error is not None or added.opened >= detail.most_per_run:
+    if added.error is not None or added.opened >= (context.most_details or detail.most_per_run):
         added.postponed += 1
         added.observations.append(kept)
         return
@@ -112,7 +115,8 @@ async def _add(
 
 def _with_known(shown: Observation, known: Observation, detail: Detail) -> Observation:
     """What the list says, completed by what the dossier's page said when it was last read."""
-    facts = {name: getattr(known, name) for name in detail.columns if getattr(shown, name) is None}
+    given = {fact for name in detail.columns for fact in _GIVES.get(name, (name,))}
+    facts = {name: getattr(known, name) for name in given if getattr(shown, name) is None}
     return replace(shown, **facts, detail_row=known.detail_row)
 
 

@@ -93,10 +93,12 @@ def form_of(form: LexborNode, url: str) -> Form:
     )
 
 
-def link_at(html: str, selector: str, url: str) -> str | None:
-    """The full address of the link at ``selector``; ``None`` where there is none, or none that leads anywhere."""
+def link_at(html: str, place: str, url: str) -> str | None:
+    """The full address in the ``href`` at a CSS place, or in another attribute (``button@data-url``); ``None`` where
+    there is none, or none that leads anywhere."""
+    selector, _, attribute = place.partition("@")
     node = LexborHTMLParser(html).css_first(selector)
-    href = node.attributes.get("href") if node is not None else None
+    href = node.attributes.get(attribute or "href") if node is not None else None
     return full_address(href, url)
 
 

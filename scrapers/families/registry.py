@@ -1,6 +1,7 @@
 """Which family reads which portal."""
 
 from scrapers.families.base import Family
+from scrapers.families.cards import CardsFamily
 from scrapers.families.indicators import IndicatorsFamily
 from scrapers.families.json_list import JsonListFamily
 from scrapers.families.table import TableFamily
@@ -11,6 +12,7 @@ _FAMILIES: dict[str, Family] = {
     "igate": JsonListFamily(),  # what is peculiar to iGate are its facts: igate.toml
     "json_list": JsonListFamily(),
     "table": TableFamily(),
+    "cards": CardsFamily(),
     "webforms": WebFormsFamily(),
     "indicators": IndicatorsFamily(),
 }

@@ -7,9 +7,10 @@ from urllib.parse import parse_qsl, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
+from dossiers.problems import Problem
 from dossiers.text import match_key
 from scrapers.errors import LayoutChanged, UnknownPage
-from scrapers.families.base import ReadContext, filled, fixed_values, unreadable_row
+from scrapers.families.base import ReadContext, check_patterns, filled, fixed_values, unreadable_row
 from scrapers.families.html import cell_of, full_address, link_at, own_rows, read_form, read_total, says, text_of
 from scrapers.families.read_list import read_list
 from scrapers.portal import FilterForm, ListProfile, Portal, words_in
@@ -57,6 +58,15 @@ def read_table(html: str, selector: str) -> Table | None:
     return Table(headers=headers, rows=tuple(rows))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundRows:
+    """What one page shows. ``empty_words``: the portal's own words for "nothing here" stand on it."""
+
+    rows: tuple[ReadRow, ...]
+    empty_words: bool = False
+    problems: tuple[Problem, ...] = ()
+
+
 class TableReader:
     """Reads one table page by page."""
 
@@ -68,6 +78,7 @@ class TableReader:
         self._fixed = fixed_values(profile, today)
         self._next: dict[int, str | None] = {}  # page index → the address of the page after it
         self._offsets = {0: 0}
+        self._total: int | None = None
 
     async def read_page(self, index: int) -> PageOfRows:
         """One request, two where a form comes first. Raises ``PortalError``."""
@@ -76,24 +87,33 @@ class TableReader:
         if reply.status != 200:
             raise UnknownPage.of(self._portal.name, list_key=profile.walk_key, detail=f"HTTP {reply.status}")
         html = reply.text()
-        table = read_table(html, profile.rows)
         following = link_at(html, profile.next, reply.url) if profile.next is not None else None
         self._next[index] = following
-        total = read_total(html, profile.total, profile.total_pattern)
-        if table is None or not table.headers:
-            if says(html, profile.empty):  # some portals leave the whole table out where there is nothing
-                return PageOfRows(rows=(), declared_total=total, is_last=True, empty_words=True)
+        found = self.find_rows(html, reply.url)
+        if found is None:
             raise LayoutChanged.lost(self._portal.name, profile.rows, list_key=profile.walk_key)
-        headers = read_headers(self._portal, profile, table.headers)
-        rows = read_rows(self._portal, profile, self._rows, headers, table.rows, reply.url)
-        self._offsets[index + 1] = self._offsets[index] + len(rows)
+        check_patterns(self._portal, profile, found.rows)
+        self._offsets[index + 1] = self._offsets[index] + len(found.rows)
+        if index == 0 or not profile.pieces:  # a piece of a page declares nothing: the page that it belongs to does
+            self._total = read_total(html, profile.total, profile.total_pattern)
         return PageOfRows(
-            rows=tuple(rows),
-            declared_total=total,
-            is_last=self._is_last(html, following),
-            empty_words=not rows and says_nothing_here(table.rows, html, profile.empty),
-            problems=headers.problems,
+            rows=found.rows,
+            declared_total=self._total,
+            is_last=self._is_last(html, following) or (found.empty_words and not found.rows),
+            empty_words=found.empty_words,
+            problems=found.problems,
         )
+
+    def find_rows(self, html: str, url: str) -> FoundRows | None:
+        """The rows of a page; ``None`` where it shows neither a list nor words for none. Raises ``LayoutChanged``."""
+        profile = self._profile
+        table = read_table(html, profile.rows)
+        if table is None or not table.headers:  # some portals leave the whole table out where there is nothing
+            return FoundRows(rows=(), empty_words=True) if says(html, profile.empty) else None
+        headers = read_headers(self._portal, profile, table.headers)
+        rows = read_rows(self._portal, profile, self._rows, headers, table.rows, url)
+        empty = not rows and says_nothing_here(table.rows, html, profile.empty)
+        return FoundRows(rows=tuple(rows), empty_words=empty, problems=headers.problems)
 
     async def _ask(self, index: int) -> Reply:
         profile = self._profile
@@ -161,7 +181,7 @@ def read_rows(
 
         link = full_address(text_at(profile.link), url) if profile.link else None
         page = full_address(text_at(profile.detail.path), url) if profile.detail is not None else None
-        own_page = None if page is None else _below(portal, profile, page)
+        own_page = None if page is None else path_below(portal, profile, page)
         read.append(reader.read_split(raw, text_at, link, own_page))
     return read
 
@@ -177,16 +197,20 @@ def says_nothing_here(rows: Sequence[Sequence[Cell]], html: str, signs: tuple[st
 
 def request_to(portal: Portal, profile: ListProfile, address: str) -> Request:
     """The request for an address that a page gave. Raises ``LayoutChanged`` for one outside the list's origin."""
-    path = _below(portal, profile, address)
+    path = path_below(portal, profile, address)
     if path is None:
         raise LayoutChanged.lost(portal.name, profile.next or address, list_key=profile.walk_key, detail=address)
     bare, _, query = path.partition("?")
     return Request(
-        method="GET", origin=profile.origin, path=bare, query=tuple(parse_qsl(query, keep_blank_values=True))
+        method="GET",
+        origin=profile.origin,
+        path=bare,
+        query=tuple(parse_qsl(query, keep_blank_values=True)),
+        piece=profile.pieces,
     )
 
 
-def _below(portal: Portal, profile: ListProfile, address: str) -> str | None:
+def path_below(portal: Portal, profile: ListProfile, address: str) -> str | None:
     """Path and query of a full address; ``None`` for one outside the list's origin."""
     parts = urlsplit(address)
     if f"{parts.scheme}://{parts.netloc}" != portal.origins[profile.origin]:
