@@ -31,13 +31,16 @@ app = typer.Typer(
 )
 sandbox_app = typer.Typer(help="Các cổng giả để xem thử và kiểm tra chương trình.", no_args_is_help=True)
 secret_app = typer.Typer(help="Mật khẩu của các cổng và của máy chủ thư.", no_args_is_help=True)
+account_app = typer.Typer(help="Tài khoản trên các cổng: trạng thái, tạm dừng, thử lại.", no_args_is_help=True)
 portal_app = typer.Typer(help="Mô tả của các cổng.", no_args_is_help=True)
 browser_app = typer.Typer(help="Trình duyệt mà chương trình dùng.", no_args_is_help=True)
 app.add_typer(sandbox_app, name="sandbox")
 app.add_typer(secret_app, name="secret")
+app.add_typer(account_app, name="account")
 app.add_typer(browser_app, name="browser")
 app.add_typer(portal_app, name="portal")
 
+PortalArgument = Annotated[str, typer.Argument(metavar="CỔNG", help="Tên cổng trong tệp cấu hình.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="In kết quả dạng JSON cho chương trình khác đọc.")]
 
 
@@ -144,7 +147,7 @@ def try_portal(
 @ending
 def login(
     context: typer.Context,
-    portal: Annotated[str, typer.Argument(metavar="CỔNG", help="Tên cổng trong tệp cấu hình.")],
+    portal: PortalArgument,
 ) -> ExitCode:
     """Mở cửa sổ để một người đăng nhập cổng (mã xác thực, VNeID, USB ký số), rồi giữ phiên đăng nhập.
 
@@ -262,6 +265,46 @@ def secret_list(context: typer.Context) -> ExitCode:
     from agent.secret_commands import list_secrets
 
     return list_secrets(_config(context))
+
+
+@account_app.command("list")
+@ending
+def account_list(context: typer.Context, as_json: JsonOption = False) -> ExitCode:
+    """Xem trạng thái từng tài khoản, ai cần làm gì."""
+    from agent.account_commands import list_accounts
+
+    return list_accounts(_config(context), as_json=as_json)
+
+
+@account_app.command("pause")
+@ending
+def account_pause(context: typer.Context, portal: PortalArgument) -> ExitCode:
+    """Tạm dừng một cổng: chương trình không vào cổng này cho đến khi chạy tiếp."""
+    from agent.account_commands import pause_portal
+
+    return pause_portal(_config(context), portal)
+
+
+@account_app.command("resume")
+@ending
+def account_resume(context: typer.Context, portal: PortalArgument) -> ExitCode:
+    """Chạy tiếp một cổng đang tạm dừng."""
+    from agent.account_commands import resume_portal
+
+    return resume_portal(_config(context), portal)
+
+
+@account_app.command("retry")
+@ending
+def account_retry(
+    context: typer.Context,
+    portal: PortalArgument,
+    yes: Annotated[bool, typer.Option("--yes", help="Không hỏi lại.")] = False,
+) -> ExitCode:
+    """Thử lại một lần: cho phép đúng một lần đăng nhập nữa bằng mật khẩu đã lưu."""
+    from agent.account_commands import retry_portal
+
+    return retry_portal(_config(context), portal, yes=yes)
 
 
 @portal_app.command("list")

@@ -70,6 +70,7 @@ def overrides_of(settings: PortalSettings) -> "Overrides":
         origins=settings.origins,
         seconds_between_pages=settings.seconds_between_pages,
         parameters=settings.parameters,
+        contact=settings.contact,
     )
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from agent.config import Config
 from agent.errors import ConfigError, SecretsError
+from agent.office_hours import OfficeHours
 from agent.planner import Timetable
 from agent.redaction import REDACTOR
 from agent.secrets import MAIL, KeyStore, Secret
@@ -26,6 +27,12 @@ def working_calendar(config: Config) -> "WorkingCalendar":
         return WorkingCalendar(swaps=SHIPPED_SWAPS, hours=settings.working_hours)
     own = tuple(Swap(off=swap.off, worked=swap.worked) for swap in settings.swaps)
     return WorkingCalendar(swaps=own, hours=settings.working_hours)
+
+
+def office_hours(config: Config) -> OfficeHours:
+    """When officers are at work. Raises ``dossiers``' ``CalendarError``."""
+    calendar = working_calendar(config)
+    return OfficeHours(calendar, calendar.hours)
 
 
 def cut_off(config: Config) -> "CutOff":

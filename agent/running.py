@@ -11,6 +11,7 @@ from agent.errors import ExitCode, Failure
 from agent.jobs.look_result import LookResult
 from agent.jobs.results import JobEnd, PortalResult, SyncResult
 from agent.jobspec import JobSpec
+from agent.passphrase import for_child
 
 
 def run_sync(
@@ -36,7 +37,7 @@ def run_sync(
         on_line(line)
 
     limit = config.settings.limits.sync_seconds
-    spec = JobSpec(job="sync", config=config.path, portals=portals)
+    spec = JobSpec(job="sync", config=config.path, portals=portals, passphrase=for_child(config))
     end = run_child(spec.to_line(), limit_seconds=limit, log=_error_log(config), on_line=listen, stop=stop)
     if failures:
         raise failures[0]
@@ -56,7 +57,7 @@ def run_look(config: Config, portal: str, *, on_line: Callable[[Line], None] = l
         on_line(line)
 
     limit = config.settings.limits.sync_seconds
-    spec = JobSpec(job="look", config=config.path, portals=(portal,))
+    spec = JobSpec(job="look", config=config.path, portals=(portal,), passphrase=for_child(config))
     end = run_child(spec.to_line(), limit_seconds=limit, log=_error_log(config), on_line=listen)
     if failures:
         raise failures[0]
@@ -92,7 +93,8 @@ def run_job(config: Config, spec: JobSpec, *, stop: threading.Event | None = Non
             ends.append(JobEnd(exit_code=ExitCode(line["code"]), sentences=(str(line["sentence"]),), retry=True))
 
     limit = config.settings.limits.sync_seconds
-    end = run_child(spec.to_line(), limit_seconds=limit, log=_error_log(config), on_line=listen, stop=stop)
+    told = spec.model_copy(update={"passphrase": for_child(config)}).to_line()
+    end = run_child(told, limit_seconds=limit, log=_error_log(config), on_line=listen, stop=stop)
     if end.cut is None and ends and end.code in ExitCode.__members__.values():
         return replace(ends[-1], exit_code=ExitCode(end.code))
     words = f"bị dừng sau {end.seconds:.0f} giây" if end.cut else f"dừng đột ngột (mã {end.code})"

@@ -106,4 +106,6 @@ def problem_lines(results: Iterable[PortalResult]) -> list[str]:
             lines.append(f"{result.name}: {sentence}" + (f" ({times} lần)" if times > 1 else ""))
         if result.blocked:
             lines.append(blocked_sentence(result.name, result.blocked))
+        if result.account_sentence and not result.problems:
+            lines.append(f"{result.name}: {result.account_sentence}")
     return lines

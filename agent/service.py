@@ -14,6 +14,7 @@ from agent.instance import hold
 from agent.jobs.results import JobEnd
 from agent.jobspec import JobSpec
 from agent.logging import get_logger
+from agent.passphrase import for_child
 from agent.planner import Job, Kind
 from agent.rooms import timetable, working_calendar
 from agent.running import run_job, run_sync
@@ -31,6 +32,7 @@ def run_service(config: Config) -> ExitCode:
 
     stop = threading.Event()
     with hold(config.data_folder, "run"):
+        for_child(config)  # a person is asked now, while one sits here, not at seven in the morning
         clock = clock_for(config.settings.clock.start_at)
         database = open_database(config, clock.now())
         ticker = Ticker(

@@ -122,6 +122,13 @@ class RememberingKeeper:
         self._files.save(portal, state)
         (begin if fresh else alive)(self._database, self._unit, portal, self._clock.now())
 
+    def give_up(self, portal: str) -> None:
+        """Forgets the session because the account is used elsewhere: how long it would have lived is not known."""
+        from store.session_lives import end
+
+        self._files.drop(portal)
+        end(self._database, self._unit, portal, self._clock.now())
+
     def drop(self, portal: str) -> None:
         """Forgets the session, which was found dead."""
         from store.session_lives import dead

@@ -70,6 +70,7 @@ WorkingSpan = Annotated[
     tuple[ClockTime, ClockTime], Field(strict=False), BeforeValidator(_working_span), AfterValidator(_ordered_span)
 ]
 PortalKey = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
+LoginsADay = Annotated[int, Field(ge=1, le=12)]
 
 
 class Section(BaseModel):
@@ -104,7 +105,8 @@ class PortalSettings(Section):
 
     ``origins`` replaces addresses of the portal's profile, by name; ``parameters`` are the unit's own values that the
     profile's requests need; ``verified``: the office has tried the profile on its portal (``hoso try``);
-    ``seconds_between_pages`` replaces the profile's pace.
+    ``seconds_between_pages`` replaces the profile's pace. ``contact``: whom to call when the account is locked (name,
+    phone). ``logins_a_day``: of this portal alone, see ``[limits]``.
     """
 
     key: PortalKey
@@ -116,6 +118,8 @@ class PortalSettings(Section):
     origins: dict[str, Annotated[str, AfterValidator(_origin)]] = Field(default_factory=dict)
     parameters: dict[str, str] = Field(default_factory=dict)
     seconds_between_pages: Annotated[float, Field(ge=0, le=60, strict=False)] | None = None
+    contact: Text | None = None
+    logins_a_day: LoginsADay | None = None
 
 
 class BrowserSettings(Section):
@@ -218,17 +222,21 @@ class ScheduleSettings(Section):
 
 
 class LimitsSettings(Section):
-    """``sync_seconds``: wall clock of one run over all portals; ``fresh_hours``: older pictures are called old."""
+    """``sync_seconds``: wall clock of one run over all portals; ``fresh_hours``: older pictures are called old;
+    ``logins_a_day``: how often a password is submitted to one portal in one day at most."""
 
     sync_seconds: Annotated[int, Field(ge=10, le=6 * 3600)] = 1800
     fresh_hours: Annotated[int, Field(ge=1, le=7 * 24)] = 4
     min_free_mb: Annotated[int, Field(ge=1)] = 500
+    logins_a_day: LoginsADay = 2
 
 
 class SecretsSettings(Section):
-    """Where passwords live: the system's key store, or an encrypted file for servers without a desktop."""
+    """Where passwords live: the system's key store, or an encrypted file for servers without a desktop, which a key
+    file (or systemd's credential) opens, or words that a person types at each start."""
 
     backend: Literal["system", "file"] = "system"
+    unlock: Literal["key", "passphrase"] = "key"
     file: FilePath | None = None
     key_file: FilePath | None = None
 

@@ -2,30 +2,27 @@
 
 from datetime import datetime
 
+from agent.errors import SecretsError
 from dossiers.problems import Actor, Problem, Retry, Scope
 from dossiers.snapshot import Snapshot, Verdict
+from scrapers.errors_catalogue import CATALOGUE, make_problem
 
 
 def without_password(portal: str, name: str, run_key: str, now: datetime) -> Snapshot:
     """No password is saved for the portal's account."""
-    problem = Problem(
-        code="no_password",
-        actor=Actor.ACCOUNT_OWNER,
-        scope=Scope.PORTAL,
-        retry=Retry.NEVER,
-        sentence=(
-            f"Chưa lưu mật khẩu của cổng {name} nên chưa lấy được số liệu. Số liệu cũ (nếu có) vẫn còn nguyên. "
-            f"Hãy chạy: hoso secret set portal:{portal}"
-        ),
-    )
-    return Snapshot(
-        portal=portal,
-        run_key=run_key,
-        started_at=now,
-        finished_at=now,
-        verdict=Verdict.NEEDS_PERSON,
-        problems=(problem,),
-    )
+    return _not_opened(portal, run_key, now, make_problem("no_account", portal=name, key=portal))
+
+
+def paused(portal: str, name: str, run_key: str, now: datetime) -> Snapshot:
+    """A person keeps us away from the portal."""
+    return _not_opened(portal, run_key, now, make_problem("account_paused", portal=name, key=portal))
+
+
+def unreadable_password(portal: str, name: str, run_key: str, now: datetime, error: SecretsError) -> Snapshot:
+    """The key store does not give the password: a person must look, and nothing is tried again by itself."""
+    credential = error.credential or f"portal:{portal}"
+    problem = make_problem("key_unreadable", portal=name, credential=credential, what=error.sentence)
+    return _not_opened(portal, run_key, now, problem)
 
 
 def broken(portal: str, name: str, run_key: str, times: tuple[datetime, datetime], *, kind: str) -> Snapshot:
@@ -47,5 +44,16 @@ def broken(portal: str, name: str, run_key: str, times: tuple[datetime, datetime
         started_at=times[0],
         finished_at=times[1],
         verdict=Verdict.FAILED,
+        problems=(problem,),
+    )
+
+
+def _not_opened(portal: str, run_key: str, now: datetime, problem: Problem) -> Snapshot:
+    return Snapshot(
+        portal=portal,
+        run_key=run_key,
+        started_at=now,
+        finished_at=now,
+        verdict=CATALOGUE[problem.code].verdict,
         problems=(problem,),
     )

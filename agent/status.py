@@ -7,9 +7,11 @@ from pydantic import BaseModel, ConfigDict
 from rich.console import Console
 from rich.table import Table
 
+from agent.account_words import SHORT, sentence_of, who_acts
 from agent.clock import clock_for
 from agent.config import Config
 from agent.errors import ExitCode
+from agent.jobs.accounts import whose
 from agent.planner import plan
 from agent.portals import configured_portals
 from agent.rooms import fresh_for, timetable, working_calendar
@@ -40,8 +42,9 @@ class _Part(BaseModel):
 
 
 class PortalStatus(_Part):
-    """One portal. ``fresh``: its last complete picture is not older than the configured hours; ``blocked``: how many
-    requests the read-only guard stopped when it was read last."""
+    """One portal. ``fresh``: its last complete picture is not older than the configured hours. ``account`` is the
+    word of its account's state; ``account_actor`` (who must act), ``account_sentence`` and ``session_sentence`` are
+    Vietnamese. ``blocked``: how many requests the read-only guard stopped when it was read last."""
 
     portal: str
     name: str
@@ -51,6 +54,7 @@ class PortalStatus(_Part):
     verdict: str | None
     reason: str | None
     account: str | None
+    account_actor: str | None
     account_sentence: str | None
     session_sentence: str | None
     blocked: int = 0
@@ -161,10 +165,11 @@ def _portals(config: Config, database: Database, now: datetime) -> tuple[PortalS
                 tried_at=picture.tried_at,
                 verdict=None if picture.verdict is None else picture.verdict.value,
                 reason=picture.reason,
-                account=None if account is None else account.state,
-                account_sentence=None if account is None else account.sentence,
                 session_sentence=sentence(forecast(lives(database, unit, portal.key)), now),
                 blocked=blocked_in_last_run(database, unit, portal.key),
+                account=None if account is None else account.shown,
+                account_actor=None if account is None else who_acts(account.shown),
+                account_sentence=None if account is None else sentence_of(account, whose(portal), picture.complete_at),
             )
         )
     return tuple(found)
@@ -206,12 +211,12 @@ def _show(status: Status) -> None:
             if complete is None
             else age((status.now - complete).total_seconds()) + ("" if portal.fresh else " (CŨ)"),
             VERDICTS.get(portal.verdict or "", "—"),
-            {None: "—", "ready": "dùng được"}.get(portal.account, "CẦN ANH/CHỊ"),
+            "—" if portal.account is None else SHORT[portal.account],
         )
     console.print(table)
     for portal in status.portals:
-        told = filter(None, (portal.reason, portal.account_sentence, portal.session_sentence))
-        for words in dict.fromkeys(told):
+        # What the account waits for is why the last run failed, unless that run failed in another way.
+        for words in filter(None, (portal.account_sentence or portal.reason, portal.session_sentence)):
             console.print(f"{portal.name}: {words}", markup=False, soft_wrap=True)
     for line in count_lines({portal.name: portal.blocked for portal in status.portals}):
         console.print(line, markup=False, soft_wrap=True)

@@ -29,7 +29,10 @@ def run_job(spec: JobSpec, emit: Emit) -> ExitCode:
     from agent.clock import clock_for
     from agent.config import load
     from agent.logging import configure
+    from agent.passphrase import PASSPHRASE
 
+    if spec.passphrase is not None:
+        PASSPHRASE.give(spec.passphrase)
     config = load(spec.config)
     configure(config.log_folder, "hoso-worker")
     clock = clock_for(config.settings.clock.start_at)

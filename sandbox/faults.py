@@ -30,6 +30,7 @@ class Fault(StrEnum):
     ONE_TIME_CODE = "one_time_code"  # (kind="sent"|"totp") igate: a code after the password
     QR = "qr"  # hotich: a picture to confirm elsewhere, instead of the form
     NOTICE = "notice"  # (kind="read"|"expiring"|"survey") hkd: a page between the log-in and the list
+    ONE_SESSION = "one_session"  # (after=endless) hkd, hotich: a log-in ends the others; after list pages one comes
     TOTAL_CHANGES = "total_changes"  # the declared total grows by one with each list page
 
 
@@ -46,6 +47,7 @@ _OPTIONS: Mapping[Fault, frozenset[str]] = {
     Fault.SHIFT_ROWS: frozenset({"after"}),
     Fault.ONE_TIME_CODE: frozenset({"kind"}),
     Fault.NOTICE: frozenset({"kind"}),
+    Fault.ONE_SESSION: frozenset({"after"}),
 }
 
 

@@ -8,7 +8,7 @@ import structlog
 from playwright.async_api import Error as PlaywrightError
 
 from dossiers.dates import local_date
-from dossiers.problems import Scope
+from dossiers.problems import Problem, Scope
 from dossiers.snapshot import Snapshot
 from scrapers.browser import OpenPortal
 from scrapers.collect_verdict import Harvest, ends_run, verdict_of
@@ -114,13 +114,14 @@ class _Run:
         self, opened: OpenPortal, session: BrowserSession, kept: SessionState | None, *, last: bool
     ) -> "_End":
         self._context.progress.step(self._portal.key, "login")
+        warnings: tuple[Problem, ...] = ()
         if kept is None:
-            await log_in(self._portal, self._account, opened, self._context.gate)
+            warnings = await log_in(self._portal, self._account, opened, self._context.gate)
         elif not await resume(self._portal, opened, kept.url):
             return _End.DEAD
         await session.prove()
         await self._keep_session(opened, fresh=kept is None)
-        harvest = self.harvest = Harvest(expected=len(self._portal.walks))
+        harvest = self.harvest = Harvest(expected=len(self._portal.walks), problems=list(warnings))
         family, reading = family_for(self._portal), self._reading()
         for profile in self._portal.walks:
             result = await family.read(self._portal, session, profile, reading)

@@ -22,6 +22,9 @@ class LoginOutcome(StrEnum):
     LOCKED = "locked"
     EXPIRED = "expired"
     UNKNOWN = "unknown"  # sent, and no answer that we understand
+    NEEDS_CAPTCHA = "needs_captcha"  # sent, and now the portal wants what only a person can give
+    NEEDS_OTP = "needs_otp"
+    CODE_REFUSED = "totp_refused"  # our one-time code was not taken
     NOT_SUBMITTED = "not_submitted"  # nothing was sent to the portal
 
 

@@ -50,28 +50,46 @@ class _Catalogued(PortalError):
         return cls(problem, CATALOGUE[cls.code].verdict)
 
 
-class WrongPassword(_Catalogued):
+class _OfAccount(PortalError):
+    """An error of one account, whose text stands in the catalogue under ``code``."""
+
+    code: ClassVar[str]
+
+    @classmethod
+    def of(cls, portal: str, *, key: str, username: str, contact: str | None = None, detail: str | None = None) -> Self:
+        """``portal`` is the name that staff know, ``key`` the one that commands take; ``contact`` whom to call."""
+        problem = make_problem(cls.code, portal=portal, key=key, username=username, contact=contact, detail=detail)
+        return cls(problem, CATALOGUE[cls.code].verdict)
+
+
+class WrongPassword(_OfAccount):
     """The portal said so. Never tried again until a person saves a new password."""
 
     code = "wrong_password"
 
 
-class AccountLocked(_Catalogued):
+class AccountLocked(_OfAccount):
     """The portal locked the account."""
 
     code = "account_locked"
 
 
-class PasswordExpired(_Catalogued):
+class PasswordExpired(_OfAccount):
     """The portal wants a new password first."""
 
     code = "password_expired"
 
 
-class LoginUnclear(_Catalogued):
+class LoginUnclear(_OfAccount):
     """A password was sent and the answer is none that the profile knows: counts as failed."""
 
     code = "login_unclear"
+
+
+class UsedElsewhere(_Catalogued):
+    """The portal ended our session because somebody logged in with the same account elsewhere. We don't fight."""
+
+    code = "used_elsewhere"
 
 
 class UnknownPage(_Catalogued):

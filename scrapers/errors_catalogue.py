@@ -12,9 +12,10 @@ from dossiers.snapshot import Verdict
 from dossiers.text import clean
 
 _LONGEST_DETAIL = 300
-_KEPT = "Số liệu cũ vẫn còn."
+_KEPT = "{kept}"  # "Số liệu cũ vẫn còn", with its time where that is known
 _SUPPORT = "Xin báo người hỗ trợ kỹ thuật."
 _WINDOW = "[Mở cửa sổ đăng nhập] (khoảng 2 phút): hoso login {key}"
+_RETRY = "hoso account retry {key}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +56,54 @@ def _row(text: str) -> Entry:
 CATALOGUE: dict[str, Entry] = {
     # Logging in
     "wrong_password": _owner(
-        "{portal} không nhận mật khẩu. Để tránh bị khóa tài khoản, chương trình đã dừng thử. "
-        f"{_KEPT} Xin nhập lại mật khẩu đúng."
+        "{portal} không nhận mật khẩu của tài khoản {username}. Để tránh bị khóa tài khoản, chương trình đã dừng thử. "
+        f"{_KEPT} [Nhập lại mật khẩu]: hoso secret set portal:{{key}}"
     ),
     "account_locked": _owner(
-        "Tài khoản trên {portal} đang bị khóa. Chương trình không thử nữa. "
-        f"{_KEPT} Hãy liên hệ người quản trị {{portal}}; mở khóa xong thì nhập lại mật khẩu để chạy lại."
+        "Tài khoản {username} trên {portal} đang bị khóa. Chương trình không thử nữa. "
+        f"{_KEPT} Hãy liên hệ quản trị {{portal}}{{contact}}; mở khóa xong thì [Thử lại một lần]: {_RETRY}"
     ),
     "password_expired": _owner(
-        f"{{portal}} yêu cầu đổi mật khẩu. {_KEPT} Anh/chị đăng nhập {{portal}} để đổi, "
-        "rồi nhập mật khẩu mới vào chương trình."
+        f"{{portal}} yêu cầu đổi mật khẩu của tài khoản {{username}}. {_KEPT} Anh/chị đăng nhập {{portal}} để đổi mật "
+        "khẩu, rồi [Nhập mật khẩu mới]: hoso secret set portal:{key}"
+    ),
+    "password_expiring": Entry(
+        Actor.ACCOUNT_OWNER,
+        Scope.PORTAL,
+        Retry.NEVER,
+        Verdict.COMPLETE,
+        f"{{portal}} báo mật khẩu của tài khoản {{username}} hết hạn {{day}}. {_KEPT} Chương trình vẫn chạy bình "
+        "thường. Anh/chị nên đổi mật khẩu trên {portal} trước lúc đó, rồi [Nhập mật khẩu mới]: "
+        "hoso secret set portal:{key}",
+    ),
+    "account_paused": Entry(
+        Actor.NOBODY,
+        Scope.PORTAL,
+        Retry.NEVER,
+        Verdict.SKIPPED,
+        f"{{portal}} đang được tạm dừng theo yêu cầu, chương trình không vào {{portal}}. {_KEPT} "
+        "Khi muốn chạy lại, [Chạy tiếp]: hoso account resume {key}",
+    ),
+    "login_budget_spent": Entry(
+        Actor.NOBODY,
+        Scope.PORTAL,
+        Retry.YES,
+        Verdict.SKIPPED,
+        "Hôm nay tài khoản {username} đã đăng nhập {portal} {count} lần, hết số lần cho phép trong ngày. "
+        f"{_KEPT} Chương trình sẽ tự tiếp tục vào ngày mai. Chưa cần làm gì.",
+    ),
+    "used_elsewhere": _passing(
+        "Tài khoản của chương trình trên {portal} đang được dùng ở máy khác nên chương trình đã nhường, thoát ra. "
+        f"{_KEPT} Sẽ tự thử lại ngoài giờ làm việc. Nên xin {{portal}} cấp một tài khoản riêng cho chương trình."
+    ),
+    "session_ended": _owner(f"Phiên đăng nhập {{portal}} đã hết. {_KEPT} {_WINDOW}"),
+    "key_unreadable": Entry(
+        Actor.OPERATOR,
+        Scope.PORTAL,
+        Retry.NEVER,
+        Verdict.NEEDS_PERSON,
+        "Không đọc được mật khẩu “{credential}” của {portal} trong kho mật khẩu nên chưa đăng nhập. "
+        f"{_KEPT} {{what}} Nếu vẫn không được, [Nhập lại mật khẩu]: hoso secret set {{credential}}",
     ),
     "needs_captcha": _owner(
         f"{{portal}} cần mã xác thực (chữ trong hình), máy không được nhập thay. {_KEPT} {_WINDOW}"
@@ -73,7 +112,7 @@ CATALOGUE: dict[str, Entry] = {
     "needs_sso": _owner(f"{{portal}} cần một người đăng nhập (mã xác thực, VNeID hoặc chữ ký số). {_KEPT} {_WINDOW}"),
     "totp_refused": _owner(
         "{portal} không nhận mã xác thực do máy tính ra. Để tránh bị khóa tài khoản, chương trình đã dừng thử. "
-        f"{_KEPT} Xin kiểm tra đồng hồ của máy này, rồi lưu lại chuỗi bí mật: hoso secret set portal:{{key}}:totp"
+        f"{_KEPT} Xin kiểm tra đồng hồ của máy này, rồi [Thử lại một lần]: {_RETRY}"
     ),
     "login_given_up": _owner(
         "Đã chờ {minutes} phút mà chưa thấy đăng nhập xong {portal}, nên cửa sổ đã đóng. Phiên đăng nhập chưa được "
@@ -83,10 +122,14 @@ CATALOGUE: dict[str, Entry] = {
         "Cửa sổ đăng nhập {portal} đã bị đóng trước khi đăng nhập xong. Phiên đăng nhập chưa được lưu. "
         f"{_KEPT} Khi sẵn sàng, xin chạy lại: hoso login {{key}}"
     ),
-    "no_account": _owner(f"Chưa có mật khẩu cho {{portal}}. {_KEPT} Xin nhập tài khoản và mật khẩu."),
+    "no_account": _owner(
+        f"Chưa lưu mật khẩu của {{portal}} nên chưa lấy được số liệu. {_KEPT} "
+        "[Nhập mật khẩu]: hoso secret set portal:{key}"
+    ),
     "login_unclear": _owner(
-        "Không rõ {portal} đã nhận mật khẩu hay chưa. Để tránh bị khóa tài khoản, chương trình đã dừng thử. "
-        f"{_KEPT} Xin tự đăng nhập {{portal}} một lần, rồi nhập lại mật khẩu vào chương trình."
+        "Không rõ {portal} đã nhận mật khẩu của tài khoản {username} hay chưa, nên được tính là sai để tránh bị khóa "
+        f"tài khoản. Chương trình đã dừng thử. {_KEPT} Xin tự đăng nhập {{portal}} một lần cho chắc, rồi "
+        f"[Thử lại một lần]: {_RETRY}"
     ),
     # The portal as a whole
     "missing_parameter": Entry(
@@ -323,15 +366,20 @@ def make_problem(
     dossier_code: str | None = None,
     detail: str | None = None,
     evidence: str | None = None,
+    contact: str | None = None,
+    kept_at: str | None = None,
     **words: str,
 ) -> Problem:
     """The problem of a catalogue ``code``, its sentence filled with ``words``.
 
-    Everything scraped is made plain, redacted and cut before it gets in. Raises ``KeyError`` for an unknown code or a
-    missing word: both are defects of ours.
+    Everything scraped is made plain, redacted and cut before it gets in; ``contact`` (whom to call, from the office's
+    own configuration) keeps its phone number. ``kept_at``: when the figures that are kept were read, as people read it.
+    Raises ``KeyError`` for an unknown code or a missing word: both are defects of ours.
     """
     entry = CATALOGUE[code]
     safe = {name: shorten(word) for name, word in words.items()}
+    safe["contact"] = f" ({clean(contact)})" if contact else ""
+    safe["kept"] = f"Số liệu cũ vẫn còn (lấy lúc {kept_at})." if kept_at else "Số liệu cũ vẫn còn."
     return Problem(
         code=code,
         actor=entry.actor,

@@ -44,12 +44,14 @@ class ProfileError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overrides:
-    """What the office's configuration says otherwise: addresses by name, the pace, its own values for requests."""
+    """What the office's configuration says otherwise: addresses by name, the pace, its own values for requests, and
+    whom to call at the portal."""
 
     origins: Mapping[str, str] = field(default_factory=dict)
     seconds_between_pages: float | None = None
     deadline_seconds: float | None = None
     parameters: Mapping[str, str] = field(default_factory=dict)
+    contact: str | None = None
 
     def as_table(self) -> dict[str, Any]:
         """In the shape of a profile."""
@@ -58,6 +60,7 @@ class Overrides:
             "origins": dict(self.origins),
             "pace": {name: seconds for name, seconds in pace.items() if seconds is not None},
             "parameters": dict(self.parameters),
+            "contact": self.contact,
         }
         return {name: values for name, values in table.items() if values}
 

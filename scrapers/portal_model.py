@@ -4,6 +4,7 @@ A family's facts come from ``families/<family>.toml``; a profile overrides and c
 configuration overrides the addresses and the pace.
 """
 
+import re
 from collections.abc import Iterable
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -54,8 +55,21 @@ class Pace(Strict):
     request_seconds: float = Field(default=30.0, gt=0, le=300)
 
 
+def _days_pattern(value: str) -> str:
+    try:
+        groups = re.compile(value).groups
+    except re.error:
+        groups = 0
+    if groups != 1:
+        raise ValueError(f"“{value}” phải là mẫu có đúng một nhóm là số ngày, ví dụ 'còn (\\d+) ngày'")
+    return value
+
+
 class LoginWords(Strict):
-    """The portal's own words (or ``css=`` selectors) for how a log-in ended, and for what only a person can do."""
+    """The portal's own words (or ``css=`` selectors) for how a log-in ended, and for what only a person can do.
+
+    ``expiring``: patterns with one group, the number of days after which the password ends.
+    """
 
     wrong_password: Signs = ()
     locked: Signs = ()
@@ -63,6 +77,7 @@ class LoginWords(Strict):
     captcha: Signs = ()
     otp: Signs = ()
     unknown: Signs = ()
+    expiring: Annotated[tuple[Annotated[str, AfterValidator(_days_pattern)], ...], Field(strict=False)] = ()
 
 
 class Totp(Strict):
@@ -149,6 +164,7 @@ class Session(Strict):
     ``indexed_db``: what keeps the log-in stands in IndexedDB too; ``keep_alive_path``: a page that may be asked for
     every ``keep_alive_minutes`` of the office's hours, so that the session lives on.
     ``logged_out``: words or ``css=`` selectors of the log-in page; ``login_paths``: where a dead session is sent.
+    ``elsewhere``: what the portal says when it ended the session because the account logged in somewhere else.
     """
 
     token: Token | None = None
@@ -158,6 +174,7 @@ class Session(Strict):
     identity: Identity = Identity()
     logged_out: Signs = ()
     login_paths: tuple[str, ...] = ()
+    elsewhere: Signs = ()
     maintenance: Signs = ("Hệ thống đang bảo trì",)
 
 
@@ -205,6 +222,7 @@ class Portal(Strict):
     compared by ``dossiers.text.match_key``. ``parameters`` are the office's own values for requests ("unit_code").
     ``saved_lists`` (``[import]``) is how lists saved from its screens look; a portal of the family
     ``file`` has no others.
+    ``contact``: whom to call when the account is locked, as the office's configuration says.
     """
 
     key: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -212,6 +230,7 @@ class Portal(Strict):
     short_name: str
     family: Family
     verified: bool = False
+    contact: str | None = None
     origins: dict[str, Annotated[str, AfterValidator(_origin)]]
     pace: Pace = Pace()
     login: Login

@@ -9,6 +9,7 @@ from playwright.async_api import Error as PlaywrightError
 from scrapers.browser import OpenPortal
 from scrapers.errors import GuardBlocked, LoggedOut, TimedOut, UnknownPage
 from scrapers.guard_requests import RequestBlocked, send
+from scrapers.login_elsewhere import used_elsewhere
 from scrapers.login_signs import wait_for_any
 from scrapers.pace import Pace
 from scrapers.portal import Portal
@@ -80,7 +81,7 @@ class BrowserSession:
     async def send(self, request: Request) -> Reply:
         """See ``Transport``. A dead token is renewed once, without any password."""
         reply = await self._send(request)
-        if reply.status == 401 and self._portal.session.token is not None:
+        if reply.status == 401 and self._portal.session.token is not None and not used_elsewhere(self._portal, reply):
             await self._renew()
             reply = await self._send(request)
         return self._believe(reply, piece=request.piece)

@@ -17,7 +17,9 @@ from scrapers.errors import (
     RateLimited,
     Unavailable,
     UnknownPage,
+    UsedElsewhere,
 )
+from scrapers.login_elsewhere import used_elsewhere
 from scrapers.login_signs import shows
 from scrapers.portal import IdentityCheck, Portal
 from scrapers.rows_json import Missing, as_text, at_pointer
@@ -46,6 +48,8 @@ ANYBODY = Expected()
 def refusal(portal: Portal, reply: Reply, expected: Expected, *, piece: bool = False) -> PortalError | None:
     """Why ``reply`` is no answer to what was asked, or ``None``. A 4xx other than 401 and 429 is an answer. A ``piece``
     of a page need not show who is logged in."""
+    if used_elsewhere(portal, reply):
+        return UsedElsewhere.of(portal.name, detail=f"HTTP {reply.status}")
     if reply.status == 401 or _at_login(portal, reply.url):
         return LoggedOut.of(portal.name, detail=f"HTTP {reply.status}")
     if reply.status == 429:

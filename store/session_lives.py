@@ -44,6 +44,12 @@ def dead(database: Database, unit: str, portal: str, now: datetime) -> None:
         connection.execute(_open(unit, portal).values(ended_at=now, found_dead=True))
 
 
+def end(database: Database, unit: str, portal: str, now: datetime) -> None:
+    """The present log-in was given up while it may have lived."""
+    with database.writing() as connection:
+        connection.execute(_open(unit, portal).values(ended_at=now))
+
+
 def lives(database: Database, unit: str, portal: str) -> tuple[Life, ...]:
     """The last lives of a portal's log-ins, the latest first."""
     c = session_life.c

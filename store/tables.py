@@ -58,7 +58,13 @@ account = Table(
     Column("since", Instant, nullable=False),
     Column("secret_version", String(64), nullable=False),
     Column("reopened_at", Instant),
-    CheckConstraint("state IN ('ready','wrong_password','locked','expired','unknown','paused')", name="state"),
+    Column("paused_at", Instant),
+    Column("expires_on", Date),
+    CheckConstraint(
+        "state IN ('ready','wrong_password','locked','expired','unknown','needs_captcha','needs_otp','needs_sso',"
+        "'totp_refused','session_ended','used_elsewhere','no_password','key_unreadable')",
+        name="state",
+    ),
 )
 
 login_attempt = Table(

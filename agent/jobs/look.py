@@ -13,11 +13,10 @@ from agent.config import Config
 from agent.errors import ExitCode
 from agent.files import ensure_folder
 from agent.instance import hold
+from agent.jobs.accounts import open_accounts
 from agent.jobs.look_result import ListLook, LookResult
 from agent.jobs.sync import Collection, Telling
 from agent.portals import ConfiguredPortal, configured_portals
-from agent.secrets import open_key_store
-from agent.session_keeping import open_session_keeper
 from agent.storage import open_database
 from agent.worker_lines import Emit
 from dossiers.dates import format_instant
@@ -37,17 +36,15 @@ def look(config: Config, key: str, clock: Clock, emit: Emit) -> ExitCode:
     """Looks at the portal ``key`` and tells it as a line. Raises what ``sync`` raises where it can't begin."""
     with hold(config.data_folder, "sync"):
         portal = configured_portals(config, [key])[0]
-        store = open_key_store(config)
         choice = find_browser(config.browser_path)
         if choice is None:
             raise BrowserMissing
         database = open_database(config, clock.now())
         ensure_portal(database, config.settings.unit.code, portal.key, portal.name)
-        sessions = open_session_keeper(config, store, database, clock)
-        collection = Collection(
-            config=config, database=database, store=store, sessions=sessions, clock=clock, emit=emit
-        )
+        accounts = open_accounts(config, database, clock)
+        collection = Collection(config=config, database=database, accounts=accounts, clock=clock, emit=emit)
         snapshot = asyncio.run(_look(collection, portal, choice))
+        accounts.remember(portal, snapshot)
     result = result_of(portal, snapshot)
     emit({"kind": "look", "result": result.model_dump(mode="json")})
     return ExitCode.DONE if result.understood else ExitCode.ATTENTION

@@ -29,6 +29,8 @@ class PortalResult(BaseModel):
 
     ``collected`` counts distinct dossiers (or readings, of a portal of indicators); ``declared_total`` is the portal's
     own total, ``None`` where it declares none. ``blocked`` counts the requests that the read-only guard stopped.
+    ``account`` is the state in which the run left the portal's account (``None``: it has none), ``account_sentence``
+    what people are told of it (``None``: all is well).
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -46,6 +48,8 @@ class PortalResult(BaseModel):
     seconds: float
     problems: tuple[str, ...] = ()
     blocked: int = 0
+    account: str | None = None
+    account_sentence: str | None = None
 
 
 class SyncResult(BaseModel):
@@ -62,7 +66,14 @@ class SyncResult(BaseModel):
         return self.cut is None and bool(self.portals) and all(portal.complete for portal in self.portals)
 
 
-def result_of(snapshot: "Snapshot", name: str, changes: "Changes") -> PortalResult:
+def result_of(
+    snapshot: "Snapshot",
+    name: str,
+    changes: "Changes",
+    *,
+    account: str | None = None,
+    account_sentence: str | None = None,
+) -> PortalResult:
     """What people are told of one portal's run: what the portal said, what was read, what the ledger made of it."""
     indicators = not snapshot.walks and bool(snapshot.indicators)
     reasons = tuple(walk.reason for walk in snapshot.walks if walk.reason)
@@ -81,4 +92,6 @@ def result_of(snapshot: "Snapshot", name: str, changes: "Changes") -> PortalResu
         seconds=(snapshot.finished_at - snapshot.started_at).total_seconds(),
         problems=sentences or reasons,
         blocked=snapshot.blocked_total,
+        account=account,
+        account_sentence=account_sentence,
     )

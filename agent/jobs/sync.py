@@ -12,23 +12,18 @@ from agent.config import Config
 from agent.doctor.machine import free_mb
 from agent.errors import ExitCode, Failure, InputError
 from agent.files import ensure_folder
-from agent.gate import Gate
 from agent.instance import hold
+from agent.jobs.accounts import Accounts, NotNow, open_accounts
 from agent.jobs.results import PortalResult, result_of
 from agent.logging import get_logger
 from agent.portals import ConfiguredPortal, configured_portals
-from agent.rooms import read_secret
-from agent.secrets import KeyStore, open_key_store, portal_secret, totp_secret
-from agent.session_keeping import RememberingKeeper, open_session_keeper
-from agent.snapshots import broken, without_password
+from agent.snapshots import broken
 from agent.storage import open_database
 from agent.worker_lines import Emit
 from dossiers.snapshot import Snapshot
 from scrapers.browser import BrowserChoice, GuardedBrowser, find_browser, launch
 from scrapers.collect import collect
-from scrapers.context import Account, CollectContext, Look
-from scrapers.totp import TotpCodes, decode_secret
-from store.accounts import StoredLoginGate, last_attempt
+from scrapers.context import CollectContext, Look
 from store.database import Database
 from store.ledger import record
 from store.runs import ensure_portal, interrupt_open_runs, start_run
@@ -48,7 +43,6 @@ def sync(config: Config, keys: Sequence[str], clock: Clock, emit: Emit) -> ExitC
         if configured and not portals:
             names = ", ".join(portal.name for portal in configured)
             raise InputError(f"{names} chỉ nhập từ tệp: lưu danh sách trên cổng thành tệp rồi chạy hoso import.")
-        store = open_key_store(config)
         choice = find_browser(config.browser_path)
         if choice is None:
             raise BrowserMissing
@@ -57,10 +51,8 @@ def sync(config: Config, keys: Sequence[str], clock: Clock, emit: Emit) -> ExitC
         for portal in configured:
             ensure_portal(database, unit.code, portal.key, portal.name)
         interrupt_open_runs(database, unit.code, clock.now())
-        sessions = open_session_keeper(config, store, database, clock)
-        collection = Collection(
-            config=config, database=database, store=store, sessions=sessions, clock=clock, emit=emit
-        )
+        accounts = open_accounts(config, database, clock)
+        collection = Collection(config=config, database=database, accounts=accounts, clock=clock, emit=emit)
         asyncio.run(collection.all(portals, choice))
     return ExitCode.DONE if all(result.complete for result in collection.results) else ExitCode.ATTENTION
 
@@ -110,8 +102,7 @@ class Collection:
 
     config: Config
     database: Database
-    store: KeyStore
-    sessions: RememberingKeeper
+    accounts: Accounts
     clock: Clock
     emit: Emit
     results: list[PortalResult] = field(default_factory=list)
@@ -141,7 +132,15 @@ class Collection:
             get_logger("hoso.sync").exception("portal_failed", portal=portal.key)
             snapshot = broken(portal.key, portal.name, run_key, (started, self.clock.now()), kind=type(error).__name__)
         changes = record(self.database, unit, snapshot, self.clock.now())
-        result = result_of(snapshot, portal.name, changes)
+        self.accounts.remember(portal, snapshot)
+        state = self.accounts.state(portal)
+        result = result_of(
+            snapshot,
+            portal.name,
+            changes,
+            account=None if state is None else state.shown,
+            account_sentence=self.accounts.sentence(portal),
+        )
         self.results.append(result)
         self.emit({"kind": "portal", "result": result.model_dump(mode="json")})
         return snapshot
@@ -155,48 +154,22 @@ class Collection:
         look: Look | None = None,
     ) -> Snapshot:
         """What the portal shows; with ``look`` only the beginning of it. Nothing is recorded here."""
-        account, version = None, ""
-        if portal.settings.username is not None and portal.profile.login.kind != "person":
-            found = self._account(portal, portal.settings.username)
-            if found is None:
-                return without_password(portal.key, portal.name, run_key, self.clock.now())
-            account, version = found
+        try:
+            account, gate = self.accounts.open(portal, run_key)
+        except NotNow as refused:
+            return refused.snapshot
         context = CollectContext(
             browser=browser,
             clock=self.clock,
-            gate=self._gate(version),
+            gate=gate,
             evidence=ensure_folder(self.config.evidence_folder),
             run_key=run_key,
             sleep=asyncio.sleep,
             progress=progress,
-            sessions=self.sessions,
+            sessions=self.accounts.sessions,
             expected_unit=portal.settings.expected_unit,
             expected_user=portal.settings.expected_user,
             known=partial(observations, self.database, self.config.settings.unit.code),
             look=look,
         )
         return await collect(portal.profile, account, context)
-
-    def _account(self, portal: ConfiguredPortal, username: str) -> tuple[Account, str] | None:
-        """The account and the version of its secrets together; ``None`` where no password is saved."""
-        secret = read_secret(self.store, portal_secret(portal.key))
-        if secret is None:
-            return None
-        totp = read_secret(self.store, totp_secret(portal.key)) if portal.profile.login.totp else None
-        if totp is None or portal.profile.login.totp is None:
-            return Account(username=username, password=secret.value), secret.version
-        codes = TotpCodes(
-            key=decode_secret(totp.value),
-            now=self.clock.now,
-            sleep=asyncio.sleep,
-            used_until=last_attempt(self.database, self.config.settings.unit.code, portal.key, username),
-            digits=portal.profile.login.totp.digits,
-            digest=portal.profile.login.totp.digest,
-        )
-        # A new secret is as good a reason to try again as a new password.
-        return Account(username=username, password=secret.value, codes=codes), f"{secret.version}+{totp.version}"
-
-    def _gate(self, version: str) -> Gate:
-        """``version`` is that of the secrets read for this very portal."""
-        unit = self.config.settings.unit.code
-        return Gate(StoredLoginGate(self.database, unit, secret_version=lambda portal: version, clock=self.clock.now))

@@ -91,6 +91,7 @@ class PortalState:
     faults: Faults = field(default_factory=Faults)
     defects: list[Exception] = field(default_factory=list)
     forget_sessions: Callable[[], None] = lambda: None
+    replace_sessions: Callable[[], None] = lambda: None
 
     def dossiers(self, list_key: str) -> tuple[DossierView, ...]:
         """The dossiers of a list, newest first."""
@@ -123,6 +124,19 @@ class PortalState:
         if not self.faults.on(Fault.LOGOUT_AFTER):
             return False
         return self._logout_due()
+
+    def session_replaced_now(self) -> bool:
+        """Count a list page; True when by ``one_session`` the officer has just logged in elsewhere."""
+        after = self.faults.number(Fault.ONE_SESSION, "after", float("inf"))
+        if not self.faults.on(Fault.ONE_SESSION) or self.faults.count(Fault.ONE_SESSION) != after:
+            return False
+        self.replace_sessions()
+        return True
+
+    def let_in(self) -> None:
+        """Called before a log-in gets its session: where one session is all there is, it ends the others."""
+        if self.faults.on(Fault.ONE_SESSION):
+            self.replace_sessions()
 
     def _logout_due(self) -> bool:
         pages = int(self.faults.number(Fault.LOGOUT_AFTER, "pages", 1))

@@ -73,7 +73,7 @@ def test_empty_only_if_every_list_says_so() -> None:
 @pytest.mark.parametrize(
     ("error", "alone", "after_rows"),
     [
-        (WrongPassword.of("C"), Verdict.NEEDS_PERSON, Verdict.PARTIAL),
+        (WrongPassword.of("C", key="c", username="u"), Verdict.NEEDS_PERSON, Verdict.PARTIAL),
         (NeedsPerson.of("C", "captcha", key="c"), Verdict.NEEDS_PERSON, Verdict.PARTIAL),
         (LoggedOut.of("C"), Verdict.FAILED, Verdict.PARTIAL),
         (BrowserCrashed.while_reading("x"), Verdict.FAILED, Verdict.PARTIAL),

@@ -128,7 +128,7 @@ async def test_a_portal_that_is_not_there(
 async def test_what_the_gate_refuses_is_not_submitted(browser: GuardedBrowser, sandbox: RunningSandbox) -> None:
     class ClosedGate(RecordingGate):
         def begin(self, portal: str, username: str) -> int:
-            raise LoginRefused.by_gate(make_problem("wrong_password", portal=portal))
+            raise LoginRefused.by_gate(make_problem("wrong_password", portal=portal, key=portal, username=username))
 
     gate = ClosedGate()
     before = submissions(sandbox, "hkd")
