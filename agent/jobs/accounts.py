@@ -34,7 +34,9 @@ from store.database import Database
 from store.login_gate import StoredLoginGate
 
 _AFTER_OFFICE_HOURS = timedelta(minutes=10)
-_WANTS_A_PERSON = ("needs_captcha", "needs_otp", "needs_sso")
+WANTS_A_PERSON = ("needs_captcha", "needs_otp", "needs_sso")
+"""States in which only a person, in a window, gets any further."""
+SESSION_ENDED = "session_ended"
 
 
 class NotNow(Exception):
@@ -97,8 +99,8 @@ class Accounts:
         username, now = portal.settings.username or "", self.clock.now()
         met = [STATES[problem.code] for problem in snapshot.problems if problem.code in STATES]
         state = met[0] if met else (READY if snapshot.walks or snapshot.verdict.is_complete else None)
-        if state in _WANTS_A_PERSON and portal.key in self._had_session:
-            state = "session_ended"
+        if state in WANTS_A_PERSON and portal.key in self._had_session:
+            state = SESSION_ENDED
         if state is not None:
             note_state(self.database, self._unit, portal.key, username, state, now)
         if state == USED_ELSEWHERE:

@@ -7,6 +7,7 @@ from agent.clock import Clock
 from agent.config import Config
 from agent.errors import ExitCode
 from agent.instance import hold
+from agent.jobs.accounts import SESSION_ENDED, WANTS_A_PERSON
 from agent.jobs.delivering import deliver_now
 from agent.jobs.results import JobEnd
 from agent.planner import Kind, plan
@@ -17,6 +18,7 @@ from agent.storage import open_database
 from dossiers.dates import VIETNAM, local_date
 from reporting.login_request import LoginRequest, compose
 from reporting.mail import put
+from store.accounts import account_state
 from store.database import Database
 from store.session_lives import Life, lives
 
@@ -62,13 +64,21 @@ def requests_of(config: Config, database: Database, now: datetime) -> tuple[Logi
     unit, again = config.settings.unit.code, next_asking(config, now)
     found = []
     for portal in configured_portals(config):
-        if portal.profile.login.kind != "person":
+        if not _needs_people(database, unit, portal):
             continue
         lived = lives(database, unit, portal.key)
         request = request_of(portal, lived, forecast(lived), now, again)
         if request is not None:
             found.append(request)
     return tuple(found)
+
+
+def _needs_people(database: Database, unit: str, portal: ConfiguredPortal) -> bool:
+    """Whether only a person gets in: by the portal's nature, or by what it asked for when it was last tried."""
+    if portal.profile.login.kind == "person":
+        return True
+    state = account_state(database, unit, portal.key, portal.settings.username or "")
+    return state is not None and state.shown in (*WANTS_A_PERSON, SESSION_ENDED)
 
 
 def request_of(

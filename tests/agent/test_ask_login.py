@@ -8,10 +8,12 @@ import pytest
 
 from agent.config import Config, load
 from agent.errors import ExitCode
+from agent.jobs.accounts import WANTS_A_PERSON
 from agent.jobs.ask_login import ask_for_logins, next_asking, requests_of
 from agent.storage import open_database
 from dossiers.dates import VIETNAM
 from store import outbox, session_lives
+from store.accounts import note_state
 from store.database import Database
 from tests.agent.ledgers import UNIT, office
 
@@ -86,3 +88,11 @@ def test_without_a_recipient_the_end_says_so(config: Config) -> None:
     config.path.write_text(text, "utf-8")
     end = ask_for_logins(load(config.path), Standing(MORNING))
     assert "[operator]" in end.sentences[1]
+
+
+def test_a_portal_that_asked_for_a_person_last_time_is_asked_for_too(config: Config) -> None:
+    database = open_database(config, MORNING)
+    session_lives.begin(database, UNIT, "hkd", MORNING)
+    assert requests_of(config, database, MORNING) == ()
+    note_state(database, UNIT, "igate", "", WANTS_A_PERSON[0], MORNING)
+    assert [request.portal for request in requests_of(config, database, MORNING)] == ["igate"]
