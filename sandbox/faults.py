@@ -31,6 +31,12 @@ class Fault(StrEnum):
     QR = "qr"  # hotich: a picture to confirm elsewhere, instead of the form
     NOTICE = "notice"  # (kind="read"|"expiring"|"survey") hkd: a page between the log-in and the list
     TOTAL_CHANGES = "total_changes"  # the declared total grows by one with each list page
+    PAGE_SIZE = "page_size"  # (sizes="20,10") of the list pages one after another, the last for all further ones
+    DOUBLE_TABLE = "double_table"  # (kind="frozen"|"copy"|"headers") social: the table stands there twice, or its head
+    MORE_FAILS = "more_fails"  # (kind="error"|"empty", times=endless) legacy: "Xem thêm" brings nothing
+    ENDLESS_SCROLL = "endless_scroll"  # legacy: no button, scrolling down brings more
+    ONLY_VISIBLE = "only_visible"  # (rows=10) legacy: the page keeps only so many cards, the last ones
+    MOVE_DOSSIER = "move_dossier"  # (after=1) list pages, then the newest dossier in process is done
 
 
 _ALIASES = {"rename_header": Fault.RENAME_FIELD}
@@ -46,6 +52,11 @@ _OPTIONS: Mapping[Fault, frozenset[str]] = {
     Fault.SHIFT_ROWS: frozenset({"after"}),
     Fault.ONE_TIME_CODE: frozenset({"kind"}),
     Fault.NOTICE: frozenset({"kind"}),
+    Fault.PAGE_SIZE: frozenset({"sizes"}),
+    Fault.DOUBLE_TABLE: frozenset({"kind"}),
+    Fault.MORE_FAILS: frozenset({"kind", "times"}),
+    Fault.ONLY_VISIBLE: frozenset({"rows"}),
+    Fault.MOVE_DOSSIER: frozenset({"after"}),
 }
 
 

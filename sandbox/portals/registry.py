@@ -1,6 +1,6 @@
 """All pretend portals, in the order in which people see them."""
 
-from sandbox.portals import hkd, hotich, igate, index766
+from sandbox.portals import hkd, hotich, igate, index766, legacy, social
 from sandbox.portals.pretend import PretendPortal
 
 PRETEND_PORTALS: tuple[PretendPortal, ...] = (
@@ -8,4 +8,6 @@ PRETEND_PORTALS: tuple[PretendPortal, ...] = (
     hkd.PRETEND,
     hotich.PRETEND,
     index766.PRETEND,
+    legacy.PRETEND,
+    social.PRETEND,
 )
