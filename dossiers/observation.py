@@ -16,6 +16,7 @@ class Observation:
     ``code`` is normalised (``dossiers.codes.normalise_code``), ``raw_code`` as shown. Instants are aware, in
     Asia/Ho_Chi_Minh; a portal that shows only a date gives midnight. ``applicant`` is masked before it gets here.
     ``status`` and ``channel`` are ``None`` where the profile can't map ``raw_status`` and ``raw_channel``.
+    ``detail_row``: where facts come from the dossier's own page, the content hash of the list's row that it was read for.
     ``finished_at`` is NgayKetThucXuLy, ``returned_at`` NgayTra, ``due_at`` NgayHenTra, as the portal says.
     """
 
@@ -40,6 +41,7 @@ class Observation:
     department: str | None = None
     officer: str | None = None
     link: str | None = None
+    detail_row: str | None = None
 
     def content_hash(self) -> str:
         """SHA-256 (hex) over the canonical fields: equal hashes mean that the portal says the same as before.
@@ -49,9 +51,9 @@ class Observation:
         """
         content: dict[str, Any] = {}
         for field in fields(self):
-            if field.name in {"raw_code", "link"}:
-                continue
             value = getattr(self, field.name)
+            if field.name in {"raw_code", "link"} or (field.name == "detail_row" and value is None):
+                continue
             content[field.name] = value.isoformat() if isinstance(value, datetime) else value
         text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()

@@ -1,7 +1,7 @@
 """What one run of one portal brought home, and whether it is proven complete."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from dossiers.observation import Observation
@@ -35,7 +35,11 @@ class Proof(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListWalk:
-    """One walk through one list. ``reason`` (Vietnamese) says why it is not complete; ``None`` where it is."""
+    """One walk through one list, or one tab of it (``list_key`` is then ``list:tab``).
+
+    ``reason`` (Vietnamese) says why it is not complete; ``None`` where it is. ``since``: the list shows only dossiers
+    whose ``window_field`` ("received_at" | "submitted_at") is of that day or later; of others it says nothing.
+    """
 
     list_key: str
     declared_total: int | None
@@ -45,6 +49,13 @@ class ListWalk:
     sweeps: int
     proof: Proof | None
     reason: str | None = None
+    since: date | None = None
+    window_field: str | None = None
+
+    @property
+    def of_list(self) -> str:
+        """The list's own key, without the tab."""
+        return self.list_key.partition(":")[0]
 
     @property
     def complete(self) -> bool:

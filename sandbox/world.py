@@ -1,6 +1,6 @@
 """The pretend world: every dossier's whole life, and what the portals show of it at an instant."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
@@ -126,13 +126,16 @@ class World:
         kept = tuple(event for event in dossier.events if event.at < events[0].at)
         return self.replace(portal, code, events=kept + events)
 
-    def with_changes(self, count: int, at: datetime, seed: int = 0) -> "World":
-        """A world in which ``count`` dossiers that are open before ``at`` are processed at ``at``, and nothing else
-        differs up to then. Raises ``ValueError`` where fewer are open."""
+    def with_changes(
+        self, count: int, at: datetime, seed: int = 0, portals: Collection[str] = COUNTED_PORTALS
+    ) -> "World":
+        """A world in which ``count`` dossiers of these ``portals`` that are open before ``at`` are processed at ``at``,
+        and nothing else differs up to then. Raises ``ValueError`` where fewer are open."""
         candidates = [
             dossier
             for dossier in self.dossiers
-            if any(event.kind is EventKind.RECEIVED and event.at < at for event in dossier.events)
+            if dossier.portal in portals
+            and any(event.kind is EventKind.RECEIVED and event.at < at for event in dossier.events)
             and not any(event.kind in ENDED and event.at <= at for event in dossier.events)
         ]
         world = self

@@ -64,7 +64,7 @@ class _Run:
         self.seconds = context.deadline_seconds or portal.pace.deadline_seconds
         self._until = context.monotonic() + self.seconds
         self._conversations: list[Conversation] = []
-        self.harvest = Harvest(expected=len(portal.lists))
+        self.harvest = Harvest(expected=len(portal.walks))
         secrets = [account.password] if account else []
         self._evidence = RunEvidence(context.evidence, portal.key, context.run_key, self._started_at, secrets)
 
@@ -119,9 +119,9 @@ class _Run:
             return _End.DEAD
         await session.prove()
         await self._keep_session(opened)
-        harvest = self.harvest = Harvest(expected=len(self._portal.lists))
+        harvest = self.harvest = Harvest(expected=len(self._portal.walks))
         family, reading = family_for(self._portal), self._reading()
-        for profile in self._portal.lists:
+        for profile in self._portal.walks:
             result = await family.read(self._portal, session, profile, reading)
             harvest.take(result)
             if isinstance(result.error, LoggedOut) and not last:
@@ -149,7 +149,13 @@ class _Run:
         def page_seen(list_key: str, seen: int, total: int | None) -> None:
             self._context.progress.page(self._portal.key, list_key, seen, total)
 
-        return ReadContext(today=local_date(self._started_at), sleep=self._context.sleep, page_seen=page_seen)
+        reads_details = any(profile.detail is not None for profile in self._portal.lists)
+        return ReadContext(
+            today=local_date(self._started_at),
+            sleep=self._context.sleep,
+            page_seen=page_seen,
+            known=self._context.known(self._portal.key) if reads_details else {},
+        )
 
     async def _capture(self, opened: OpenPortal, session: BrowserSession) -> None:
         """Keeps, masked, the last answer and the page. Never the cause of another failure."""

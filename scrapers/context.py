@@ -2,13 +2,14 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
+from dossiers.observation import Observation
 from scrapers.browser import GuardedBrowser
 from scrapers.session_state import SessionState
 
@@ -102,12 +103,22 @@ class SessionKeeper(Protocol):
         ...
 
 
+Known = Callable[[str], Mapping[str, Observation]]
+"""From a portal's key to what the ledger holds of its dossiers now, by code. Asked only where detail pages are read."""
+
+
+def nothing_known(portal: str) -> Mapping[str, Observation]:
+    """A ledger that holds nothing yet."""
+    return {}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CollectContext:
     """``evidence`` is the evidence folder; ``expected_unit`` the words that the logged-in page must show (``None``:
     the profile alone says what proves the log-in); ``sessions`` keeps log-ins from run to run (``None``: nothing does);
     ``run_key`` names this run everywhere; ``deadline_seconds`` is the longest that the portal may take (``None``: as
-    its profile says); ``monotonic`` returns seconds that never run backwards, ``sleep`` waits so many."""
+    its profile says); ``known`` gives what the ledger holds; ``monotonic`` returns seconds that never run backwards,
+    ``sleep`` waits so many."""
 
     browser: GuardedBrowser
     clock: Clock
@@ -118,5 +129,6 @@ class CollectContext:
     expected_unit: str | None = None
     sessions: SessionKeeper | None = None
     deadline_seconds: float | None = None
+    known: Known = nothing_known
     monotonic: Callable[[], float] = time.monotonic
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep

@@ -188,6 +188,14 @@ CATALOGUE: dict[str, Entry] = {
         "{portal}: hồ sơ {dossier} có “{field}” ghi là “{value}”, không đọc được thành ngày giờ. Hồ sơ vẫn được ghi "
         "lại, riêng ngày này để trống. Xin kiểm tra hồ sơ trên cổng."
     ),
+    "pattern_not_found": _row(
+        "{portal}: hồ sơ {dossier} có chỗ ghi “{value}” không theo khuôn đã mô tả nên chưa lấy được: {field}. "
+        "Hồ sơ vẫn được ghi lại. Xin kiểm tra hồ sơ trên cổng."
+    ),
+    "detail_unread": _row(
+        "{portal}: chưa đọc được trang chi tiết của hồ sơ {dossier}. Những gì danh sách cho biết vẫn được ghi lại; "
+        "lần sau chương trình sẽ đọc lại."
+    ),
     "odd_code": _row(
         "{portal}: mã hồ sơ “{dossier}” không theo mẫu mã thường gặp. Hồ sơ vẫn được ghi lại. "
         "Xin kiểm tra mã này trên cổng."

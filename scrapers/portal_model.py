@@ -15,7 +15,8 @@ from scrapers.portal_columns import Signs, Strict
 from scrapers.portal_lists import ListProfile
 from scrapers.totp import Digest
 
-Family = Literal["igate", "webforms", "json_list", "indicators"]
+Family = Literal["igate", "webforms", "table", "json_list", "indicators"]
+_JSON_FAMILIES = frozenset({"igate", "json_list", "indicators"})
 _SELECTOR = "css="
 _PHASES = {
     "login": frozenset({Phase.LOGIN}),
@@ -186,6 +187,9 @@ class Portal(Strict):
         keys = [each.key for each in self.lists]
         if len(keys) != len(set(keys)):
             raise ValueError("hai danh sách trùng key")
+        by_document = [each.key for each in self.lists if each.reading == "dom"]
+        if by_document and self.family in _JSON_FAMILIES:
+            raise ValueError(f"danh sách {', '.join(by_document)} là dữ liệu JSON, không đọc được bằng reading = “dom”")
         if self.family != "indicators" and not self.statuses:
             raise ValueError("chưa khai báo [statuses] (trạng thái của cổng và mã quốc gia)")
         return self

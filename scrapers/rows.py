@@ -5,7 +5,7 @@ the raw value; a code of another shape is kept and flagged; dates that make no s
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -18,7 +18,8 @@ from dossiers.status import Channel, OwnerKind, Status
 from dossiers.text import clean, looks_misencoded, match_key
 from scrapers.errors import Misencoded, unknown_status
 from scrapers.errors_catalogue import make_problem
-from scrapers.portal import ListProfile, Portal
+from scrapers.portal import Dates, ListProfile, Portal
+from scrapers.rows_patterns import TextAt, split
 
 _Code = TypeVar("_Code")
 
@@ -45,10 +46,16 @@ RawRow = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadRow:
-    """What one row said. ``observation`` is ``None`` where the row has no code: such a row can't be kept."""
+    """What one row said. ``observation`` is ``None`` where the row has no code: such a row can't be kept.
+
+    ``detail`` is the path of the dossier's own page, where the profile has it read; only then ``raw`` is kept: what the
+    row was read from.
+    """
 
     observation: Observation | None
     problems: tuple[Problem, ...]
+    raw: RawRow = field(default_factory=dict, repr=False)
+    detail: str | None = None
 
     @property
     def code(self) -> str | None:
@@ -66,28 +73,45 @@ class RowReader:
         self._channels = {match_key(raw): Channel(code) for raw, code in portal.channels.items()}
         self._owner_kinds = {match_key(raw): OwnerKind(code) for raw, code in portal.owner_kinds.items()}
 
-    def read(self, raw: RawRow, link: str | None = None) -> ReadRow:
-        """The observation of one row. Raises ``Misencoded`` where the text is in an old or wrong encoding."""
-        for field, text in raw.items():
+    def read_split(self, raw: RawRow, text_at: TextAt, link: str | None = None, detail: str | None = None) -> ReadRow:
+        """As ``read``, with the fields that the list's patterns find in the row's texts besides those of ``raw``."""
+        fields, missed = split(self._profile, text_at)
+        row = self.read({**fields, **raw}, link, detail=detail)
+        if not missed:
+            return row
+        problems = [
+            self._problem(
+                "pattern_not_found", row.code, detail=each.text, value=each.text, field=", ".join(each.fields)
+            )
+            for each in missed
+        ]
+        return replace(row, problems=(*row.problems, *problems))
+
+    def read(
+        self, raw: RawRow, link: str | None = None, more_dates: Dates | None = None, detail: str | None = None
+    ) -> ReadRow:
+        """The observation of one row. ``more_dates``: shapes that dates may have besides those of the list; ``detail``:
+        see ``ReadRow``. Raises ``Misencoded`` where the text is in an old or wrong encoding."""
+        for name, text in raw.items():
             if looks_misencoded(text):
-                raise Misencoded.of(self._portal.name, list_key=self._profile.key, detail=field)
-        shown = {field: text for field, value in raw.items() if (text := clean(value))}
+                raise Misencoded.of(self._portal.name, list_key=self._profile.key, detail=name)
+        shown = {name: text for name, value in raw.items() if (text := clean(value))}
         code = normalise_code(shown.get("code", ""))
         if not code:
             return ReadRow(observation=None, problems=(self._problem("no_code", None),))
         status = _look_up(self._statuses, shown.get("status"))
         channel = _look_up(self._channels, shown.get("channel"))
         owner_kind = _look_up(self._owner_kinds, shown.get("owner_kind"))
-        dates, problems = self._dates(shown, code)
+        dates, problems = self._dates(shown, code, more_dates)
         if not is_dossier_code(code):
             problems.append(self._problem("odd_code", code, detail=code))
         if status is None:  # a dossier without any status is as unreadable as one with a strange one
             words = _words(shown, "status", known=False) or ""
             problems.append(unknown_status(self._portal.name, self._profile.key, code, words))
-        for field, value in (("channel", channel), ("owner_kind", owner_kind)):
-            if value is None and field in shown:
-                words = _words(shown, field, known=False) or ""
-                problems.append(self._problem(f"unknown_{field}", code, detail=words, value=words))
+        for name, value in (("channel", channel), ("owner_kind", owner_kind)):
+            if value is None and name in shown:
+                words = _words(shown, name, known=False) or ""
+                problems.append(self._problem(f"unknown_{name}", code, detail=words, value=words))
         constants = self._profile.constants
         alias = normalise_code(shown.get("aliases", ""))
         observation = Observation(
@@ -107,21 +131,29 @@ class RowReader:
             department=_plain(shown.get("department")) or constants.department,
             officer=_plain(shown.get("officer")),
             link=link,
-            **dates,
+            submitted_at=dates["submitted_at"],
+            received_at=dates["received_at"],
+            due_at=dates["due_at"],
+            finished_at=dates["finished_at"],
+            returned_at=dates["returned_at"],
         )
-        return ReadRow(observation=observation, problems=tuple(problems))
+        return ReadRow(observation=observation, problems=tuple(problems), raw=self._kept(raw), detail=detail)
 
-    def _dates(self, shown: RawRow, code: str) -> tuple[dict[str, datetime | None], list[Problem]]:
+    def _kept(self, raw: RawRow) -> RawRow:
+        return {} if self._profile.detail is None else raw
+
+    def _dates(self, shown: RawRow, code: str, more: Dates | None) -> tuple[dict[str, datetime | None], list[Problem]]:
         """The row's instants; those that can't be read are ``None`` and a problem each."""
         dates: dict[str, datetime | None] = dict.fromkeys(DATE_FIELDS)
         problems = []
-        for field in DATE_FIELDS:
-            if field not in shown:
+        for name in DATE_FIELDS:
+            if name not in shown:
                 continue
             try:
-                dates[field] = parse_instant(shown[field], self._profile.dates.of(field))
+                shapes = (*self._profile.dates.of(name), *(more.of(name) if more is not None else ()))
+                dates[name] = parse_instant(shown[name], shapes)
             except DateShapeError:
-                bad = self._problem("bad_date", code, detail=shown[field], field=_LABELS[field], value=shown[field])
+                bad = self._problem("bad_date", code, detail=shown[name], field=_LABELS[name], value=shown[name])
                 problems.append(bad)
         for what in _oddities(dates):
             problems.append(self._problem("odd_dates", code, detail=what, what=what))

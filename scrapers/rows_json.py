@@ -103,15 +103,27 @@ def raw_rows(portal: Portal, profile: ListProfile, items: Sequence[object]) -> l
 
 def link_of(profile: ListProfile, origin: str, item: object) -> str | None:
     """The dossier's own page: the profile's ``link`` with ``{path}`` filled in; ``None`` where a part is missing."""
-    if profile.link is None:
-        return None
+    path = None if profile.link is None else path_of(profile.link, item)
+    return None if path is None else origin + path
+
+
+def path_of(template: str, item: object) -> str | None:
+    """``template`` with each ``{path}`` filled in from the item; ``None`` where a part is missing."""
     parts: dict[str, str] = {}
-    for path in _HOLE.findall(profile.link):
-        try:
-            text = as_text(at_path(item, path))
-        except Missing:
-            return None
+    for path in _HOLE.findall(template):
+        text = text_at(item, path)
         if not text:
             return None
         parts[path] = quote(text, safe="")
-    return origin + _HOLE.sub(lambda hole: parts[hole[1]], profile.link)
+    return _HOLE.sub(lambda hole: parts[hole[1]], template)
+
+
+def text_at(item: object, path: str) -> str | None:
+    """The value at a path as text; ``None`` where there is none. An empty path: all single values of the item."""
+    if not path:
+        values = item.values() if isinstance(item, Mapping) else ()
+        return " ".join(text for value in values if (text := as_text(value)))
+    try:
+        return as_text(at_path(item, path))
+    except Missing:
+        return None

@@ -28,8 +28,20 @@ class TableHeaders:
     """Which column holds which field. ``problems``: columns that the profile doesn't know, or lacks and can spare."""
 
     places: Mapping[str, tuple[tuple[int, str | None], ...]]  # field → (column, attribute or None for its text)
+    columns: Mapping[str, int]  # match key of a header → its column
     width: int
     problems: tuple[Problem, ...]
+
+    def text_at(self, place: str, cells: Sequence[Cell]) -> str | None:
+        """What stands at a place such as ``Mã hồ sơ`` or ``Mã hồ sơ@href`` (empty: in the whole row); ``None`` where
+        the table has no such column."""
+        if not place:
+            return " ".join(cell.text for cell in cells)
+        words, _, attribute = place.partition("@")
+        column = self.columns.get(match_key(words))
+        if column is None or column >= len(cells):
+            return None
+        return cells[column].attributes.get(attribute) if attribute else cells[column].text
 
     def raw_row(self, cells: Sequence[Cell]) -> RawRow | None:
         """The row's fields; ``None`` for a row that is no dossier: a sum, or one cell across the table.
@@ -83,7 +95,12 @@ def read_headers(portal: Portal, profile: ListProfile, headers: Sequence[str]) -
         places[name] = tuple(found)
         if not found:
             lost.append(name)
+    for pattern in profile.patterns:
+        words = pattern.place.partition("@")[0]
+        if words and match_key(words) not in positions and set(pattern.fields) & set(profile.required):
+            raise LayoutChanged.lost(portal.name, words, list_key=profile.walk_key, detail=" | ".join(headers))
     used |= {match_key(each) for each in profile.ignored}
+    used |= {match_key(each.place.partition("@")[0]) for each in profile.patterns}
     unknown = [header for header in headers if clean(header) and match_key(header) not in used]
     problems = []
     for name in lost:
@@ -99,4 +116,9 @@ def read_headers(portal: Portal, profile: ListProfile, headers: Sequence[str]) -
         make_problem("unknown_column", portal=portal.name, column=header, list_key=profile.key, detail=header)
         for header in unknown
     ]
-    return TableHeaders(places=places, width=len(headers), problems=tuple(problems))
+    return TableHeaders(
+        places=places,
+        columns={key: found[0] for key, found in positions.items() if key and len(found) == 1},
+        width=len(headers),
+        problems=tuple(problems),
+    )

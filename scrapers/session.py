@@ -14,6 +14,7 @@ from scrapers.pace import Pace
 from scrapers.portal import Portal
 from scrapers.session_errors import from_driver
 from scrapers.session_proof import is_unit, refusal, token_in
+from scrapers.session_ways import by_document, by_fetch
 from scrapers.transport import Reply, Request
 
 # One look: is the marker there, and what do the elements of user and unit say?
@@ -92,22 +93,35 @@ class BrowserSession:
         left = self._time_left()
         if left <= 0:
             raise TimedOut.of(self._portal.name)
-        body, content_type = body_of(request)
-        headers = {"Accept": "application/json, text/html;q=0.9, */*;q=0.1", **content_type, **self._token_header()}
+        already = len(self._opened.conversation.blocked)
         try:
-            reply = await send(
-                self._opened.context.request,
-                self._opened.conversation,
-                method=request.method,
-                url=url_of(self._portal, request),
-                headers=headers,
-                body=body,
-                timeout_seconds=min(self._portal.pace.request_seconds, left),
-            )
+            reply = await self._ask(request, min(self._portal.pace.request_seconds, left))
         except (PlaywrightError, RequestBlocked) as error:
+            if len(self._opened.conversation.blocked) > already:  # what a page says of a blocked request tells nothing
+                raise GuardBlocked.of(self._portal.name, detail=request.path) from None
             raise from_driver(self._portal.name, error) from None
         self.last = reply
         return reply
+
+    async def _ask(self, request: Request, seconds: float) -> Reply:
+        url, page = url_of(self._portal, request), self._opened.page
+        if request.way == "dom":
+            return await by_document(page, url=url, form=request.form, timeout_seconds=seconds)
+        body, content_type = body_of(request)
+        headers = {"Accept": "application/json, text/html;q=0.9, */*;q=0.1", **content_type, **self._token_header()}
+        if request.way == "page":
+            return await by_fetch(
+                page, method=request.method, url=url, headers=headers, body=body, timeout_seconds=seconds
+            )
+        return await send(
+            self._opened.context.request,
+            self._opened.conversation,
+            method=request.method,
+            url=url,
+            headers=headers,
+            body=body,
+            timeout_seconds=seconds,
+        )
 
     async def _prove_page(self) -> None:
         login, identity = self._portal.login, self._portal.session.identity

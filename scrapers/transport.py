@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 Purpose = Literal["list", "identity", "token"]
+Way = Literal["requests", "page", "dom"]
 Pairs = tuple[tuple[str, str], ...]
 
 
@@ -19,7 +20,8 @@ class Request:
 
     ``origin`` is the origin's name in the profile ("portal"); ``path`` starts with a slash and may hold a query of its
     own (a session handle), to which ``query`` is added. At most one of ``form`` (sent as
-    ``application/x-www-form-urlencoded``) and ``json`` is given.
+    ``application/x-www-form-urlencoded``) and ``json`` is given. ``way``: our own request with the context's cookies,
+    ``fetch`` inside the page, or the page itself is sent there and its document is the reply.
     """
 
     method: str
@@ -29,6 +31,7 @@ class Request:
     form: Pairs | None = None
     json: object | None = None
     purpose: Purpose = "list"
+    way: Way = "requests"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -58,13 +58,14 @@ class ListReader(Protocol):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WalkResult:
     """What one walk brought home. Where ``error`` is set it ended the walk: what was read before is kept, and the
-    error's own problem is not among ``problems``."""
+    error's own problem is not among ``problems``. ``rows``: what the observations were read from."""
 
     walk: ListWalk
     observations: tuple[Observation, ...]
     problems: tuple[Problem, ...]
     indicators: tuple[IndicatorReading, ...] = ()
     error: PortalError | None = None
+    rows: tuple[ReadRow, ...] = ()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -123,7 +124,7 @@ async def walk_list(
     """Walks the whole list. Never raises ``PortalError``: it ends the walk and is in the result."""
 
     async def sweep() -> _Sweep:
-        return await _sweep(reader, profile.key, sleep, page_seen, most_pages)
+        return await _sweep(reader, profile.walk_key, sleep, page_seen, most_pages)
 
     first = await sweep()
     if first.error is not None or not first.moved:
@@ -188,7 +189,7 @@ def _result(
     last = sweeps[-1]
     reason = None if proof is not None else _reason(profile, last, rows)
     walk = ListWalk(
-        list_key=profile.key,
+        list_key=profile.walk_key,
         declared_total=last.total if last.total is not None else _latest(last.totals),
         distinct_seen=len(rows),
         rows_seen=last.rows_seen,
@@ -203,12 +204,13 @@ def _result(
     for row in rows.values():
         problems |= dict.fromkeys(row.problems)
     if reason is not None and last.error is None:
-        problems[Incomplete.because(portal.name, profile.key, profile.name, reason).problem] = None
+        problems[Incomplete.because(portal.name, profile.walk_key, profile.name, reason).problem] = None
     return WalkResult(
         walk=walk,
         observations=tuple(row.observation for row in rows.values() if row.observation is not None),
         problems=tuple(problems),
         error=last.error,
+        rows=tuple(rows.values()),
     )
 
 

@@ -158,7 +158,7 @@ def _compare(snapshot: Snapshot, seen: tuple[Seen, ...], known: Mapping[str, _Kn
         else:
             unchanged += 1
     codes = {item.observation.code for item in seen}
-    walked = {walk.list_key for walk in snapshot.walks if walk.complete} if snapshot.verdict.is_complete else set()
+    walked = {walk.of_list for walk in snapshot.walks if walk.complete} if snapshot.verdict.is_complete else set()
     missing = [old for code, old in known.items() if code not in codes and old.list_key in walked]
     return _Diff(
         new=tuple(new),

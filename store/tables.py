@@ -178,6 +178,7 @@ dossier_version = Table(
     Column("department", Text),
     Column("officer", Text),
     Column("link", Text),
+    Column("detail_row", String(64)),
     Column("entered_at", Instant),
     Column("ended_at", Instant),
     Column("ended_basis", String(16)),

@@ -1,10 +1,15 @@
 """The history's main question: what did we know of every dossier at an instant?"""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, or_, select
 
+from dossiers.dates import VIETNAM
+from dossiers.observation import Observation
+from dossiers.status import Channel, OwnerKind, Status
+from store.database import Database
 from store.tables import dossier_version
 
 
@@ -27,3 +32,40 @@ def history(unit: str, portal: str, code: str) -> Select[Any]:
     """Selects every version of one dossier, oldest first."""
     v = dossier_version.c
     return select(dossier_version).where(v.unit == unit, v.portal == portal, v.code == code).order_by(v.known_from)
+
+
+def observations(database: Database, unit: str, portal: str) -> Mapping[str, Observation]:
+    """What a portal was last seen to say of its dossiers, by code. Instants are in Asia/Ho_Chi_Minh, as collected."""
+    with database.reading() as connection:
+        rows = connection.execute(current(unit).where(dossier_version.c.portal == portal)).mappings().all()
+    return {row["code"]: _observation(dict(row)) for row in rows}
+
+
+def _observation(row: Mapping[str, Any]) -> Observation:
+    def instant(name: str) -> datetime | None:
+        return None if row[name] is None else row[name].astimezone(VIETNAM)
+
+    return Observation(
+        status=None if row["status"] is None else Status(row["status"]),
+        channel=None if row["channel"] is None else Channel(row["channel"]),
+        owner_kind=None if row["owner_kind"] is None else OwnerKind(row["owner_kind"]),
+        aliases=tuple(row["aliases"]),
+        submitted_at=instant("submitted_at"),
+        received_at=instant("received_at"),
+        due_at=instant("due_at"),
+        finished_at=instant("finished_at"),
+        returned_at=instant("returned_at"),
+        code=row["code"],
+        raw_code=row["raw_code"],
+        list_key=row["list_key"],
+        raw_status=row["raw_status"],
+        procedure_code=row["procedure_code"],
+        procedure_name=row["procedure_name"],
+        field_name=row["field_name"],
+        applicant=row["applicant"],
+        raw_channel=row["raw_channel"],
+        department=row["department"],
+        officer=row["officer"],
+        link=row["link"],
+        detail_row=row["detail_row"],
+    )

@@ -4,6 +4,7 @@ import asyncio
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from agent.browser_setup import BrowserMissing
 from agent.clock import Clock
@@ -31,6 +32,7 @@ from store.accounts import StoredLoginGate, last_attempt
 from store.database import Database
 from store.ledger import record
 from store.runs import ensure_portal, interrupt_open_runs, start_run
+from store.versions import observations
 
 
 def sync(config: Config, keys: Sequence[str], clock: Clock, emit: Emit) -> ExitCode:
@@ -158,6 +160,7 @@ class _Collection:
             progress=progress,
             sessions=self.sessions,
             expected_unit=portal.settings.expected_unit,
+            known=partial(observations, self.database, self.config.settings.unit.code),
         )
         return await collect(portal.profile, account, context)
 

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any, Protocol
 
 from pydantic import JsonValue
 
+from dossiers.observation import Observation
 from scrapers.errors import LayoutChanged, MissingParameter, UnknownPage
 from scrapers.errors_catalogue import make_problem
 from scrapers.portal import ListProfile, Portal
@@ -22,11 +23,13 @@ _HOLE = re.compile(r"\{([a-z_]+)\}")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadContext:
     """What a reading is given from outside. ``today`` is the civil day in Việt Nam; ``sleep`` waits so many seconds;
-    ``page_seen(list_key, distinct_so_far, declared_total)`` is told of each page."""
+    ``page_seen(walk_key, distinct_so_far, declared_total)`` is told of each page; ``known`` is what the ledger holds of
+    the portal's dossiers, by code: a detail page is not opened again for what has not changed."""
 
     today: date
     sleep: Sleep
     page_seen: PageSeen
+    known: Mapping[str, Observation] = field(default_factory=dict)
 
 
 class Family(Protocol):
@@ -37,6 +40,29 @@ class Family(Protocol):
     ) -> WalkResult:
         """Reads the list ``profile`` whole."""
         ...
+
+
+_WRITINGS = {
+    "dd/MM/yyyy": ("%d/%m/%Y", "%d/%m/%Y"),
+    "yyyy-MM-dd": ("%Y-%m-%d", "%Y-%m-%d"),
+    "yyyyMMdd": ("%Y%m%d", "%Y%m%d"),
+    "iso_start_end": ("%Y-%m-%dT00:00:00.000+07:00", "%Y-%m-%dT23:59:59.999+07:00"),
+}
+
+
+def window_start(profile: ListProfile, today: date) -> date | None:
+    """The first day of the list's date window; ``None`` where it has none."""
+    return None if profile.window is None else today - timedelta(days=profile.window.days_back)
+
+
+def fixed_values(profile: ListProfile, today: date) -> dict[str, str]:
+    """The words of templates that are the same for every page of a walk: those of the tab and the date window."""
+    values = {} if profile.tab is None else dict(profile.tab.values)
+    start = window_start(profile, today)
+    if profile.window is not None and start is not None:
+        first, last = _WRITINGS[profile.window.writing]
+        values |= {"from": start.strftime(first), "to": today.strftime(last)}
+    return values
 
 
 def filled(portal: Portal, template: str, values: Mapping[str, str]) -> str:
@@ -70,12 +96,12 @@ def filled_json(portal: Portal, template: JsonValue, values: Mapping[str, str]) 
 def json_of(portal: Portal, profile: ListProfile, reply: Reply) -> Any:
     """The reply's JSON. Raises ``UnknownPage`` for another status than 200 or 201 and for what is no JSON."""
     if reply.status not in (200, 201):
-        raise UnknownPage.of(portal.name, list_key=profile.key, detail=f"HTTP {reply.status} {profile.path}")
+        raise UnknownPage.of(portal.name, list_key=profile.walk_key, detail=f"HTTP {reply.status} {profile.path}")
     try:
         return reply.json()
     except ValueError:
         raise UnknownPage.of(
-            portal.name, list_key=profile.key, detail=f"không phải JSON: {reply.content_type} {profile.path}"
+            portal.name, list_key=profile.walk_key, detail=f"không phải JSON: {reply.content_type} {profile.path}"
         ) from None
 
 
@@ -85,14 +111,14 @@ def rows_at(portal: Portal, profile: ListProfile, document: object) -> list[Any]
         rows = at_pointer(document, profile.rows)
     except Missing as missing:
         raise LayoutChanged.lost(
-            portal.name, profile.rows, list_key=profile.key, detail=", ".join(missing.there)
+            portal.name, profile.rows, list_key=profile.walk_key, detail=", ".join(missing.there)
         ) from None
     if not isinstance(rows, list):
-        raise LayoutChanged.lost(portal.name, profile.rows, list_key=profile.key, detail=type(rows).__name__)
+        raise LayoutChanged.lost(portal.name, profile.rows, list_key=profile.walk_key, detail=type(rows).__name__)
     return rows
 
 
 def unreadable_row(portal: Portal, profile: ListProfile, detail: str) -> ReadRow:
     """A row that has not the shape of its list: it can't be counted, so the list can't be proven whole."""
-    problem = make_problem("bad_row", portal=portal.name, list_key=profile.key, detail=detail)
+    problem = make_problem("bad_row", portal=portal.name, list_key=profile.walk_key, detail=detail)
     return ReadRow(observation=None, problems=(problem,))

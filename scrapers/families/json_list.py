@@ -1,15 +1,17 @@
 """Lists that the portal's own service gives as JSON: asked for by GET or by POST, page by page or by cursor."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from scrapers.errors import LayoutChanged
-from scrapers.families.base import ReadContext, filled, filled_json, json_of, rows_at, unreadable_row
+from scrapers.families.base import ReadContext, filled, filled_json, fixed_values, json_of, rows_at, unreadable_row
+from scrapers.families.read_list import read_list
 from scrapers.portal import ListProfile, Portal
-from scrapers.rows import ReadRow, RowReader
-from scrapers.rows_json import Missing, as_text, at_pointer, link_of, raw_rows
+from scrapers.rows import RawRow, ReadRow, RowReader
+from scrapers.rows_json import Missing, as_text, at_pointer, link_of, path_of, raw_rows, text_at
 from scrapers.transport import Request, Transport
-from scrapers.walk import PageOfRows, WalkResult, walk_list
+from scrapers.walk import PageOfRows, WalkResult
 
 
 class JsonListFamily:
@@ -19,20 +21,24 @@ class JsonListFamily:
         self, portal: Portal, transport: Transport, profile: ListProfile, context: ReadContext
     ) -> WalkResult:
         """Reads the list ``profile`` whole."""
-        reader = JsonListReader(portal, transport, profile)
-        return await walk_list(reader, portal, profile, sleep=context.sleep, page_seen=context.page_seen)
+
+        def reader_of(way: Transport) -> JsonListReader:
+            return JsonListReader(portal, way, profile, context.today)
+
+        return await read_list(portal, transport, profile, context, reader_of, slowest="page")
 
 
 class JsonListReader:
     """Reads one JSON list page by page."""
 
-    def __init__(self, portal: Portal, transport: Transport, profile: ListProfile) -> None:
+    def __init__(self, portal: Portal, transport: Transport, profile: ListProfile, today: date) -> None:
         self._portal = portal
         self._transport = transport
         self._profile = profile
         self._rows = RowReader(portal, profile)
         self._offsets = {0: 0}  # page index → rows before it, as they really came
         self._cursors = {0: ""}
+        self._fixed = fixed_values(profile, today)
 
     async def read_page(self, index: int) -> PageOfRows:
         """One request. Raises ``PortalError``."""
@@ -49,6 +55,7 @@ class JsonListReader:
     def _request(self, index: int) -> Request:
         profile = self._profile
         values = {
+            **self._fixed,
             "page": str(profile.first_page + index),
             "size": str(profile.page_size),
             "offset": str(self._offsets[index]),
@@ -57,7 +64,7 @@ class JsonListReader:
         return Request(
             method=profile.method,
             origin=profile.origin,
-            path=profile.path,
+            path=filled(self._portal, profile.path, values),
             query=tuple((name, filled(self._portal, each, values)) for name, each in profile.query.items()),
             json=None if profile.body is None else filled_json(self._portal, dict(profile.body), values),
         )
@@ -67,11 +74,16 @@ class JsonListReader:
         objects = [item for item in items if isinstance(item, Mapping)]
         raw = iter(raw_rows(self._portal, self._profile, objects))
         return [
-            self._rows.read(next(raw), link_of(self._profile, origin, item))
+            self._read_row(next(raw), origin, item)
             if isinstance(item, Mapping)
             else unreadable_row(self._portal, self._profile, type(item).__name__)
             for item in items
         ]
+
+    def _read_row(self, raw: RawRow, origin: str, item: Mapping[str, Any]) -> ReadRow:
+        profile = self._profile
+        own_page = None if profile.detail is None else path_of(profile.detail.path, item)
+        return self._rows.read_split(raw, lambda place: text_at(item, place), link_of(profile, origin, item), own_page)
 
     def _total(self, document: object) -> int | None:
         """The declared total; ``None`` where the reply has none. Raises ``LayoutChanged`` for what is no number."""
@@ -85,7 +97,7 @@ class JsonListReader:
             return None
         if isinstance(total, bool) or not isinstance(total, int) or total < 0:
             raise LayoutChanged.lost(
-                self._portal.name, self._profile.total, list_key=self._profile.key, detail=type(total).__name__
+                self._portal.name, self._profile.total, list_key=self._profile.walk_key, detail=type(total).__name__
             )
         return total
 

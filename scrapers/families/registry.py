@@ -3,12 +3,14 @@
 from scrapers.families.base import Family
 from scrapers.families.indicators import IndicatorsFamily
 from scrapers.families.json_list import JsonListFamily
+from scrapers.families.table import TableFamily
 from scrapers.families.webforms import WebFormsFamily
 from scrapers.portal import Portal
 
 _FAMILIES: dict[str, Family] = {
     "igate": JsonListFamily(),  # what is peculiar to iGate are its facts: igate.toml
     "json_list": JsonListFamily(),
+    "table": TableFamily(),
     "webforms": WebFormsFamily(),
     "indicators": IndicatorsFamily(),
 }

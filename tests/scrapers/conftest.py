@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,6 +13,9 @@ from sandbox.world import World, tiny_world
 from scrapers.browser import GuardedBrowser, find_browser, launch
 from scrapers.context import Account, LoginOutcome
 from scrapers.portal import Overrides, Portal, load_portal
+
+if TYPE_CHECKING:
+    from tests.scrapers.collecting import Collector
 
 PROFILES = Path(__file__).parents[2] / "sandbox" / "profiles"
 UNIT_CODE = tiny_world(1).unit.code
@@ -91,3 +95,10 @@ def with_page_size(portal: Portal, size: int) -> Portal:
     return portal.model_copy(
         update={"lists": tuple(each.model_copy(update={"page_size": size}) for each in portal.lists)}
     )
+
+
+@pytest.fixture
+def collecting(browser: GuardedBrowser, sandbox: RunningSandbox, world: World, tmp_path: Path) -> "Collector":
+    from tests.scrapers.collecting import Collector  # that module needs this one
+
+    return Collector(browser=browser, sandbox=sandbox, world=world, evidence=tmp_path)

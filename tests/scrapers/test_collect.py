@@ -1,8 +1,6 @@
 """Whole collections: a real browser, the pretend portals, and the world's own truth."""
 
 from contextlib import suppress
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 
 import psutil
@@ -15,11 +13,11 @@ from dossiers.snapshot import Snapshot, Verdict
 from sandbox.model import DossierView
 from sandbox.serve import RunningSandbox
 from sandbox.world import World
-from scrapers.browser import GuardedBrowser, find_browser, launch
+from scrapers.browser import find_browser, launch
 from scrapers.collect import collect
-from scrapers.context import Account, CollectContext, LoginOutcome, Quiet
+from scrapers.context import CollectContext, LoginOutcome, Quiet
 from scrapers.errors import LoginRefused
-from scrapers.portal import Portal
+from tests.scrapers.collecting import Collector, FixedClock, no_sleep
 from tests.scrapers.conftest import HOSTS, RecordingGate, account_of, profile, with_page_size
 from tests.scrapers.memory_keeper import MemoryKeeper
 
@@ -29,20 +27,6 @@ FIELDS = (
     "code", "list_key", "status", "procedure_code", "procedure_name", "channel", "submitted_at", "received_at",
     "due_at", "finished_at", "returned_at", "department",
 )  # fmt: skip
-
-
-@dataclass
-class FixedClock:
-    """Stands still, at an instant of the pretend world."""
-
-    instant: datetime
-
-    def now(self) -> datetime:
-        return self.instant.astimezone(UTC)
-
-
-async def no_sleep(seconds: float) -> None:
-    return
 
 
 class OneOnly(RecordingGate):
@@ -59,53 +43,6 @@ class OneOnly(RecordingGate):
             )
             raise LoginRefused.by_gate(problem)
         return super().begin(portal, username)
-
-
-@dataclass
-class Collector:
-    """Collects pretend portals and keeps what the gate was told."""
-
-    browser: GuardedBrowser
-    sandbox: RunningSandbox
-    world: World
-    evidence: Path
-    gate: RecordingGate = field(default_factory=RecordingGate)
-    sessions: MemoryKeeper | None = None
-
-    async def __call__(
-        self, key: str, *, portal: Portal | None = None, account: Account | None = None, deadline: float = 30.0
-    ) -> Snapshot:
-        context = CollectContext(
-            browser=self.browser,
-            clock=FixedClock(self.world.period.end),
-            gate=self.gate,
-            evidence=self.evidence,
-            run_key=f"{key}-run",
-            sleep=no_sleep,
-            sessions=self.sessions,
-            expected_unit=self.world.unit.name if key != "index766" else None,
-            deadline_seconds=deadline,
-        )
-        snapshot = await collect(
-            portal or profile(self.sandbox, key), account or account_of(self.sandbox, key), context
-        )
-        assert self.sandbox.writes() == (), "nothing but log-in, search and paging reached any portal"
-        self.no_secret_on_disk(key)
-        return snapshot
-
-    def no_secret_on_disk(self, key: str) -> None:
-        if key in self.sandbox.accounts:
-            password = self.sandbox.accounts[key].password
-            for file in self.evidence.rglob("*.*"):
-                assert password not in file.read_text("utf-8")
-
-    def truth(self, key: str) -> dict[str, DossierView]:
-        return {view.code: view for view in self.world.at(self.world.period.end).portals[key]}
-
-
-@pytest.fixture
-def collecting(browser: GuardedBrowser, sandbox: RunningSandbox, world: World, tmp_path: Path) -> Collector:
-    return Collector(browser=browser, sandbox=sandbox, world=world, evidence=tmp_path)
 
 
 def codes(snapshot: Snapshot) -> set[str]:

@@ -2,7 +2,9 @@
 
 import pytest
 
-from scrapers.families.webforms_page import empty_words_in, read_form, read_grid, read_total
+from scrapers.families.html import read_total
+from scrapers.families.webforms_page import empty_words_in, posted_back, read_grid
+from scrapers.families.webforms_page import read_post_back_form as read_form
 
 URL = "http://127.0.12.1:9/Officer/List.aspx?h=1"
 
@@ -39,7 +41,7 @@ def test_the_form_event_replaces_the_pages_own() -> None:
     form = read_form(html, URL)
     assert form is not None
     assert (form.path, form.query) == ("/Officer/List.aspx", (("h", "1"),))
-    assert form.posted_back("grid", "Page$2") == (
+    assert posted_back(form, "grid", "Page$2") == (
         ("__EVENTTARGET", "grid"),
         ("__EVENTARGUMENT", "Page$2"),
         ("__VIEWSTATE", "vs"),

@@ -1,0 +1,156 @@
+"""What server-made pages are taken apart into: tables, forms, links, labelled values, totals, words. Pure."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, urljoin, urlsplit
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from dossiers.numbers import NumberShapeError, parse_count
+from dossiers.text import clean, match_key
+from scrapers.login_signs import shows
+from scrapers.rows_table import Cell
+from scrapers.transport import Pairs
+
+_BUTTONS = frozenset({"submit", "button", "image", "reset", "file"})
+_TICKED = frozenset({"checkbox", "radio"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """A form: where and how it is sent, and the fields that a browser would send, buttons left out."""
+
+    method: str
+    path: str
+    query: Pairs
+    fields: Pairs
+
+    def filled(self, values: Mapping[str, str], button: str | None = None) -> Pairs:
+        """All fields, those of ``values`` set to what is said there (added where the form lacks them)."""
+        kept = [(name, value) for name, value in self.fields if name not in values]
+        pressed = [tuple(button.split("=", 1))] if button else []
+        return (*kept, *values.items(), *((name, value) for name, value in pressed))
+
+
+def text_of(node: LexborNode) -> str:
+    """A node's text, its parts apart from each other."""
+    return node.text(deep=True, separator=" ")
+
+
+def cell_of(node: LexborNode) -> Cell:
+    """A table's cell; the address of its first link counts as an attribute of its own, where it has none."""
+    span = node.attributes.get("colspan") or "1"
+    attributes = {name: value or "" for name, value in node.attributes.items()}
+    link = node.css_first("a[href]")
+    if link is not None:
+        attributes.setdefault("href", link.attributes.get("href") or "")
+    return Cell(text=text_of(node), attributes=attributes, span=int(span) if span.isdecimal() and span.isascii() else 1)
+
+
+def own_rows(table: LexborNode) -> Iterator[LexborNode]:
+    """The rows of the table itself, not of tables in its cells."""
+    for part in table.iter():
+        if part.tag == "tr":
+            yield part
+        elif part.tag in ("thead", "tbody", "tfoot"):
+            yield from (row for row in part.iter() if row.tag == "tr")
+
+
+def read_total(html: str, selector: str | None, pattern: str | None) -> int | None:
+    """The declared total: the count in the text at ``selector``. ``None`` where it stands nowhere or is no count."""
+    node = LexborHTMLParser(html).css_first(selector) if selector else None
+    if node is None:
+        return None
+    text = clean(text_of(node))
+    found = re.search(pattern, text) if pattern else re.fullmatch(r"(.*)", text)
+    try:
+        return parse_count(found[1]) if found else None
+    except NumberShapeError:
+        return None
+
+
+def says(html: str, signs: tuple[str, ...]) -> bool:
+    """Whether the page shows one of ``signs``."""
+    page = LexborHTMLParser(html)
+    return shows(page, match_key(page.body.text(separator=" ") if page.body else ""), signs)
+
+
+def read_form(html: str, selector: str, url: str) -> Form | None:
+    """The form at ``selector``; ``None`` where there is none. ``url`` is the page's own."""
+    form = LexborHTMLParser(html).css_first(selector)
+    return None if form is None else form_of(form, url)
+
+
+def form_of(form: LexborNode, url: str) -> Form:
+    """A form's node, taken apart."""
+    place = urlsplit(urljoin(url, form.attributes.get("action") or url))
+    return Form(
+        method=(form.attributes.get("method") or "GET").upper(),
+        path=place.path or "/",
+        query=tuple(parse_qsl(place.query, keep_blank_values=True)),
+        fields=tuple(_fields(form)),
+    )
+
+
+def link_at(html: str, selector: str, url: str) -> str | None:
+    """The full address of the link at ``selector``; ``None`` where there is none, or none that leads anywhere."""
+    node = LexborHTMLParser(html).css_first(selector)
+    href = node.attributes.get("href") if node is not None else None
+    return full_address(href, url)
+
+
+def full_address(href: str | None, url: str) -> str | None:
+    """``href`` as it stands on the page at ``url``, in full; ``None`` for what is no address of a page."""
+    if not href or href.startswith("#"):
+        return None
+    full = urljoin(url, href)
+    return full if urlsplit(full).scheme in ("http", "https") else None
+
+
+def labelled_values(html: str) -> dict[str, str]:
+    """Label → value of a page that names each fact: ``<dt>/<dd>``, ``<th>/<td>`` of a row, ``<label>`` and what stands
+    beside it. Keys are ``dossiers.text.match_key`` of the label without its colon; of several equal labels the first
+    that has a value counts."""
+    found: dict[str, str] = {}
+    page = LexborHTMLParser(html)
+    for name in page.css("dt, tr > th:first-child, label"):
+        value = name.next
+        while value is not None and value.tag in ("-text", "_comment", "br"):
+            value = value.next
+        if value is None:
+            continue
+        shown = value.attributes.get("value") if value.tag == "input" else text_of(value)
+        key = match_key(clean(text_of(name)).rstrip(": "))
+        if key and clean(shown or "") and not found.get(key):
+            found[key] = shown or ""
+    return found
+
+
+def _fields(form: LexborNode) -> Iterator[tuple[str, str]]:
+    """The successful controls of a form, in its order, as HTML defines them; of buttons none."""
+    for node in form.css("input, select, textarea"):
+        name, attributes = node.attributes.get("name"), node.attributes
+        if not name or "disabled" in attributes:
+            continue
+        if node.tag == "select":
+            for value in _selected(node):
+                yield name, value
+        elif node.tag == "textarea":
+            yield name, node.text(deep=True)
+        else:
+            kind = (attributes.get("type") or "text").lower()
+            if kind in _BUTTONS or (kind in _TICKED and "checked" not in attributes):
+                continue
+            yield name, attributes.get("value") or ("on" if kind in _TICKED and "value" not in attributes else "")
+
+
+def _selected(select: LexborNode) -> list[str]:
+    options = select.css("option")
+    chosen = [option for option in options if "selected" in option.attributes]
+    if not chosen and "multiple" not in select.attributes:
+        chosen = options[:1]
+    return [
+        (option.attributes["value"] or "") if "value" in option.attributes else clean(text_of(option))
+        for option in chosen
+    ]

@@ -1,0 +1,37 @@
+"""One walk of one list: the way is chosen, the pages are walked, the dossiers' own pages are read where need be."""
+
+from dataclasses import replace
+
+from scrapers.collect_verdict import ends_run
+from scrapers.errors import PortalError
+from scrapers.families.base import ReadContext, window_start
+from scrapers.families.details import add_details
+from scrapers.families.ways import ByWay, ReaderOf, choose_way
+from scrapers.portal import ListProfile, Portal
+from scrapers.transport import Transport, Way
+from scrapers.walk import WalkResult, walk_list
+
+
+async def read_list(
+    portal: Portal,
+    transport: Transport,
+    profile: ListProfile,
+    context: ReadContext,
+    reader_of: ReaderOf,
+    *,
+    slowest: Way,
+) -> WalkResult:
+    """Reads the list ``profile`` whole. ``slowest``: the way that shows what a person sees. Never raises
+    ``PortalError``."""
+    try:
+        chosen = await choose_way(portal, transport, profile, reader_of, slowest=slowest)
+    except PortalError:
+        chosen = ByWay(transport, slowest)  # asks again, and the walk says what came of it
+    result = await walk_list(reader_of(chosen), portal, profile, sleep=context.sleep, page_seen=context.page_seen)
+    if profile.detail is not None and (result.error is None or not ends_run(result.error)):
+        result = await add_details(portal, chosen, profile, context, result)
+    if profile.window is not None:
+        since = window_start(profile, context.today)
+        walk = replace(result.walk, since=since, window_field=profile.window.field)
+        result = replace(result, walk=walk)
+    return result

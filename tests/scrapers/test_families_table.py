@@ -1,0 +1,182 @@
+"""Plain tables: link paging, page numbers, filter forms, tabs, date windows, several facts in one cell."""
+
+from datetime import date
+
+import pytest
+
+from dossiers.snapshot import Proof
+from scrapers.families import family_for
+from scrapers.portal import ListProfile, Portal
+from scrapers.transport import Request
+from scrapers.walk import WalkResult
+from tests.scrapers.pages import ORIGIN, Pages, asked, portal_of, reading
+
+LIST = """
+[[lists]]
+key = "dossiers"
+name = "Danh sách"
+path = "/hoso"
+paging = "link"
+next = "a.next"
+rows = "table.list"
+total = ".total"
+total_pattern = 'Tổng số: ([0-9.]+)'
+empty = ["Không tìm thấy hồ sơ"]
+link = "Mã hồ sơ@href"
+required = ["code", "status", "due_at"]
+columns = { code = "Mã hồ sơ", status = "Trạng thái", due_at = "Hẹn trả" }
+dates = { every = ["dmy"] }
+"""
+HEADERS = "<tr><th>Mã hồ sơ</th><th>Trạng thái</th><th>Hẹn trả</th></tr>"
+
+
+def page(numbers: range, total: int, following: str | None = None) -> str:
+    rows = "".join(
+        f'<tr><td><a href="chitiet?id={n}">H40.12-260504-{n:04d}</a></td><td>Đang xử lý</td><td>20/05/2026</td></tr>'
+        for n in numbers
+    )
+    if not numbers:
+        rows = '<tr><td colspan="3">Không tìm thấy hồ sơ</td></tr>'
+    link = f'<a class="next" href="{following}">Sau</a>' if following else '<a class="next">Sau</a>'
+    return f'<body><p class="total">Tổng số: {total}</p><table class="list">{HEADERS}{rows}</table>{link}</body>'
+
+
+async def walked(portal: Portal, pages: Pages, profile: ListProfile | None = None) -> WalkResult:
+    return await family_for(portal).read(portal, pages, profile or portal.lists[0], reading())
+
+
+async def test_links_are_followed_to_the_last_page_whatever_their_numbers() -> None:
+    portal = portal_of("table", LIST)
+    shown = {
+        "/hoso": page(range(3), 7, "?p=x1&sort=a%20b"),
+        "x1": page(range(3, 6), 7, f"{ORIGIN}/hoso?p=x2"),
+        "x2": page(range(6, 7), 7),
+    }
+    pages = Pages(lambda request: shown[dict(request.query).get("p", request.path)])
+    result = await walked(portal, pages)
+    assert (result.walk.proof, result.walk.distinct_seen, result.walk.pages) == (Proof.DECLARED_TOTAL, 7, 3)
+    assert asked(pages) == [("/hoso", {}), ("/hoso", {"p": "x1", "sort": "a b"}), ("/hoso", {"p": "x2"})]
+    assert result.observations[0].link == f"{ORIGIN}/chitiet?id=0"
+
+
+async def test_a_link_to_another_host_is_never_followed() -> None:
+    portal = portal_of("table", LIST)
+    pages = Pages(lambda request: page(range(3), 7, "https://khac.example/hoso?p=2"))
+    result = await walked(portal, pages)
+    assert len(pages.asked) == 1
+    assert result.error is not None
+    assert result.error.problem.code == "layout_changed"
+
+
+@pytest.mark.parametrize("href", ["javascript:void(0)", "#", ""])
+async def test_a_link_that_leads_nowhere_is_no_next_page(href: str) -> None:
+    portal = portal_of("table", LIST)
+    result = await walked(portal, Pages(lambda request: page(range(3), 7, href)))
+    assert result.walk.proof is None
+    assert "7" in (result.walk.reason or "")
+
+
+async def test_nothing_here_counts_only_by_the_portals_own_words() -> None:
+    portal = portal_of("table", LIST)
+    assert (await walked(portal, Pages(lambda request: page(range(0), 0)))).walk.proof is Proof.EMPTY_WORDS
+    bare = f'<body><p class="total">Tổng số: 0</p><table class="list">{HEADERS}</table></body>'
+    assert (await walked(portal, Pages(lambda request: bare))).walk.proof is None
+    without_table = "<body><div>Không tìm thấy hồ sơ</div></body>"
+    assert (await walked(portal, Pages(lambda request: without_table))).walk.proof is Proof.EMPTY_WORDS
+    result = await walked(portal, Pages(lambda request: "<body>Xin chào</body>"))
+    assert result.error is not None
+    assert result.error.problem.code == "layout_changed"
+
+
+async def test_pages_by_number_and_tabs_one_by_one() -> None:
+    text = LIST.replace('paging = "link"', 'paging = "page"\nfirst_page = 1').replace('next = "a.next"', "")
+    text = text.replace('path = "/hoso"', 'path = "/hoso/{tab}"\nquery = { trang = "{page}", co = "{size}" }')
+    text += """
+[[lists.tabs]]
+key = "open"
+name = "Đang xử lý"
+values = { tab = "dang-xu-ly" }
+[[lists.tabs]]
+key = "done"
+name = "Đã xong"
+values = { tab = "da-xong" }
+"""
+    portal = portal_of("table", text)
+    assert [walk.walk_key for walk in portal.walks] == ["dossiers:open", "dossiers:done"]
+
+    def answer(request: Request) -> str:
+        first = 3 * (int(dict(request.query)["trang"]) - 1)
+        if request.path.endswith("da-xong"):
+            return page(range(10 + first, min(10 + first + 3, 15)), 6)  # one fewer than it says
+        return page(range(first, min(first + 3, 5)), 5)
+
+    pages = Pages(answer)
+    results = [await walked(portal, pages, walk) for walk in portal.walks]
+    assert [result.walk.list_key for result in results] == ["dossiers:open", "dossiers:done"]
+    assert [result.walk.proof for result in results] == [Proof.DECLARED_TOTAL, None]
+    assert "Đã xong" in results[1].problems[-1].sentence
+    assert {each.list_key for result in results for each in result.observations} == {"dossiers"}
+
+
+FORM = """
+form = { selector = "form#tim", fields = { tu = "{from}", den = "{to}", tt = "2" }, button = "nut=Tìm" }
+window = { field = "received_at", days_back = 30 }
+"""
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+async def test_a_filter_form_is_sent_as_it_stands_with_the_date_window(method: str) -> None:
+    head, tail = LIST.split("columns =", 1)
+    portal = portal_of("table", f"{head}{FORM}columns ={tail}")
+    form = (
+        f'<form id="tim" method="{method}" action="/hoso/tim"><input type="hidden" name="csrf" value="k1">'
+        '<input name="tu" value="x"><input name="den"><select name="tt"><option value="1">Một</select>'
+        '<input type="submit" name="xoa" value="Xóa"></form>'
+    )
+
+    def answer(request: Request) -> str:
+        return page(range(4), 4) if request.path == "/hoso/tim" else f"<body>Hãy chọn điều kiện{form}</body>"
+
+    pages = Pages(answer)
+    result = await walked(portal, pages)
+    assert [request.method for request in pages.asked] == ["GET", method]
+    sent = {"csrf": "k1", "tu": "12/04/2026", "den": "12/05/2026", "tt": "2", "nut": "Tìm"}
+    assert asked(pages)[1] == ("/hoso/tim", sent)
+    assert result.walk.proof is Proof.DECLARED_TOTAL
+    assert (result.walk.since, result.walk.window_field) == (date(2026, 4, 12), "received_at")
+
+
+async def test_several_facts_in_one_cell_are_split_by_patterns() -> None:
+    head, _ = LIST.split("required =", 1)
+    portal = portal_of(
+        "table",
+        head
+        + r"""
+required = ["code", "status", "due_at"]
+columns = { status = "Trạng thái" }
+dates = { every = ["dmy", "hm_dmy"] }
+[[lists.patterns]]
+place = "Thông tin"
+pattern = '^(?P<code>\S+) · (?P<procedure_name>.+?) Tiếp nhận (?P<received_at>[0-9:/ ]+), hẹn trả (?P<due_at>[0-9/]+)'
+[[lists.patterns]]
+place = "Thông tin"
+pattern = 'cán bộ: (?P<officer>.+)$'
+may_lack = true
+""",
+    )
+    cell = "<b>H40.12-260504-0001</b> · Chứng thực <i>Tiếp nhận 08:15 04/05/2026,\n hẹn trả 20/05/2026</i>"
+    rows = f"<tr><td>{cell}</td><td>Đang xử lý</td></tr><tr><td>H40.12-260504-0002: ?</td><td>Đang xử lý</td></tr>"
+    html = (
+        '<p class="total">Tổng số: 2</p><table class="list"><tr><th>Thông tin</th><th>Trạng thái</th></tr>'
+        f"{rows}</table>"
+    )
+    result = await walked(portal, Pages(lambda request: html))
+    (found,) = result.observations
+    assert (found.code, found.procedure_name, found.officer) == ("H40.12-260504-0001", "Chứng thực", None)
+    assert found.due_at is not None
+    assert f"{found.received_at:%H:%M %d/%m/%Y} {found.due_at:%d/%m/%Y}" == "08:15 04/05/2026 20/05/2026"
+    assert {"no_code", "pattern_not_found"} <= {problem.code for problem in result.problems}
+    lost = html.replace("<th>Thông tin", "<th>Nội dung")
+    result = await walked(portal, Pages(lambda request: lost))
+    assert result.error is not None
+    assert "Thông tin" in result.error.problem.sentence
