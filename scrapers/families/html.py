@@ -108,6 +108,28 @@ def full_address(href: str | None, url: str) -> str | None:
     return full if urlsplit(full).scheme in ("http", "https") else None
 
 
+def text_at_place(node: LexborNode, place: str) -> str | None:
+    """What stands at a place within ``node``: a CSS selector, ``selector@attribute``, ``@attribute`` of the node
+    itself, or the node's whole text (empty). Of several elements the first that says something counts; ``None`` where
+    there is no such element or attribute."""
+    selector, _, attribute = place.partition("@")
+    found: str | None = None
+    for each in node.css(selector) if selector.strip() else [node]:
+        if attribute and attribute not in each.attributes:
+            continue
+        text = (each.attributes.get(attribute) or "") if attribute else text_of(each)
+        if clean(text):
+            return text
+        found = text
+    return found
+
+
+def place_in(html: str, place: str, *, default: str) -> str | None:
+    """As ``text_at_place`` of the whole page; of a place without an attribute the attribute ``default``."""
+    root = LexborHTMLParser(html).root
+    return None if root is None else text_at_place(root, place if "@" in place else f"{place}@{default}")
+
+
 def labelled_values(html: str) -> dict[str, str]:
     """Label → value of a page that names each fact: ``<dt>/<dd>``, ``<th>/<td>`` of a row, ``<label>`` and what stands
     beside it. Keys are ``dossiers.text.match_key`` of the label without its colon; of several equal labels the first

@@ -1,8 +1,10 @@
 """Which family reads which portal."""
 
 from scrapers.families.base import Family
+from scrapers.families.cards import CardsFamily
 from scrapers.families.indicators import IndicatorsFamily
 from scrapers.families.json_list import JsonListFamily
+from scrapers.families.load_more import LoadMoreFamily
 from scrapers.families.table import TableFamily
 from scrapers.families.webforms import WebFormsFamily
 from scrapers.portal import Portal
@@ -11,6 +13,8 @@ _FAMILIES: dict[str, Family] = {
     "igate": JsonListFamily(),  # what is peculiar to iGate are its facts: igate.toml
     "json_list": JsonListFamily(),
     "table": TableFamily(),
+    "cards": CardsFamily(),
+    "load_more": LoadMoreFamily(),
     "webforms": WebFormsFamily(),
     "indicators": IndicatorsFamily(),
 }

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import parse_qsl, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -11,6 +10,7 @@ from dossiers.text import match_key
 from scrapers.errors import LayoutChanged, UnknownPage
 from scrapers.families.base import ReadContext, filled, fixed_values, unreadable_row
 from scrapers.families.html import cell_of, full_address, link_at, own_rows, read_form, read_total, says, text_of
+from scrapers.families.links import path_below, request_to
 from scrapers.families.read_list import read_list
 from scrapers.portal import FilterForm, ListProfile, Portal, words_in
 from scrapers.rows import ReadRow, RowReader
@@ -161,7 +161,7 @@ def read_rows(
 
         link = full_address(text_at(profile.link), url) if profile.link else None
         page = full_address(text_at(profile.detail.path), url) if profile.detail is not None else None
-        own_page = None if page is None else _below(portal, profile, page)
+        own_page = None if page is None else path_below(portal, profile, page)
         read.append(reader.read_split(raw, text_at, link, own_page))
     return read
 
@@ -173,22 +173,3 @@ def says_nothing_here(rows: Sequence[Sequence[Cell]], html: str, signs: tuple[st
     if len(rows) == 1 and len(rows[0]) == 1 and match_key(rows[0][0].text) in wanted:
         return True
     return not rows and says(html, signs)
-
-
-def request_to(portal: Portal, profile: ListProfile, address: str) -> Request:
-    """The request for an address that a page gave. Raises ``LayoutChanged`` for one outside the list's origin."""
-    path = _below(portal, profile, address)
-    if path is None:
-        raise LayoutChanged.lost(portal.name, profile.next or address, list_key=profile.walk_key, detail=address)
-    bare, _, query = path.partition("?")
-    return Request(
-        method="GET", origin=profile.origin, path=bare, query=tuple(parse_qsl(query, keep_blank_values=True))
-    )
-
-
-def _below(portal: Portal, profile: ListProfile, address: str) -> str | None:
-    """Path and query of a full address; ``None`` for one outside the list's origin."""
-    parts = urlsplit(address)
-    if f"{parts.scheme}://{parts.netloc}" != portal.origins[profile.origin]:
-        return None
-    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
