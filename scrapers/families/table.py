@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from dossiers.text import match_key
 from scrapers.errors import LayoutChanged, UnknownPage
@@ -41,20 +41,44 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
 
 
-def read_table(html: str, selector: str) -> Table | None:
-    """The table at ``selector``; ``None`` where there is none. Its headers are the first row made of ``th`` alone."""
-    table = LexborHTMLParser(html).css_first(selector)
-    if table is None:
-        return None
-    headers: tuple[str, ...] = ()
+def read_tables(html: str, selector: str) -> list[Table]:
+    """The tables at ``selector``. The headers are those of the first rows made of ``th`` alone, the lowest where they
+    stand below each other; a row of ``th`` alone that comes later only repeats them."""
+    return [_read_table(table) for table in LexborHTMLParser(html).css(selector)]
+
+
+def _read_table(table: LexborNode) -> Table:
+    head: list[list[LexborNode]] = []
     rows: list[tuple[Cell, ...]] = []
     for row in own_rows(table):
         cells = [cell for cell in row.iter() if cell.tag in ("td", "th")]
-        if not headers and cells and all(cell.tag == "th" for cell in cells):
-            headers = tuple(text_of(cell) for cell in cells)
+        if cells and all(cell.tag == "th" for cell in cells):
+            if not rows:
+                head.append(cells)
         elif cells:
             rows.append(tuple(cell_of(cell) for cell in cells))
-    return Table(headers=headers, rows=tuple(rows))
+    return Table(headers=lowest_headers(head), rows=tuple(rows))
+
+
+def lowest_headers(head: Sequence[Sequence[LexborNode]]) -> tuple[str, ...]:
+    """What stands above each column of a head of one or more rows, cells that span columns or rows counted as HTML
+    does: of cells above each other the lowest."""
+    taken: dict[tuple[int, int], str] = {}
+    for line, cells in enumerate(head):
+        column = 0
+        for cell in cells:
+            while (line, column) in taken:
+                column += 1
+            across, down = _span(cell, "colspan"), min(_span(cell, "rowspan"), len(head) - line)
+            taken |= {(line + d, column + a): text_of(cell) for d in range(down) for a in range(across)}
+            column += across
+    width = 1 + max((column for _line, column in taken), default=-1)
+    return tuple(taken.get((len(head) - 1, column), "") for column in range(width))
+
+
+def _span(cell: LexborNode, name: str) -> int:
+    text = cell.attributes.get(name) or "1"
+    return min(max(int(text), 1), 100) if text.isascii() and text.isdecimal() else 1
 
 
 class TableReader:
@@ -76,15 +100,15 @@ class TableReader:
         if reply.status != 200:
             raise UnknownPage.of(self._portal.name, list_key=profile.walk_key, detail=f"HTTP {reply.status}")
         html = reply.text()
-        table = read_table(html, profile.rows)
+        tables = read_tables(html, profile.rows)
         following = link_at(html, profile.next, reply.url) if profile.next is not None else None
         self._next[index] = following
         total = read_total(html, profile.total, profile.total_pattern)
-        if table is None or not table.headers:
+        if not any(table.headers for table in tables):
             if says(html, profile.empty):  # some portals leave the whole table out where there is nothing
                 return PageOfRows(rows=(), declared_total=total, is_last=True, empty_words=True)
             raise LayoutChanged.lost(self._portal.name, profile.rows, list_key=profile.walk_key)
-        headers = read_headers(self._portal, profile, table.headers)
+        table, headers = self._choose(tables)
         rows = read_rows(self._portal, profile, self._rows, headers, table.rows, reply.url)
         self._offsets[index + 1] = self._offsets[index] + len(rows)
         return PageOfRows(
@@ -94,6 +118,19 @@ class TableReader:
             empty_words=not rows and says_nothing_here(table.rows, html, profile.empty),
             problems=headers.problems,
         )
+
+    def _choose(self, tables: Sequence[Table]) -> tuple[Table, TableHeaders]:
+        """The table that has the required columns, the first where several do: portals show parts of a table twice,
+        so that heads or first columns stay in sight. Raises ``LayoutChanged`` as the widest one has it."""
+        for table in tables:
+            try:
+                headers = read_headers(self._portal, self._profile, table.headers)
+            except LayoutChanged:
+                continue
+            if table.rows:
+                return table, headers
+        table = max(tables, key=lambda each: (len(each.headers), len(each.rows)))
+        return table, read_headers(self._portal, self._profile, table.headers)
 
     async def _ask(self, index: int) -> Reply:
         profile = self._profile

@@ -43,6 +43,8 @@ def test_the_folder_is_the_registration() -> None:
         "hotich": ["birth", "death", "marriage"],
         "igate": ["dossiers"],
         "index766": ["indicators"],
+        "legacy": ["dossiers"],
+        "social": ["dossiers"],
     }
 
 
