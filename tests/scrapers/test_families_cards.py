@@ -60,7 +60,8 @@ def card(
     code = f"000.00.12.H40-260413-{number:04d}"
     return (
         f'<div class="card" data-owner="Nguyễn Văn An"><p class="facts">'
-        f'<a class="code" href="/hoso/{number}">{code}</a> · {procedure}<br> / {facts}</p><b class="tag">{tag}</b>{more}<a href="/hoso/xoa/{number}">Xóa</a></div>'
+        f'<a class="code" href="/hoso/{number}">{code}</a> · {procedure}<br> / {facts}</p>'
+        f'<b class="tag">{tag}</b>{more}<a href="/hoso/xoa/{number}">Xóa</a></div>'
     )
 
 
