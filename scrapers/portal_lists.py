@@ -131,9 +131,10 @@ class ListProfile(Strict):
     ``{month}``; a body value that is nothing but a number's word becomes a number. ``{offset}`` counts the rows that
     came, never the page size that we asked for.
     ``rows`` and ``total`` are JSON pointers or CSS selectors, as the family has it; ``next`` is the link to the next
-    page (CSS), ``cursor`` the mark of what follows (a JSON pointer, or a place such as ``.more@data-after``), ``more``
-    how a growing list goes on; ``unit`` and ``period`` are pointers to the unit's code and the month ("2026-05") that
-    a page of indicators says it shows.
+    page (CSS, ``@`` and another attribute than ``href``), ``cursor`` the mark of what follows (a JSON pointer, or a
+    place such as ``.more@data-after``), ``more`` how a growing list goes on; ``pieces`` says that what follows is no
+    whole page but a piece to be added to the first; ``unit`` and ``period`` are pointers to the unit's code and the
+    month ("2026-05") that a page of indicators says it shows.
     ``reading``: by the context's own requests, by ``fetch`` inside the page, or from the page's own document; ``auto``
     finds out on the first page which of them see the same rows, and takes the fastest.
     """
@@ -159,6 +160,7 @@ class ListProfile(Strict):
     last: str | None = None
     next: str | None = None
     more: More | None = None
+    pieces: bool = False
     cursor: str | None = None
     grid: str | None = None
     empty: Signs = ()

@@ -70,7 +70,7 @@ class BrowserSession:
         if reply.status == 401 and self._portal.session.token is not None:
             await self._renew()
             reply = await self._send(request)
-        return self._believe(reply, part=request.part)
+        return self._believe(reply, piece=request.piece)
 
     async def page_html(self) -> Reply:
         """See ``Transport``."""
@@ -106,11 +106,11 @@ class BrowserSession:
             raise Unavailable.of(self._portal.name, detail=said)
         return shown if done is Step.TAKEN else None
 
-    def _believe(self, reply: Reply, *, part: bool = False) -> Reply:
+    def _believe(self, reply: Reply, *, piece: bool = False) -> Reply:
         self.last = reply
         if self._opened.conversation.write_blocked is not None:
             raise GuardBlocked.of(self._portal.name)
-        error = refusal(self._portal, reply, self._expected_unit, part=part)
+        error = refusal(self._portal, reply, self._expected_unit, piece=piece)
         if error is not None:
             raise error
         return reply

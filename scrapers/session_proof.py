@@ -13,23 +13,23 @@ from scrapers.portal import Portal
 from scrapers.transport import Reply
 
 
-def refusal(portal: Portal, reply: Reply, expected_unit: str | None, *, part: bool = False) -> PortalError | None:
+def refusal(portal: Portal, reply: Reply, expected_unit: str | None, *, piece: bool = False) -> PortalError | None:
     """Why ``reply`` is no answer to what was asked, or ``None``. A 4xx other than 401 and 429 is an answer.
 
-    ``part``: a piece of a page was asked for; that it does not show who is logged in proves nothing against it.
+    ``piece``: a piece of a page was asked for; that it does not show who is logged in proves nothing against it.
     """
     if reply.status == 401 or _at_login(portal, reply.url):
         return LoggedOut.of(portal.name, detail=f"HTTP {reply.status}")
     if reply.status == 429:
         return RateLimited.of(portal.name)
     if "json" not in reply.content_type.lower():
-        error = _page_refusal(portal, reply, expected_unit, part=part)
+        error = _page_refusal(portal, reply, expected_unit, piece=piece)
         if error is not None:
             return error
     return Unavailable.of(portal.name, detail=f"HTTP {reply.status}") if reply.status >= 500 else None
 
 
-def _page_refusal(portal: Portal, reply: Reply, expected_unit: str | None, *, part: bool) -> PortalError | None:
+def _page_refusal(portal: Portal, reply: Reply, expected_unit: str | None, *, piece: bool) -> PortalError | None:
     """What a reply that is no JSON says of itself. A good page must show that we are logged in, and for our unit."""
     page = LexborHTMLParser(reply.text())
     text = match_key(page.body.text(separator=" ") if page.body else "")
@@ -43,7 +43,7 @@ def _page_refusal(portal: Portal, reply: Reply, expected_unit: str | None, *, pa
         return None
     marker = portal.login.logged_in
     if marker and page.css_first(marker) is None:
-        return None if part else UnknownPage.of(portal.name, detail=f"no {marker}")
+        return None if piece else UnknownPage.of(portal.name, detail=f"no {marker}")
     return _wrong_unit(portal, page, expected_unit)
 
 

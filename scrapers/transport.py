@@ -21,7 +21,7 @@ class Request:
     ``origin`` is the origin's name in the profile ("portal"); ``path`` starts with a slash and may hold a query of its
     own (a session handle), to which ``query`` is added. At most one of ``form`` (sent as
     ``application/x-www-form-urlencoded``) and ``json`` is given. ``way``: our own request with the context's cookies,
-    ``fetch`` inside the page, or the page itself is sent there and its document is the reply. ``part``: a piece of a
+    ``fetch`` inside the page, or the page itself is sent there and its document is the reply. ``piece``: a piece of a
     page is asked for, which by itself shows neither who is logged in nor for which unit.
     """
 
@@ -33,7 +33,7 @@ class Request:
     json: object | None = None
     purpose: Purpose = "list"
     way: Way = "requests"
-    part: bool = False
+    piece: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

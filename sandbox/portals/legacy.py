@@ -131,7 +131,7 @@ class Legacy:
         return render("legacy_more.html", shown=shown)
 
     async def _detail(self, request: Request) -> Response:
-        mark(request, RequestKind.PAGE)
+        mark(request, RequestKind.PAGE, "detail")
         if not self._site.logged_in(request):
             return self._site.to_login()
         wanted = request.path_params["id"]
@@ -209,7 +209,7 @@ def _times(d: DossierView, now: datetime, renamed: bool) -> str:
     if d.received_at is not None:
         parts.append(f"tiếp nhận {stamp(d.received_at)}")
     if d.due_at is not None:
-        parts.append(f"{due_words} {d.due_at.astimezone(VIETNAM):%d/%m/%Y}")
+        parts.append(f"{due_words} {stamp(d.due_at)}")
     if d.received_at is None:
         said = "Chưa tiếp nhận"
     elif d.due_at is None:

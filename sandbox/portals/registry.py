@@ -7,7 +7,7 @@ PRETEND_PORTALS: tuple[PretendPortal, ...] = (
     igate.PRETEND,
     hkd.PRETEND,
     hotich.PRETEND,
-    index766.PRETEND,
     legacy.PRETEND,
     social.PRETEND,
+    index766.PRETEND,
 )

@@ -163,7 +163,7 @@ class Social:
         )
 
     async def _detail(self, request: Request) -> Response:
-        mark(request, RequestKind.PAGE)
+        mark(request, RequestKind.PAGE, "detail")
         if not self._site.logged_in(request):
             return self._site.to_login()
         wanted = request.query_params.get("id", "")
@@ -174,7 +174,11 @@ class Social:
             ("Mã hồ sơ", found.code),
             ("Lĩnh vực", found.field_name),
             ("Cán bộ thụ lý", found.officer),
+            ("Thời điểm nộp", stamp(found.submitted_at)),
+            ("Thời điểm tiếp nhận", stamp(found.received_at)),
+            ("Thời điểm hẹn trả", stamp(found.due_at)),
             ("Ngày kết thúc xử lý", stamp(found.finished_at)),
+            ("Thời điểm trả", stamp(found.returned_at)),
         )
         return render(
             "site_detail.html",

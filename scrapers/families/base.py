@@ -1,7 +1,7 @@
 """What all families share: what they are given, how templates are filled, what counts as an answer."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Protocol
@@ -17,6 +17,7 @@ from scrapers.rows_json import Missing, at_pointer
 from scrapers.transport import Reply, Transport
 from scrapers.walk import PageSeen, Sleep, WalkResult
 
+_NOT_FOUND = "pattern_not_found"
 _HOLE = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -116,6 +117,15 @@ def rows_at(portal: Portal, profile: ListProfile, document: object) -> list[Any]
     if not isinstance(rows, list):
         raise LayoutChanged.lost(portal.name, profile.rows, list_key=profile.walk_key, detail=type(rows).__name__)
     return rows
+
+
+def check_patterns(portal: Portal, profile: ListProfile, rows: Sequence[ReadRow]) -> None:
+    """Raises ``LayoutChanged`` where most of a page's rows are not written as the profile's patterns have it: that is
+    no matter of single dossiers. A row that is alone may be the odd one."""
+    missed = [found[0] for row in rows if (found := [each for each in row.problems if each.code == _NOT_FOUND])]
+    if len(rows) > 1 and 2 * len(missed) > len(rows):
+        place = next((each.place for each in profile.patterns if not each.may_lack), "")
+        raise LayoutChanged.lost(portal.name, place, list_key=profile.walk_key, detail=missed[0].detail)
 
 
 def unreadable_row(portal: Portal, profile: ListProfile, detail: str) -> ReadRow:

@@ -22,6 +22,9 @@ from scrapers.rows_json import Missing, as_text, at_path, at_pointer
 from scrapers.transport import Request, Transport
 from scrapers.walk import WalkResult, read_patiently
 
+_GIVES = {"channel": ("channel", "raw_channel"), "channel_words": ("raw_channel",)}
+"""What a column gives an observation, where it is not just the fact of its own name."""
+
 
 @dataclass(slots=True)
 class _Added:
@@ -76,9 +79,9 @@ async def _add(
     assert detail is not None  # noqa: S101 - the caller has looked
     known, row_hash = context.known.get(shown.code), shown.content_hash()
     if known is not None and known.detail_row == row_hash:
-        added.observations.append(_with_known(shown, known, detail))
+        added.observations.append(_with_known(shown, known, detail, same_row=True))
         return
-    kept = shown if known is None else _with_known(shown, known, detail)
+    kept = shown if known is None else _with_known(shown, known, detail, same_row=False)
     if added.error is not None or added.opened >= detail.most_per_run:
         added.postponed += 1
         added.observations.append(kept)
@@ -110,10 +113,16 @@ async def _add(
         added.observations.append(replace(whole.observation, detail_row=row_hash))
 
 
-def _with_known(shown: Observation, known: Observation, detail: Detail) -> Observation:
-    """What the list says, completed by what the dossier's page said when it was last read."""
-    facts = {name: getattr(known, name) for name in detail.columns if getattr(shown, name) is None}
+def _with_known(shown: Observation, known: Observation, detail: Detail, *, same_row: bool) -> Observation:
+    """What the list says, completed by what the dossier's page said when it was last read; where the row still is the
+    ``same_row``, the page's word also counts for what it says more exactly (an hour beside the day)."""
+    given = {fact for name in detail.columns for fact in _GIVES.get(name, (name,))}
+    facts = {name: getattr(known, name) for name in given if _counts(shown, known, name, same_row)}
     return replace(shown, **facts, detail_row=known.detail_row)
+
+
+def _counts(shown: Observation, known: Observation, name: str, same_row: bool) -> bool:
+    return getattr(shown, name) is None or (same_row and getattr(known, name) is not None)
 
 
 async def _read(

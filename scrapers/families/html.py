@@ -58,11 +58,9 @@ def own_rows(table: LexborNode) -> Iterator[LexborNode]:
 
 
 def read_total(html: str, selector: str | None, pattern: str | None) -> int | None:
-    """The declared total: the count in the text at ``selector``. ``None`` where it stands nowhere or is no count."""
-    node = LexborHTMLParser(html).css_first(selector) if selector else None
-    if node is None:
-        return None
-    text = clean(text_of(node))
+    """The declared total: the count in the text at a place (``text_at_place``). ``None`` where it stands nowhere or is
+    no count."""
+    text = clean(text_in(html, selector) or "") if selector else ""
     found = re.search(pattern, text) if pattern else re.fullmatch(r"(.*)", text)
     try:
         return parse_count(found[1]) if found else None
@@ -93,11 +91,10 @@ def form_of(form: LexborNode, url: str) -> Form:
     )
 
 
-def link_at(html: str, selector: str, url: str) -> str | None:
-    """The full address of the link at ``selector``; ``None`` where there is none, or none that leads anywhere."""
-    node = LexborHTMLParser(html).css_first(selector)
-    href = node.attributes.get("href") if node is not None else None
-    return full_address(href, url)
+def link_at(html: str, place: str, url: str) -> str | None:
+    """The full address in the ``href`` at a CSS place, or in another attribute (``button@data-url``); ``None`` where
+    there is none, or none that leads anywhere."""
+    return full_address(text_in(html, place if "@" in place else f"{place}@href"), url)
 
 
 def full_address(href: str | None, url: str) -> str | None:
@@ -124,10 +121,10 @@ def text_at_place(node: LexborNode, place: str) -> str | None:
     return found
 
 
-def place_in(html: str, place: str, *, default: str) -> str | None:
-    """As ``text_at_place`` of the whole page; of a place without an attribute the attribute ``default``."""
+def text_in(html: str, place: str) -> str | None:
+    """``text_at_place`` of the whole page."""
     root = LexborHTMLParser(html).root
-    return None if root is None else text_at_place(root, place if "@" in place else f"{place}@{default}")
+    return None if root is None else text_at_place(root, place)
 
 
 def labelled_values(html: str) -> dict[str, str]:

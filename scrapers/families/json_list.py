@@ -5,7 +5,16 @@ from datetime import date
 from typing import Any
 
 from scrapers.errors import LayoutChanged
-from scrapers.families.base import ReadContext, filled, filled_json, fixed_values, json_of, rows_at, unreadable_row
+from scrapers.families.base import (
+    ReadContext,
+    check_patterns,
+    filled,
+    filled_json,
+    fixed_values,
+    json_of,
+    rows_at,
+    unreadable_row,
+)
 from scrapers.families.read_list import read_list
 from scrapers.portal import ListProfile, Portal
 from scrapers.rows import RawRow, ReadRow, RowReader
@@ -44,10 +53,12 @@ class JsonListReader:
         """One request. Raises ``PortalError``."""
         document = json_of(self._portal, self._profile, await self._transport.send(self._request(index)))
         items = rows_at(self._portal, self._profile, document)
+        rows = self._read_rows(items)
+        check_patterns(self._portal, self._profile, rows)
         self._offsets[index + 1] = self._offsets[index] + len(items)
         self._cursors[index + 1] = self._next_cursor(document)
         return PageOfRows(
-            rows=tuple(self._read_rows(items)),
+            rows=tuple(rows),
             declared_total=self._total(document),
             is_last=self._is_last(document, index),
         )

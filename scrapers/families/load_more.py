@@ -6,12 +6,12 @@ What proves such a list is the total that it declares: that nothing more comes m
 from datetime import date
 
 from scrapers.errors import LayoutChanged
-from scrapers.families.base import ReadContext, filled, fixed_values
-from scrapers.families.cards_page import CardsPage, read_cards
-from scrapers.families.html import says
+from scrapers.families.base import ReadContext, check_patterns, filled, fixed_values
+from scrapers.families.cards_page import read_cards
+from scrapers.families.html import read_total, says
 from scrapers.families.read_list import read_list
 from scrapers.portal import ListProfile, More, Portal
-from scrapers.rows import RowReader
+from scrapers.rows import ReadRow, RowReader
 from scrapers.transport import Growing, Reply, Request, Screen, Transport
 from scrapers.walk import PageOfRows, WalkResult
 
@@ -54,17 +54,17 @@ class LoadMoreReader:
         if index == 0:
             self._before, self._ever = (), set()
             reply = await self._open()
-            page = self._read(reply)
-            if not page.rows and not page.empty_words and page.total is None:
+            page = self._page_of_rows(self._read(reply), reply)
+            if not page.rows and not page.empty_words and page.declared_total is None:
                 raise LayoutChanged.lost(self._portal.name, self._profile.rows, list_key=self._profile.walk_key)
-            return self._page_of_rows(page, reply)
+            return page
         for _attempt in range(_IN_VAIN):
             stepped = await self._screen.grow(self._step())
             reply = stepped if stepped is not None else await self._screen.page_html()
-            page = self._read(reply)
-            if page.rows or stepped is None or says(reply.text(), self._more.end):
+            rows = self._read(reply)
+            if rows or stepped is None or says(reply.text(), self._more.end):
                 break
-        return self._page_of_rows(page, reply)
+        return self._page_of_rows(rows, reply)
 
     async def _open(self) -> Reply:
         query = tuple((name, filled(self._portal, each, self._fixed)) for name, each in self._profile.query.items())
@@ -84,24 +84,20 @@ class LoadMoreReader:
             seconds=more.seconds,
         )
 
-    def _read(self, reply: Reply) -> CardsPage:
-        page = read_cards(
-            self._portal,
-            self._profile,
-            self._rows,
-            reply.text(),
-            reply.url,
-            before=self._before,
-            ever=self._ever,
-        )
-        self._before = page.marks
-        self._ever |= set(page.marks)
-        return page
+    def _read(self, reply: Reply) -> tuple[ReadRow, ...]:
+        """What is new on the page."""
+        html, url = reply.text(), reply.url
+        cards = read_cards(self._portal, self._profile, self._rows, html, url, before=self._before, ever=self._ever)
+        self._before = cards.marks
+        self._ever |= set(cards.marks)
+        check_patterns(self._portal, self._profile, cards.rows)
+        return cards.rows
 
-    def _page_of_rows(self, page: CardsPage, reply: Reply) -> PageOfRows:
+    def _page_of_rows(self, rows: tuple[ReadRow, ...], reply: Reply) -> PageOfRows:
+        html, profile = reply.text(), self._profile
         return PageOfRows(
-            rows=page.rows,
-            declared_total=page.total,
-            is_last=says(reply.text(), self._more.end),
-            empty_words=page.empty_words,
+            rows=rows,
+            declared_total=read_total(html, profile.total, profile.total_pattern),
+            is_last=says(html, self._more.end),
+            empty_words=not self._before and bool(profile.empty) and says(html, profile.empty),
         )

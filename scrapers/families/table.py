@@ -2,21 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from dossiers.text import match_key
-from scrapers.errors import LayoutChanged, UnknownPage
-from scrapers.families.base import ReadContext, filled, fixed_values, unreadable_row
-from scrapers.families.html import cell_of, full_address, link_at, own_rows, read_form, read_total, says, text_of
-from scrapers.families.links import path_below, request_to
+from scrapers.errors import LayoutChanged
+from scrapers.families.base import ReadContext, unreadable_row
+from scrapers.families.html import cell_of, full_address, own_rows, says, text_of
+from scrapers.families.links import path_below
+from scrapers.families.page_by_page import FoundRows, PageReader
 from scrapers.families.read_list import read_list
-from scrapers.portal import FilterForm, ListProfile, Portal, words_in
+from scrapers.portal import ListProfile, Portal, words_in
 from scrapers.rows import ReadRow, RowReader
 from scrapers.rows_table import Cell, TableHeaders, read_headers
-from scrapers.transport import Reply, Request, Transport
-from scrapers.walk import PageOfRows, WalkResult
+from scrapers.transport import Transport
+from scrapers.walk import WalkResult
 
 
 class TableFamily:
@@ -81,43 +81,20 @@ def _span(cell: LexborNode, name: str) -> int:
     return min(max(int(text), 1), 100) if text.isascii() and text.isdecimal() else 1
 
 
-class TableReader:
+class TableReader(PageReader):
     """Reads one table page by page."""
 
-    def __init__(self, portal: Portal, transport: Transport, profile: ListProfile, today: date) -> None:
-        self._portal = portal
-        self._transport = transport
-        self._profile = profile
-        self._rows = RowReader(portal, profile)
-        self._fixed = fixed_values(profile, today)
-        self._next: dict[int, str | None] = {}  # page index → the address of the page after it
-        self._offsets = {0: 0}
-
-    async def read_page(self, index: int) -> PageOfRows:
-        """One request, two where a form comes first. Raises ``PortalError``."""
+    def find_rows(self, html: str, url: str) -> FoundRows | None:
+        """The rows of a page's table; ``None`` where it shows neither a table nor words for none. Raises
+        ``LayoutChanged``."""
         profile = self._profile
-        reply = await self._ask(index)
-        if reply.status != 200:
-            raise UnknownPage.of(self._portal.name, list_key=profile.walk_key, detail=f"HTTP {reply.status}")
-        html = reply.text()
         tables = read_tables(html, profile.rows)
-        following = link_at(html, profile.next, reply.url) if profile.next is not None else None
-        self._next[index] = following
-        total = read_total(html, profile.total, profile.total_pattern)
-        if not any(table.headers for table in tables):
-            if says(html, profile.empty):  # some portals leave the whole table out where there is nothing
-                return PageOfRows(rows=(), declared_total=total, is_last=True, empty_words=True)
-            raise LayoutChanged.lost(self._portal.name, profile.rows, list_key=profile.walk_key)
+        if not any(table.headers for table in tables):  # some portals leave the whole table out where there is nothing
+            return FoundRows(rows=(), empty_words=True) if says(html, profile.empty) else None
         table, headers = self._choose(tables)
-        rows = read_rows(self._portal, profile, self._rows, headers, table.rows, reply.url)
-        self._offsets[index + 1] = self._offsets[index] + len(rows)
-        return PageOfRows(
-            rows=tuple(rows),
-            declared_total=total,
-            is_last=self._is_last(html, following),
-            empty_words=not rows and says_nothing_here(table.rows, html, profile.empty),
-            problems=headers.problems,
-        )
+        rows = read_rows(self._portal, profile, self._rows, headers, table.rows, url)
+        empty = not rows and says_nothing_here(table.rows, html, profile.empty)
+        return FoundRows(rows=tuple(rows), empty_words=empty, problems=headers.problems)
 
     def _choose(self, tables: Sequence[Table]) -> tuple[Table, TableHeaders]:
         """The table that has the required columns, the first where several do: portals show parts of a table twice,
@@ -131,47 +108,6 @@ class TableReader:
                 return table, headers
         table = max(tables, key=lambda each: (len(each.headers), len(each.rows)))
         return table, read_headers(self._portal, self._profile, table.headers)
-
-    async def _ask(self, index: int) -> Reply:
-        profile = self._profile
-        if index > 0 and profile.paging == "link":
-            address = self._next[index - 1]
-            if address is None:
-                raise LayoutChanged.lost(self._portal.name, profile.next or "", list_key=profile.walk_key)
-            return await self._transport.send(request_to(self._portal, profile, address))
-        values = {
-            **self._fixed,
-            "page": str(profile.first_page + index),
-            "size": str(profile.page_size),
-            "offset": str(self._offsets[index]),
-        }
-        first = Request(
-            method="GET",
-            origin=profile.origin,
-            path=filled(self._portal, profile.path, values),
-            query=tuple((name, filled(self._portal, each, values)) for name, each in profile.query.items()),
-        )
-        reply = await self._transport.send(first)
-        return reply if profile.form is None else await self._transport.send(self._sent(profile.form, reply, values))
-
-    def _sent(self, form: FilterForm, page: Reply, values: dict[str, str]) -> Request:
-        """The page's own form, filled in."""
-        found = read_form(page.text(), form.selector, page.url)
-        if found is None:
-            raise LayoutChanged.lost(self._portal.name, form.selector, list_key=self._profile.walk_key)
-        wanted = {name: filled(self._portal, each, values) for name, each in form.fields.items()}
-        fields = found.filled(wanted, form.button)
-        if found.method == "POST":
-            return Request(method="POST", origin=self._profile.origin, path=found.path, query=found.query, form=fields)
-        return Request(method="GET", origin=self._profile.origin, path=found.path, query=fields)
-
-    def _is_last(self, html: str, following: str | None) -> bool:
-        profile = self._profile
-        if profile.paging == "none":
-            return True
-        if profile.paging == "link":
-            return following is None
-        return profile.last is not None and says(html, (profile.last,))
 
 
 def read_rows(

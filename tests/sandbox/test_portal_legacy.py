@@ -68,7 +68,7 @@ def test_several_facts_share_one_text(sandbox: RunningSandbox) -> None:
     page = Visitor(sandbox).get("/hoso?tab=da-xong").text
     assert re.search(
         r"H00\.00-260413-\d{4}</a> · Đăng ký khai sinh &lt;b&gt;&amp;<br> / "
-        r"Nộp [0-9/]+ [0-9:]+, tiếp nhận [0-9/]+ [0-9:]+, hẹn trả [0-9/]+ · (Đúng|Quá) hạn</div>",
+        r"Nộp [0-9/]+ [0-9:]+, tiếp nhận [0-9/]+ [0-9:]+, hẹn trả [0-9/]+ [0-9:]+ · (Đúng|Quá) hạn</div>",
         page,
     )
     assert re.search(r'class="ket-qua">Xong [0-9/]+ [0-9:]+; trả [0-9/]+ [0-9:]+</div>', page)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from dossiers.observation import Observation
 from dossiers.snapshot import Snapshot
 from sandbox.model import DossierView
 from sandbox.serve import RunningSandbox
@@ -40,6 +41,7 @@ class Collector:
     evidence: Path
     gate: RecordingGate = field(default_factory=RecordingGate)
     sessions: MemoryKeeper | None = None
+    known: dict[str, Observation] = field(default_factory=dict)
 
     async def __call__(
         self, key: str, *, portal: Portal | None = None, account: Account | None = None, deadline: float = 30.0
@@ -54,6 +56,7 @@ class Collector:
             sessions=self.sessions,
             expected_unit=self.world.unit.name if key != "index766" else None,
             deadline_seconds=deadline,
+            known=lambda _: self.known,
         )
         snapshot = await collect(
             portal or profile(self.sandbox, key), account or account_of(self.sandbox, key), context

@@ -1,4 +1,4 @@
-"""The HTML portals declared otherwise: read by another way, or by the page's own "Xem thêm"."""
+"""The HTML portals declared otherwise: read by another way, without detail pages, by the page's own "Xem thêm"."""
 
 from scrapers.portal import More, Portal
 
@@ -11,10 +11,14 @@ def with_list(portal: Portal, **changes: object) -> Portal:
     return portal.model_copy(update={"lists": tuple(each.model_copy(update=changes) for each in portal.lists)})
 
 
-def growing(portal: Portal, way: str) -> Portal:
-    """``portal`` (cards) read by ``way``; "button" and "scroll": by the page that grows."""
-    if way not in ("button", "scroll"):
-        return with_list(portal, reading=way)
-    more = BUTTON if way == "button" else SCROLL
-    changed = with_list(portal, reading="dom", paging="none", cursor=None, more=more)
+def growing(portal: Portal, more: More) -> Portal:
+    """``portal`` (cards) read from the page that grows."""
+    changed = with_list(portal, reading="dom", paging="none", cursor=None, pieces=False, more=more)
     return changed.model_copy(update={"family": "load_more"})
+
+
+def by_way(portal: Portal, way: str) -> Portal:
+    """``portal`` (cards) read by ``way``; "button" and "scroll": from the page that grows."""
+    if way == "button":
+        return growing(portal, BUTTON)
+    return growing(portal, SCROLL) if way == "scroll" else with_list(portal, reading=way)

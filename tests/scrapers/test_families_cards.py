@@ -18,7 +18,7 @@ from dossiers.status import Status
 from dossiers.text import clean, looks_misencoded
 from scrapers.errors import LayoutChanged, Unavailable
 from scrapers.families import family_for
-from scrapers.families.cards_page import CardsPage, read_cards
+from scrapers.families.cards_page import Cards, read_cards
 from scrapers.rows import RowReader
 from scrapers.transport import Growing, Reply, Request
 from scrapers.walk import WalkResult
@@ -32,6 +32,7 @@ path = "/hoso"
 query = { tab = "x", after = "{cursor}" }
 paging = "cursor"
 cursor = ".end@data-after"
+pieces = true
 rows = ".card"
 total = ".total"
 total_pattern = '([0-9.]+) hồ sơ'
@@ -71,7 +72,7 @@ def page(cards: str, total: int | None = None, after: str | None = None) -> str:
     return f"<body>{said}{cards}{end}</body>"
 
 
-def read(html: str, text: str = LIST) -> CardsPage:
+def read(html: str, text: str = LIST) -> Cards:
     portal = portal_of("cards", text)
     return read_cards(portal, portal.lists[0], RowReader(portal, portal.lists[0]), html, f"{ORIGIN}/hoso")
 
@@ -133,7 +134,6 @@ def test_a_card_without_a_code_is_counted_and_never_kept() -> None:
 @pytest.mark.parametrize(
     "lost",
     [
-        lambda html: html.replace("hẹn trả", "hẹn ngày"),  # the words of all cards are others
         lambda html: html.replace('class="tag"', 'class="nhan"'),
         lambda html: html.replace('class="facts"', 'class="noi-dung"'),
     ],
@@ -143,6 +143,14 @@ def test_a_fact_that_no_card_has_any_more_is_a_changed_layout(lost: Callable[[st
     assert len(read(html).rows) == 4
     with pytest.raises(LayoutChanged):
         read(lost(html))
+
+
+async def test_words_that_are_others_on_most_cards_are_a_changed_layout_too() -> None:
+    html = page("".join(card(number) for number in range(4)), 4, "").replace("hẹn trả", "hẹn ngày")
+    result, _ = await walked(LIST, lambda request: html)
+    assert result.error is not None
+    assert ".facts" in result.error.problem.sentence
+    assert result.observations == ()
 
 
 HOSTILE = [
@@ -207,7 +215,7 @@ async def test_pieces_are_asked_for_by_their_own_mark_and_need_not_repeat_the_to
         ("/hoso/ds", {"sau": "m1"}),
         ("/hoso/ds", {"sau": "m2"}),
     ]
-    assert [request.part for request in pages.asked] == [False, True, True]
+    assert [request.piece for request in pages.asked] == [False, True, True]
 
 
 async def test_a_piece_without_a_mark_is_none_of_the_list() -> None:
