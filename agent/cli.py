@@ -31,10 +31,12 @@ app = typer.Typer(
 )
 sandbox_app = typer.Typer(help="Các cổng giả để xem thử và kiểm tra chương trình.", no_args_is_help=True)
 secret_app = typer.Typer(help="Mật khẩu của các cổng và của máy chủ thư.", no_args_is_help=True)
+portal_app = typer.Typer(help="Mô tả của các cổng.", no_args_is_help=True)
 browser_app = typer.Typer(help="Trình duyệt mà chương trình dùng.", no_args_is_help=True)
 app.add_typer(sandbox_app, name="sandbox")
 app.add_typer(secret_app, name="secret")
 app.add_typer(browser_app, name="browser")
+app.add_typer(portal_app, name="portal")
 
 JsonOption = Annotated[bool, typer.Option("--json", help="In kết quả dạng JSON cho chương trình khác đọc.")]
 
@@ -86,6 +88,19 @@ def sync(
     from agent.commands import sync
 
     return sync(_config(context), tuple(portals or ()), as_json=as_json)
+
+
+@app.command("try")
+@ending
+def try_portal(
+    context: typer.Context,
+    portal: Annotated[str, typer.Argument(metavar="CỔNG", help="Tên cổng trong tệp cấu hình.")],
+    as_json: JsonOption = False,
+) -> ExitCode:
+    """Thử một cổng: đăng nhập, đọc trang đầu, cho xem năm dòng như chương trình hiểu. Không ghi gì vào sổ hồ sơ."""
+    from agent.try_command import try_portal
+
+    return try_portal(_config(context), portal, as_json=as_json)
 
 
 @app.command()
@@ -202,6 +217,39 @@ def secret_list(context: typer.Context) -> ExitCode:
     from agent.secret_commands import list_secrets
 
     return list_secrets(_config(context))
+
+
+@portal_app.command("list")
+@ending
+def portal_list(context: typer.Context) -> ExitCode:
+    """Các mô tả cổng có thể dùng, và mô tả nào đã được thử trên cổng thật."""
+    from rich.console import Console
+
+    from agent.portal_commands import show
+
+    return show(_config(context), Console())
+
+
+@portal_app.command("check")
+@ending
+def portal_check(
+    path: Annotated[Path, typer.Argument(metavar="TỆP", help="Tệp portal.toml hoặc thư mục của nó.")],
+) -> ExitCode:
+    """Kiểm tra một mô tả cổng: đúng khuôn chưa, sai ở dòng nào."""
+    from agent.portal_commands import check
+
+    return check(path)
+
+
+@portal_app.command("schema")
+@ending
+def portal_schema(
+    out: Annotated[Path | None, typer.Option("--out", help="Ghi ra tệp này thay vì màn hình.")] = None,
+) -> ExitCode:
+    """Khuôn của portal.toml (JSON Schema), để trình soạn thảo nhắc và kiểm tra khi viết."""
+    from agent.portal_commands import schema
+
+    return schema(out)
 
 
 @browser_app.command("find")

@@ -8,6 +8,7 @@ from pathlib import Path
 from agent.children import ChildEnd, Cut, Line, run_child
 from agent.config import Config
 from agent.errors import ExitCode, Failure
+from agent.jobs.look_result import LookResult
 from agent.jobs.results import JobEnd, PortalResult, SyncResult
 from agent.jobspec import JobSpec
 
@@ -40,6 +41,28 @@ def run_sync(
     if failures:
         raise failures[0]
     return SyncResult(portals=tuple(results), seconds=end.seconds, cut=_cut_sentence(end, limit, config))
+
+
+def run_look(config: Config, portal: str, *, on_line: Callable[[Line], None] = lambda line: None) -> LookResult:
+    """Looks at one portal in a child process. Raises ``Failure`` where it could not, with the child's own sentence."""
+    results: list[LookResult] = []
+    failures: list[Failure] = []
+
+    def listen(line: Line) -> None:
+        if line.get("kind") == "look":
+            results.append(LookResult.model_validate(line["result"]))
+        elif line.get("kind") == "failure":
+            failures.append(Failure(str(line["sentence"]), ExitCode(line["code"])))
+        on_line(line)
+
+    limit = config.settings.limits.sync_seconds
+    spec = JobSpec(job="look", config=config.path, portals=(portal,))
+    end = run_child(spec.to_line(), limit_seconds=limit, log=_error_log(config), on_line=listen)
+    if failures:
+        raise failures[0]
+    if not results:
+        raise Failure(f"{_cut_sentence(end, limit, config)} Chưa ghi gì vào sổ hồ sơ.")
+    return results[0]
 
 
 def _cut_sentence(end: ChildEnd, limit: int, config: Config) -> str | None:

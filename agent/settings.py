@@ -103,11 +103,13 @@ class PortalSettings(Section):
     """One portal that the unit works in.
 
     ``origins`` replaces addresses of the portal's profile, by name; ``parameters`` are the unit's own values that the
-    profile's requests need; ``seconds_between_pages`` replaces the profile's pace.
+    profile's requests need; ``verified``: the office has tried the profile on its portal (``hoso try``);
+    ``seconds_between_pages`` replaces the profile's pace.
     """
 
     key: PortalKey
     enabled: bool = True
+    verified: bool = False
     username: Text | None = None
     expected_unit: Text | None = None
     origins: dict[str, Annotated[str, AfterValidator(_origin)]] = Field(default_factory=dict)

@@ -37,6 +37,10 @@ def run_job(spec: JobSpec, emit: Emit) -> ExitCode:
         from agent.jobs.sync import sync
 
         return sync(config, spec.portals, clock, emit)
+    if spec.job == "look":
+        from agent.jobs.look import look
+
+        return look(config, spec.portals[0], clock, emit)
     if spec.job == "alert":
         from agent.jobs.alert import alert
 

@@ -149,12 +149,15 @@ class _Run:
         def page_seen(list_key: str, seen: int, total: int | None) -> None:
             self._context.progress.page(self._portal.key, list_key, seen, total)
 
+        look = self._context.look
         reads_details = any(profile.detail is not None for profile in self._portal.lists)
         return ReadContext(
             today=local_date(self._started_at),
             sleep=self._context.sleep,
             page_seen=page_seen,
             known=self._context.known(self._portal.key) if reads_details else {},
+            most_pages=look.pages if look else None,
+            most_details=look.details if look else None,
         )
 
     async def _capture(self, opened: OpenPortal, session: BrowserSession) -> None:

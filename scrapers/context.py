@@ -103,6 +103,14 @@ class SessionKeeper(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """Only a look: of each walk so many pages, and so many dossiers' own pages."""
+
+    pages: int = 1
+    details: int = 5
+
+
 Known = Callable[[str], Mapping[str, Observation]]
 """From a portal's key to what the ledger holds of its dossiers now, by code. Asked only where detail pages are read."""
 
@@ -117,8 +125,8 @@ class CollectContext:
     """``evidence`` is the evidence folder; ``expected_unit`` the words that the logged-in page must show (``None``:
     the profile alone says what proves the log-in); ``sessions`` keeps log-ins from run to run (``None``: nothing does);
     ``run_key`` names this run everywhere; ``deadline_seconds`` is the longest that the portal may take (``None``: as
-    its profile says); ``known`` gives what the ledger holds; ``monotonic`` returns seconds that never run backwards,
-    ``sleep`` waits so many."""
+    its profile says); ``known`` gives what the ledger holds; ``look`` limits how much is read (``None``: all is);
+    ``monotonic`` returns seconds that never run backwards, ``sleep`` waits so many."""
 
     browser: GuardedBrowser
     clock: Clock
@@ -130,5 +138,6 @@ class CollectContext:
     sessions: SessionKeeper | None = None
     deadline_seconds: float | None = None
     known: Known = nothing_known
+    look: Look | None = None
     monotonic: Callable[[], float] = time.monotonic
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep

@@ -155,7 +155,7 @@ class Allowed(Strict):
 
 
 class Portal(Strict):
-    """One portal. ``key`` names it everywhere; ``verified`` says when and by whom it was tried on the real portal.
+    """One portal. ``key`` names it everywhere; ``verified``: the profile was tried on the portal that it describes.
 
     ``statuses``, ``channels`` and ``owner_kinds`` map the portal's own words or codes to national codes; words are
     compared by ``dossiers.text.match_key``. ``parameters`` are the office's own values for requests ("unit_code").
@@ -165,7 +165,7 @@ class Portal(Strict):
     name: str
     short_name: str
     family: Family
-    verified: str = ""
+    verified: bool = False
     origins: dict[str, Annotated[str, AfterValidator(_origin)]]
     pace: Pace = Pace()
     login: Login
@@ -199,6 +199,12 @@ class Portal(Strict):
         if self.family != "indicators" and not self.statuses:
             raise ValueError("chưa khai báo [statuses] (trạng thái của cổng và mã quốc gia)")
         return self
+
+    @property
+    def addresses_missing(self) -> tuple[str, ...]:
+        """The names of those addresses that only the office knows, and has not told yet (``.invalid``, RFC 2606)."""
+        hosts = {name: urlsplit(origin).hostname or "" for name, origin in self.origins.items()}
+        return tuple(name for name, host in hosts.items() if host.endswith(".invalid"))
 
     @property
     def walks(self) -> tuple[ListProfile, ...]:

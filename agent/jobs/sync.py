@@ -26,7 +26,7 @@ from agent.worker_lines import Emit
 from dossiers.snapshot import Snapshot
 from scrapers.browser import BrowserChoice, GuardedBrowser, find_browser, launch
 from scrapers.collect import collect
-from scrapers.context import Account, CollectContext
+from scrapers.context import Account, CollectContext, Look
 from scrapers.totp import TotpCodes, decode_secret
 from store.accounts import StoredLoginGate, last_attempt
 from store.database import Database
@@ -54,7 +54,7 @@ def sync(config: Config, keys: Sequence[str], clock: Clock, emit: Emit) -> ExitC
             ensure_portal(database, unit.code, portal.key, portal.name)
         interrupt_open_runs(database, unit.code, clock.now())
         sessions = FileSessionKeeper(sessions_folder(config), store, clock)
-        collection = _Collection(
+        collection = Collection(
             config=config, database=database, store=store, sessions=sessions, clock=clock, emit=emit
         )
         asyncio.run(collection.all(portals, choice))
@@ -71,7 +71,7 @@ def _refuse_full_disk(config: Config) -> None:
 
 
 @dataclass(slots=True, kw_only=True)
-class _Telling:
+class Telling:
     """The scrapers' progress as lines for the parent. Of a portal with several lists the sums are told."""
 
     emit: Emit
@@ -101,7 +101,7 @@ class _Telling:
 
 
 @dataclass(slots=True, kw_only=True)
-class _Collection:
+class Collection:
     """One run over the portals."""
 
     config: Config
@@ -115,7 +115,7 @@ class _Collection:
     async def all(self, portals: Sequence[ConfiguredPortal], choice: BrowserChoice) -> None:
         """One after another in one browser. If it crashes, the portals after that get a new one."""
         left = list(portals)
-        progress = _Telling(emit=self.emit)
+        progress = Telling(emit=self.emit)
         temporary = ensure_folder(self.config.data_folder / "tmp")
         hosts = {host for portal in portals for host in portal.hosts}
         while left:
@@ -125,13 +125,13 @@ class _Collection:
                     snapshot = await self._one(left.pop(0), browser, progress)
                     crashed = any(problem.code == "browser_crashed" for problem in snapshot.problems)
 
-    async def _one(self, portal: ConfiguredPortal, browser: GuardedBrowser, progress: _Telling) -> Snapshot:
+    async def _one(self, portal: ConfiguredPortal, browser: GuardedBrowser, progress: Telling) -> Snapshot:
         started = self.clock.now()
         run_key = f"{portal.key}-{started:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
         unit = self.config.settings.unit.code
         start_run(self.database, unit, portal.key, run_key, started)
         try:
-            snapshot = await self._collect(portal, browser, progress, run_key)
+            snapshot = await self.collect(portal, browser, progress, run_key)
         except Exception as error:  # noqa: BLE001 - a defect in one portal must not cost the others their turn
             get_logger("hoso.sync").exception("portal_failed", portal=portal.key)
             snapshot = broken(portal.key, portal.name, run_key, (started, self.clock.now()), kind=type(error).__name__)
@@ -141,9 +141,15 @@ class _Collection:
         self.emit({"kind": "portal", "result": result.model_dump(mode="json")})
         return snapshot
 
-    async def _collect(
-        self, portal: ConfiguredPortal, browser: GuardedBrowser, progress: _Telling, run_key: str
+    async def collect(
+        self,
+        portal: ConfiguredPortal,
+        browser: GuardedBrowser,
+        progress: Telling,
+        run_key: str,
+        look: Look | None = None,
     ) -> Snapshot:
+        """What the portal shows; with ``look`` only the beginning of it. Nothing is recorded here."""
         account, version = None, ""
         if portal.settings.username is not None and portal.profile.login.kind != "person":
             found = self._account(portal, portal.settings.username)
@@ -161,6 +167,7 @@ class _Collection:
             sessions=self.sessions,
             expected_unit=portal.settings.expected_unit,
             known=partial(observations, self.database, self.config.settings.unit.code),
+            look=look,
         )
         return await collect(portal.profile, account, context)
 

@@ -82,7 +82,7 @@ async def _add(
         added.observations.append(_with_known(shown, known, detail, same_row=True))
         return
     kept = shown if known is None else _with_known(shown, known, detail, same_row=False)
-    if added.error is not None or added.opened >= detail.most_per_run:
+    if added.error is not None or added.opened >= (context.most_details or detail.most_per_run):
         added.postponed += 1
         added.observations.append(kept)
         return

@@ -9,7 +9,7 @@ from scrapers.families.details import add_details
 from scrapers.families.ways import ByWay, ReaderOf, choose_way
 from scrapers.portal import ListProfile, Portal
 from scrapers.transport import Transport, Way
-from scrapers.walk import WalkResult, walk_list
+from scrapers.walk import MOST_PAGES, WalkResult, walk_list
 
 
 async def read_list(
@@ -27,7 +27,14 @@ async def read_list(
         chosen = await choose_way(portal, transport, profile, reader_of, slowest=slowest)
     except PortalError:
         chosen = ByWay(transport, slowest)  # asks again, and the walk says what came of it
-    result = await walk_list(reader_of(chosen), portal, profile, sleep=context.sleep, page_seen=context.page_seen)
+    result = await walk_list(
+        reader_of(chosen),
+        portal,
+        profile,
+        sleep=context.sleep,
+        page_seen=context.page_seen,
+        most_pages=context.most_pages or MOST_PAGES,
+    )
     if profile.detail is not None and (result.error is None or not ends_run(result.error)):
         result = await add_details(portal, chosen, profile, context, result)
     if profile.window is not None:

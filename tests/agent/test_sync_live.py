@@ -112,9 +112,9 @@ def test_a_run_cut_at_its_limit_leaves_no_browser_and_is_known_as_interrupted(
     config: Config, portals: RunningSandbox
 ) -> None:
     portals.inject("hkd", "slow", seconds=30.0)
-    limits = config.settings.limits.model_copy(update={"sync_seconds": 5})
+    limits = config.settings.limits.model_copy(update={"sync_seconds": 12})
     short = Config(path=config.path, settings=config.settings.model_copy(update={"limits": limits}))
-    result = run_sync(short, ("hotich", "hkd"))
+    result = run_sync(short, ("hkd", "hotich"))
     assert result.cut is not None
     assert [portal.portal for portal in result.portals if portal.complete] == []
     mine = str(config.data_folder)

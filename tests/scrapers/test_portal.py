@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from dossiers.dates import DateShape
 from dossiers.status import OwnerKind
+from sandbox.catalogue import LIST_KEYS
+from sandbox.portals.registry import PRETEND_PORTALS
 from scrapers.guard import Allow, Phase, RequestFacts, decide
 from scrapers.portal import Overrides, Portal, ProfileError, load_folder, load_portal, selectors_in, words_in
 from scrapers.portal_lines import find_line
@@ -38,14 +40,9 @@ def refused(folder: Path, text: str) -> ProfileError:
 
 def test_the_folder_is_the_registration() -> None:
     portals = load_folder(PROFILES)
-    assert {key: [each.key for each in portal.lists] for key, portal in portals.items()} == {
-        "hkd": ["applications"],
-        "hotich": ["birth", "death", "marriage"],
-        "igate": ["dossiers"],
-        "index766": ["indicators"],
-        "legacy": ["dossiers"],
-        "social": ["dossiers"],
-    }
+    assert set(portals) == {pretend.key for pretend in PRETEND_PORTALS}
+    for key, portal in portals.items():
+        assert {each.key for each in portal.lists} == set(LIST_KEYS.get(key, ("indicators",)))
 
 
 def test_a_family_fills_in_what_a_profile_leaves_out() -> None:
