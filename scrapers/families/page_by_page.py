@@ -54,8 +54,8 @@ class PageReader(ABC):
         found = self.find_rows(html, reply.url)
         cursor = text_in(html, profile.cursor) if profile.paging == "cursor" and profile.cursor else None
         total = read_total(html, profile.total, profile.total_pattern)
-        if found is None and (cursor is not None or total is not None):
-            found = FoundRows(rows=())  # of the list, but without a word why nothing is there
+        if found is None and (cursor is not None or total == 0):
+            found = FoundRows(rows=())  # of the list, but nothing is there
         if found is None or (profile.paging == "cursor" and cursor is None and not found.empty_words):
             lost = profile.rows if found is None else profile.cursor or ""
             raise LayoutChanged.lost(self._portal.name, lost, list_key=profile.walk_key)

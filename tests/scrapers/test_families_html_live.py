@@ -25,7 +25,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
         ("layout_changed", {}, {Verdict.FAILED, Verdict.PARTIAL}, {"layout_changed"}),
         ("unknown_status", {}, {Verdict.COMPLETE}, {"unknown_status"}),
         ("empty_by_mistake", {}, {Verdict.FAILED, Verdict.PARTIAL}, {"incomplete", "layout_changed"}),
-        ("repeat_page", {}, {Verdict.PARTIAL}, {"incomplete"}),
         ("other_unit", {}, {Verdict.NEEDS_PERSON}, {"other_unit"}),
         ("maintenance", {}, {Verdict.FAILED}, {"maintenance"}),
         ("logout_after", {"pages": 3}, {Verdict.PARTIAL}, {"logged_out"}),
