@@ -32,6 +32,7 @@ class Harvest:
             self.observations = [
                 each for each in self.observations if each.code not in again or each.list_key != result.walk.of_list
             ]
+        self.walks = [walk for walk in self.walks if walk.list_key != result.walk.list_key]  # read again: the later one
         self.walks.append(result.walk)
         self.observations += result.observations
         self.indicators += result.indicators

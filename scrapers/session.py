@@ -101,7 +101,9 @@ class BrowserSession:
             raise from_driver(self._portal.name, error) from None
         shown = await self.page_html()  # first what the page became: a log-in page, or a stopped write
         if done is Step.OTHER:
-            raise LayoutChanged.lost(self._portal.name, step.words[0] if step.words else step.scroll or "", said)
+            raise LayoutChanged.lost(
+                self._portal.name, step.words[0] if step.words else step.scroll or "", said or None
+            )
         if said and done is Step.TAKEN:
             raise Unavailable.of(self._portal.name, detail=said)
         return shown if done is Step.TAKEN else None

@@ -4,7 +4,6 @@ import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from starlette.applications import Starlette
@@ -57,7 +56,7 @@ class CookieSite:
             Route(words.change_password, self._change_password, methods=both),
             Route(words.logout, self._logout, methods=["GET"]),
             Route("/favicon.ico", no_icon),
-            Mount("/assets", StaticFiles(directory=Path(FOLDER) / "static" / words.key)),
+            Mount("/assets", StaticFiles(directory=FOLDER / "static" / words.key)),
         ]
         handlers = {404: not_allowed, 405: not_allowed}
         return Gatehouse(Starlette(routes=[*own, *routes], exception_handlers=handlers), self.state)

@@ -9,7 +9,7 @@ from sandbox.journal import READING_KINDS, RequestKind
 from scrapers.portal import More
 from tests.scrapers.collecting import Collector
 from tests.scrapers.conftest import profile
-from tests.scrapers.portals_html import BUTTON, by_way, growing
+from tests.scrapers.portals_html import BUTTON, by_way, growing, with_list
 from tests.scrapers.test_collect import assert_says
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -58,7 +58,21 @@ async def test_a_dossier_that_changes_tabs_under_way_counts_once_as_the_later_ta
     found = [each for each in snapshot.observations if each.code == moving]
     assert [each.status for each in found] == [Status.PROCESSED]
     assert len(snapshot.observations) == len(collecting.truth(KEY))
-    assert snapshot.declared_total == len(snapshot.observations) + 1
+    assert snapshot.declared_total == len(snapshot.observations), "the tab that it left was looked at again"
+
+
+async def test_a_dossier_that_moves_into_a_tab_read_before_is_not_missed(collecting: Collector) -> None:
+    portal = profile(collecting.sandbox, KEY)
+    waiting, in_process, done, refused = portal.lists[0].tabs
+    portal = with_list(portal, reading="requests", tabs=(done, in_process, waiting, refused))
+    done_now = sum(view.status in (Status.PROCESSED, Status.RETURNED) for view in collecting.truth(KEY).values())
+    collecting.sandbox.inject(KEY, "move_dossier", after=1 + -(-done_now // 10))  # as soon as "Đã xong" is read
+    snapshot = await collecting(KEY, portal=portal)
+    assert (snapshot.verdict, snapshot.problems) == (Verdict.COMPLETE, ())
+    assert {each.code for each in snapshot.observations} == {normalise_code(code) for code in collecting.truth(KEY)}
+    totals = {walk.list_key: walk.declared_total for walk in snapshot.walks}
+    assert totals["dossiers:done"] == done_now + 1
+    assert len(snapshot.walks) == len(TABS)
 
 
 @pytest.mark.parametrize(
