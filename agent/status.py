@@ -14,6 +14,7 @@ from agent.planner import plan
 from agent.portals import configured_portals
 from agent.rooms import fresh_for, timetable, working_calendar
 from agent.screen import VERDICTS
+from agent.session_forecast import forecast, sentence
 from agent.storage import open_database
 from dossiers.dates import VIETNAM, format_instant, local_date
 from reporting.pictures import pictures
@@ -21,8 +22,15 @@ from store import due_jobs, outbox, report_issues
 from store.accounts import account_states
 from store.database import Database
 from store.outbox import DeliveryState
+from store.session_lives import lives
 
-_JOB_NAMES = {"sync": "lấy số liệu", "alert": "gửi thư nhắc", "report": "viết báo cáo tháng"}
+_JOB_NAMES = {
+    "sync": "lấy số liệu",
+    "keep_alive": "giữ phiên đăng nhập",
+    "ask_login": "nhắc đăng nhập",
+    "alert": "gửi thư nhắc",
+    "report": "viết báo cáo tháng",
+}
 _LOOK_AHEAD = timedelta(days=45)
 
 
@@ -42,6 +50,7 @@ class PortalStatus(_Part):
     reason: str | None
     account: str | None
     account_sentence: str | None
+    session_sentence: str | None
 
 
 class DueStatus(_Part):
@@ -140,6 +149,7 @@ def _portals(config: Config, database: Database, now: datetime) -> tuple[PortalS
                 reason=picture.reason,
                 account=None if account is None else account.state,
                 account_sentence=None if account is None else account.sentence,
+                session_sentence=sentence(forecast(lives(database, unit, portal.key)), now),
             )
         )
     return tuple(found)
@@ -185,8 +195,9 @@ def _show(status: Status) -> None:
         )
     console.print(table)
     for portal in status.portals:
-        for sentence in dict.fromkeys(filter(None, (portal.reason, portal.account_sentence))):
-            console.print(f"{portal.name}: {sentence}", markup=False, soft_wrap=True)
+        told = filter(None, (portal.reason, portal.account_sentence, portal.session_sentence))
+        for words in dict.fromkeys(told):
+            console.print(f"{portal.name}: {words}", markup=False, soft_wrap=True)
     for due in status.due:
         when = "đang chờ chạy bù từ" if due.waiting else "lúc"
         console.print(

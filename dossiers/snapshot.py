@@ -31,6 +31,7 @@ class Proof(StrEnum):
     DECLARED_TOTAL = "declared_total"  # distinct codes equal the portal's own total
     LAST_PAGE = "last_page"  # the portal marks its last page, and the profile accepts that
     EMPTY_WORDS = "empty_words"  # the portal's own words for "nothing here"
+    TYPED_TOTAL = "typed_total"  # distinct codes of a saved list equal the total that a person read off the portal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -202,6 +202,16 @@ class OtherUnit(PortalError):
         return cls(problem, CATALOGUE["other_unit"].verdict)
 
 
+class OtherUser(PortalError):
+    """The logged-in page shows another user than the account's."""
+
+    @classmethod
+    def shown(cls, portal: str, shown: str, expected: str) -> Self:
+        """Both as words of the portal and of the configuration."""
+        problem = make_problem("other_user", portal=portal, shown=shown, expected=expected)
+        return cls(problem, CATALOGUE["other_user"].verdict)
+
+
 class MissingParameter(PortalError):
     """A request needs a value of the office's own that the configuration lacks."""
 

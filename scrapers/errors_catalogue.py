@@ -128,6 +128,15 @@ CATALOGUE: dict[str, Entry] = {
         "{portal} đang hiện đơn vị “{shown}”, không phải “{expected}”. Chương trình không lấy số liệu của đơn vị "
         f"khác. {_KEPT} Xin kiểm tra tài khoản hoặc chọn lại đúng đơn vị trên {{portal}}.",
     ),
+    "other_user": Entry(
+        Actor.ACCOUNT_OWNER,
+        Scope.PORTAL,
+        Retry.NEVER,
+        Verdict.NEEDS_PERSON,
+        "{portal} đang hiện người dùng “{shown}”, không phải “{expected}”. Chương trình không lấy số liệu bằng "
+        f"tài khoản của người khác. {_KEPT} Xin kiểm tra tài khoản, hoặc sửa expected_user trong tệp "
+        "cấu hình nếu đã đổi người.",
+    ),
     "guard_blocked": _defect(
         "Đã chặn một yêu cầu ngoài danh mục cho phép trên {portal} và dừng lại. Chương trình chỉ đọc, không bấm nút "
         f"xử lý hồ sơ; không có gì bị thay đổi. {_KEPT} {_SUPPORT}"
@@ -219,6 +228,50 @@ CATALOGUE: dict[str, Entry] = {
         Verdict.PARTIAL,
         "{portal}: có một dòng không đúng khuôn của danh sách nên không đọc được. Các dòng khác vẫn được đọc. "
         f"{_SUPPORT}",
+    ),
+    # A list that people saved to a file
+    "file_incomplete": Entry(
+        Actor.OPERATOR,
+        Scope.LIST,
+        Retry.NEVER,
+        Verdict.PARTIAL,
+        "{portal}: danh sách “{list_name}” nhập từ tệp chưa chắc đã đủ: {reason} Hồ sơ có trong tệp vẫn được ghi; "
+        "hồ sơ không có trong tệp được giữ nguyên như cũ. Nếu cổng có ghi tổng số, xin nhập lại kèm --total và số đó.",
+    ),
+    "file_unknown_column": Entry(
+        Actor.DEVELOPER,
+        Scope.LIST,
+        Retry.NEVER,
+        Verdict.COMPLETE,
+        "{portal}: tệp có cột “{column}” mà chương trình chưa biết. Các cột khác vẫn được đọc đủ. "
+        "Xin báo người hỗ trợ kỹ thuật khi tiện.",
+    ),
+    "file_lost_column": Entry(
+        Actor.OPERATOR,
+        Scope.LIST,
+        Retry.NEVER,
+        Verdict.COMPLETE,
+        "{portal}: tệp {what}. Với hồ sơ đã biết, mục này giữ nguyên như cũ.",
+    ),
+    "file_bad_code": Entry(
+        Actor.OPERATOR,
+        Scope.LIST,
+        Retry.NEVER,
+        Verdict.PARTIAL,
+        "{portal}: dòng {row} của tệp có mã hồ sơ đã bị Excel đổi thành “{value}” nên không còn đúng, "
+        "không ghi lại được. Xin tải lại danh sách từ cổng và đừng lưu lại bằng Excel trước khi nhập.",
+    ),
+    "file_number_code": _row(
+        "{portal}: trong tệp, “{field}” của hồ sơ {dossier} là con số chứ không phải chữ, nên có thể đã mất số 0. "
+        "Hồ sơ vẫn được ghi lại như trong tệp. Xin kiểm tra trên cổng."
+    ),
+    "file_no_result": _row(
+        "{portal}: hồ sơ {dossier} có ô “{field}” là công thức không có kết quả, hoặc báo lỗi. Chương trình không tự "
+        "tính; ô này để trống. Xin mở tệp bằng Excel, lưu lại rồi nhập lại."
+    ),
+    "file_date_as_text": _row(
+        "{portal}: hồ sơ {dossier} có “{field}” bị Excel đổi thành ngày “{value}”. Mục này để trống. "
+        "Xin kiểm tra trên cổng."
     ),
 }
 

@@ -12,10 +12,11 @@ from pydantic import AfterValidator, Field, model_validator
 
 from scrapers.guard import AllowedRequest, GuardRules, Phase
 from scrapers.portal_columns import Signs, Strict
+from scrapers.portal_import import ImportProfile
 from scrapers.portal_lists import ListProfile
 from scrapers.totp import Digest
 
-Family = Literal["igate", "webforms", "table", "cards", "load_more", "json_list", "indicators"]
+Family = Literal["igate", "webforms", "table", "cards", "load_more", "json_list", "indicators", "file"]
 _JSON_FAMILIES = frozenset({"igate", "json_list", "indicators"})
 _SELECTOR = "css="
 _PHASES = {
@@ -119,20 +120,39 @@ class Token(Strict):
     prefix: str = "Bearer "
 
 
+class IdentityCheck(Strict):
+    """A service of the portal that says who is logged in: asked before the first list is read and after the last.
+
+    ``user`` and ``unit`` are JSON pointers into its answer.
+    """
+
+    origin: str = "portal"
+    path: str = Field(pattern=r"^/")
+    user: str | None = None
+    unit: str | None = None
+
+
 class Identity(Strict):
-    """Selectors of the elements that show who is logged in, and for which unit."""
+    """Selectors of the elements that show who is logged in, and for which unit. Pages that hold data alone show
+    neither; then ``check`` is asked."""
 
     user: str | None = None
     unit: str | None = None
+    check: IdentityCheck | None = None
 
 
 class Session(Strict):
     """How a living session looks, and a dead one.
 
+    ``indexed_db``: what keeps the log-in stands in IndexedDB too; ``keep_alive_path``: a page that may be asked for
+    every ``keep_alive_minutes`` of the office's hours, so that the session lives on.
     ``logged_out``: words or ``css=`` selectors of the log-in page; ``login_paths``: where a dead session is sent.
     """
 
     token: Token | None = None
+    indexed_db: bool = False
+    keep_alive_path: str | None = Field(default=None, pattern=r"^/")
+    keep_alive_minutes: int = Field(default=15, ge=2, le=240)
     identity: Identity = Identity()
     logged_out: Signs = ()
     login_paths: tuple[str, ...] = ()
@@ -159,6 +179,8 @@ class Portal(Strict):
 
     ``statuses``, ``channels`` and ``owner_kinds`` map the portal's own words or codes to national codes; words are
     compared by ``dossiers.text.match_key``. ``parameters`` are the office's own values for requests ("unit_code").
+    ``saved_lists`` (``[import]``) is how lists saved from its screens look; a portal of the family
+    ``file`` has no others.
     """
 
     key: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -177,16 +199,19 @@ class Portal(Strict):
     channels: dict[str, Annotated[int, Field(ge=1, le=3)]] = Field(default_factory=dict)
     owner_kinds: dict[str, Annotated[int, Field(ge=0, le=2)]] = Field(default_factory=dict)
     parameters: dict[str, str] = Field(default_factory=dict)
+    saved_lists: ImportProfile = Field(default_factory=ImportProfile, alias="import")
 
     @model_validator(mode="after")
     def _names_exist(self) -> "Portal":
         used = {self.login.start_origin, *(each.origin for each in self.allow), *(each.origin for each in self.lists)}
         unknown = sorted(used - set(self.origins))
-        if unknown:
+        if unknown and self.family != "file":
             raise ValueError(f"chưa khai báo địa chỉ trong [origins]: {', '.join(unknown)}")
         keys = [each.key for each in self.lists]
         if len(keys) != len(set(keys)):
             raise ValueError("hai danh sách trùng key")
+        if self.saved_lists.list_key not in {None, *keys}:
+            raise ValueError(f"[import] list: không có danh sách nào tên “{self.saved_lists.list_key}”")
         by_document = [each.key for each in self.lists if each.reading == "dom"]
         if by_document and self.family in _JSON_FAMILIES:
             raise ValueError(f"danh sách {', '.join(by_document)} là dữ liệu JSON, không đọc được bằng reading = “dom”")

@@ -316,3 +316,16 @@ report_issue = Table(
     Column("files", JSON, nullable=False),
     UniqueConstraint("unit", "period", "number"),
 )
+
+session_life = Table(
+    "session_life",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _unit(),
+    Column("portal", String(32), nullable=False),
+    Column("began_at", Instant, nullable=False),
+    Column("alive_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+    Column("found_dead", Boolean, nullable=False),
+    Index("ix_session_life_portal", "unit", "portal", "began_at"),
+)

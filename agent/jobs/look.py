@@ -17,7 +17,7 @@ from agent.jobs.look_result import ListLook, LookResult
 from agent.jobs.sync import Collection, Telling
 from agent.portals import ConfiguredPortal, configured_portals
 from agent.secrets import open_key_store
-from agent.session_keeping import FileSessionKeeper, sessions_folder
+from agent.session_keeping import open_session_keeper
 from agent.storage import open_database
 from agent.worker_lines import Emit
 from dossiers.dates import format_instant
@@ -43,7 +43,7 @@ def look(config: Config, key: str, clock: Clock, emit: Emit) -> ExitCode:
             raise BrowserMissing
         database = open_database(config, clock.now())
         ensure_portal(database, config.settings.unit.code, portal.key, portal.name)
-        sessions = FileSessionKeeper(sessions_folder(config), store, clock)
+        sessions = open_session_keeper(config, store, database, clock)
         collection = Collection(
             config=config, database=database, store=store, sessions=sessions, clock=clock, emit=emit
         )

@@ -10,7 +10,7 @@ from agent.browser_setup import BrowserMissing
 from agent.clock import Clock
 from agent.config import Config
 from agent.doctor.machine import free_mb
-from agent.errors import ExitCode, Failure
+from agent.errors import ExitCode, Failure, InputError
 from agent.files import ensure_folder
 from agent.gate import Gate
 from agent.instance import hold
@@ -19,7 +19,7 @@ from agent.logging import get_logger
 from agent.portals import ConfiguredPortal, configured_portals
 from agent.rooms import read_secret
 from agent.secrets import KeyStore, open_key_store, portal_secret, totp_secret
-from agent.session_keeping import FileSessionKeeper, sessions_folder
+from agent.session_keeping import RememberingKeeper, open_session_keeper
 from agent.snapshots import broken, without_password
 from agent.storage import open_database
 from agent.worker_lines import Emit
@@ -43,17 +43,21 @@ def sync(config: Config, keys: Sequence[str], clock: Clock, emit: Emit) -> ExitC
     """
     with hold(config.data_folder, "sync"):
         _refuse_full_disk(config)
-        portals = configured_portals(config, keys)
+        configured = configured_portals(config, keys)
+        portals = tuple(portal for portal in configured if portal.is_walked)
+        if configured and not portals:
+            names = ", ".join(portal.name for portal in configured)
+            raise InputError(f"{names} chỉ nhập từ tệp: lưu danh sách trên cổng thành tệp rồi chạy hoso import.")
         store = open_key_store(config)
         choice = find_browser(config.browser_path)
         if choice is None:
             raise BrowserMissing
         database = open_database(config, clock.now())
         unit = config.settings.unit
-        for portal in portals:
+        for portal in configured:
             ensure_portal(database, unit.code, portal.key, portal.name)
         interrupt_open_runs(database, unit.code, clock.now())
-        sessions = FileSessionKeeper(sessions_folder(config), store, clock)
+        sessions = open_session_keeper(config, store, database, clock)
         collection = Collection(
             config=config, database=database, store=store, sessions=sessions, clock=clock, emit=emit
         )
@@ -107,7 +111,7 @@ class Collection:
     config: Config
     database: Database
     store: KeyStore
-    sessions: FileSessionKeeper
+    sessions: RememberingKeeper
     clock: Clock
     emit: Emit
     results: list[PortalResult] = field(default_factory=list)
@@ -166,6 +170,7 @@ class Collection:
             progress=progress,
             sessions=self.sessions,
             expected_unit=portal.settings.expected_unit,
+            expected_user=portal.settings.expected_user,
             known=partial(observations, self.database, self.config.settings.unit.code),
             look=look,
         )

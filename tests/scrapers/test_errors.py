@@ -12,7 +12,7 @@ from scrapers import errors
 from scrapers.errors_catalogue import CATALOGUE, make_problem
 
 WORDS = dict.fromkeys(
-    ["list_name", "reason", "what", "shown", "expected", "where", "column", "dossier", "value", "field", "name"],
+    ["list_name", "reason", "what", "shown", "expected", "where", "column", "dossier", "value", "field", "name", "row"],
     "gì đó",
 ) | {"portal": "Cổng Ví Dụ", "parameter": "unit_code", "key": "vidu", "minutes": "10"}
 SIMPLE = [
