@@ -181,10 +181,18 @@ def report(
 
 @app.command()
 @ending
-def status(context: typer.Context, as_json: JsonOption = False) -> ExitCode:
+def status(
+    context: typer.Context,
+    as_json: JsonOption = False,
+    blocked: Annotated[
+        bool, typer.Option("--blocked", help="Liệt kê các yêu cầu đã bị chặn trong 30 ngày qua, và vì sao.")
+    ] = False,
+) -> ExitCode:
     """Xem nhanh: số liệu từng cổng mới đến đâu, việc sắp tới, thư chưa gửi, báo cáo gần nhất."""
-    from agent.status import show_status
+    from agent.status import show_blocked, show_status
 
+    if blocked:
+        return show_blocked(_config(context))
     return show_status(_config(context), as_json=as_json)
 
 

@@ -104,7 +104,7 @@ async def log_in_by_hand(
             around.opened(opened)
         expected = Expected(unit=portal.settings.expected_unit, user=portal.settings.expected_user)
         done = await person_logs_in(portal.profile, opened, around.keeper, patience, expected=expected)
-    return _say(portal, done, _tell_the_ledger(config, portal, around.clock.now()))
+    return _say(portal, done, _tell_the_ledger(config, portal, around.clock.now(), done))
 
 
 def _known_to_the_ledger(config: Config, portal: ConfiguredPortal, database: "Database") -> None:
@@ -113,14 +113,17 @@ def _known_to_the_ledger(config: Config, portal: ConfiguredPortal, database: "Da
     ensure_portal(database, config.settings.unit.code, portal.key, portal.name)
 
 
-def _tell_the_ledger(config: Config, portal: ConfiguredPortal, now: datetime) -> str | None:
-    """The account is ready (a portal without a configured user name has none that could be anything else). What earlier
-    log-ins let expect of this one, as a sentence."""
+def _tell_the_ledger(config: Config, portal: ConfiguredPortal, now: datetime, done: "PersonLogin") -> str | None:
+    """The account is ready (a portal without a configured user name has none that could be anything else), and
+    something may have been stopped. What earlier log-ins let expect of this one, as a sentence."""
+    from store import blocked
     from store.accounts import person_logged_in
     from store.session_lives import lives
 
     database = open_database(config, now)
     unit = config.settings.unit.code
+    with database.writing() as connection:
+        blocked.keep(connection, unit, portal.key, done.blocked, at=now)
     if portal.settings.username is not None:
         person_logged_in(database, unit, portal.key, portal.settings.username, now)
     return sentence(forecast(lives(database, unit, portal.key)), now)
@@ -131,11 +134,9 @@ def _say(portal: ConfiguredPortal, done: "PersonLogin", expected_life: str | Non
     typer.echo(f"Đã đăng nhập {portal.name}{unit} và đã giữ phiên đăng nhập. Lần lấy số liệu sau sẽ dùng phiên này.")
     if expected_life:
         typer.echo(expected_life)
-    writes = [block for block in done.blocked if block.write_like]
-    if not writes:
+    if not done.blocked:
         return ExitCode.DONE
-    typer.echo(
-        f"Đã chặn {len(writes)} yêu cầu ngoài danh mục cho phép trên {portal.name}. Chương trình chỉ đọc; không có gì "
-        "trên cổng bị thay đổi."
-    )
-    return ExitCode.ATTENTION
+    from scrapers.errors_catalogue import blocked_sentence
+
+    typer.echo(blocked_sentence(portal.name, sum(block.times for block in done.blocked) + done.blocked_unlisted))
+    return ExitCode.ATTENTION if any(block.write_like for block in done.blocked) else ExitCode.DONE

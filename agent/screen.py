@@ -93,7 +93,10 @@ def result_table(results: Sequence[PortalResult], *, title: str | None = None) -
 
 
 def problem_lines(results: Iterable[PortalResult]) -> list[str]:
-    """One line for each problem, with its portal; a repeated sentence once, with its count."""
+    """One line for each problem, with its portal; a repeated sentence once, with its count. And how many requests the
+    read-only guard stopped, where there were any."""
+    from scrapers.errors_catalogue import blocked_sentence
+
     lines = []
     for result in results:
         counted: dict[str, int] = {}
@@ -101,4 +104,6 @@ def problem_lines(results: Iterable[PortalResult]) -> list[str]:
             counted[sentence] = counted.get(sentence, 0) + 1
         for sentence, times in counted.items():
             lines.append(f"{result.name}: {sentence}" + (f" ({times} lần)" if times > 1 else ""))
+        if result.blocked:
+            lines.append(blocked_sentence(result.name, result.blocked))
     return lines

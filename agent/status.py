@@ -15,6 +15,7 @@ from agent.portals import configured_portals
 from agent.rooms import fresh_for, timetable, working_calendar
 from agent.screen import VERDICTS
 from agent.session_forecast import forecast, sentence
+from agent.status_blocked import BlockedStatus, blocked_in_last_run, count_lines, detail_lines, read_blocked
 from agent.storage import open_database
 from dossiers.dates import VIETNAM, format_instant, local_date
 from reporting.pictures import pictures
@@ -39,7 +40,8 @@ class _Part(BaseModel):
 
 
 class PortalStatus(_Part):
-    """One portal. ``fresh``: its last complete picture is not older than the configured hours."""
+    """One portal. ``fresh``: its last complete picture is not older than the configured hours; ``blocked``: how many
+    requests the read-only guard stopped when it was read last."""
 
     portal: str
     name: str
@@ -51,6 +53,7 @@ class PortalStatus(_Part):
     account: str | None
     account_sentence: str | None
     session_sentence: str | None
+    blocked: int = 0
 
 
 class DueStatus(_Part):
@@ -82,6 +85,7 @@ class Status(_Part):
     mails_refused: int
     mails_unknown: int
     report: ReportStatus | None
+    blocked: tuple[BlockedStatus, ...] = ()
 
     @property
     def needs_attention(self) -> bool:
@@ -103,6 +107,15 @@ def show_status(config: Config, *, as_json: bool) -> ExitCode:
     else:
         _show(status)
     return ExitCode.ATTENTION if status.needs_attention else ExitCode.DONE
+
+
+def show_blocked(config: Config) -> ExitCode:
+    """Prints every request that the read-only guard stopped in the last thirty days."""
+    now = clock_for(config.settings.clock.start_at).now()
+    names = {portal.key: portal.name for portal in configured_portals(config)}
+    for line in detail_lines(read_blocked(open_database(config, now), config.settings.unit.code, now), names):
+        typer.echo(line)
+    return ExitCode.DONE
 
 
 def read_status(config: Config, database: Database, now: datetime) -> Status:
@@ -127,6 +140,7 @@ def read_status(config: Config, database: Database, now: datetime) -> Status:
             complete=issues[-1].complete,
             file=issues[-1].files[0],
         ),
+        blocked=read_blocked(database, unit, now),
     )
 
 
@@ -150,6 +164,7 @@ def _portals(config: Config, database: Database, now: datetime) -> tuple[PortalS
                 account=None if account is None else account.state,
                 account_sentence=None if account is None else account.sentence,
                 session_sentence=sentence(forecast(lives(database, unit, portal.key)), now),
+                blocked=blocked_in_last_run(database, unit, portal.key),
             )
         )
     return tuple(found)
@@ -198,6 +213,8 @@ def _show(status: Status) -> None:
         told = filter(None, (portal.reason, portal.account_sentence, portal.session_sentence))
         for words in dict.fromkeys(told):
             console.print(f"{portal.name}: {words}", markup=False, soft_wrap=True)
+    for line in count_lines({portal.name: portal.blocked for portal in status.portals}):
+        console.print(line, markup=False, soft_wrap=True)
     for due in status.due:
         when = "đang chờ chạy bù từ" if due.waiting else "lúc"
         console.print(

@@ -18,7 +18,7 @@ from scrapers.errors import GuardBlocked, LoggedOut, PortalError, TimedOut
 from scrapers.evidence import RunEvidence
 from scrapers.families import ReadContext, family_for
 from scrapers.families.tabs import read_walks
-from scrapers.guard_network import Conversation
+from scrapers.guard_conversation import Conversation
 from scrapers.login import log_in, resume
 from scrapers.pace import Pace
 from scrapers.portal import Portal
@@ -203,6 +203,7 @@ class _Run:
             indicators=tuple(harvest.indicators),
             problems=tuple(harvest.problems),
             blocked=tuple(block for conversation in self._conversations for block in conversation.blocked),
+            blocked_unlisted=sum(conversation.blocked_unlisted for conversation in self._conversations),
         )
         try:
             return replace(snapshot, evidence=self._evidence.finish(snapshot, self._context.browser.version))

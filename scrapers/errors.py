@@ -237,6 +237,15 @@ class BrowserCrashed(PortalError):
         return cls(make_problem("browser_crashed", detail=detail), CATALOGUE["browser_crashed"].verdict)
 
 
+class ProxyNotUsable(PortalError):
+    """This machine goes out through a proxy of a kind that would take the browser anywhere."""
+
+    @classmethod
+    def of_kind(cls, kind: str) -> Self:
+        """``kind``: the scheme of the proxy's address."""
+        return cls(make_problem("proxy_unsupported", kind=kind or "?"), CATALOGUE["proxy_unsupported"].verdict)
+
+
 class NoBrowser(PortalError):
     """No browser to be had."""
 

@@ -141,6 +141,14 @@ CATALOGUE: dict[str, Entry] = {
         "Đã chặn một yêu cầu ngoài danh mục cho phép trên {portal} và dừng lại. Chương trình chỉ đọc, không bấm nút "
         f"xử lý hồ sơ; không có gì bị thay đổi. {_KEPT} {_SUPPORT}"
     ),
+    "requests_blocked": Entry(
+        Actor.NOBODY,
+        Scope.LIST,
+        Retry.YES,
+        Verdict.COMPLETE,
+        "Đã chặn {count} yêu cầu ngoài danh mục cho phép trên {portal}. Chương trình chỉ đọc, không bấm nút xử lý hồ "
+        "sơ; không có gì trên cổng bị thay đổi. Xem chi tiết bằng lệnh: hoso status --blocked.",
+    ),
     "timed_out": _passing(f"Đọc {{portal}} quá thời gian cho phép nên đã dừng. {_KEPT} Sẽ tự thử lại ở lần chạy sau."),
     # Our own machine
     "browser_crashed": _machine(
@@ -151,6 +159,11 @@ CATALOGUE: dict[str, Entry] = {
     "no_browser": _machine(
         f"Máy này chưa có trình duyệt dùng được ({{where}}). {_KEPT} "
         "Xin cài Microsoft Edge hoặc Google Chrome, hoặc sửa đường dẫn trình duyệt trong tệp cấu hình."
+    ),
+    "proxy_unsupported": _machine(
+        "Máy này ra mạng qua một máy chủ trung gian (proxy) loại “{kind}”. Qua đó chương trình không giữ được trình "
+        f"duyệt chỉ đến đúng các cổng đã khai báo, nên chưa lấy số liệu. {_KEPT} Xin dùng proxy loại http, hoặc cho "
+        "các cổng đi thẳng không qua proxy."
     ),
     # One list
     "incomplete": _list(
@@ -274,6 +287,33 @@ CATALOGUE: dict[str, Entry] = {
         "Xin kiểm tra trên cổng."
     ),
 }
+
+
+# Why the read-only guard stopped a request, by the words of ``scrapers.guard``; each goes on after "vì".
+BLOCK_REASONS = {
+    "undeclared": "hồ sơ mô tả cổng không khai báo yêu cầu này",
+    "undeclared_get": "cổng này chỉ được mở những trang đã khai báo",
+    "query": "trên địa chỉ có tham số chưa khai báo",
+    "form_event": "nút hoặc thao tác được gửi không có trong danh mục",
+    "form_field": "có ô dữ liệu chưa khai báo",
+    "json_shape": "nội dung gửi có mục chưa khai báo",
+    "body_kind": "nội dung gửi không đúng loại đã khai báo",
+    "hidden_body": "nội dung gửi có tệp hoặc phần không xem được",
+    "body_of_reading": "yêu cầu đọc mà lại kèm nội dung gửi",
+    "dangerous_path": "địa chỉ này có thể làm thay đổi hồ sơ",
+    "foreign_origin": "địa chỉ không thuộc cổng này",
+    "foreign_connection": "kết nối đến máy chủ không thuộc cổng này",
+    "credentials_in_url": "trên địa chỉ có kèm tài khoản",
+    "odd_address": "đây không phải địa chỉ trang của cổng",
+    "odd_path": "địa chỉ viết theo cách dễ bị hiểu sai",
+    "web_socket": "cổng mở kênh liên lạc riêng chưa khai báo",
+    "too_many_redirects": "cổng chuyển hướng quá nhiều lần",
+}
+
+
+def blocked_sentence(portal: str, count: int) -> str:
+    """How many requests the read-only guard stopped at ``portal`` (its name for people)."""
+    return make_problem("requests_blocked", portal=portal, count=str(count)).sentence
 
 
 def make_problem(

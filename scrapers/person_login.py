@@ -43,10 +43,11 @@ _WHO = """([marker, user, unit]) => {
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonLogin:
     """How a person's log-in went: the unit that the portal then showed (``None`` where the profile names no place for
-    it), and what the guard stopped meanwhile."""
+    it), and what the guard stopped meanwhile (``blocked_unlisted`` more than ``blocked`` lists)."""
 
     unit: str | None
     blocked: tuple[BlockedRequest, ...]
+    blocked_unlisted: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +90,8 @@ async def person_logs_in(
         raise from_driver(portal.name, error) from None
     keeper.save(portal.key, state, fresh=True)
     await patience.sleep(_FAREWELL_SECONDS)
-    return PersonLogin(unit=who.unit, blocked=opened.conversation.blocked)
+    stopped = opened.conversation
+    return PersonLogin(unit=who.unit, blocked=stopped.blocked, blocked_unlisted=stopped.blocked_unlisted)
 
 
 async def _wait(portal: Portal, opened: OpenPortal, patience: Patience) -> tuple[Page, _Who]:

@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, model_validator
 
-from scrapers.guard import AllowedRequest, GuardRules, Phase
+from scrapers.guard import WEB_SOCKET, AllowedRequest, GuardRules, Phase
+from scrapers.guard_body import parse_shape
 from scrapers.portal_columns import Signs, Strict
 from scrapers.portal_import import ImportProfile
 from scrapers.portal_lists import ListProfile
@@ -19,6 +20,7 @@ from scrapers.totp import Digest
 Family = Literal["igate", "webforms", "table", "cards", "load_more", "json_list", "indicators", "file"]
 _JSON_FAMILIES = frozenset({"igate", "json_list", "indicators"})
 _SELECTOR = "css="
+_BODILESS = ("GET", "HEAD")
 _PHASES = {
     "login": frozenset({Phase.LOGIN}),
     "search": frozenset({Phase.LOGIN, Phase.READING}),  # single pages search by themselves as soon as they are let in
@@ -160,23 +162,45 @@ class Session(Strict):
 
 
 class Allowed(Strict):
-    """A request beyond GET and HEAD that may be sent; ``*`` stands for any characters within one segment.
+    """A request that may be sent; ``*`` in ``path`` stands for any characters within one segment, in names for any.
+    What it does not name may not be in it: no query without ``query``, no body without ``fields`` or ``json``.
 
+    ``method``: ``WEBSOCKET`` opens a WebSocket; ``GET`` says which GETs to this path there are.
+    ``query``: the names that may stand in the query.
     ``events``: the form events it may carry, ``target`` or ``target|argument``, both with ``*``.
-    ``fields``: the names of all form fields that may be sent, with ``*``.
+    ``fields``: the names of all form fields that may be sent; ``multipart``: they may come as a multipart form.
+    ``json``: the keys that a JSON may hold, ``keyword:string``, ``filter.statuses[]:string|null``.
     """
 
     method: str = Field(pattern=r"^[A-Z]+$")
     origin: str = "portal"
-    path: str = Field(pattern=r"^/")
+    path: str = Field(pattern=r"^/[^?#]*$")
     use: Literal["login", "search", "paging", "session"] = Field(alias="for")
+    query: tuple[str, ...] = ()
     events: tuple[str, ...] | None = None
     fields: tuple[str, ...] | None = None
+    json_keys: tuple[str, ...] | None = Field(default=None, alias="json")
+    multipart: bool = False
+
+    @model_validator(mode="after")
+    def _fits_its_method(self) -> "Allowed":
+        for line in self.json_keys or ():
+            parse_shape(line)
+        holds_body = self.fields is not None or self.json_keys is not None
+        if self.method in (*_BODILESS, WEB_SOCKET) and (holds_body or self.events is not None or self.multipart):
+            raise ValueError(f"yêu cầu {self.method} không có nội dung gửi kèm; bỏ fields, events, json, multipart")
+        if self.method == WEB_SOCKET and "*" in self.path:
+            raise ValueError("đường dẫn của WEBSOCKET phải viết đủ, không dùng dấu *")
+        if (self.events is not None or self.multipart) and self.fields is None:
+            raise ValueError("có events hoặc multipart thì phải khai fields (tên các ô được gửi)")
+        return self
 
 
 class Portal(Strict):
     """One portal. ``key`` names it everywhere; ``verified``: the profile was tried on the portal that it describes.
 
+    ``gets``: "any" lets GETs pass to every path that no ``[[allow]]`` names (``dangerous_paths`` excepted: paths, or
+    ``/path?name=value`` with ``*``); "declared" only those that it names, and what pages load of scripts and pictures.
     ``statuses``, ``channels`` and ``owner_kinds`` map the portal's own words or codes to national codes; words are
     compared by ``dossiers.text.match_key``. ``parameters`` are the office's own values for requests ("unit_code").
     ``saved_lists`` (``[import]``) is how lists saved from its screens look; a portal of the family
@@ -193,7 +217,8 @@ class Portal(Strict):
     login: Login
     session: Session = Session()
     allow: tuple[Allowed, ...] = ()
-    dangerous_paths: tuple[str, ...] = ()
+    gets: Literal["any", "declared"] = "any"
+    dangerous_paths: tuple[Annotated[str, Field(pattern=r"^[/*?].")], ...] = ()
     lists: tuple[ListProfile, ...] = Field(min_length=1)
     statuses: dict[str, Annotated[int, Field(ge=1, le=10)]] = Field(default_factory=dict)
     channels: dict[str, Annotated[int, Field(ge=1, le=3)]] = Field(default_factory=dict)
@@ -245,14 +270,18 @@ class Portal(Strict):
         return GuardRules(
             origins=tuple(self.origins.values()),
             dangerous_paths=self.dangerous_paths,
+            gets_declared=self.gets == "declared",
             allowed=tuple(
                 AllowedRequest(
                     method=each.method,
                     origin=self.origins[each.origin],
                     path=each.path,
                     phases=_PHASES[each.use],
+                    query=each.query,
                     events=each.events,
                     fields=each.fields,
+                    json=each.json_keys,
+                    multipart=each.multipart,
                 )
                 for each in self.allow
             ),

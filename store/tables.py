@@ -116,10 +116,16 @@ blocked_request = Table(
     "blocked_request",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("run_id", Integer, ForeignKey("run.id"), nullable=False, index=True),
+    _unit(),
+    Column("portal", String(32), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("run_id", Integer, ForeignKey("run.id"), index=True),
     Column("method", String(16), nullable=False),
     Column("url", Text, nullable=False),
     Column("write_like", Boolean, nullable=False),
+    Column("reason", String(32), nullable=False, server_default=text("''")),
+    Column("times", Integer, nullable=False, server_default=text("1")),
+    Index("ix_blocked_request_at", "unit", "at"),
 )
 
 dossier = Table(

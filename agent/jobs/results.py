@@ -28,7 +28,7 @@ class PortalResult(BaseModel):
     """One portal of one run. ``verdict`` is a word of ``dossiers.snapshot.Verdict``; ``problems`` are sentences.
 
     ``collected`` counts distinct dossiers (or readings, of a portal of indicators); ``declared_total`` is the portal's
-    own total, ``None`` where it declares none.
+    own total, ``None`` where it declares none. ``blocked`` counts the requests that the read-only guard stopped.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -45,6 +45,7 @@ class PortalResult(BaseModel):
     not_seen: int
     seconds: float
     problems: tuple[str, ...] = ()
+    blocked: int = 0
 
 
 class SyncResult(BaseModel):
@@ -79,4 +80,5 @@ def result_of(snapshot: "Snapshot", name: str, changes: "Changes") -> PortalResu
         not_seen=changes.not_seen,
         seconds=(snapshot.finished_at - snapshot.started_at).total_seconds(),
         problems=sentences or reasons,
+        blocked=snapshot.blocked_total,
     )

@@ -127,7 +127,8 @@ class Collection:
                 crashed = False
                 while left and not crashed:
                     snapshot = await self._one(left.pop(0), browser, progress)
-                    crashed = any(problem.code == "browser_crashed" for problem in snapshot.problems)
+                    codes = {problem.code for problem in snapshot.problems}
+                    crashed = "browser_crashed" in codes or not browser.is_alive
 
     async def _one(self, portal: ConfiguredPortal, browser: GuardedBrowser, progress: Telling) -> Snapshot:
         started = self.clock.now()

@@ -14,7 +14,7 @@ from scrapers.errors_catalogue import CATALOGUE, make_problem
 WORDS = dict.fromkeys(
     ["list_name", "reason", "what", "shown", "expected", "where", "column", "dossier", "value", "field", "name", "row"],
     "gì đó",
-) | {"portal": "Cổng Ví Dụ", "parameter": "unit_code", "key": "vidu", "minutes": "10"}
+) | {"portal": "Cổng Ví Dụ", "parameter": "unit_code", "key": "vidu", "minutes": "10", "kind": "socks5", "count": "3"}
 SIMPLE = [
     (errors.WrongPassword, "wrong_password", Verdict.NEEDS_PERSON, Retry.NEVER),
     (errors.AccountLocked, "account_locked", Verdict.NEEDS_PERSON, Retry.NEVER),
