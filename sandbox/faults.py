@@ -32,6 +32,12 @@ class Fault(StrEnum):
     NOTICE = "notice"  # (kind="read"|"expiring"|"survey") hkd: a page between the log-in and the list
     ONE_SESSION = "one_session"  # (after=endless) hkd, hotich: a log-in ends the others; after list pages one comes
     TOTAL_CHANGES = "total_changes"  # the declared total grows by one with each list page
+    PAGE_SIZE = "page_size"  # (sizes="20,10") of the list pages one after another, the last for all further ones
+    DOUBLE_TABLE = "double_table"  # (kind="frozen"|"copy"|"headers") social: the table stands there twice, or its head
+    MORE_FAILS = "more_fails"  # (kind="error"|"empty", times=endless) legacy: "Xem thêm" brings nothing
+    ENDLESS_SCROLL = "endless_scroll"  # legacy: no button, scrolling down brings more
+    ONLY_VISIBLE = "only_visible"  # (rows=10) legacy: the page keeps only so many cards, the last ones
+    MOVE_DOSSIER = "move_dossier"  # (after=1) list pages, then the newest dossier in process is done
 
 
 _ALIASES = {"rename_header": Fault.RENAME_FIELD}
@@ -48,6 +54,11 @@ _OPTIONS: Mapping[Fault, frozenset[str]] = {
     Fault.ONE_TIME_CODE: frozenset({"kind"}),
     Fault.NOTICE: frozenset({"kind"}),
     Fault.ONE_SESSION: frozenset({"after"}),
+    Fault.PAGE_SIZE: frozenset({"sizes"}),
+    Fault.DOUBLE_TABLE: frozenset({"kind"}),
+    Fault.MORE_FAILS: frozenset({"kind", "times"}),
+    Fault.ONLY_VISIBLE: frozenset({"rows"}),
+    Fault.MOVE_DOSSIER: frozenset({"after"}),
 }
 
 

@@ -1,6 +1,7 @@
 """One portal, one run: open, log in, prove, walk every list, close; whatever happens becomes a ``Snapshot``."""
 
 import asyncio
+from contextlib import aclosing
 from dataclasses import replace
 from enum import Enum, auto
 
@@ -16,6 +17,7 @@ from scrapers.context import Account, CollectContext
 from scrapers.errors import GuardBlocked, LoggedOut, PortalError, TimedOut
 from scrapers.evidence import RunEvidence
 from scrapers.families import ReadContext, family_for
+from scrapers.families.tabs import read_walks
 from scrapers.guard_conversation import Conversation
 from scrapers.login import log_in, resume
 from scrapers.pace import Pace
@@ -123,16 +125,16 @@ class _Run:
         await self._keep_session(opened, fresh=kept is None)
         harvest = self.harvest = Harvest(expected=len(self._portal.walks), problems=list(warnings))
         family, reading = family_for(self._portal), self._reading()
-        for profile in self._portal.walks:
-            result = await family.read(self._portal, session, profile, reading)
-            harvest.take(result)
-            if isinstance(result.error, LoggedOut) and not last:
-                return _End.DIED
-            if result.error is not None and ends_run(result.error):
-                break
-        else:
-            await session.prove_by_service()
-            await self._keep_session(opened)  # what the portal renewed meanwhile is what lives on
+        async with aclosing(read_walks(family, self._portal, session, reading)) as results:
+            async for result in results:
+                harvest.take(result)
+                if isinstance(result.error, LoggedOut) and not last:
+                    return _End.DIED
+                if result.error is not None and ends_run(result.error):
+                    break
+            else:
+                await session.prove_by_service()
+                await self._keep_session(opened)  # what the portal renewed meanwhile is what lives on
         self._context.progress.step(self._portal.key, "done")
         return _End.READ
 

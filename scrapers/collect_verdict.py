@@ -25,7 +25,14 @@ class Harvest:
     error: PortalError | None = None
 
     def take(self, result: WalkResult) -> None:
-        """Adds what one list gave, and notes what ended its walk."""
+        """Adds what one list gave, and notes what ended its walk. A dossier that stood in two tabs of a list, because
+        it moved on while we read, counts as the later one says."""
+        again = {each.code for each in result.observations}
+        if any(walk.of_list == result.walk.of_list for walk in self.walks):
+            self.observations = [
+                each for each in self.observations if each.code not in again or each.list_key != result.walk.of_list
+            ]
+        self.walks = [walk for walk in self.walks if walk.list_key != result.walk.list_key]  # read again: the later one
         self.walks.append(result.walk)
         self.observations += result.observations
         self.indicators += result.indicators

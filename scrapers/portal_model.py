@@ -18,7 +18,7 @@ from scrapers.portal_import import ImportProfile
 from scrapers.portal_lists import ListProfile
 from scrapers.totp import Digest
 
-Family = Literal["igate", "webforms", "table", "cards", "json_list", "indicators", "file"]
+Family = Literal["igate", "webforms", "table", "cards", "load_more", "json_list", "indicators", "file"]
 _JSON_FAMILIES = frozenset({"igate", "json_list", "indicators"})
 _SELECTOR = "css="
 _BODILESS = ("GET", "HEAD")
@@ -259,6 +259,12 @@ class Portal(Strict):
         by_document = [each.key for each in self.lists if each.reading == "dom"]
         if by_document and self.family in _JSON_FAMILIES:
             raise ValueError(f"danh sách {', '.join(by_document)} là dữ liệu JSON, không đọc được bằng reading = “dom”")
+        if self.family == "load_more":
+            for each in self.lists:
+                if each.more is None or each.reading != "dom":
+                    raise ValueError(
+                        f"danh sách {each.key} cần reading = “dom” và mục more (nút “Xem thêm”, hoặc cuộn)"
+                    )
         if self.family != "indicators" and not self.statuses:
             raise ValueError("chưa khai báo [statuses] (trạng thái của cổng và mã quốc gia)")
         return self

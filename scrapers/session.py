@@ -1,22 +1,24 @@
 """A proven, logged-in session of one portal: what families read through."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from playwright.async_api import Error as PlaywrightError
 
 from scrapers.browser import OpenPortal
-from scrapers.errors import GuardBlocked, LoggedOut, TimedOut, UnknownPage
+from scrapers.errors import GuardBlocked, LayoutChanged, LoggedOut, TimedOut, Unavailable, UnknownPage
 from scrapers.guard_requests import RequestBlocked, send
 from scrapers.login_elsewhere import used_elsewhere
 from scrapers.login_signs import wait_for_any
 from scrapers.pace import Pace
 from scrapers.portal import Portal
 from scrapers.session_errors import from_driver
+from scrapers.session_growing import Step, take_step, wait_for_rows
 from scrapers.session_proof import Expected, refusal, said_by_service, token_in
 from scrapers.session_ways import by_document, by_fetch
-from scrapers.transport import Reply, Request
+from scrapers.transport import Growing, Reply, Request
 
 # One look: is the marker there, and what do the elements of user and unit say?
 _IDENTITY = """([marker, user, unit]) => {
@@ -94,6 +96,33 @@ class BrowserSession:
         except PlaywrightError as error:
             raise from_driver(self._portal.name, error) from None
         return self._believe(Reply(status=200, url=page.url, content_type=_HTML, body=body))
+
+    async def settle(self, rows: str, signs: Sequence[str], seconds: float) -> Reply:
+        """See ``transport.Screen``."""
+        try:
+            await wait_for_rows(self._opened.page, rows, signs, min(seconds, max(self._time_left(), 0.1)))
+        except PlaywrightError as error:
+            raise from_driver(self._portal.name, error) from None
+        return await self.page_html()
+
+    async def grow(self, step: Growing) -> Reply | None:
+        """See ``transport.Screen``."""
+        await self._pace.wait()
+        left = self._time_left()
+        if left <= 0:
+            raise TimedOut.of(self._portal.name)
+        try:
+            done, said = await take_step(self._opened.page, replace(step, seconds=min(step.seconds, left)))
+        except PlaywrightError as error:
+            raise from_driver(self._portal.name, error) from None
+        shown = await self.page_html()  # first what the page became: a log-in page, or a stopped write
+        if done is Step.OTHER:
+            raise LayoutChanged.lost(
+                self._portal.name, step.words[0] if step.words else step.scroll or "", said or None
+            )
+        if said and done is Step.TAKEN:
+            raise Unavailable.of(self._portal.name, detail=said)
+        return shown if done is Step.TAKEN else None
 
     def _believe(self, reply: Reply, *, piece: bool = False) -> Reply:
         self.last = reply

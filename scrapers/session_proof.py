@@ -71,11 +71,11 @@ def _page_refusal(portal: Portal, reply: Reply, expected: Expected, *, piece: bo
         return None
     if shows(page, text, portal.session.logged_out):
         return LoggedOut.of(portal.name, detail="log-in page")
-    if piece or reply.status >= 400 or "html" not in reply.content_type.lower():
+    if reply.status >= 400 or "html" not in reply.content_type.lower():
         return None
     marker = portal.login.logged_in
     if marker and page.css_first(marker) is None:
-        return UnknownPage.of(portal.name, detail=f"no {marker}")
+        return None if piece else UnknownPage.of(portal.name, detail=f"no {marker}")
     identity = portal.session.identity
     return expected.refusal(portal, user=_words_at(page, identity.user), unit=_words_at(page, identity.unit))
 

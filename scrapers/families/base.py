@@ -17,6 +17,7 @@ from scrapers.rows_json import Missing, at_pointer
 from scrapers.transport import Reply, Transport
 from scrapers.walk import PageSeen, Sleep, WalkResult
 
+_NOT_FOUND = "pattern_not_found"
 _HOLE = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -123,9 +124,9 @@ def rows_at(portal: Portal, profile: ListProfile, document: object) -> list[Any]
 
 def check_patterns(portal: Portal, profile: ListProfile, rows: Sequence[ReadRow]) -> None:
     """Raises ``LayoutChanged`` where most of a page's rows are not written as the profile's patterns have it: that is
-    no matter of single dossiers."""
-    missed = [problem for row in rows for problem in row.problems if problem.code == "pattern_not_found"]
-    if 2 * len({problem.dossier_code for problem in missed}) > len(rows):
+    no matter of single dossiers. A row that is alone may be the odd one."""
+    missed = [found[0] for row in rows if (found := [each for each in row.problems if each.code == _NOT_FOUND])]
+    if len(rows) > 1 and 2 * len(missed) > len(rows):
         place = next((each.place for each in profile.patterns if not each.may_lack), "")
         raise LayoutChanged.lost(portal.name, place, list_key=profile.walk_key, detail=missed[0].detail)
 

@@ -58,11 +58,9 @@ def own_rows(table: LexborNode) -> Iterator[LexborNode]:
 
 
 def read_total(html: str, selector: str | None, pattern: str | None) -> int | None:
-    """The declared total: the count in the text at ``selector``. ``None`` where it stands nowhere or is no count."""
-    node = LexborHTMLParser(html).css_first(selector) if selector else None
-    if node is None:
-        return None
-    text = clean(text_of(node))
+    """The declared total: the count in the text at a place (``text_at_place``). ``None`` where it stands nowhere or is
+    no count."""
+    text = clean(text_in(html, selector) or "") if selector else ""
     found = re.search(pattern, text) if pattern else re.fullmatch(r"(.*)", text)
     try:
         return parse_count(found[1]) if found else None
@@ -96,10 +94,7 @@ def form_of(form: LexborNode, url: str) -> Form:
 def link_at(html: str, place: str, url: str) -> str | None:
     """The full address in the ``href`` at a CSS place, or in another attribute (``button@data-url``); ``None`` where
     there is none, or none that leads anywhere."""
-    selector, _, attribute = place.partition("@")
-    node = LexborHTMLParser(html).css_first(selector)
-    href = node.attributes.get(attribute or "href") if node is not None else None
-    return full_address(href, url)
+    return full_address(text_in(html, place if "@" in place else f"{place}@href"), url)
 
 
 def full_address(href: str | None, url: str) -> str | None:
@@ -108,6 +103,28 @@ def full_address(href: str | None, url: str) -> str | None:
         return None
     full = urljoin(url, href)
     return full if urlsplit(full).scheme in ("http", "https") else None
+
+
+def text_at_place(node: LexborNode, place: str) -> str | None:
+    """What stands at a place within ``node``: a CSS selector, ``selector@attribute``, ``@attribute`` of the node
+    itself, or the node's whole text (empty). Of several elements the first that says something counts; ``None`` where
+    there is no such element or attribute."""
+    selector, _, attribute = place.partition("@")
+    found: str | None = None
+    for each in node.css(selector) if selector.strip() else [node]:
+        if attribute and attribute not in each.attributes:
+            continue
+        text = (each.attributes.get(attribute) or "") if attribute else text_of(each)
+        if clean(text):
+            return text
+        found = text
+    return found
+
+
+def text_in(html: str, place: str) -> str | None:
+    """``text_at_place`` of the whole page."""
+    root = LexborHTMLParser(html).root
+    return None if root is None else text_at_place(root, place)
 
 
 def labelled_values(html: str) -> dict[str, str]:

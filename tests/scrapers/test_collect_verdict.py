@@ -1,5 +1,7 @@
 """What a run is worth, without any browser."""
 
+from dataclasses import replace
+
 import pytest
 
 from dossiers.observation import Observation
@@ -53,6 +55,16 @@ def harvest(expected: int, *results: WalkResult, error: PortalError | None = Non
 def test_complete_only_if_every_list_is(first: bool, second: bool) -> None:
     made = harvest(2, walk("a", complete=first), walk("b", complete=second))
     assert verdict_of(made) is (Verdict.COMPLETE if first and second else Verdict.PARTIAL)
+
+
+def test_what_stood_in_two_tabs_counts_as_the_later_one_says() -> None:
+    later = replace(SEEN, status=Status.PROCESSED)
+    second = replace(walk("a:done", complete=True), observations=(later,))
+    made = harvest(2, walk("a:open", complete=True), second)
+    assert made.observations == [later]
+    other_list = replace(walk("b", complete=True), observations=(replace(SEEN, list_key="b"),))
+    made = harvest(2, walk("a:open", complete=True), other_list)
+    assert len(made.observations) == 2, "of two lists the ledger is told both, and says that they contradict"
 
 
 def test_a_list_that_was_not_walked_makes_it_partial() -> None:
