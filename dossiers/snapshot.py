@@ -1,8 +1,9 @@
 """What one run of one portal brought home, and whether it is proven complete."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
+from typing import Literal
 
 from dossiers.observation import Observation
 from dossiers.problems import Problem
@@ -33,9 +34,17 @@ class Proof(StrEnum):
     EMPTY_WORDS = "empty_words"  # the portal's own words for "nothing here"
 
 
+WindowField = Literal["received_at", "submitted_at"]
+"""The date of a dossier by which a list's window is set."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListWalk:
-    """One walk through one list. ``reason`` (Vietnamese) says why it is not complete; ``None`` where it is."""
+    """One walk through one list. ``reason`` (Vietnamese) says why it is not complete; ``None`` where it is.
+
+    A list that was asked for by a window of dates shows only dossiers whose ``window_field`` is on or after the civil
+    day ``since`` (Asia/Ho_Chi_Minh): the walk says nothing of any other. Raises ``ValueError`` for half a window.
+    """
 
     list_key: str
     declared_total: int | None
@@ -45,6 +54,12 @@ class ListWalk:
     sweeps: int
     proof: Proof | None
     reason: str | None = None
+    since: date | None = None
+    window_field: WindowField | None = None
+
+    def __post_init__(self) -> None:
+        if (self.since is None) is not (self.window_field is None):
+            raise ValueError("a window needs both its first day and its field")
 
     @property
     def complete(self) -> bool:

@@ -80,6 +80,13 @@ def note(
             connection.execute(update(issue).where(i.id == bindparam("key")).values(closed_at=at), gone)
 
 
+def close(connection: Connection, unit: str, portal: str, code: str, at: datetime) -> None:
+    """Closes the portal's open issues of one kind."""
+    i = issue.c
+    mine = (i.unit == unit, i.portal == portal, i.code == code, i.closed_at.is_(None))
+    connection.execute(update(issue).where(*mine).values(closed_at=at))
+
+
 def open_issues(database: Database, unit: str) -> tuple[Issue, ...]:
     """What is open, newest first."""
     columns = [issue.c[name] for name in Issue.__dataclass_fields__]
