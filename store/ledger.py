@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, insert, literal, select, update
 
 from dossiers.snapshot import Snapshot
-from store import brakes, indicators, issues, runs
+from store import brakes, indicators, issues, runs, twins
 from store.absence import Absences, Known, conclude
 from store.database import Database
 from store.distinct import distinct
@@ -77,7 +77,9 @@ def record(database: Database, unit: str, snapshot: Snapshot, now: datetime) -> 
         due_date_changes = _write(connection, unit, snapshot.portal, run_id, at, diff)
         seen = {item.observation.code for item in observations}
         held = brakes.follow(connection, unit, snapshot, run_id, seen=seen, absences=diff.absences, at=at)
-        problems = (*snapshot.problems, *contradictions, *held)
+        problems = [*snapshot.problems, *contradictions, *held]
+        if snapshot.verdict.is_complete:
+            problems += twins.suspected(connection, unit, snapshot.portal, observations, diff.absences.withheld, at)
         issues.note(
             connection, unit, snapshot.portal, run_id, problems, at=now, closes_others=snapshot.verdict.is_complete
         )
