@@ -8,7 +8,6 @@ from typing import Any
 
 from dossiers.status import Channel, OwnerKind, Status
 
-
 _NOT_SAID = frozenset({"raw_code", "link", "list_key"})
 
 

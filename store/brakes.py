@@ -58,6 +58,12 @@ class Brake:
         return round(100 * self.missing / self.current_total)
 
     @property
+    def note(self) -> str:
+        """In a few words, without the portal's name, for mails and reports."""
+        lost = f"bớt đi {format_count(self.missing)} hồ sơ ({self.percent}%) so với lần đọc trước"
+        return f"{lost}, đang chờ người xác nhận"
+
+    @property
     def sentence(self) -> str:
         """What people are told: what happened, what was kept, what to do."""
         return (
