@@ -90,7 +90,8 @@ class BlockedRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """All that one run of one portal saw. Instants are aware (UTC). ``pages`` counts the list pages read."""
+    """All that one run of one portal saw. Instants are aware (UTC). ``pages`` counts the list pages read;
+    before ``not_before`` the portal is not to be visited again, because it asked for that."""
 
     portal: str
     run_key: str
@@ -103,6 +104,7 @@ class Snapshot:
     problems: tuple[Problem, ...] = ()
     blocked: tuple[BlockedRequest, ...] = ()
     evidence: tuple[str, ...] = ()
+    not_before: datetime | None = None
 
     @property
     def declared_total(self) -> int | None:

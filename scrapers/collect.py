@@ -19,6 +19,7 @@ from scrapers.families import ReadContext, family_for
 from scrapers.guard_network import Conversation
 from scrapers.login import log_in, resume
 from scrapers.pace import Pace
+from scrapers.patience import rest_until
 from scrapers.portal import Portal
 from scrapers.session import BrowserSession
 from scrapers.session_errors import from_driver
@@ -96,6 +97,9 @@ class _Run:
                     self._portal.pace.seconds_between_pages,
                     monotonic=self._context.monotonic,
                     sleep=self._context.sleep,
+                    jitter=self._portal.pace.jitter,
+                    uniform=self._context.uniform,
+                    parallel=self._portal.pace.parallel_pages,
                 ),
                 expected_unit=self._context.expected_unit,
                 time_left=lambda: self._until - self._context.monotonic(),
@@ -179,17 +183,19 @@ class _Run:
         # Closing empties the pages, and what they still tried then counts too.
         if any(conversation.write_blocked is not None for conversation in self._conversations):
             harvest.fail(GuardBlocked.of(self._portal.name))
+        ended = self._context.clock.now()
         snapshot = Snapshot(
             portal=self._portal.key,
             run_key=self._context.run_key,
             started_at=self._started_at,
-            finished_at=self._context.clock.now(),
+            finished_at=ended,
             verdict=verdict_of(harvest),
             walks=tuple(harvest.walks),
             observations=tuple(harvest.observations),
             indicators=tuple(harvest.indicators),
             problems=tuple(harvest.problems),
             blocked=tuple(block for conversation in self._conversations for block in conversation.blocked),
+            not_before=rest_until(harvest.error, ended),
         )
         try:
             return replace(snapshot, evidence=self._evidence.finish(snapshot, self._context.browser.version))

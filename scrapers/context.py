@@ -1,6 +1,7 @@
 """What a collection is given from outside: the browser, the time, the account, who is asked before a log-in."""
 
 import asyncio
+import random
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -107,7 +108,8 @@ class CollectContext:
     """``evidence`` is the evidence folder; ``expected_unit`` the words that the logged-in page must show (``None``:
     the profile alone says what proves the log-in); ``sessions`` keeps log-ins from run to run (``None``: nothing does);
     ``run_key`` names this run everywhere; ``deadline_seconds`` is the longest that the portal may take (``None``: as
-    its profile says); ``monotonic`` returns seconds that never run backwards, ``sleep`` waits so many."""
+    its profile says); ``monotonic`` returns seconds that never run backwards, ``sleep`` waits so many, ``uniform``
+    gives numbers from 0 to 1 at random."""
 
     browser: GuardedBrowser
     clock: Clock
@@ -119,4 +121,5 @@ class CollectContext:
     sessions: SessionKeeper | None = None
     deadline_seconds: float | None = None
     monotonic: Callable[[], float] = time.monotonic
+    uniform: Callable[[], float] = random.SystemRandom().random
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep

@@ -4,6 +4,7 @@ A family's facts come from ``families/<family>.toml``; a profile overrides and c
 configuration overrides the addresses and the pace.
 """
 
+import re
 from collections.abc import Iterable
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -16,6 +17,7 @@ from scrapers.totp import Digest
 
 Family = Literal["igate", "webforms", "json_list", "indicators"]
 _SELECTOR = "css="
+_HOURS = re.compile(r"((?:[01][0-9]|2[0-3]):[0-5][0-9])-((?:[01][0-9]|2[0-3]):[0-5][0-9])")
 _PHASES = {
     "login": frozenset({Phase.LOGIN}),
     "search": frozenset({Phase.LOGIN, Phase.READING}),  # single pages search by themselves as soon as they are let in
@@ -41,10 +43,25 @@ def _origin(value: str) -> str:
     return value.rstrip("/")
 
 
+def _hours(value: str) -> str:
+    match = _HOURS.fullmatch(value)
+    if match is None or match[1] >= match[2]:
+        raise ValueError(f"“{value}” không phải là khoảng giờ trong ngày, ví dụ 07:00-18:00")
+    return value
+
+
 class Pace(Strict):
-    """Politeness and patience, in seconds."""
+    """Politeness and patience, in seconds.
+
+    ``jitter``: up to this share of the pause is waited on top, at random; ``parallel_pages``: at most so many requests
+    are under way at once; ``hours`` ("07:00-18:00", Asia/Ho_Chi_Minh): the portal is read by itself only then, on
+    working days.
+    """
 
     seconds_between_pages: float = Field(default=1.0, ge=0, le=60)
+    jitter: float = Field(default=0.3, ge=0, le=2)
+    parallel_pages: int = Field(default=1, ge=1, le=8)
+    hours: Annotated[str, AfterValidator(_hours)] | None = None
     deadline_seconds: float = Field(default=600.0, gt=0, le=7200)
     request_seconds: float = Field(default=30.0, gt=0, le=300)
 
@@ -127,6 +144,7 @@ class Identity(Strict):
 class Session(Strict):
     """How a living session looks, and a dead one.
 
+    ``blocked``: the portal's words where it takes us for an intruder.
     ``logged_out``: words or ``css=`` selectors of the log-in page; ``login_paths``: where a dead session is sent.
     """
 
@@ -135,6 +153,7 @@ class Session(Strict):
     logged_out: Signs = ()
     login_paths: tuple[str, ...] = ()
     maintenance: Signs = ("Hệ thống đang bảo trì",)
+    blocked: Signs = ("phát hiện truy cập bất thường",)
 
 
 class Allowed(Strict):

@@ -7,7 +7,16 @@ from urllib.parse import urlsplit
 from selectolax.lexbor import LexborHTMLParser
 
 from dossiers.text import clean, match_key
-from scrapers.errors import LoggedOut, Maintenance, OtherUnit, PortalError, RateLimited, Unavailable, UnknownPage
+from scrapers.errors import (
+    Blocked,
+    LoggedOut,
+    Maintenance,
+    OtherUnit,
+    PortalError,
+    RateLimited,
+    Unavailable,
+    UnknownPage,
+)
 from scrapers.login_signs import shows
 from scrapers.portal import Portal
 from scrapers.transport import Reply
@@ -18,7 +27,7 @@ def refusal(portal: Portal, reply: Reply, expected_unit: str | None) -> PortalEr
     if reply.status == 401 or _at_login(portal, reply.url):
         return LoggedOut.of(portal.name, detail=f"HTTP {reply.status}")
     if reply.status == 429:
-        return RateLimited.of(portal.name)
+        return RateLimited.asked(portal.name, reply.retry_after)
     if "json" not in reply.content_type.lower():
         error = _page_refusal(portal, reply, expected_unit)
         if error is not None:
@@ -30,8 +39,9 @@ def _page_refusal(portal: Portal, reply: Reply, expected_unit: str | None) -> Po
     """What a reply that is no JSON says of itself. A good page must show that we are logged in, and for our unit."""
     page = LexborHTMLParser(reply.text())
     text = match_key(page.body.text(separator=" ") if page.body else "")
-    if shows(page, text, portal.session.maintenance):
-        return Maintenance.of(portal.name)
+    closed = _closed(portal, page, text)
+    if closed is not None:
+        return closed
     if portal.login.kind == "none" or reply.status >= 500:
         return None
     if shows(page, text, portal.session.logged_out):
@@ -42,6 +52,15 @@ def _page_refusal(portal: Portal, reply: Reply, expected_unit: str | None) -> Po
     if marker and page.css_first(marker) is None:
         return UnknownPage.of(portal.name, detail=f"no {marker}")
     return _wrong_unit(portal, page, expected_unit)
+
+
+def _closed(portal: Portal, page: LexborHTMLParser, text: str) -> PortalError | None:
+    """Whether the portal shows its closed door: to everybody, or to us."""
+    if shows(page, text, portal.session.maintenance):
+        return Maintenance.of(portal.name)
+    if shows(page, text, portal.session.blocked):
+        return Blocked.of(portal.name)
+    return None
 
 
 def _wrong_unit(portal: Portal, page: LexborHTMLParser, expected_unit: str | None) -> PortalError | None:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, insert, literal, select, update
 
 from dossiers.snapshot import Snapshot
-from store import brakes, indicators, issues, runs, twins
+from store import brakes, indicators, issues, rests, runs, twins
 from store.absence import Absences, Known, conclude
 from store.database import Database
 from store.distinct import distinct
@@ -84,6 +84,7 @@ def record(database: Database, unit: str, snapshot: Snapshot, now: datetime) -> 
             connection, unit, snapshot.portal, run_id, problems, at=now, closes_others=snapshot.verdict.is_complete
         )
         indicators.note(connection, unit, snapshot.portal, run_id, snapshot.indicators, at=at)
+        rests.note(connection, unit, snapshot, now)
         _write_walks(connection, run_id, snapshot)
         changes = Changes(
             run_id=run_id,

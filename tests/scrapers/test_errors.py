@@ -11,10 +11,18 @@ from dossiers.snapshot import Verdict
 from scrapers import errors
 from scrapers.errors_catalogue import CATALOGUE, make_problem
 
-WORDS = dict.fromkeys(
-    ["list_name", "reason", "what", "shown", "expected", "where", "column", "dossier", "value", "field", "name"],
-    "gì đó",
-) | {"portal": "Cổng Ví Dụ", "parameter": "unit_code", "key": "vidu", "minutes": "10"}
+WORDS = (
+    dict.fromkeys(
+        ["list_name", "reason", "what", "shown", "expected", "where", "column", "dossier", "value", "field", "name"],
+        "gì đó",
+    )
+    | {"portal": "Cổng Ví Dụ", "parameter": "unit_code", "key": "vidu", "minutes": "10"}
+    | {
+        "hours": "07:00-18:00",
+        "until": "14:00 12/05/2026",
+        "failures": "3",
+    }
+)
 SIMPLE = [
     (errors.WrongPassword, "wrong_password", Verdict.NEEDS_PERSON, Retry.NEVER),
     (errors.AccountLocked, "account_locked", Verdict.NEEDS_PERSON, Retry.NEVER),
@@ -25,6 +33,7 @@ SIMPLE = [
     (errors.Maintenance, "maintenance", Verdict.FAILED, Retry.YES),
     (errors.Unavailable, "unavailable", Verdict.FAILED, Retry.YES),
     (errors.RateLimited, "rate_limited", Verdict.FAILED, Retry.YES),
+    (errors.Blocked, "blocked_by_portal", Verdict.FAILED, Retry.YES),
     (errors.GuardBlocked, "guard_blocked", Verdict.FAILED, Retry.NEVER),
     (errors.TimedOut, "timed_out", Verdict.FAILED, Retry.YES),
     (errors.Misencoded, "misencoded", Verdict.FAILED, Retry.NEVER),
@@ -37,10 +46,10 @@ def test_every_text_is_a_vietnamese_sentence_that_names_the_portal(code: str) ->
     needed = {name for _, name, _, _ in string.Formatter().parse(entry.text) if name}
     assert needed <= set(WORDS)
     sentence = make_problem(code, **WORDS).sentence
-    assert re.search(r"(\.|: hoso (login|secret set) [a-z:]+)$", sentence), (
+    assert re.search(r"(\.|: hoso (login|secret set|sync) [a-z: -]+)$", sentence), (
         "a command ends a text so that it can be copied"
     )
-    without_commands = re.sub("hoso (login|secret set) [a-z:]+", "", sentence)
+    without_commands = re.sub("hoso (login|secret set|sync) [a-z: -]+", "", sentence)
     assert not re.search(r"[{}]|None|\b(error|timeout|login|session|HTTP)\b", without_commands)
     assert re.search("[ăâđêôơưạảấầậắằặẹẻẽếềệỉịọỏốồộớờợụủứừựỳỷỹ]", sentence)
     if entry.scope in (Scope.PORTAL, Scope.LIST):
