@@ -9,13 +9,15 @@ JobName = Literal["sync", "alert", "report"]
 
 
 class JobSpec(BaseModel):
-    """``portals`` empty: all that are enabled. ``month`` ("2026-05") and ``as_of`` are for the report."""
+    """``portals`` empty: all that are enabled. ``insists``: a person wants them read now, whatever the hour.
+    ``month`` ("2026-05") and ``as_of`` are for the report."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     job: JobName
     config: Path
     portals: tuple[str, ...] = ()
+    insists: bool = False
     month: str | None = None
     as_of: AwareDatetime | None = None
 

@@ -62,6 +62,8 @@ def _profile(config: Config, settings: PortalSettings) -> "Portal":
             overrides = Overrides(
                 origins=settings.origins,
                 seconds_between_pages=settings.seconds_between_pages,
+                parallel_pages=settings.parallel_pages,
+                hours=settings.hours,
                 parameters=settings.parameters,
             )
             return load_portal(file, overrides)

@@ -16,10 +16,12 @@ def run_sync(
     config: Config,
     portals: tuple[str, ...],
     *,
+    insists: bool = False,
     on_line: Callable[[Line], None] = lambda line: None,
     stop: threading.Event | None = None,
 ) -> SyncResult:
     """Collects ``portals`` (all that are enabled, if empty) in a child process within the configured limit.
+    ``insists``: a person wants them read now, outside their hours and while they rest.
 
     What the child recorded before a limit stays recorded. Raises ``Failure`` with the child's own sentence where it
     could not begin, and for a child that ended without a word.
@@ -35,7 +37,7 @@ def run_sync(
         on_line(line)
 
     limit = config.settings.limits.sync_seconds
-    spec = JobSpec(job="sync", config=config.path, portals=portals)
+    spec = JobSpec(job="sync", config=config.path, portals=portals, insists=insists)
     end = run_child(spec.to_line(), limit_seconds=limit, log=_error_log(config), on_line=listen, stop=stop)
     if failures:
         raise failures[0]

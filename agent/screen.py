@@ -93,8 +93,10 @@ def result_table(results: Sequence[PortalResult], *, title: str | None = None) -
 
 
 def problem_lines(results: Iterable[PortalResult]) -> list[str]:
-    """One line for each problem, with its portal; a repeated sentence once, with its count."""
-    lines = []
+    """One line for each problem, with its portal; a repeated sentence once, with its count. What is wrong with this
+    computer comes first, once, and is no portal's."""
+    results = tuple(results)
+    lines = list(dict.fromkeys(sentence for result in results for sentence in result.machine_problems))
     for result in results:
         counted: dict[str, int] = {}
         for sentence in result.problems:

@@ -19,8 +19,10 @@ from dossiers.dates import VIETNAM, format_instant, local_date
 from reporting.pictures import pictures
 from store import due_jobs, outbox, report_issues
 from store.accounts import account_states
+from store.brakes import held
 from store.database import Database
 from store.outbox import DeliveryState
+from store.rests import rests
 
 _JOB_NAMES = {"sync": "lấy số liệu", "alert": "gửi thư nhắc", "report": "viết báo cáo tháng"}
 _LOOK_AHEAD = timedelta(days=45)
@@ -31,7 +33,8 @@ class _Part(BaseModel):
 
 
 class PortalStatus(_Part):
-    """One portal. ``fresh``: its last complete picture is not older than the configured hours."""
+    """One portal. ``fresh``: its last complete picture is not older than the configured hours. ``resting_until``: when
+    it may be read again; ``held``: the question about dossiers that vanished, which waits for a person."""
 
     portal: str
     name: str
@@ -42,6 +45,8 @@ class PortalStatus(_Part):
     reason: str | None
     account: str | None
     account_sentence: str | None
+    resting_until: datetime | None = None
+    held: str | None = None
 
 
 class DueStatus(_Part):
@@ -81,7 +86,7 @@ class Status(_Part):
             self.mails_waiting
             or self.mails_refused
             or self.mails_unknown
-            or any(not portal.fresh or portal.account_sentence for portal in self.portals)
+            or any(not portal.fresh or portal.account_sentence or portal.held for portal in self.portals)
         )
 
 
@@ -126,6 +131,8 @@ def _portals(config: Config, database: Database, now: datetime) -> tuple[PortalS
     configured = configured_portals(config)
     accounts = {(state.portal, state.username): state for state in account_states(database, unit)}
     names = {portal.key: portal.name for portal in configured}
+    resting = {key: rest.next_allowed_at for key, rest in rests(database, unit).items() if rest.is_on(now)}
+    questions = {brake.portal: brake.sentence for brake in held(database, unit, now)}
     found = []
     for portal, picture in zip(configured, pictures(database, unit, now, names), strict=True):
         account = accounts.get((portal.key, portal.settings.username or ""))
@@ -140,6 +147,8 @@ def _portals(config: Config, database: Database, now: datetime) -> tuple[PortalS
                 reason=picture.reason,
                 account=None if account is None else account.state,
                 account_sentence=None if account is None else account.sentence,
+                resting_until=resting.get(portal.key),
+                held=questions.get(portal.key),
             )
         )
     return tuple(found)
@@ -166,6 +175,10 @@ def age(seconds: float) -> str:
     return f"{minutes // 60} giờ" if minutes < 48 * 60 else f"{minutes // (24 * 60)} ngày"
 
 
+def _rest(until: datetime | None) -> str:
+    return "" if until is None else f" (tạm nghỉ đến {format_instant(until)})"
+
+
 def _show(status: Status) -> None:
     console = Console(highlight=False)
     console.print(f"{status.unit}, lúc {format_instant(status.now)}", markup=False, soft_wrap=True)
@@ -180,12 +193,12 @@ def _show(status: Status) -> None:
             "—"
             if complete is None
             else age((status.now - complete).total_seconds()) + ("" if portal.fresh else " (CŨ)"),
-            VERDICTS.get(portal.verdict or "", "—"),
+            VERDICTS.get(portal.verdict or "", "—") + _rest(portal.resting_until),
             {None: "—", "ready": "dùng được"}.get(portal.account, "CẦN ANH/CHỊ"),
         )
     console.print(table)
     for portal in status.portals:
-        for sentence in dict.fromkeys(filter(None, (portal.reason, portal.account_sentence))):
+        for sentence in dict.fromkeys(filter(None, (portal.reason, portal.account_sentence, portal.held))):
             console.print(f"{portal.name}: {sentence}", markup=False, soft_wrap=True)
     for due in status.due:
         when = "đang chờ chạy bù từ" if due.waiting else "lúc"

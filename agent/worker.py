@@ -36,7 +36,7 @@ def run_job(spec: JobSpec, emit: Emit) -> ExitCode:
     if spec.job == "sync":
         from agent.jobs.sync import sync
 
-        return sync(config, spec.portals, clock, emit)
+        return sync(config, spec.portals, clock, emit, insists=spec.insists)
     if spec.job == "alert":
         from agent.jobs.alert import alert
 
