@@ -10,7 +10,7 @@ from agent.config import Config
 from agent.errors import ExitCode, Failure, InputError
 from agent.storage import open_database
 from dossiers.dates import format_instant
-from store.brakes import Brake, MoreVanished, NothingHeld, held, settle
+from store.brakes import Brake, MoreVanished, NothingHeld, open_questions, settle
 from store.database import Database
 
 _MOST_SHOWN = 200
@@ -29,7 +29,7 @@ def confirm_drop(config: Config, portal: str, *, accept: bool, reject: bool, mos
     database = open_database(config, now)
     unit = config.settings.unit.code
     if not accept and not reject:
-        return _show(next((brake for brake in held(database, unit, now) if brake.portal == key), None), key)
+        return _show(open_questions(database, unit).get(key), key)
     try:
         return _settle(database, unit, key, accept=accept, most=most, now=now)
     except NothingHeld:

@@ -19,7 +19,7 @@ from dossiers.dates import VIETNAM, format_instant, local_date
 from reporting.pictures import pictures
 from store import due_jobs, outbox, report_issues
 from store.accounts import account_states
-from store.brakes import held
+from store.brakes import open_questions
 from store.database import Database
 from store.outbox import DeliveryState
 from store.rests import rests
@@ -132,7 +132,7 @@ def _portals(config: Config, database: Database, now: datetime) -> tuple[PortalS
     accounts = {(state.portal, state.username): state for state in account_states(database, unit)}
     names = {portal.key: portal.name for portal in configured}
     resting = {key: rest.next_allowed_at for key, rest in rests(database, unit).items() if rest.is_on(now)}
-    questions = {brake.portal: brake.sentence for brake in held(database, unit, now)}
+    questions = open_questions(database, unit)
     found = []
     for portal, picture in zip(configured, pictures(database, unit, now, names), strict=True):
         account = accounts.get((portal.key, portal.settings.username or ""))
@@ -148,7 +148,7 @@ def _portals(config: Config, database: Database, now: datetime) -> tuple[PortalS
                 account=None if account is None else account.state,
                 account_sentence=None if account is None else account.sentence,
                 resting_until=resting.get(portal.key),
-                held=questions.get(portal.key),
+                held=questions[portal.key].sentence if portal.key in questions else None,
             )
         )
     return tuple(found)

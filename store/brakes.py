@@ -18,7 +18,7 @@ from dossiers.snapshot import Snapshot
 from store import issues
 from store.absence import Absences
 from store.database import Database
-from store.ledger_rows import after_all_known, chunks, write_absences
+from store.ledger_rows import TICK, after_all_known, chunks, write_absences
 from store.tables import absence_brake, dossier
 from store.tables import portal as portal_table
 
@@ -90,6 +90,12 @@ def held(database: Database, unit: str, at: datetime) -> tuple[Brake, ...]:
         return _find(connection, unit, b.asked_at <= at, or_(b.settled_at.is_(None), b.settled_at > at))
 
 
+def open_questions(database: Database, unit: str) -> dict[str, Brake]:
+    """The questions that wait for a person now, by portal key; whatever the clock says."""
+    with database.reading() as connection:
+        return {brake.portal: brake for brake in _find(connection, unit, absence_brake.c.settled_at.is_(None))}
+
+
 def pending(connection: Connection, unit: str, portal: str) -> Brake | None:
     """The open question about a portal."""
     b = absence_brake.c
@@ -148,7 +154,7 @@ def settle(
             raise NothingHeld(portal)
         if accept and most is not None and brake.missing > most:
             raise MoreVanished(brake)
-        at = after_all_known(connection, unit, portal, max(now, brake.asked_at))
+        at = after_all_known(connection, unit, portal, max(now, brake.asked_at + TICK))
         not_seen: list[int] = []
         left: list[int] = []
         if accept:

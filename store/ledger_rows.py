@@ -14,7 +14,9 @@ from store.tables import dossier, dossier_version
 T = TypeVar("T")
 _CHUNK = 500  # parameters per statement are limited, the more so in older SQLite
 _SAID = tuple(field.name for field in fields(Observation) if field.name != "aliases")
-_TICK = timedelta(microseconds=1)
+TICK = timedelta(microseconds=1)
+"""The least that one thing is known after another."""
+
 _DERIVED = tuple(field.name for field in fields(Derived))
 
 
@@ -63,7 +65,7 @@ def after_all_known(connection: Connection, unit: str, portal: str, instant: dat
     latest: datetime | None = connection.execute(
         select(func.max(v.known_from, type_=v.known_from.type)).where(v.unit == unit, v.portal == portal)
     ).scalar_one()
-    return instant if latest is None else max(instant, latest + _TICK)
+    return instant if latest is None else max(instant, latest + TICK)
 
 
 def close_versions(connection: Connection, ids: list[int], at: datetime) -> dict[int, dict[str, Any]]:

@@ -20,6 +20,8 @@ _FIRST_REST = timedelta(minutes=30)
 _LONGEST_REST = timedelta(hours=4)
 """Short enough that the first run of each working day is let through."""
 
+_CLOCK_SLIP = timedelta(days=1)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rest:
@@ -32,8 +34,8 @@ class Rest:
     next_allowed_at: datetime | None = None
 
     def is_on(self, now: datetime) -> bool:
-        """Whether the portal rests at ``now`` (aware). A rest that begins in the future was set by a wrong clock."""
-        return self.next_allowed_at is not None and self.since <= now < self.next_allowed_at
+        """Whether the portal rests at ``now`` (aware). One that begins far in the future was set by a wrong clock."""
+        return self.next_allowed_at is not None and self.since - _CLOCK_SLIP <= now < self.next_allowed_at
 
 
 def after(before: Rest | None, snapshot: Snapshot, now: datetime) -> Rest | None:

@@ -33,7 +33,7 @@ from scrapers.context import Account, CollectContext
 from scrapers.errors_catalogue import make_problem
 from scrapers.totp import TotpCodes, decode_secret
 from store.accounts import StoredLoginGate, last_attempt
-from store.brakes import held
+from store.brakes import open_questions
 from store.database import Database
 from store.ledger import record
 from store.runs import ensure_portal, interrupt_open_runs, start_run
@@ -173,8 +173,8 @@ class _Collection:
     def _record(self, portal: ConfiguredPortal, snapshot: Snapshot) -> None:
         unit, now = self.config.settings.unit.code, self.clock.now()
         changes = record(self.database, unit, snapshot, now)
-        asked = [brake.sentence for brake in held(self.database, unit, now) if brake.portal == portal.key]
-        result = result_of(snapshot, portal.name, changes, next(iter(asked), None))
+        asked = open_questions(self.database, unit).get(portal.key)
+        result = result_of(snapshot, portal.name, changes, asked.sentence if asked is not None else None)
         self.results.append(result)
         self.emit({"kind": "portal", "result": result.model_dump(mode="json")})
 
