@@ -64,7 +64,8 @@ def test_40_and_41_a_list_that_is_suddenly_empty_or_short_waits_for_a_persons_wo
     (tmp_path / "share").mkdir()
     with running(WORLD, END, unit=unit) as portals:
         config = configure(tmp_path, set_up(tmp_path, scenario, None, unit, portals), END)
-        total = run_sync(config, ("hotich",)).portals[0].new
+        fill_world(config, WORLD, END - timedelta(hours=1))
+        total = len(_codes(WORLD, "hotich"))
         portals.inject("hotich", "empty_by_mistake")
         mistaken = run_sync(config, ("hotich",)).portals[0]
         assert not mistaken.complete, "no rows, no total and no words are no proof"
