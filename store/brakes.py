@@ -115,7 +115,7 @@ def follow(
     """Brings the portal's question up to date with a run that saw ``seen`` and concluded ``absences``.
 
     What was seen is no longer asked about. A complete run asks anew about all that it withholds; of what it says
-    nothing of, the question stays. The problem that tells people, where a question is open.
+    nothing of, the question stays. The problem that tells people, where the run asks or changes a question.
     """
     before = pending(connection, unit, snapshot.portal)
     codes = set() if before is None else {code for code in before.codes if code not in seen}
@@ -123,18 +123,18 @@ def follow(
     if snapshot.verdict.is_complete:
         codes = codes - absences.spoken_of | {item.code for item in absences.withheld}
         total = max(absences.braked_total or total, len(codes))
-    if before is not None and codes == set(before.codes):
-        if snapshot.verdict.is_complete:
-            _update_open(connection, unit, snapshot.portal, run_id=run_id)
+    if codes == (set() if before is None else set(before.codes)):
+        if not snapshot.verdict.is_complete:
+            return ()
+        _update_open(connection, unit, snapshot.portal, run_id=run_id)
     else:
         _settle(connection, unit, snapshot.portal, "superseded" if codes else "cleared", at)
         if codes:
             run = run_id if snapshot.verdict.is_complete or before is None else before.run_id
-            values = {"unit": unit, "portal": snapshot.portal, "run_id": run, "asked_at": at}
-            connection.execute(
-                insert(absence_brake).values(**values, missing=len(codes), current_total=total, codes=sorted(codes))
-            )
-        elif before is not None:
+            asked = {"run_id": run, "asked_at": at, "missing": len(codes), "current_total": total}
+            place = {"unit": unit, "portal": snapshot.portal}
+            connection.execute(insert(absence_brake).values(**place, **asked, codes=sorted(codes)))
+        else:
             issues.close(connection, unit, snapshot.portal, PROBLEM, at)
     now = pending(connection, unit, snapshot.portal)
     return () if now is None else (_problem(now),)

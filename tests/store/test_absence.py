@@ -1,21 +1,23 @@
 """Absence in two steps, by complete runs only; whatever the order of runs, every answer as of any of them stays."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from typing import Literal
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from typing import Any, Literal
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from dossiers.dates import VIETNAM
 from dossiers.observation import Observation
 from dossiers.snapshot import ListWalk, Proof, Snapshot, Verdict, WindowField
 from store.absence import MOST_PERCENT, MOST_ROWS, Known, conclude
-from store.brakes import NothingHeld, settle
+from store.brakes import NothingHeld, open_questions, settle
 from store.database import Database
 from store.ledger import record
+from store.tables import list_walk
 from store.versions import history
 from tests.store.conftest import Ledgers
 from tests.store.samples import NOON, UNIT, known, observation, row_counts, snapshot, walk
@@ -88,6 +90,9 @@ def test_a_window_says_nothing_of_what_lies_outside_it(
         record(database, UNIT, snapshot([], hours=hours, verdict=Verdict.EMPTY_CONFIRMED, walks=window), NOON)
         states = [known(database, _at(hours))[observation(n).code][1] for n in dates]
         assert states == ["seen", state, state, "seen"]
+    with database.reading() as connection:
+        windows = connection.execute(select(list_walk.c.since, list_walk.c.window_field).distinct()).all()
+    assert {tuple(window) for window in windows} == {(None, None), (date(2026, 5, 1), field)}
 
 
 def test_half_a_window_is_none() -> None:
@@ -112,7 +117,9 @@ HIDDEN = st.one_of(
     st.sets(st.integers(0, MOST - 1), max_size=5),
     st.builds(lambda first, length: set(range(first, first + length)), st.integers(0, 12), st.integers(8, 14)),
 )
-RUNS = st.tuples(HIDDEN, st.sampled_from(["", "sửa"]), st.sampled_from(["complete", "complete", "partial", "failed"]))
+HOW = st.sampled_from(["complete", "complete", "partial", "failed"])
+WINDOW = st.one_of(st.none(), st.integers(0, MOST))  # list "a" shows only dossiers received on or after this day
+RUNS = st.tuples(HIDDEN, st.sampled_from(["", "sửa"]), HOW, WINDOW)
 ACTS = st.lists(st.one_of(RUNS, RUNS, st.sampled_from(["accept", "reject"])), min_size=1, max_size=9)
 
 
@@ -125,7 +132,7 @@ class Oracle:
     approved: set[int] = field(default_factory=set)
     asked: set[int] = field(default_factory=set)
 
-    def see(self, seen: dict[int, str], *, complete: bool) -> None:
+    def see(self, seen: dict[int, str], *, complete: bool, window: int | None) -> None:
         before = dict(self.missed)
         for number, words in seen.items():
             self.said[number], self.missed[number] = words, 0
@@ -133,10 +140,11 @@ class Oracle:
             self.asked.discard(number)
         if not complete:
             return
-        current = {number for number, missed in before.items() if missed < 2}
+        spoken_of = {n for n in before if n in seen or LIST_OF[n] != "a" or window is None or n >= window}
+        current = {number for number in spoken_of if before[number] < 2}
         gone = {number for number in current if number not in seen}
         unasked = gone - self.approved
-        self.asked = set()
+        self.asked -= spoken_of
         for key in LISTS:
             of_list = {number for number in unasked if LIST_OF[number] == key}
             if _many(unasked, current) or _many(of_list, {n for n in current if LIST_OF[n] == key}):
@@ -161,27 +169,35 @@ def _many(gone: set[int], current: set[int]) -> bool:
     return len(gone) > 10 and len(gone) / max(1, len(current)) > 0.1
 
 
-def _run(seen: dict[int, str], hours: int, how: str) -> Snapshot:
+FIRST_DAY = date(2026, 4, 1)
+
+
+def _run(seen: dict[int, str], hours: int, how: str, window: int | None) -> Snapshot:
+    midnight = datetime.combine(FIRST_DAY, time(), VIETNAM)
     items: list[Observation] = [
-        observation(number, raw_status=words, list_key=LIST_OF[number]) for number, words in seen.items()
+        observation(number, raw_status=words, list_key=LIST_OF[number], received_at=midnight + timedelta(days=number))
+        for number, words in seen.items()
     ]
     if how == "failed":
         return snapshot([], hours=hours, verdict=Verdict.FAILED, walks=())
     verdict = Verdict.COMPLETE if how == "complete" else Verdict.PARTIAL
     walks = tuple(walk(key, reason=None if how == "complete" else "Thiếu.") for key in LISTS)
+    if window is not None:
+        since: dict[str, Any] = {"since": FIRST_DAY + timedelta(days=window), "window_field": "received_at"}
+        walks = (replace(walks[0], **since), *walks[1:])
     return snapshot(items, hours=hours, verdict=verdict, walks=walks)
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(acts=ACTS)
 def test_any_answer_as_of_any_moment_is_the_truth_visible_then(
-    acts: list[tuple[set[int], str, str] | str], ledgers: Ledgers
+    acts: list[tuple[set[int], str, str, int | None] | str], ledgers: Ledgers
 ) -> None:
     database = ledgers()
     oracle = Oracle()
     expected: list[tuple[datetime, dict[str, tuple[str, str]]]] = []
     try:
-        for hours, act in enumerate([(set[int](), "", "complete"), *acts]):
+        for hours, act in enumerate([(set[int](), "", "complete", None), *acts]):
             if isinstance(act, str):
                 accept = act == "accept"
                 try:
@@ -192,14 +208,17 @@ def test_any_answer_as_of_any_moment_is_the_truth_visible_then(
                     oracle.accept()
                 oracle.asked = set()
             else:
-                hidden, words, how = act
-                seen = {n: f"Đang xử lý {words if n % 3 == 0 else ''}" for n in range(MOST) if n not in hidden}
-                changes = record(database, UNIT, _run(seen, hours, how), NOON)
+                hidden, words, how, window = act
+                shown = [n for n in range(MOST) if LIST_OF[n] != "a" or window is None or n >= window]
+                seen = {n: f"Đang xử lý {words if n % 3 == 0 else ''}" for n in shown if n not in hidden}
+                changes = record(database, UNIT, _run(seen, hours, how, window), NOON)
                 if how != "failed":
-                    oracle.see(seen, complete=how == "complete")
+                    oracle.see(seen, complete=how == "complete", window=window)
                 if how != "complete":
                     assert (changes.not_seen, changes.left) == (0, 0)
             expected.append((_at(hours), oracle.answer()))
+            question = open_questions(database, UNIT).get("igate")
+            assert set(question.codes if question else ()) == {observation(number).code for number in oracle.asked}
         for instant, answer in expected:
             assert known(database, instant) == answer
         kept = sum(
