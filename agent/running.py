@@ -10,6 +10,7 @@ from agent.config import Config
 from agent.errors import ExitCode, Failure
 from agent.jobs.results import JobEnd, PortalResult, SyncResult
 from agent.jobspec import JobSpec
+from agent.logging import get_logger
 
 
 def run_sync(
@@ -39,9 +40,27 @@ def run_sync(
     limit = config.settings.limits.sync_seconds
     spec = JobSpec(job="sync", config=config.path, portals=portals, insists=insists)
     end = run_child(spec.to_line(), limit_seconds=limit, log=_error_log(config), on_line=listen, stop=stop)
+    if end.cut is not None or not (failures or end.code in (ExitCode.DONE, ExitCode.ATTENTION)):
+        _end_open_runs(config)
     if failures:
         raise failures[0]
     return SyncResult(portals=tuple(results), seconds=end.seconds, cut=_cut_sentence(end, limit, config))
+
+
+def _end_open_runs(config: Config) -> None:
+    """What the child left open is known as interrupted at once, not only when portals are next collected."""
+    from agent.clock import clock_for
+    from agent.instance import hold
+    from agent.storage import open_database
+    from store.errors import StoreError
+    from store.runs import interrupt_open_runs
+
+    try:
+        with hold(config.data_folder, "sync"):
+            now = clock_for(config.settings.clock.start_at).now()
+            interrupt_open_runs(open_database(config, now), config.settings.unit.code, now)
+    except (Failure, StoreError) as error:  # the next collection begins by doing the same
+        get_logger("hoso.running").info("open_runs_left", reason=error.sentence)
 
 
 def _cut_sentence(end: ChildEnd, limit: int, config: Config) -> str | None:

@@ -118,9 +118,10 @@ def test_a_run_cut_at_its_limit_leaves_no_browser_and_is_known_as_interrupted(
     assert [portal.portal for portal in result.portals if portal.complete] == []
     mine = str(config.data_folder)
     assert not [line for line in _command_lines() if mine in line]
+    database = open_database(config, WORLD.period.end)
+    assert None not in [run.verdict for run in last_runs(database, UNIT.code)], "nothing is left under way"
     portals.clear_faults()
     assert _sync(config, "hotich")["hotich"].complete
-    database = open_database(config, WORLD.period.end)
     verdicts = [run.verdict for run in last_runs(database, UNIT.code, portal="hkd")]
     assert verdicts == [Verdict.INTERRUPTED]
 
