@@ -92,7 +92,7 @@ def _last_try(picture: PortalPicture, tried_at: datetime) -> str:
     """What became of the last run. That this computer had no network is said once, above."""
     if picture.cause == NO_LINE:
         return f"lúc {short_time(tried_at)} máy mất mạng nên chưa đọc được"
-    what = "bỏ qua" if picture.verdict is Verdict.SKIPPED else "chưa đủ"
+    what = "bị bỏ qua" if picture.verdict is Verdict.SKIPPED else "chưa đủ"
     why = f": {_shown(picture.reason)}" if picture.reason else ""
     return f"lần đọc lúc {short_time(tried_at)} {what}{why}"
 

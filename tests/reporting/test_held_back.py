@@ -59,4 +59,4 @@ def test_a_skipped_run_says_that_it_was_skipped_and_why() -> None:
     rest = "Một cửa đang tạm nghỉ đến 14:00."
     skipped = picture(minutes=300, tried_at=NOW, verdict=Verdict.SKIPPED, cause="resting", reason=rest)
     mail = compose(alert(pictures=(skipped,)))[0]
-    assert "lần đọc lúc 08:00 20/11 bỏ qua: Một cửa đang tạm nghỉ đến 14:00." in mail.text
+    assert "lần đọc lúc 08:00 20/11 bị bỏ qua: Một cửa đang tạm nghỉ đến 14:00." in mail.text

@@ -16,9 +16,10 @@ from store.ledger import record
 from store.migrate import migrate
 from store.runs import ensure_portal, ensure_unit
 from store.tables import dossier
-from tests.store.samples import NOON, UNIT, observation, row_counts, snapshot
+from tests.store.samples import NOON, UNIT, known, observation, row_counts, snapshot
 
 OLD = observation(1, submitted_at=NOON, aliases=("G22-1",), owner_kind=OwnerKind.CITIZEN, applicant="N. V. A", link="x")
+GONE = observation(2)
 
 
 def _before_0004(file: Path) -> Database:
@@ -39,21 +40,29 @@ def _before_0004(file: Path) -> Database:
 def test_an_upgraded_ledger_does_not_take_every_dossier_for_changed(tmp_path: Path) -> None:
     database = _before_0004(tmp_path / "ledger.db")
     tables = MetaData()
-    place = {"unit": UNIT, "portal": "igate", "code": OLD.code, "list_key": "dossiers", "hash": "of another kind"}
+    portal = {"unit": UNIT, "portal": "igate", "list_key": "dossiers", "hash": "of another kind"}
+    place = {**portal, "code": OLD.code}
     said = {field.name: getattr(OLD, field.name) for field in dataclasses.fields(OLD)}
     instants = ("submitted_at", "received_at", "due_at")
     in_utc = {name: (said[name] - timedelta(hours=7)).replace(tzinfo=None) for name in instants}
     with database.writing() as connection:
         tables.reflect(connection)
+        long_gone = {**portal, "code": GONE.code, "first_seen_at": NOON.replace(tzinfo=None), "missed": 7}
         run = {"unit": UNIT, "portal": "igate", "run_key": "old", "started_at": NOON.replace(tzinfo=None)}
         connection.execute(insert(tables.tables["run"]).values(id=1, **run))
         seen = NOON.replace(tzinfo=None)
         connection.execute(insert(tables.tables["dossier"]).values(id=1, first_seen_at=seen, **place))
+        connection.execute(insert(tables.tables["dossier"]).values(id=2, **long_gone))
         version = {**said, **in_utc, **place, "aliases": ["G22-1"], "known_from": seen, "seen": "seen"}
         connection.execute(insert(tables.tables["dossier_version"]).values(dossier_id=1, run_id=1, **version))
+        absent = {**version, "code": GONE.code, "seen": "not_seen"}
+        connection.execute(insert(tables.tables["dossier_version"]).values(dossier_id=2, run_id=1, **absent))
     assert migrate(database, tmp_path / "backups", NOON).after >= "0004"
     with database.reading() as connection:
-        assert connection.execute(select(dossier.c.hash)).scalar_one() == OLD.content_hash()
+        hash_ = connection.execute(select(dossier.c.hash).where(dossier.c.code == OLD.code)).scalar_one()
+    assert hash_ == OLD.content_hash()
     changes = record(database, UNIT, snapshot([OLD], hours=48), NOON)
-    assert (changes.unchanged, changes.changed, row_counts(database)["dossier_version"]) == (1, 0, 1)
+    assert (changes.unchanged, changes.changed, changes.left) == (1, 0, 1)
+    assert row_counts(database)["dossier_version"] == 3
+    assert known(database, NOON + timedelta(days=9))[GONE.code][1] == "left"
     database.close()

@@ -70,6 +70,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["unit"], ["unit.code"], name=op.f("fk_portal_rest_unit_unit")),
         sa.PrimaryKeyConstraint("unit", "portal", name=op.f("pk_portal_rest")),
     )
+    # Absences were counted on without end; now the second one makes a version of its own, at the next complete run.
+    op.execute("UPDATE dossier SET missed = 1 WHERE missed > 1")
     _hash_again()
 
 
