@@ -89,11 +89,12 @@ class Ticker:
         if self.stopping():
             return
         if end.waits_for_line:
-            # No portal was reached, so no log-in was spent: this collection alone may be tried again.
+            # The one failure for which portals are read again: none of them was to blame, and no log-in had failed.
             self._waiting.add(job.key)
             self._not_before[job.key] = now + LOOK_FOR_LINE_AFTER
             return
         if end.retry and job.kind is not Kind.SYNC:
             self._not_before[job.key] = now + RETRY_AFTER
             return
+        self._waiting.discard(job.key)
         self.rows.done(job, now, " ".join(end.sentences))

@@ -110,8 +110,8 @@ def test_a_portal_that_misbehaves_gives_a_reason_and_the_last_picture_stays(
 def test_a_run_cut_at_its_limit_leaves_no_browser_and_is_known_as_interrupted(
     config: Config, portals: RunningSandbox
 ) -> None:
-    portals.inject("hkd", "slow", seconds=30.0)
-    limits = config.settings.limits.model_copy(update={"sync_seconds": 5})
+    portals.inject("hkd", "slow", seconds=60.0)
+    limits = config.settings.limits.model_copy(update={"sync_seconds": 15})
     short = Config(path=config.path, settings=config.settings.model_copy(update={"limits": limits}))
     result = run_sync(short, ("hotich", "hkd"))
     assert result.cut is not None

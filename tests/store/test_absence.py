@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -231,6 +231,9 @@ def test_any_answer_as_of_any_moment_is_the_truth_visible_then(
 
 
 @given(count=st.integers(0, 300), gone=st.integers(0, 300))
+@example(count=110, gone=11)  # ten per cent and no more
+@example(count=109, gone=11)
+@example(count=20, gone=10)
 def test_the_brake_holds_beyond_ten_rows_and_ten_per_cent(count: int, gone: int) -> None:
     items = [Known(id=n, code=str(n), hash="", list_key="dossiers") for n in range(count)]
     seen = {str(n) for n in range(min(gone, count), count)}

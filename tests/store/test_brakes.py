@@ -167,7 +167,9 @@ def test_many_steps_to_left_at_once_are_asked_about_too(database: Database) -> N
 
 
 def test_a_clock_put_back_does_not_break_the_answer(braked: Database) -> None:
+    asked_at = held(braked, UNIT, _at(1))[0].asked_at
     settle(braked, UNIT, "igate", accept=True, now=NOON - timedelta(days=2))
+    assert len(held(braked, UNIT, asked_at)) == 1, "the question was open, if for a moment"
     with braked.reading() as connection:
         rows = connection.execute(history(UNIT, "igate", ALL[39].code)).all()
     assert [row.seen for row in rows] == ["seen", "not_seen"]
