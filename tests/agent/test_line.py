@@ -2,13 +2,21 @@
 
 import asyncio
 import socket
+import threading
 from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.line import Probe, connect, line_is_down, probe
+from agent import service
+from agent.jobs.results import PortalResult, SyncResult
+from agent.line import Probe, connect, line_addresses, line_is_down, probe
+from agent.planner import Job, Kind
+from agent.portals import configured_portals
+from tests.agent.ledgers import office
 
 PROBES = st.lists(
     st.builds(
@@ -106,3 +114,58 @@ async def test_really_closed_ports_of_this_computer_and_one_that_listens() -> No
         port = server.sockets[0].getsockname()[1]
         await connect("127.0.0.1", port)
         assert not line_is_down(await probe([*closed, ("127.0.0.1", port)]))
+
+
+def _at(folder: Path, *ports: int) -> None:
+    """Gives each portal of the office an address of its own."""
+    for number, (key, port) in enumerate(zip(("igate", "hkd"), ports, strict=True), start=1):
+        profile = folder / "profiles" / key / "portal.toml"
+        text = profile.read_text("utf-8").replace("127.0.0.1:9", f"127.0.0.{number}:{port}")
+        profile.write_text(text, encoding="utf-8")
+
+
+def test_where_to_knock(tmp_path: Path) -> None:
+    mail = '[mail]\nhost = "mail.vidu.example"\nport = 465\nsender = "a@vidu.example"\n'
+    config = office(tmp_path, mail, portals=("igate", "hkd"))
+    portals = configured_portals(config, ("igate",))
+    assert line_addresses(config) == (("127.0.0.1", 9), ("mail.vidu.example", 465))
+    profile = tmp_path / "profiles" / "hkd" / "portal.toml"
+    profile.write_text(profile.read_text("utf-8").replace("127.0.0.1:9", "hkd.example"), encoding="utf-8")
+    assert ("hkd.example", 80) in line_addresses(config)
+    profile.write_text("broken", encoding="utf-8")
+    assert line_addresses(config, portals) == (("127.0.0.1", 9), ("mail.vidu.example", 465)), "a profile with a mistake"
+
+
+def test_the_service_sees_the_line_come_back(tmp_path: Path) -> None:
+    config = office(tmp_path, portals=("igate", "hkd"))
+    with socket.socket() as server:
+        server.bind(("127.0.0.2", 0))
+        _at(tmp_path, _closed_port("127.0.0.1"), server.getsockname()[1])
+        assert not service._line_is_up(config)
+        server.listen()
+        assert service._line_is_up(config)
+
+
+@pytest.mark.parametrize(("cause", "waits"), [("no_line", True), ("unavailable", False)])
+def test_a_collection_without_network_is_told_to_the_tick(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cause: str, waits: bool
+) -> None:
+    portal = PortalResult(
+        portal="hkd",
+        name="Hộ kinh doanh",
+        verdict="skipped" if waits else "failed",
+        complete=False,
+        declared_total=None,
+        collected=0,
+        new=0,
+        changed=0,
+        unchanged=0,
+        not_seen=0,
+        seconds=0.1,
+        cause=cause,
+    )
+    monkeypatch.setattr(service, "run_sync", lambda *_, **__: SyncResult(portals=(portal,), seconds=0.1))
+    due = datetime(2026, 5, 12, tzinfo=UTC)
+    job = Job(kind=Kind.SYNC, key="sync:2026-05-12T07:00", due_at=due, until=None)
+    end = service.runner(office(tmp_path), threading.Event())(job)
+    assert (end.waits_for_line, end.retry) == (waits, False)

@@ -14,11 +14,13 @@ from agent.jobs.results import PortalResult
 from agent.running import run_sync
 from agent.secrets import open_key_store
 from agent.storage import open_database
-from dossiers.snapshot import Verdict
+from dossiers.snapshot import Snapshot, Verdict
 from sandbox.portals.common import Unit
 from sandbox.scenario import Scenario
 from sandbox.serve import RunningSandbox, running
 from sandbox.world import World, tiny_world
+from store.accounts import MOST_A_DAY, StoredLoginGate
+from store.ledger import record
 from store.runs import last_runs
 from store.tables import dossier_version
 
@@ -87,6 +89,27 @@ def test_a_wrong_password_is_submitted_once_until_a_person_saves_another(
     store.put("portal:hkd", right)
     assert _sync(config, "hkd")["hkd"].complete
     assert len(portals.logins("hkd")) == 2
+
+
+def test_a_person_who_insists_passes_the_breaker_but_never_the_log_in_budget(
+    config: Config, portals: RunningSandbox
+) -> None:
+    now = WORLD.period.end
+    database = open_database(config, now)
+    for number in range(3):
+        failed = Snapshot(
+            portal="hkd", run_key=f"failed-{number}", started_at=now, finished_at=now, verdict=Verdict.FAILED
+        )
+        record(database, UNIT.code, failed, now)
+    rested = _sync(config, "hkd")["hkd"]
+    assert (rested.verdict, rested.cause) == ("skipped", "resting")
+    gate = StoredLoginGate(database, UNIT.code, secret_version=lambda _: "spent elsewhere", clock=lambda: now)
+    for _ in range(MOST_A_DAY):
+        gate.end(gate.begin("hkd", portals.accounts["hkd"].username), "succeeded")
+    insisted = run_sync(config, ("hkd",), insists=True).portals[0]
+    assert (insisted.verdict, insisted.cause) == ("skipped", "login_budget_spent")
+    assert portals.journal("hkd"), "the portal was asked for its log-in page"
+    assert portals.logins("hkd") == ()
 
 
 @pytest.mark.parametrize("fault", ["truncate", "repeat_page"])
