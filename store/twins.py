@@ -4,10 +4,11 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, and_, or_, select
 
 from dossiers.numbers import format_count
 from dossiers.problems import Actor, Problem, Retry, Scope
+from dossiers.status import ENDED_GROUPS
 from store.absence import Known
 from store.ledger_rows import Seen, chunks
 from store.tables import dossier, dossier_version
@@ -43,33 +44,39 @@ def suspected(
         likeness = _likeness(
             said.applicant, said.procedure_code or said.procedure_name, said.submitted_at, said.received_at
         )
-        for code, first_seen in gone.get(likeness, ()) if likeness else ():
-            if said.code in since and since[said.code] > first_seen and code != said.code:
-                found.append((said.code, code))
+        old = gone.get(likeness) if likeness and said.code in since else None
+        if old is not None and since[said.code] > old[1]:
+            found.append((said.code, old[0]))
     if len(found) > _MOST_TOLD:
         return (_problem_of_many(len(found), found[0]),)
-    return tuple(_problem(code, old) for code, old in found)
+    return tuple(_problem(code, old_code) for code, old_code in found)
 
 
 def _gone(
     connection: Connection, unit: str, portal: str, withheld: list[int], at: datetime
-) -> dict[_Likeness, list[tuple[str, datetime]]]:
-    """What is gone, as (code, first seen), by likeness."""
+) -> dict[_Likeness, tuple[str, datetime]]:
+    """By likeness, which dossier is gone (of several the one first seen before the others), as (code, first seen).
+
+    One that had ended before it went is left out: it had every reason to go.
+    """
     v = dossier_version.c
     query = select(
         v.code, v.applicant, v.procedure_code, v.procedure_name, v.submitted_at, v.received_at, dossier.c.first_seen_at
     ).join(dossier, dossier.c.id == v.dossier_id)
-    mine = (v.unit == unit, v.portal == portal, v.known_to.is_(None))
+    unended = or_(v.status_group.is_(None), v.status_group.not_in([group.value for group in ENDED_GROUPS]))
+    mine = (v.unit == unit, v.portal == portal, v.known_to.is_(None), unended)
     absent = [and_(v.seen != "seen", v.known_from >= at - _LOOK_BACK)]
     absent += [and_(v.seen == "seen", v.dossier_id.in_(part)) for part in chunks(withheld)]
-    found: dict[_Likeness, list[tuple[str, datetime]]] = {}
+    found: dict[_Likeness, tuple[str, datetime]] = {}
     for condition in absent:
-        for row in connection.execute(query.where(*mine, condition)):
+        for row in connection.execute(query.where(*mine, condition).order_by(dossier.c.first_seen_at, dossier.c.id)):
             likeness = _likeness(
                 row.applicant, row.procedure_code or row.procedure_name, row.submitted_at, row.received_at
             )
             if likeness:
-                found.setdefault(likeness, []).append((row.code, row.first_seen_at))
+                kept = found.setdefault(likeness, (row.code, row.first_seen_at))
+                if row.first_seen_at < kept[1]:
+                    found[likeness] = (row.code, row.first_seen_at)
     return found
 
 

@@ -90,6 +90,12 @@ def test_what_differs_is_no_twin(database: Database, other: Observation) -> None
     assert open_issues(database, UNIT) == ()
 
 
+def test_one_that_had_ended_had_every_reason_to_go(database: Database) -> None:
+    _record(database, 0, replace(RENAMED, status=Status.RETURNED, raw_status="Đã trả"))
+    _record(database, 1, NEW_CODE)
+    assert open_issues(database, UNIT) == ()
+
+
 def test_two_that_stood_there_together_are_no_twins(database: Database) -> None:
     _record(database, 0, RENAMED, NEW_CODE)
     _record(database, 1, NEW_CODE)
