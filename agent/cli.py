@@ -85,12 +85,30 @@ def demo(
 def sync(
     context: typer.Context,
     portals: Annotated[list[str] | None, typer.Argument(metavar="[CỔNG]...", help="Bỏ trống: tất cả.")] = None,
+    now: Annotated[
+        bool, typer.Option("--now", help="Lấy ngay, kể cả ngoài giờ của cổng hoặc khi cổng đang tạm nghỉ vì lỗi.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> ExitCode:
     """Lấy số liệu các cổng vào sổ hồ sơ."""
     from agent.commands import sync
 
-    return sync(_config(context), tuple(portals or ()), as_json=as_json)
+    return sync(_config(context), tuple(portals or ()), insists=now, as_json=as_json)
+
+
+@app.command("confirm-drop")
+@ending
+def confirm_drop(
+    context: typer.Context,
+    portal: Annotated[str, typer.Argument(metavar="CỔNG", help="Tên cổng trong tệp cấu hình.")],
+    accept: Annotated[bool, typer.Option("--accept", help="Đúng: các hồ sơ đó đã trả hoặc đã chuyển đi.")] = False,
+    reject: Annotated[bool, typer.Option("--reject", help="Không đúng: giữ số cũ.")] = False,
+    most: Annotated[int | None, typer.Option("--most", min=0, help="Chỉ đồng ý nếu không quá bấy nhiêu hồ sơ.")] = None,
+) -> ExitCode:
+    """Xác nhận khi một cổng bỗng bớt đi nhiều hồ sơ. Không có lựa chọn nào: xem những hồ sơ đó."""
+    from agent.confirm_drop import confirm_drop
+
+    return confirm_drop(_config(context), portal, accept=accept, reject=reject, most=most)
 
 
 @app.command("import")

@@ -9,8 +9,9 @@ JobName = Literal["sync", "look", "keep_alive", "ask_login", "alert", "report"]
 
 
 class JobSpec(BaseModel):
-    """``portals`` empty: all that are enabled. ``month`` ("2026-05") and ``as_of`` are for the report.
-    ``passphrase`` opens the file of passwords, where a person has to; it shows in no ``repr`` and no error.
+    """``portals`` empty: all that are enabled. ``insists``: a person wants them read now, whatever the hour.
+    ``month`` ("2026-05") and ``as_of`` are for the report. ``passphrase`` opens the file of passwords, where a person
+    has to; it shows in no ``repr`` and no error.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
@@ -18,6 +19,7 @@ class JobSpec(BaseModel):
     job: JobName
     config: Path
     portals: tuple[str, ...] = ()
+    insists: bool = False
     month: str | None = None
     as_of: AwareDatetime | None = None
     passphrase: str | None = Field(default=None, repr=False)

@@ -155,7 +155,7 @@ def decide(pending: Iterable[Job], now: datetime) -> Decision:
     alive: list[Job] = []
     for job in due:
         if job.until is not None and now > job.until:
-            skipped.append(Skipped(job=job, reason="Máy tắt hoặc ngủ trong cả khoảng thời gian được phép."))
+            skipped.append(Skipped(job=job, reason="Máy tắt, ngủ hoặc mất mạng trong cả khoảng thời gian được phép."))
         else:
             alive.append(job)
     return _coalesce(alive, skipped)

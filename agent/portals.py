@@ -69,6 +69,8 @@ def overrides_of(settings: PortalSettings) -> "Overrides":
     return Overrides(
         origins=settings.origins,
         seconds_between_pages=settings.seconds_between_pages,
+        parallel_pages=settings.parallel_pages,
+        hours=settings.hours,
         parameters=settings.parameters,
         contact=settings.contact,
     )

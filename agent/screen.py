@@ -93,11 +93,13 @@ def result_table(results: Sequence[PortalResult], *, title: str | None = None) -
 
 
 def problem_lines(results: Iterable[PortalResult]) -> list[str]:
-    """One line for each problem, with its portal; a repeated sentence once, with its count. And how many requests the
-    read-only guard stopped, where there were any."""
+    """One line for each problem, with its portal; a repeated sentence once, with its count. Then how many requests the
+    read-only guard stopped, and what the account waits for. What is wrong with this computer comes first, once, and is
+    no portal's."""
     from scrapers.errors_catalogue import blocked_sentence
 
-    lines = []
+    results = tuple(results)
+    lines = list(dict.fromkeys(sentence for result in results for sentence in result.machine_problems))
     for result in results:
         counted: dict[str, int] = {}
         for sentence in result.problems:

@@ -3,6 +3,7 @@
 import signal
 import threading
 from collections.abc import Callable
+from functools import partial
 from types import FrameType
 
 import typer
@@ -43,12 +44,21 @@ def run_service(config: Config) -> ExitCode:
             clock=clock,
             run=runner(config, stop),
             stopping=stop.is_set,
+            line_is_up=partial(_line_is_up, config),
         )
         _catch_signals(stop)
         typer.echo(f"Chương trình đang chạy thường trực với tệp cấu hình {config.path}. Dừng bằng Ctrl-C.")
         _run_until(stop, ticker.tick)
     typer.echo("Đã dừng. Việc chưa làm xong vẫn nằm trong sổ và sẽ được làm bù ở lần chạy sau.")
     return ExitCode.DONE
+
+
+def _line_is_up(config: Config) -> bool:
+    import asyncio
+
+    from agent.line import line_addresses, line_is_down, probe
+
+    return not line_is_down(asyncio.run(probe(line_addresses(config))))
 
 
 def runner(config: Config, stop: threading.Event) -> Callable[[Job], JobEnd]:
@@ -59,9 +69,10 @@ def runner(config: Config, stop: threading.Event) -> Callable[[Job], JobEnd]:
         try:
             if job.kind is Kind.SYNC:
                 result = run_sync(config, (), stop=stop)
-                code = ExitCode.DONE if result.all_complete else ExitCode.ATTENTION
+                code = ExitCode.ATTENTION if result.needs_attention else ExitCode.DONE
                 words = [f"{portal.name}: {portal.verdict}." for portal in result.portals]
-                return JobEnd(exit_code=code, sentences=(*words, *([result.cut] if result.cut else [])))
+                sentences = (*words, *([result.cut] if result.cut else []))
+                return JobEnd(exit_code=code, sentences=sentences, waits_for_line=result.without_line)
             if job.kind is Kind.ALERT:
                 return run_job(config, JobSpec(job="alert", config=config.path), stop=stop)
             if job.kind is Kind.KEEP_ALIVE:

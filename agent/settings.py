@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 _ADDRESS = re.compile(r"[^@\s,;<>\"]+@[A-Za-z0-9.-]+")
+_HOURS = re.compile(r"((?:[01][0-9]|2[0-3]):[0-5][0-9])-((?:[01][0-9]|2[0-3]):[0-5][0-9])")
 _CLOCK_TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 
 
@@ -42,6 +43,13 @@ def _working_span(value: object) -> object:
 def _ordered_span(value: tuple[time, time]) -> tuple[time, time]:
     if value[0] >= value[1]:
         raise ValueError("giờ kết thúc phải sau giờ bắt đầu")
+    return value
+
+
+def _hours(value: str) -> str:
+    match = _HOURS.fullmatch(value)
+    if match is None or match[1] >= match[2]:
+        raise ValueError(f"“{value}” không phải là khoảng giờ trong ngày; hãy viết như “07:00-18:00”")
     return value
 
 
@@ -107,6 +115,8 @@ class PortalSettings(Section):
     profile's requests need; ``verified``: the office has tried the profile on its portal (``hoso try``);
     ``seconds_between_pages`` replaces the profile's pace. ``contact``: whom to call when the account is locked (name,
     phone). ``logins_a_day``: of this portal alone, see ``[limits]``.
+    profile's requests need; ``seconds_between_pages``, ``parallel_pages`` and ``hours`` ("07:00-18:00", on working
+    days) replace those of the profile's pace.
     """
 
     key: PortalKey
@@ -120,6 +130,8 @@ class PortalSettings(Section):
     seconds_between_pages: Annotated[float, Field(ge=0, le=60, strict=False)] | None = None
     contact: Text | None = None
     logins_a_day: LoginsADay | None = None
+    parallel_pages: Annotated[int, Field(ge=1, le=8)] | None = None
+    hours: Annotated[str, AfterValidator(_hours)] | None = None
 
 
 class BrowserSettings(Section):

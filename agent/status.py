@@ -23,8 +23,10 @@ from dossiers.dates import VIETNAM, format_instant, local_date
 from reporting.pictures import pictures
 from store import due_jobs, outbox, report_issues
 from store.accounts import account_states
+from store.brakes import open_questions
 from store.database import Database
 from store.outbox import DeliveryState
+from store.rests import rests
 from store.session_lives import lives
 
 _JOB_NAMES = {
@@ -44,7 +46,9 @@ class _Part(BaseModel):
 class PortalStatus(_Part):
     """One portal. ``fresh``: its last complete picture is not older than the configured hours. ``account`` is the
     word of its account's state; ``account_actor`` (who must act), ``account_sentence`` and ``session_sentence`` are
-    Vietnamese. ``blocked``: how many requests the read-only guard stopped when it was read last."""
+    Vietnamese. ``blocked``: how many requests the read-only guard stopped when it was read last.
+    ``resting_until``: when
+    it may be read again; ``held``: the question about dossiers that vanished, which waits for a person."""
 
     portal: str
     name: str
@@ -58,6 +62,8 @@ class PortalStatus(_Part):
     account_sentence: str | None
     session_sentence: str | None
     blocked: int = 0
+    resting_until: datetime | None = None
+    held: str | None = None
 
 
 class DueStatus(_Part):
@@ -98,7 +104,7 @@ class Status(_Part):
             self.mails_waiting
             or self.mails_refused
             or self.mails_unknown
-            or any(not portal.fresh or portal.account_sentence for portal in self.portals)
+            or any(not portal.fresh or portal.account_sentence or portal.held for portal in self.portals)
         )
 
 
@@ -153,6 +159,8 @@ def _portals(config: Config, database: Database, now: datetime) -> tuple[PortalS
     configured = configured_portals(config)
     accounts = {(state.portal, state.username): state for state in account_states(database, unit)}
     names = {portal.key: portal.name for portal in configured}
+    resting = {key: rest.next_allowed_at for key, rest in rests(database, unit).items() if rest.is_on(now)}
+    questions = open_questions(database, unit)
     found = []
     for portal, picture in zip(configured, pictures(database, unit, now, names), strict=True):
         account = accounts.get((portal.key, portal.settings.username or ""))
@@ -170,6 +178,8 @@ def _portals(config: Config, database: Database, now: datetime) -> tuple[PortalS
                 account=None if account is None else account.shown,
                 account_actor=None if account is None else who_acts(account.shown),
                 account_sentence=None if account is None else sentence_of(account, whose(portal), picture.complete_at),
+                resting_until=resting.get(portal.key),
+                held=questions[portal.key].sentence if portal.key in questions else None,
             )
         )
     return tuple(found)
@@ -196,6 +206,10 @@ def age(seconds: float) -> str:
     return f"{minutes // 60} giờ" if minutes < 48 * 60 else f"{minutes // (24 * 60)} ngày"
 
 
+def _rest(until: datetime | None) -> str:
+    return "" if until is None else f" (tạm nghỉ đến {format_instant(until)})"
+
+
 def _show(status: Status) -> None:
     console = Console(highlight=False)
     console.print(f"{status.unit}, lúc {format_instant(status.now)}", markup=False, soft_wrap=True)
@@ -210,13 +224,13 @@ def _show(status: Status) -> None:
             "—"
             if complete is None
             else age((status.now - complete).total_seconds()) + ("" if portal.fresh else " (CŨ)"),
-            VERDICTS.get(portal.verdict or "", "—"),
+            VERDICTS.get(portal.verdict or "", "—") + _rest(portal.resting_until),
             "—" if portal.account is None else SHORT[portal.account],
         )
     console.print(table)
     for portal in status.portals:
         # What the account waits for is why the last run failed, unless that run failed in another way.
-        for words in filter(None, (portal.account_sentence or portal.reason, portal.session_sentence)):
+        for words in filter(None, (portal.account_sentence or portal.reason, portal.session_sentence, portal.held)):
             console.print(f"{portal.name}: {words}", markup=False, soft_wrap=True)
     for line in count_lines({portal.name: portal.blocked for portal in status.portals}):
         console.print(line, markup=False, soft_wrap=True)

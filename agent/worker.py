@@ -39,7 +39,7 @@ def run_job(spec: JobSpec, emit: Emit) -> ExitCode:
     if spec.job == "sync":
         from agent.jobs.sync import sync
 
-        return sync(config, spec.portals, clock, emit)
+        return sync(config, spec.portals, clock, emit, insists=spec.insists)
     if spec.job == "look":
         from agent.jobs.look import look
 

@@ -8,6 +8,8 @@ from typing import Any
 
 from dossiers.status import Channel, OwnerKind, Status
 
+_NOT_SAID = frozenset({"raw_code", "link", "list_key"})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observation:
@@ -47,12 +49,13 @@ class Observation:
         """SHA-256 (hex) over the canonical fields: equal hashes mean that the portal says the same as before.
 
         ``raw_code`` and ``link`` are left out: a portal may change how it writes or links a dossier without
-        saying anything new of it.
+        saying anything new of it. So is ``list_key``: the list (or tab) in which a dossier stands is where it was
+        found, not something that was said of it.
         """
         content: dict[str, Any] = {}
         for field in fields(self):
             value = getattr(self, field.name)
-            if field.name in {"raw_code", "link"} or (field.name == "detail_row" and value is None):
+            if field.name in _NOT_SAID or (field.name == "detail_row" and value is None):
                 continue
             content[field.name] = value.isoformat() if isinstance(value, datetime) else value
         text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

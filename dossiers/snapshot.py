@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Literal
 
 from dossiers.observation import Observation
 from dossiers.problems import Problem
@@ -34,12 +35,17 @@ class Proof(StrEnum):
     TYPED_TOTAL = "typed_total"  # distinct codes of a saved list equal the total that a person read off the portal
 
 
+WindowField = Literal["received_at", "submitted_at"]
+"""The date of a dossier by which a list's window is set."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListWalk:
     """One walk through one list, or one tab of it (``list_key`` is then ``list:tab``).
 
-    ``reason`` (Vietnamese) says why it is not complete; ``None`` where it is. ``since``: the list shows only dossiers
-    whose ``window_field`` ("received_at" | "submitted_at") is of that day or later; of others it says nothing.
+    ``reason`` (Vietnamese) says why it is not complete; ``None`` where it is. A list that was asked for by a window of
+    dates shows only dossiers whose ``window_field`` is on or after the civil day ``since`` (Asia/Ho_Chi_Minh): the walk
+    says nothing of any other. Raises ``ValueError`` for half a window.
     """
 
     list_key: str
@@ -51,7 +57,11 @@ class ListWalk:
     proof: Proof | None
     reason: str | None = None
     since: date | None = None
-    window_field: str | None = None
+    window_field: WindowField | None = None
+
+    def __post_init__(self) -> None:
+        if (self.since is None) is not (self.window_field is None):
+            raise ValueError("a window needs both its first day and its field")
 
     @property
     def of_list(self) -> str:
@@ -91,7 +101,8 @@ class BlockedRequest:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
     """All that one run of one portal saw. Instants are aware (UTC). ``blocked_unlisted`` counts stopped requests that
-    ``blocked`` does not list, because there were too many different ones."""
+    ``blocked`` does not list, because there were too many different ones; before ``not_before`` the portal is not to be
+    visited again, because it asked for that."""
 
     portal: str
     run_key: str
@@ -105,6 +116,7 @@ class Snapshot:
     blocked: tuple[BlockedRequest, ...] = ()
     blocked_unlisted: int = 0
     evidence: tuple[str, ...] = ()
+    not_before: datetime | None = None
 
     @property
     def blocked_total(self) -> int:

@@ -31,6 +31,8 @@ class Fault(StrEnum):
     QR = "qr"  # hotich: a picture to confirm elsewhere, instead of the form
     NOTICE = "notice"  # (kind="read"|"expiring"|"survey") hkd: a page between the log-in and the list
     ONE_SESSION = "one_session"  # (after=endless) hkd, hotich: a log-in ends the others; after list pages one comes
+    RATE_LIMIT = "rate_limit"  # (path="", seconds=none, times=endless) 429 for paths that hold a word; Retry-After
+    BLOCK_PAGE = "block_page"  # HTTP 200, whatever was asked: a page that says that we look unusual
     TOTAL_CHANGES = "total_changes"  # the declared total grows by one with each list page
     PAGE_SIZE = "page_size"  # (sizes="20,10") of the list pages one after another, the last for all further ones
     DOUBLE_TABLE = "double_table"  # (kind="frozen"|"copy"|"headers") social: the table stands there twice, or its head
@@ -49,6 +51,7 @@ _OPTIONS: Mapping[Fault, frozenset[str]] = {
     Fault.RENAME_FIELD: frozenset({"old", "new"}),
     Fault.OTHER_UNIT: frozenset({"name"}),
     Fault.ERROR_500: frozenset({"times"}),
+    Fault.RATE_LIMIT: frozenset({"path", "seconds", "times"}),
     Fault.SLOW: frozenset({"seconds"}),
     Fault.SHIFT_ROWS: frozenset({"after"}),
     Fault.ONE_TIME_CODE: frozenset({"kind"}),

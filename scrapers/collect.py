@@ -21,6 +21,7 @@ from scrapers.families.tabs import read_walks
 from scrapers.guard_conversation import Conversation
 from scrapers.login import log_in, resume
 from scrapers.pace import Pace
+from scrapers.patience import rest_until
 from scrapers.portal import Portal
 from scrapers.session import BrowserSession
 from scrapers.session_errors import from_driver
@@ -99,6 +100,9 @@ class _Run:
                     self._portal.pace.seconds_between_pages,
                     monotonic=self._context.monotonic,
                     sleep=self._context.sleep,
+                    jitter=self._portal.pace.jitter,
+                    uniform=self._context.uniform,
+                    parallel=self._portal.pace.parallel_pages,
                 ),
                 expected=Expected(unit=self._context.expected_unit, user=self._context.expected_user),
                 time_left=lambda: self._until - self._context.monotonic(),
@@ -193,11 +197,12 @@ class _Run:
         # Closing empties the pages, and what they still tried then counts too.
         if any(conversation.write_blocked is not None for conversation in self._conversations):
             harvest.fail(GuardBlocked.of(self._portal.name))
+        ended = self._context.clock.now()
         snapshot = Snapshot(
             portal=self._portal.key,
             run_key=self._context.run_key,
             started_at=self._started_at,
-            finished_at=self._context.clock.now(),
+            finished_at=ended,
             verdict=verdict_of(harvest),
             walks=tuple(harvest.walks),
             observations=tuple(harvest.observations),
@@ -205,6 +210,7 @@ class _Run:
             problems=tuple(harvest.problems),
             blocked=tuple(block for conversation in self._conversations for block in conversation.blocked),
             blocked_unlisted=sum(conversation.blocked_unlisted for conversation in self._conversations),
+            not_before=rest_until(harvest.error, ended),
         )
         try:
             return replace(snapshot, evidence=self._evidence.finish(snapshot, self._context.browser.version))

@@ -1,6 +1,7 @@
 """What a collection is given from outside: the browser, the time, the account, who is asked before a log-in."""
 
 import asyncio
+import random
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -130,7 +131,8 @@ class CollectContext:
     must show (``None``: the profile alone says what proves the log-in); ``sessions`` keeps log-ins from run to run
     (``None``: nothing does); ``run_key`` names this run everywhere; ``deadline_seconds`` is the longest that the portal
     may take (``None``: as its profile says); ``known`` gives what the ledger holds; ``look`` limits how much is read
-    (``None``: all is); ``monotonic`` returns seconds that never run backwards, ``sleep`` waits so many."""
+    (``None``: all is); ``monotonic`` returns seconds that never run backwards, ``sleep`` waits so many, ``uniform``
+    gives numbers from 0 to 1 at random."""
 
     browser: GuardedBrowser
     clock: Clock
@@ -145,4 +147,5 @@ class CollectContext:
     known: Known = nothing_known
     look: Look | None = None
     monotonic: Callable[[], float] = time.monotonic
+    uniform: Callable[[], float] = random.SystemRandom().random
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep

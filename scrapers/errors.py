@@ -120,6 +120,21 @@ class RateLimited(_Catalogued):
     """The portal asks us to slow down (429)."""
 
     code = "rate_limited"
+    retry_after: float | None = None
+    """For how many seconds, where the portal says so."""
+
+    @classmethod
+    def asked(cls, portal: str, retry_after: float | None) -> Self:
+        """``retry_after`` in seconds, ``None`` where the portal does not say."""
+        error = cls.of(portal)
+        error.retry_after = retry_after
+        return error
+
+
+class Blocked(_Catalogued):
+    """The portal takes us for something unusual and shows a page that says so."""
+
+    code = "blocked_by_portal"
 
 
 class GuardBlocked(_Catalogued):

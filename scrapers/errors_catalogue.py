@@ -7,7 +7,7 @@ Words in braces are filled in by the caller; ``{portal}`` is the portal's name a
 from dataclasses import dataclass
 
 from dossiers.privacy import redact
-from dossiers.problems import Actor, Problem, Retry, Scope
+from dossiers.problems import NO_LINE, Actor, Problem, Retry, Scope
 from dossiers.snapshot import Verdict
 from dossiers.text import clean
 
@@ -43,6 +43,10 @@ def _defect(text: str, scope: Scope = Scope.PORTAL, verdict: Verdict = Verdict.F
 
 def _machine(text: str, retry: Retry = Retry.NEVER) -> Entry:
     return Entry(Actor.OPERATOR, Scope.MACHINE, retry, Verdict.FAILED, text)
+
+
+def _skipped(text: str) -> Entry:
+    return Entry(Actor.NOBODY, Scope.PORTAL, Retry.YES, Verdict.SKIPPED, text)
 
 
 def _list(text: str) -> Entry:
@@ -154,6 +158,24 @@ CATALOGUE: dict[str, Entry] = {
     "rate_limited": _passing(
         f"{{portal}} yêu cầu đọc chậm lại, chương trình đã dừng. {_KEPT} Sẽ tự thử lại ở lần chạy sau."
     ),
+    "blocked_by_portal": Entry(
+        Actor.OPERATOR,
+        Scope.PORTAL,
+        Retry.YES,
+        Verdict.FAILED,
+        "{portal} báo truy cập bất thường và không cho đọc tiếp. Chương trình đã dừng, hôm nay không vào {portal} nữa. "
+        f"{_KEPT} Nếu ngày mai vẫn vậy, xin hỏi người quản trị {{portal}}.",
+    ),
+    "outside_hours": _skipped(
+        f"Chưa tới giờ được đọc {{portal}} ({{hours}}, ngày làm việc) nên bỏ qua lần này. {_KEPT} Sẽ đọc từ {{until}}."
+    ),
+    "resting": _skipped(
+        "{portal} tạm nghỉ đến {until} vì {failures} lần liền không đọc được. "
+        f"{_KEPT} Sau đó chương trình tự thử lại; muốn thử ngay: hoso sync {{key}} --now"
+    ),
+    "asked_to_wait": _skipped(
+        f"{{portal}} yêu cầu tạm ngừng truy cập, nên chương trình tạm nghỉ đến {{until}}. {_KEPT} Sau đó sẽ tự đọc lại."
+    ),
     "layout_changed": _defect(
         f"Trang của {{portal}} đã thay đổi, chương trình chưa đọc được: {{what}}. {_KEPT} {_SUPPORT}",
         Scope.LIST,
@@ -194,6 +216,13 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "timed_out": _passing(f"Đọc {{portal}} quá thời gian cho phép nên đã dừng. {_KEPT} Sẽ tự thử lại ở lần chạy sau."),
     # Our own machine
+    NO_LINE: Entry(
+        Actor.OPERATOR,
+        Scope.MACHINE,
+        Retry.YES,
+        Verdict.SKIPPED,
+        f"Máy này chưa vào được mạng. Kiểm tra dây mạng/Wi-Fi. {_KEPT} Khi có mạng, chương trình tự chạy bù.",
+    ),
     "browser_crashed": _machine(
         f"Trình duyệt trên máy này không chạy được hoặc bị tắt giữa chừng. {_KEPT} "
         "Chương trình sẽ tự thử lại; nếu lặp lại, xin khởi động lại máy.",

@@ -7,6 +7,7 @@ from playwright.async_api import APIRequestContext
 
 from scrapers.guard import Block, RequestFacts, origin_of
 from scrapers.guard_conversation import Conversation
+from scrapers.patience import retry_after_seconds
 from scrapers.transport import Reply
 
 _MOST_HOPS = 10
@@ -50,8 +51,13 @@ async def send(
         try:
             target = response.headers.get("location")
             if response.status not in _REDIRECTS or not target:
-                kind = response.headers.get("content-type", "")
-                return Reply(status=response.status, url=url, content_type=kind, body=await response.body())
+                return Reply(
+                    status=response.status,
+                    url=url,
+                    content_type=response.headers.get("content-type", ""),
+                    body=await response.body(),
+                    retry_after=retry_after_seconds(response.headers.get("retry-after"), response.headers.get("date")),
+                )
             method, body, headers = after_redirect(response.status, method, body, headers)
             target = urldefrag(urljoin(url, target)).url
             if origin_of(target) != origin_of(url):

@@ -14,6 +14,7 @@ from scrapers.browser import OpenPortal
 from scrapers.context import Account, LoginGate, LoginOutcome
 from scrapers.errors import (
     AccountLocked,
+    Blocked,
     CodeRefused,
     GuardBlocked,
     LoginUnclear,
@@ -31,6 +32,7 @@ from scrapers.errors_catalogue import CATALOGUE, make_problem
 from scrapers.guard import Phase, origin_of
 from scrapers.login_expiry import days_left
 from scrapers.login_notices import wait_past_notices
+from scrapers.patience import retry_after_seconds
 from scrapers.portal import Portal
 from scrapers.session_errors import from_driver
 
@@ -77,7 +79,8 @@ async def open_start_page(portal: Portal, page: Page, url: str | None = None) ->
     if response is None:
         raise Unavailable.of(portal.name, detail="no answer")
     if response.status == 429:
-        raise RateLimited.of(portal.name)
+        headers = response.headers
+        raise RateLimited.asked(portal.name, retry_after_seconds(headers.get("retry-after"), headers.get("date")))
     if response.status >= 500:
         raise Unavailable.of(portal.name, detail=f"HTTP {response.status}")
 
@@ -91,6 +94,7 @@ async def _known_already(portal: Portal, page: Page) -> bool:
         "logged_in": (f"css={login.logged_in}",),
         "form": (f"css={login.password}",) if login.password else portal.session.logged_out,
         "maintenance": portal.session.maintenance,
+        "blocked": portal.session.blocked,
         "captcha": words.captcha,
         "otp": () if beside_the_password else words.otp,
     }
@@ -99,6 +103,8 @@ async def _known_already(portal: Portal, page: Page) -> bool:
         raise Maintenance.of(portal.name)
     if "elsewhere" in seen:
         raise UsedElsewhere.of(portal.name)
+    if "blocked" in seen:
+        raise Blocked.of(portal.name, detail="before the log-in")
     if "logged_in" in seen:
         return True
     if login.kind == "person":

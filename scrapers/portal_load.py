@@ -49,16 +49,23 @@ class Overrides:
 
     origins: Mapping[str, str] = field(default_factory=dict)
     seconds_between_pages: float | None = None
+    parallel_pages: int | None = None
+    hours: str | None = None
     deadline_seconds: float | None = None
     parameters: Mapping[str, str] = field(default_factory=dict)
     contact: str | None = None
 
     def as_table(self) -> dict[str, Any]:
         """In the shape of a profile."""
-        pace = {"seconds_between_pages": self.seconds_between_pages, "deadline_seconds": self.deadline_seconds}
+        pace = {
+            "seconds_between_pages": self.seconds_between_pages,
+            "parallel_pages": self.parallel_pages,
+            "hours": self.hours,
+            "deadline_seconds": self.deadline_seconds,
+        }
         table: dict[str, Any] = {
             "origins": dict(self.origins),
-            "pace": {name: seconds for name, seconds in pace.items() if seconds is not None},
+            "pace": {name: value for name, value in pace.items() if value is not None},
             "parameters": dict(self.parameters),
             "contact": self.contact,
         }

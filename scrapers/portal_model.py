@@ -21,7 +21,10 @@ from scrapers.totp import Digest
 Family = Literal["igate", "webforms", "table", "cards", "load_more", "json_list", "indicators", "file"]
 _JSON_FAMILIES = frozenset({"igate", "json_list", "indicators"})
 _SELECTOR = "css="
+NOT_TOLD = "chua-khai-bao.invalid"
+"""The host of an address that only the office knows; names under ``.invalid`` exist nowhere (RFC 2606)."""
 _BODILESS = ("GET", "HEAD")
+_HOURS = re.compile(r"((?:[01][0-9]|2[0-3]):[0-5][0-9])-((?:[01][0-9]|2[0-3]):[0-5][0-9])")
 _PHASES = {
     "login": frozenset({Phase.LOGIN}),
     "search": frozenset({Phase.LOGIN, Phase.READING}),  # single pages search by themselves as soon as they are let in
@@ -47,10 +50,25 @@ def _origin(value: str) -> str:
     return value.rstrip("/")
 
 
+def _hours(value: str) -> str:
+    match = _HOURS.fullmatch(value)
+    if match is None or match[1] >= match[2]:
+        raise ValueError(f"“{value}” không phải là khoảng giờ trong ngày, ví dụ 07:00-18:00")
+    return value
+
+
 class Pace(Strict):
-    """Politeness and patience, in seconds."""
+    """Politeness and patience, in seconds.
+
+    ``jitter``: up to this share of the pause is waited on top, at random; ``parallel_pages``: at most so many requests
+    are under way at once; ``hours`` ("07:00-18:00", Asia/Ho_Chi_Minh): the portal is read by itself only then, on
+    working days.
+    """
 
     seconds_between_pages: float = Field(default=1.0, ge=0, le=60)
+    jitter: float = Field(default=0.3, ge=0, le=2)
+    parallel_pages: int = Field(default=1, ge=1, le=8)
+    hours: Annotated[str, AfterValidator(_hours)] | None = None
     deadline_seconds: float = Field(default=600.0, gt=0, le=7200)
     request_seconds: float = Field(default=30.0, gt=0, le=300)
 
@@ -163,6 +181,7 @@ class Session(Strict):
 
     ``indexed_db``: what keeps the log-in stands in IndexedDB too; ``keep_alive_path``: a page that may be asked for
     every ``keep_alive_minutes`` of the office's hours, so that the session lives on.
+    ``blocked``: the portal's words where it takes us for an intruder.
     ``logged_out``: words or ``css=`` selectors of the log-in page; ``login_paths``: where a dead session is sent.
     ``elsewhere``: what the portal says when it ended the session because the account logged in somewhere else.
     """
@@ -176,6 +195,7 @@ class Session(Strict):
     login_paths: tuple[str, ...] = ()
     elsewhere: Signs = ()
     maintenance: Signs = ("Hệ thống đang bảo trì",)
+    blocked: Signs = ("phát hiện truy cập bất thường",)
 
 
 class Allowed(Strict):
@@ -271,9 +291,9 @@ class Portal(Strict):
 
     @property
     def addresses_missing(self) -> tuple[str, ...]:
-        """The names of those addresses that only the office knows, and has not told yet (``.invalid``, RFC 2606)."""
+        """The names of those addresses that only the office knows, and has not told yet (``NOT_TOLD``)."""
         hosts = {name: urlsplit(origin).hostname or "" for name, origin in self.origins.items()}
-        return tuple(name for name, host in hosts.items() if host.endswith(".invalid"))
+        return tuple(name for name, host in hosts.items() if host.endswith(NOT_TOLD))
 
     @property
     def walks(self) -> tuple[ListProfile, ...]:

@@ -134,7 +134,10 @@ class BrowserSession:
         return reply
 
     async def _send(self, request: Request) -> Reply:
-        await self._pace.wait()
+        async with self._pace.turn():
+            return await self._send_now(request)
+
+    async def _send_now(self, request: Request) -> Reply:
         left = self._time_left()
         if left <= 0:
             raise TimedOut.of(self._portal.name)

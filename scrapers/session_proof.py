@@ -9,6 +9,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from dossiers.text import clean, match_key
 from scrapers.errors import (
+    Blocked,
     LoggedOut,
     Maintenance,
     OtherUnit,
@@ -53,7 +54,7 @@ def refusal(portal: Portal, reply: Reply, expected: Expected, *, piece: bool = F
     if reply.status == 401 or _at_login(portal, reply.url):
         return LoggedOut.of(portal.name, detail=f"HTTP {reply.status}")
     if reply.status == 429:
-        return RateLimited.of(portal.name)
+        return RateLimited.asked(portal.name, reply.retry_after)
     if "json" not in reply.content_type.lower():
         error = _page_refusal(portal, reply, expected, piece=piece)
         if error is not None:
@@ -65,8 +66,9 @@ def _page_refusal(portal: Portal, reply: Reply, expected: Expected, *, piece: bo
     """What a reply that is no JSON says of itself. A good page must show that we are logged in, and for our unit."""
     page = LexborHTMLParser(reply.text())
     text = match_key(page.body.text(separator=" ") if page.body else "")
-    if shows(page, text, portal.session.maintenance):
-        return Maintenance.of(portal.name)
+    closed = _closed(portal, page, text)
+    if closed is not None:
+        return closed
     if portal.login.kind == "none" or reply.status >= 500:
         return None
     if shows(page, text, portal.session.logged_out):
@@ -78,6 +80,15 @@ def _page_refusal(portal: Portal, reply: Reply, expected: Expected, *, piece: bo
         return None if piece else UnknownPage.of(portal.name, detail=f"no {marker}")
     identity = portal.session.identity
     return expected.refusal(portal, user=_words_at(page, identity.user), unit=_words_at(page, identity.unit))
+
+
+def _closed(portal: Portal, page: LexborHTMLParser, text: str) -> PortalError | None:
+    """Whether the portal shows its closed door: to everybody, or to us."""
+    if shows(page, text, portal.session.maintenance):
+        return Maintenance.of(portal.name)
+    if shows(page, text, portal.session.blocked):
+        return Blocked.of(portal.name)
+    return None
 
 
 def _words_at(page: LexborHTMLParser, selector: str | None) -> str | None:

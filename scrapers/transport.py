@@ -38,12 +38,14 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """What came back after redirects. ``url`` is the last hop's; ``content_type`` as sent, empty where absent."""
+    """What came back after redirects. ``url`` is the last hop's; ``content_type`` as sent, empty where absent;
+    ``retry_after``: for how many seconds the portal asks to be left alone."""
 
     status: int
     url: str
     content_type: str
     body: bytes
+    retry_after: float | None = None
 
     def text(self) -> str:
         """The body in the declared charset, else UTF-8; bytes that don't fit become U+FFFD."""

@@ -4,6 +4,7 @@ import asyncio
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 
 from agent.browser_setup import BrowserMissing
@@ -15,23 +16,31 @@ from agent.files import ensure_folder
 from agent.instance import hold
 from agent.jobs.accounts import Accounts, NotNow, open_accounts
 from agent.jobs.results import PortalResult, result_of
+from agent.line import line_addresses, line_is_down, probe
 from agent.logging import get_logger
 from agent.portals import ConfiguredPortal, configured_portals
-from agent.snapshots import broken
+from agent.resting import refusals
+from agent.snapshots import broken, line_blamed, skipped, without_line
 from agent.storage import open_database
 from agent.worker_lines import Emit
+from dossiers.problems import NO_LINE, Problem
 from dossiers.snapshot import Snapshot
 from scrapers.browser import BrowserChoice, GuardedBrowser, find_browser, launch
 from scrapers.collect import collect
 from scrapers.context import CollectContext, Look
+from scrapers.errors_catalogue import make_problem
+from store.brakes import open_questions
 from store.database import Database
 from store.ledger import record
 from store.runs import ensure_portal, interrupt_open_runs, start_run
 from store.versions import observations
 
 
-def sync(config: Config, keys: Sequence[str], clock: Clock, emit: Emit) -> ExitCode:
+def sync(config: Config, keys: Sequence[str], clock: Clock, emit: Emit, *, insists: bool = False) -> ExitCode:
     """Collects the portals ``keys`` (all enabled, if empty), records each as soon as it is done, tells it as a line.
+
+    A portal outside its hours, or at rest, is skipped unless a person ``insists``; so are all that are left once this
+    computer turns out to have no network.
 
     Raises ``Failure`` (and the rooms' own errors) where it can't begin: another collection runs, the disk is full, a
     profile is wrong, there is no browser.
@@ -53,8 +62,10 @@ def sync(config: Config, keys: Sequence[str], clock: Clock, emit: Emit) -> ExitC
         interrupt_open_runs(database, unit.code, clock.now())
         accounts = open_accounts(config, database, clock)
         collection = Collection(config=config, database=database, accounts=accounts, clock=clock, emit=emit)
-        asyncio.run(collection.all(portals, choice))
-    return ExitCode.DONE if all(result.complete for result in collection.results) else ExitCode.ATTENTION
+        admitted = collection.admit(portals, insists=insists)
+        asyncio.run(collection.all(admitted, choice))
+    fine = all(result.complete and not result.withheld for result in collection.results)
+    return ExitCode.DONE if fine else ExitCode.ATTENTION
 
 
 def _refuse_full_disk(config: Config) -> None:
@@ -107,6 +118,14 @@ class Collection:
     emit: Emit
     results: list[PortalResult] = field(default_factory=list)
 
+    def admit(self, portals: Sequence[ConfiguredPortal], *, insists: bool) -> tuple[ConfiguredPortal, ...]:
+        """Those that may be read now; the others are recorded as skipped, with the reason."""
+        refused = refusals(self.config, self.database, portals, self.clock.now(), insists=insists)
+        for portal in portals:
+            if portal.key in refused:
+                self._skip(portal, refused[portal.key])
+        return tuple(portal for portal in portals if portal.key not in refused)
+
     async def all(self, portals: Sequence[ConfiguredPortal], choice: BrowserChoice) -> None:
         """One after another in one browser. If it crashes, the portals after that get a new one."""
         left = list(portals)
@@ -120,30 +139,50 @@ class Collection:
                     snapshot = await self._one(left.pop(0), browser, progress)
                     codes = {problem.code for problem in snapshot.problems}
                     crashed = "browser_crashed" in codes or not browser.is_alive
+                    if NO_LINE in codes:
+                        for portal in left:
+                            self._skip(portal, make_problem(NO_LINE))
+                        left.clear()
 
     async def _one(self, portal: ConfiguredPortal, browser: GuardedBrowser, progress: Telling) -> Snapshot:
-        started = self.clock.now()
-        run_key = f"{portal.key}-{started:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
-        unit = self.config.settings.unit.code
-        start_run(self.database, unit, portal.key, run_key, started)
+        run_key, started = self._start(portal)
         try:
             snapshot = await self.collect(portal, browser, progress, run_key)
         except Exception as error:  # noqa: BLE001 - a defect in one portal must not cost the others their turn
             get_logger("hoso.sync").exception("portal_failed", portal=portal.key)
             snapshot = broken(portal.key, portal.name, run_key, (started, self.clock.now()), kind=type(error).__name__)
-        changes = record(self.database, unit, snapshot, self.clock.now())
+        if line_blamed(snapshot) and line_is_down(await probe(line_addresses(self.config, [portal]))):
+            snapshot = without_line(snapshot)
+        self._record(portal, snapshot)
+        return snapshot
+
+    def _start(self, portal: ConfiguredPortal) -> tuple[str, datetime]:
+        """Commits that a run has begun; its key and its start."""
+        started = self.clock.now()
+        run_key = f"{portal.key}-{started:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
+        start_run(self.database, self.config.settings.unit.code, portal.key, run_key, started)
+        return run_key, started
+
+    def _skip(self, portal: ConfiguredPortal, problem: Problem) -> None:
+        run_key, started = self._start(portal)
+        self._record(portal, skipped(portal.key, run_key, started, problem))
+
+    def _record(self, portal: ConfiguredPortal, snapshot: Snapshot) -> None:
+        unit, now = self.config.settings.unit.code, self.clock.now()
+        changes = record(self.database, unit, snapshot, now)
         self.accounts.remember(portal, snapshot)
+        asked = open_questions(self.database, unit).get(portal.key)
         state = self.accounts.state(portal)
         result = result_of(
             snapshot,
             portal.name,
             changes,
+            asked.sentence if asked is not None else None,
             account=None if state is None else state.shown,
             account_sentence=self.accounts.sentence(portal),
         )
         self.results.append(result)
         self.emit({"kind": "portal", "result": result.model_dump(mode="json")})
-        return snapshot
 
     async def collect(
         self,

@@ -228,6 +228,12 @@ class Gatehouse:
             scope[_KIND] = RequestKind.PAGE if scope["method"] in {"GET", "HEAD"} else _default_kind(scope)
             await render("maintenance.html")(scope, receive, send)
             return
+        if faults.on(Fault.BLOCK_PAGE):
+            await render("blocked.html")(scope, receive, send)
+            return
+        if faults.text(Fault.RATE_LIMIT, "path", "") in scope["path"] and faults.strike(Fault.RATE_LIMIT):
+            await _too_many(faults)(scope, receive, send)
+            return
         await self._app(scope, receive, send)
 
     def _note(self, scope: Scope, status: int) -> None:
@@ -244,6 +250,12 @@ class Gatehouse:
                 kind=scope.get(_KIND) or _default_kind(scope),
             )
         )
+
+
+def _too_many(faults: Faults) -> Response:
+    seconds = faults.number(Fault.RATE_LIMIT, "seconds", -1)
+    headers = {"Retry-After": str(int(seconds))} if seconds >= 0 else {}
+    return JSONResponse({"error": "too many requests"}, status_code=429, headers=headers)
 
 
 def _default_kind(scope: Scope) -> RequestKind:
