@@ -93,6 +93,43 @@ def sync(
     return sync(_config(context), tuple(portals or ()), as_json=as_json)
 
 
+@app.command("import")
+@ending
+def import_(
+    context: typer.Context,
+    files: Annotated[
+        list[Path],
+        typer.Argument(metavar="TỆP...", help="Tệp .xlsx, .html, .mht, .csv, .tsv, hoặc thư mục chứa chúng."),
+    ],
+    portal: Annotated[str, typer.Option("--portal", metavar="CỔNG", help="Tên cổng trong tệp cấu hình.")],
+    total: Annotated[
+        int | None, typer.Option("--total", min=0, help="Tổng số hồ sơ mà cổng ghi trên màn hình, để biết đã đủ.")
+    ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", help="Danh sách được lưu lúc nào, ví dụ “11/05/2026 07:30”. Mặc định: giờ của tệp."),
+    ] = None,
+    list_key: Annotated[
+        str | None, typer.Option("--list", metavar="KHÓA", help="Danh sách nào của cổng, nếu cổng có nhiều danh sách.")
+    ] = None,
+    sheet: Annotated[
+        str | None, typer.Option("--sheet", help="Tên trang tính, nếu tệp có nhiều trang giống nhau.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Chỉ cho xem, không ghi gì vào sổ.")] = False,
+    as_json: JsonOption = False,
+) -> ExitCode:
+    """Nhập vào sổ danh sách đã lưu từ màn hình của một cổng (dùng khi không có tài khoản cho máy).
+
+    Nhiều tệp là các phần của cùng một danh sách. Tệp không được giữ lại; họ tên được rút gọn, số định danh được che.
+    """
+    from agent.import_command import ImportRequest, import_lists
+
+    request = ImportRequest(
+        files=tuple(files), portal=portal, total=total, as_of=as_of, list_key=list_key, sheet=sheet, dry_run=dry_run
+    )
+    return import_lists(_config(context), request, as_json=as_json)
+
+
 @app.command("try")
 @ending
 def try_portal(
@@ -147,10 +184,18 @@ def report(
 
 @app.command()
 @ending
-def status(context: typer.Context, as_json: JsonOption = False) -> ExitCode:
+def status(
+    context: typer.Context,
+    as_json: JsonOption = False,
+    blocked: Annotated[
+        bool, typer.Option("--blocked", help="Liệt kê các yêu cầu đã bị chặn trong 30 ngày qua, và vì sao.")
+    ] = False,
+) -> ExitCode:
     """Xem nhanh: số liệu từng cổng mới đến đâu, việc sắp tới, thư chưa gửi, báo cáo gần nhất."""
-    from agent.status import show_status
+    from agent.status import show_blocked, show_status
 
+    if blocked:
+        return show_blocked(_config(context))
     return show_status(_config(context), as_json=as_json)
 
 

@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-JobName = Literal["sync", "look", "alert", "report"]
+JobName = Literal["sync", "look", "keep_alive", "ask_login", "alert", "report"]
 
 
 class JobSpec(BaseModel):

@@ -36,6 +36,11 @@ class ConfiguredPortal:
         return self.profile.family != "indicators"
 
     @property
+    def is_walked(self) -> bool:
+        """Whether the program reads its lists by itself; else people save them to files (``hoso import``)."""
+        return self.profile.family != "file"
+
+    @property
     def verified(self) -> bool:
         """Whether somebody has tried the profile on the real portal: who wrote it, or this office."""
         return self.profile.verified or self.settings.verified

@@ -51,7 +51,18 @@ def timetable(config: Config) -> Timetable:
         alert_until=schedule.alert_until,
         report=schedule.report,
         cut_off_day=config.settings.report.cut_off_day,
+        hours=config.settings.calendar.working_hours,
+        keep_alive_minutes=_keep_alive_minutes(config),
+        ask_login=schedule.ask_login,
     )
+
+
+def _keep_alive_minutes(config: Config) -> int | None:
+    """The shortest time after which a configured portal wants to be asked again; ``None`` where none does."""
+    from agent.portals import configured_portals
+
+    sessions = [portal.profile.session for portal in configured_portals(config)]
+    return min((each.keep_alive_minutes for each in sessions if each.keep_alive_path), default=None)
 
 
 def fresh_for(config: Config) -> timedelta:

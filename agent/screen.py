@@ -94,7 +94,10 @@ def result_table(results: Sequence[PortalResult], *, title: str | None = None) -
 
 def problem_lines(results: Iterable[PortalResult]) -> list[str]:
     """One line for each problem, with its portal; a repeated sentence once, with its count. Then what the account
-    waits for, where no problem of the run has said it."""
+    waits for, where no problem of the run has said it, and how many requests the read-only guard stopped, where there
+    were any."""
+    from scrapers.errors_catalogue import blocked_sentence
+
     lines = []
     for result in results:
         counted: dict[str, int] = {}
@@ -104,4 +107,6 @@ def problem_lines(results: Iterable[PortalResult]) -> list[str]:
             lines.append(f"{result.name}: {sentence}" + (f" ({times} lần)" if times > 1 else ""))
         if result.account_sentence and not result.problems:
             lines.append(f"{result.name}: {result.account_sentence}")
+        if result.blocked:
+            lines.append(blocked_sentence(result.name, result.blocked))
     return lines

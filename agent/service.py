@@ -64,6 +64,10 @@ def runner(config: Config, stop: threading.Event) -> Callable[[Job], JobEnd]:
                 return JobEnd(exit_code=code, sentences=(*words, *([result.cut] if result.cut else [])))
             if job.kind is Kind.ALERT:
                 return run_job(config, JobSpec(job="alert", config=config.path), stop=stop)
+            if job.kind is Kind.KEEP_ALIVE:
+                return run_job(config, JobSpec(job="keep_alive", config=config.path), stop=stop)
+            if job.kind is Kind.ASK_LOGIN:
+                return run_job(config, JobSpec(job="ask_login", config=config.path), stop=stop)
             month = job.key.removeprefix("report:")
             return run_job(config, JobSpec(job="report", config=config.path, month=month), stop=stop)
         except Failure as failure:

@@ -114,6 +114,7 @@ class PortalSettings(Section):
     verified: bool = False
     username: Text | None = None
     expected_unit: Text | None = None
+    expected_user: Text | None = None
     origins: dict[str, Annotated[str, AfterValidator(_origin)]] = Field(default_factory=dict)
     parameters: dict[str, str] = Field(default_factory=dict)
     seconds_between_pages: Annotated[float, Field(ge=0, le=60, strict=False)] | None = None
@@ -138,6 +139,12 @@ class MailSettings(Section):
     sender_name: Text | None = None
     ca_file: FilePath | None = None
     timeout_seconds: Annotated[int, Field(ge=1, le=300)] = 30
+
+
+class OperatorSettings(Section):
+    """Who looks after the program: gets the mails that ask a person for something."""
+
+    recipients: Addresses = ()
 
 
 class LeadersSettings(Section):
@@ -205,6 +212,7 @@ class ScheduleSettings(Section):
     alert: ClockTime = time(7, 30)
     alert_until: ClockTime = time(16, 30)
     report: ClockTime = time(17, 30)
+    ask_login: ClockTimes = (time(8, 0), time(14, 0), time(16, 0))
 
     @model_validator(mode="after")
     def _window(self) -> Self:
@@ -249,6 +257,7 @@ class Settings(Section):
     browser: BrowserSettings = BrowserSettings()
     mail: MailSettings | None = None
     leaders: LeadersSettings = LeadersSettings()
+    operator: OperatorSettings = OperatorSettings()
     departments: Annotated[tuple[DepartmentSettings, ...], Field(strict=False)] = ()
     calendar: CalendarSettings = CalendarSettings()
     report: ReportSettings = ReportSettings()

@@ -16,6 +16,8 @@ from agent.planner import plan
 from agent.portals import configured_portals
 from agent.rooms import fresh_for, timetable, working_calendar
 from agent.screen import VERDICTS
+from agent.session_forecast import forecast, sentence
+from agent.status_blocked import BlockedStatus, blocked_in_last_run, count_lines, detail_lines, read_blocked
 from agent.storage import open_database
 from dossiers.dates import VIETNAM, format_instant, local_date
 from reporting.pictures import pictures
@@ -23,8 +25,15 @@ from store import due_jobs, outbox, report_issues
 from store.accounts import account_states
 from store.database import Database
 from store.outbox import DeliveryState
+from store.session_lives import lives
 
-_JOB_NAMES = {"sync": "lấy số liệu", "alert": "gửi thư nhắc", "report": "viết báo cáo tháng"}
+_JOB_NAMES = {
+    "sync": "lấy số liệu",
+    "keep_alive": "giữ phiên đăng nhập",
+    "ask_login": "nhắc đăng nhập",
+    "alert": "gửi thư nhắc",
+    "report": "viết báo cáo tháng",
+}
 _LOOK_AHEAD = timedelta(days=45)
 
 
@@ -34,7 +43,8 @@ class _Part(BaseModel):
 
 class PortalStatus(_Part):
     """One portal. ``fresh``: its last complete picture is not older than the configured hours. ``account`` is the
-    word of its account's state; ``account_actor`` (who must act) and ``account_sentence`` are Vietnamese."""
+    word of its account's state; ``account_actor`` (who must act) and ``account_sentence`` are Vietnamese. ``blocked``:
+    how many requests the read-only guard stopped when it was read last."""
 
     portal: str
     name: str
@@ -46,6 +56,8 @@ class PortalStatus(_Part):
     account: str | None
     account_actor: str | None
     account_sentence: str | None
+    session_sentence: str | None
+    blocked: int = 0
 
 
 class DueStatus(_Part):
@@ -77,6 +89,7 @@ class Status(_Part):
     mails_refused: int
     mails_unknown: int
     report: ReportStatus | None
+    blocked: tuple[BlockedStatus, ...] = ()
 
     @property
     def needs_attention(self) -> bool:
@@ -98,6 +111,15 @@ def show_status(config: Config, *, as_json: bool) -> ExitCode:
     else:
         _show(status)
     return ExitCode.ATTENTION if status.needs_attention else ExitCode.DONE
+
+
+def show_blocked(config: Config) -> ExitCode:
+    """Prints every request that the read-only guard stopped in the last thirty days."""
+    now = clock_for(config.settings.clock.start_at).now()
+    names = {portal.key: portal.name for portal in configured_portals(config)}
+    for line in detail_lines(read_blocked(open_database(config, now), config.settings.unit.code, now), names):
+        typer.echo(line)
+    return ExitCode.DONE
 
 
 def read_status(config: Config, database: Database, now: datetime) -> Status:
@@ -122,6 +144,7 @@ def read_status(config: Config, database: Database, now: datetime) -> Status:
             complete=issues[-1].complete,
             file=issues[-1].files[0],
         ),
+        blocked=read_blocked(database, unit, now),
     )
 
 
@@ -145,6 +168,8 @@ def _portals(config: Config, database: Database, now: datetime) -> tuple[PortalS
                 account=None if account is None else account.shown,
                 account_actor=None if account is None else who_acts(account.shown),
                 account_sentence=None if account is None else sentence_of(account, whose(portal), picture.complete_at),
+                session_sentence=sentence(forecast(lives(database, unit, portal.key)), now),
+                blocked=blocked_in_last_run(database, unit, portal.key),
             )
         )
     return tuple(found)
@@ -191,9 +216,11 @@ def _show(status: Status) -> None:
     console.print(table)
     for portal in status.portals:
         # What the account waits for is why the last run failed, unless that run failed in another way.
-        said = portal.account_sentence or portal.reason
-        if said:
-            console.print(f"{portal.name}: {said}", markup=False, soft_wrap=True)
+        told = filter(None, (portal.account_sentence or portal.reason, portal.session_sentence))
+        for words in dict.fromkeys(told):
+            console.print(f"{portal.name}: {words}", markup=False, soft_wrap=True)
+    for line in count_lines({portal.name: portal.blocked for portal in status.portals}):
+        console.print(line, markup=False, soft_wrap=True)
     for due in status.due:
         when = "đang chờ chạy bù từ" if due.waiting else "lúc"
         console.print(

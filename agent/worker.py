@@ -48,6 +48,14 @@ def run_job(spec: JobSpec, emit: Emit) -> ExitCode:
         from agent.jobs.alert import alert
 
         end = alert(config, clock)
+    elif spec.job == "keep_alive":
+        from agent.jobs.keep_alive import keep_sessions_alive
+
+        end = keep_sessions_alive(config, clock)
+    elif spec.job == "ask_login":
+        from agent.jobs.ask_login import ask_for_logins
+
+        end = ask_for_logins(config, clock)
     else:
         from agent.jobs.report import report
 

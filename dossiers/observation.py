@@ -16,7 +16,7 @@ class Observation:
     ``code`` is normalised (``dossiers.codes.normalise_code``), ``raw_code`` as shown. Instants are aware, in
     Asia/Ho_Chi_Minh; a portal that shows only a date gives midnight. ``applicant`` is masked before it gets here.
     ``status`` and ``channel`` are ``None`` where the profile can't map ``raw_status`` and ``raw_channel``.
-    ``detail_row``: where facts come from the dossier's own page, the content hash of the list's row that it was read for.
+    ``detail_row``: where facts come from the dossier's own page, the content hash of the list's row it was read for.
     ``finished_at`` is NgayKetThucXuLy, ``returned_at`` NgayTra, ``due_at`` NgayHenTra, as the portal says.
     """
 

@@ -31,6 +31,7 @@ class Proof(StrEnum):
     DECLARED_TOTAL = "declared_total"  # distinct codes equal the portal's own total
     LAST_PAGE = "last_page"  # the portal marks its last page, and the profile accepts that
     EMPTY_WORDS = "empty_words"  # the portal's own words for "nothing here"
+    TYPED_TOTAL = "typed_total"  # distinct codes of a saved list equal the total that a person read off the portal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,16 +78,20 @@ class IndicatorReading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlockedRequest:
-    """A request that the read-only guard stopped. ``url`` holds no query string."""
+    """Requests that the read-only guard stopped, ``times`` equal ones. Of the query ``url`` holds the names alone;
+    ``reason`` is a stable word ("undeclared", "form_event", …)."""
 
     method: str
     url: str
     write_like: bool
+    reason: str = ""
+    times: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """All that one run of one portal saw. Instants are aware (UTC). ``pages`` counts the list pages read."""
+    """All that one run of one portal saw. Instants are aware (UTC). ``blocked_unlisted`` counts stopped requests that
+    ``blocked`` does not list, because there were too many different ones."""
 
     portal: str
     run_key: str
@@ -98,7 +103,13 @@ class Snapshot:
     indicators: tuple[IndicatorReading, ...] = ()
     problems: tuple[Problem, ...] = ()
     blocked: tuple[BlockedRequest, ...] = ()
+    blocked_unlisted: int = 0
     evidence: tuple[str, ...] = ()
+
+    @property
+    def blocked_total(self) -> int:
+        """How many requests the read-only guard stopped."""
+        return sum(block.times for block in self.blocked) + self.blocked_unlisted
 
     @property
     def declared_total(self) -> int | None:

@@ -16,12 +16,13 @@ from scrapers.context import Account, CollectContext
 from scrapers.errors import GuardBlocked, LoggedOut, PortalError, TimedOut
 from scrapers.evidence import RunEvidence
 from scrapers.families import ReadContext, family_for
-from scrapers.guard_network import Conversation
+from scrapers.guard_conversation import Conversation
 from scrapers.login import log_in, resume
 from scrapers.pace import Pace
 from scrapers.portal import Portal
 from scrapers.session import BrowserSession
 from scrapers.session_errors import from_driver
+from scrapers.session_proof import Expected
 from scrapers.session_state import SessionState, capture_state
 
 _log = structlog.get_logger(__name__)
@@ -97,7 +98,7 @@ class _Run:
                     monotonic=self._context.monotonic,
                     sleep=self._context.sleep,
                 ),
-                expected_unit=self._context.expected_unit,
+                expected=Expected(unit=self._context.expected_unit, user=self._context.expected_user),
                 time_left=lambda: self._until - self._context.monotonic(),
             )
             end = _End.READ
@@ -119,7 +120,7 @@ class _Run:
         elif not await resume(self._portal, opened, kept.url):
             return _End.DEAD
         await session.prove()
-        await self._keep_session(opened)
+        await self._keep_session(opened, fresh=kept is None)
         harvest = self.harvest = Harvest(expected=len(self._portal.walks), problems=list(warnings))
         family, reading = family_for(self._portal), self._reading()
         for profile in self._portal.walks:
@@ -130,21 +131,22 @@ class _Run:
             if result.error is not None and ends_run(result.error):
                 break
         else:
+            await session.prove_by_service()
             await self._keep_session(opened)  # what the portal renewed meanwhile is what lives on
         self._context.progress.step(self._portal.key, "done")
         return _End.READ
 
-    async def _keep_session(self, opened: OpenPortal) -> None:
+    async def _keep_session(self, opened: OpenPortal, *, fresh: bool = False) -> None:
         """Never the cause of a failure: without a kept session the next run logs in."""
         keeper = self._context.sessions
         if keeper is None or self._portal.login.kind == "none":
             return
         try:
-            state = await capture_state(self._portal.origins.values(), opened.context, opened.page)
+            state = await capture_state(self._portal, opened.context, opened.page)
         except PlaywrightError as error:
             _log.info("session_not_kept", portal=self._portal.key, error=type(error).__name__)
         else:
-            keeper.save(self._portal.key, state)
+            keeper.save(self._portal.key, state, fresh=fresh)
 
     def _reading(self) -> ReadContext:
         def page_seen(list_key: str, seen: int, total: int | None) -> None:
@@ -200,6 +202,7 @@ class _Run:
             indicators=tuple(harvest.indicators),
             problems=tuple(harvest.problems),
             blocked=tuple(block for conversation in self._conversations for block in conversation.blocked),
+            blocked_unlisted=sum(conversation.blocked_unlisted for conversation in self._conversations),
         )
         try:
             return replace(snapshot, evidence=self._evidence.finish(snapshot, self._context.browser.version))

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field, replace
 from dossiers.observation import Observation
 from dossiers.problems import Problem, Scope
 from dossiers.snapshot import IndicatorReading, ListWalk, Verdict
-from scrapers.errors import GuardBlocked, OtherUnit, PortalError
+from scrapers.errors import GuardBlocked, OtherUnit, OtherUser, PortalError
 from scrapers.walk import WalkResult
 
-_DISTRUST = (GuardBlocked, OtherUnit)
+_DISTRUST = (GuardBlocked, OtherUnit, OtherUser)
 
 
 @dataclass(slots=True, kw_only=True)

@@ -97,8 +97,9 @@ class SessionKeeper(Protocol):
         """The kept session, ``None`` where there is none."""
         ...
 
-    def save(self, portal: str, state: SessionState) -> None:
-        """Keeps ``state`` in place of any earlier one."""
+    def save(self, portal: str, state: SessionState, *, fresh: bool = False) -> None:
+        """Keeps ``state`` in place of any earlier one. ``fresh``: somebody has just logged in; else the session that
+        was kept is still alive."""
         ...
 
     def drop(self, portal: str) -> None:
@@ -125,11 +126,11 @@ def nothing_known(portal: str) -> Mapping[str, Observation]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CollectContext:
-    """``evidence`` is the evidence folder; ``expected_unit`` the words that the logged-in page must show (``None``:
-    the profile alone says what proves the log-in); ``sessions`` keeps log-ins from run to run (``None``: nothing does);
-    ``run_key`` names this run everywhere; ``deadline_seconds`` is the longest that the portal may take (``None``: as
-    its profile says); ``known`` gives what the ledger holds; ``look`` limits how much is read (``None``: all is);
-    ``monotonic`` returns seconds that never run backwards, ``sleep`` waits so many."""
+    """``evidence`` is the evidence folder; ``expected_unit`` and ``expected_user`` are the words that logged-in pages
+    must show (``None``: the profile alone says what proves the log-in); ``sessions`` keeps log-ins from run to run
+    (``None``: nothing does); ``run_key`` names this run everywhere; ``deadline_seconds`` is the longest that the portal
+    may take (``None``: as its profile says); ``known`` gives what the ledger holds; ``look`` limits how much is read
+    (``None``: all is); ``monotonic`` returns seconds that never run backwards, ``sleep`` waits so many."""
 
     browser: GuardedBrowser
     clock: Clock
@@ -138,6 +139,7 @@ class CollectContext:
     run_key: str
     progress: Progress = field(default_factory=Quiet)
     expected_unit: str | None = None
+    expected_user: str | None = None
     sessions: SessionKeeper | None = None
     deadline_seconds: float | None = None
     known: Known = nothing_known

@@ -220,6 +220,16 @@ class OtherUnit(PortalError):
         return cls(problem, CATALOGUE["other_unit"].verdict)
 
 
+class OtherUser(PortalError):
+    """The logged-in page shows another user than the account's."""
+
+    @classmethod
+    def shown(cls, portal: str, shown: str, expected: str) -> Self:
+        """Both as words of the portal and of the configuration."""
+        problem = make_problem("other_user", portal=portal, shown=shown, expected=expected)
+        return cls(problem, CATALOGUE["other_user"].verdict)
+
+
 class MissingParameter(PortalError):
     """A request needs a value of the office's own that the configuration lacks."""
 
@@ -243,6 +253,15 @@ class BrowserCrashed(PortalError):
     def while_reading(cls, detail: str | None = None) -> Self:
         """It died after it had started."""
         return cls(make_problem("browser_crashed", detail=detail), CATALOGUE["browser_crashed"].verdict)
+
+
+class ProxyNotUsable(PortalError):
+    """This machine goes out through a proxy of a kind that would take the browser anywhere."""
+
+    @classmethod
+    def of_kind(cls, kind: str) -> Self:
+        """``kind``: the scheme of the proxy's address."""
+        return cls(make_problem("proxy_unsupported", kind=kind or "?"), CATALOGUE["proxy_unsupported"].verdict)
 
 
 class NoBrowser(PortalError):

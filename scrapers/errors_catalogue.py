@@ -171,9 +171,26 @@ CATALOGUE: dict[str, Entry] = {
         "{portal} đang hiện đơn vị “{shown}”, không phải “{expected}”. Chương trình không lấy số liệu của đơn vị "
         f"khác. {_KEPT} Xin kiểm tra tài khoản hoặc chọn lại đúng đơn vị trên {{portal}}.",
     ),
+    "other_user": Entry(
+        Actor.ACCOUNT_OWNER,
+        Scope.PORTAL,
+        Retry.NEVER,
+        Verdict.NEEDS_PERSON,
+        "{portal} đang hiện người dùng “{shown}”, không phải “{expected}”. Chương trình không lấy số liệu bằng "
+        f"tài khoản của người khác. {_KEPT} Xin kiểm tra tài khoản, hoặc sửa expected_user trong tệp "
+        "cấu hình nếu đã đổi người.",
+    ),
     "guard_blocked": _defect(
         "Đã chặn một yêu cầu ngoài danh mục cho phép trên {portal} và dừng lại. Chương trình chỉ đọc, không bấm nút "
         f"xử lý hồ sơ; không có gì bị thay đổi. {_KEPT} {_SUPPORT}"
+    ),
+    "requests_blocked": Entry(
+        Actor.NOBODY,
+        Scope.LIST,
+        Retry.YES,
+        Verdict.COMPLETE,
+        "Đã chặn {count} yêu cầu ngoài danh mục cho phép trên {portal}. Chương trình chỉ đọc, không bấm nút xử lý hồ "
+        "sơ; không có gì trên cổng bị thay đổi. Xem chi tiết bằng lệnh: hoso status --blocked.",
     ),
     "timed_out": _passing(f"Đọc {{portal}} quá thời gian cho phép nên đã dừng. {_KEPT} Sẽ tự thử lại ở lần chạy sau."),
     # Our own machine
@@ -185,6 +202,11 @@ CATALOGUE: dict[str, Entry] = {
     "no_browser": _machine(
         f"Máy này chưa có trình duyệt dùng được ({{where}}). {_KEPT} "
         "Xin cài Microsoft Edge hoặc Google Chrome, hoặc sửa đường dẫn trình duyệt trong tệp cấu hình."
+    ),
+    "proxy_unsupported": _machine(
+        "Máy này ra mạng qua một máy chủ trung gian (proxy) loại “{kind}”. Qua đó chương trình không giữ được trình "
+        f"duyệt chỉ đến đúng các cổng đã khai báo, nên chưa lấy số liệu. {_KEPT} Xin dùng proxy loại http, hoặc cho "
+        "các cổng đi thẳng không qua proxy."
     ),
     # One list
     "incomplete": _list(
@@ -263,7 +285,78 @@ CATALOGUE: dict[str, Entry] = {
         "{portal}: có một dòng không đúng khuôn của danh sách nên không đọc được. Các dòng khác vẫn được đọc. "
         f"{_SUPPORT}",
     ),
+    # A list that people saved to a file
+    "file_incomplete": Entry(
+        Actor.OPERATOR,
+        Scope.LIST,
+        Retry.NEVER,
+        Verdict.PARTIAL,
+        "{portal}: danh sách “{list_name}” nhập từ tệp chưa chắc đã đủ: {reason} Hồ sơ có trong tệp vẫn được ghi; "
+        "hồ sơ không có trong tệp được giữ nguyên như cũ. Nếu cổng có ghi tổng số, xin nhập lại kèm --total và số đó.",
+    ),
+    "file_unknown_column": Entry(
+        Actor.DEVELOPER,
+        Scope.LIST,
+        Retry.NEVER,
+        Verdict.COMPLETE,
+        "{portal}: tệp có cột “{column}” mà chương trình chưa biết. Các cột khác vẫn được đọc đủ. "
+        "Xin báo người hỗ trợ kỹ thuật khi tiện.",
+    ),
+    "file_lost_column": Entry(
+        Actor.OPERATOR,
+        Scope.LIST,
+        Retry.NEVER,
+        Verdict.COMPLETE,
+        "{portal}: tệp {what}. Với hồ sơ đã biết, mục này giữ nguyên như cũ.",
+    ),
+    "file_bad_code": Entry(
+        Actor.OPERATOR,
+        Scope.LIST,
+        Retry.NEVER,
+        Verdict.PARTIAL,
+        "{portal}: dòng {row} của tệp có mã hồ sơ đã bị Excel đổi thành “{value}” nên không còn đúng, "
+        "không ghi lại được. Xin tải lại danh sách từ cổng và đừng lưu lại bằng Excel trước khi nhập.",
+    ),
+    "file_number_code": _row(
+        "{portal}: trong tệp, “{field}” của hồ sơ {dossier} là con số chứ không phải chữ, nên có thể đã mất số 0. "
+        "Hồ sơ vẫn được ghi lại như trong tệp. Xin kiểm tra trên cổng."
+    ),
+    "file_no_result": _row(
+        "{portal}: hồ sơ {dossier} có ô “{field}” là công thức không có kết quả, hoặc báo lỗi. Chương trình không tự "
+        "tính; ô này để trống. Xin mở tệp bằng Excel, lưu lại rồi nhập lại."
+    ),
+    "file_date_as_text": _row(
+        "{portal}: hồ sơ {dossier} có “{field}” bị Excel đổi thành ngày “{value}”. Mục này để trống. "
+        "Xin kiểm tra trên cổng."
+    ),
 }
+
+
+# Why the read-only guard stopped a request, by the words of ``scrapers.guard``; each goes on after "vì".
+BLOCK_REASONS = {
+    "undeclared": "hồ sơ mô tả cổng không khai báo yêu cầu này",
+    "undeclared_get": "cổng này chỉ được mở những trang đã khai báo",
+    "query": "trên địa chỉ có tham số chưa khai báo",
+    "form_event": "nút hoặc thao tác được gửi không có trong danh mục",
+    "form_field": "có ô dữ liệu chưa khai báo",
+    "json_shape": "nội dung gửi có mục chưa khai báo",
+    "body_kind": "nội dung gửi không đúng loại đã khai báo",
+    "hidden_body": "nội dung gửi có tệp hoặc phần không xem được",
+    "body_of_reading": "yêu cầu đọc mà lại kèm nội dung gửi",
+    "dangerous_path": "địa chỉ này có thể làm thay đổi hồ sơ",
+    "foreign_origin": "địa chỉ không thuộc cổng này",
+    "foreign_connection": "kết nối đến máy chủ không thuộc cổng này",
+    "credentials_in_url": "trên địa chỉ có kèm tài khoản",
+    "odd_address": "đây không phải địa chỉ trang của cổng",
+    "odd_path": "địa chỉ viết theo cách dễ bị hiểu sai",
+    "web_socket": "cổng mở kênh liên lạc riêng chưa khai báo",
+    "too_many_redirects": "cổng chuyển hướng quá nhiều lần",
+}
+
+
+def blocked_sentence(portal: str, count: int) -> str:
+    """How many requests the read-only guard stopped at ``portal`` (its name for people)."""
+    return make_problem("requests_blocked", portal=portal, count=str(count)).sentence
 
 
 def make_problem(

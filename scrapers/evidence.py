@@ -117,8 +117,16 @@ def _record(snapshot: Snapshot, browser_version: str, captures: Sequence[Capture
         "observations_sha256": _observations_hash(snapshot),
         "problems": [problem.code for problem in snapshot.problems],
         "blocked": [
-            {"method": block.method, "url": block.url, "write_like": block.write_like} for block in snapshot.blocked
+            {
+                "method": block.method,
+                "url": block.url,
+                "write_like": block.write_like,
+                "reason": block.reason,
+                "times": block.times,
+            }
+            for block in snapshot.blocked
         ],
+        "blocked_total": snapshot.blocked_total,
         "captures": [
             {
                 "file": capture.file,

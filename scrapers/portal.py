@@ -6,6 +6,7 @@ from scrapers.portal_load import Overrides, ProfileError, load_folder, load_port
 from scrapers.portal_model import (
     Allowed,
     Identity,
+    IdentityCheck,
     Login,
     LoginWords,
     Pace,
@@ -24,6 +25,7 @@ __all__ = [
     "Detail",
     "FilterForm",
     "Identity",
+    "IdentityCheck",
     "ListProfile",
     "Login",
     "LoginWords",

@@ -79,7 +79,7 @@ def load_portal(path: Path, overrides: Overrides = _NOTHING) -> Portal:
         raise ProfileError(
             file, None, f"tệp cấu hình đổi địa chỉ “{unknown[0]}” mà cổng không có{_hint(unknown[0], known)}"
         )
-    merged = _merge(_merge(_defaults(own), own), overrides.as_table())
+    merged = _with_each_list(_merge(_merge(_defaults(own), own), overrides.as_table()))
     try:
         return Portal.model_validate_json(json.dumps(merged))
     except ValidationError as error:
@@ -146,6 +146,15 @@ def _merge(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
         else:
             merged[name] = value
     return merged
+
+
+def _with_each_list(table: dict[str, Any]) -> dict[str, Any]:
+    """A family's ``[each_list]`` holds for every list of its portals that does not say otherwise."""
+    every = table.pop("each_list", {})
+    lists = table.get("lists")
+    if every and isinstance(lists, list):
+        table["lists"] = [_merge(every, each) if isinstance(each, Mapping) else each for each in lists]
+    return table
 
 
 def _explained(error: ValidationError, file: Path, text: str) -> ProfileError:

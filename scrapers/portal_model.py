@@ -11,14 +11,17 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, model_validator
 
-from scrapers.guard import AllowedRequest, GuardRules, Phase
+from scrapers.guard import WEB_SOCKET, AllowedRequest, GuardRules, Phase
+from scrapers.guard_body import parse_shape
 from scrapers.portal_columns import Signs, Strict
+from scrapers.portal_import import ImportProfile
 from scrapers.portal_lists import ListProfile
 from scrapers.totp import Digest
 
-Family = Literal["igate", "webforms", "table", "cards", "json_list", "indicators"]
+Family = Literal["igate", "webforms", "table", "cards", "json_list", "indicators", "file"]
 _JSON_FAMILIES = frozenset({"igate", "json_list", "indicators"})
 _SELECTOR = "css="
+_BODILESS = ("GET", "HEAD")
 _PHASES = {
     "login": frozenset({Phase.LOGIN}),
     "search": frozenset({Phase.LOGIN, Phase.READING}),  # single pages search by themselves as soon as they are let in
@@ -134,21 +137,40 @@ class Token(Strict):
     prefix: str = "Bearer "
 
 
+class IdentityCheck(Strict):
+    """A service of the portal that says who is logged in: asked before the first list is read and after the last.
+
+    ``user`` and ``unit`` are JSON pointers into its answer.
+    """
+
+    origin: str = "portal"
+    path: str = Field(pattern=r"^/")
+    user: str | None = None
+    unit: str | None = None
+
+
 class Identity(Strict):
-    """Selectors of the elements that show who is logged in, and for which unit."""
+    """Selectors of the elements that show who is logged in, and for which unit. Pages that hold data alone show
+    neither; then ``check`` is asked."""
 
     user: str | None = None
     unit: str | None = None
+    check: IdentityCheck | None = None
 
 
 class Session(Strict):
     """How a living session looks, and a dead one.
 
+    ``indexed_db``: what keeps the log-in stands in IndexedDB too; ``keep_alive_path``: a page that may be asked for
+    every ``keep_alive_minutes`` of the office's hours, so that the session lives on.
     ``logged_out``: words or ``css=`` selectors of the log-in page; ``login_paths``: where a dead session is sent.
     ``elsewhere``: what the portal says when it ended the session because the account logged in somewhere else.
     """
 
     token: Token | None = None
+    indexed_db: bool = False
+    keep_alive_path: str | None = Field(default=None, pattern=r"^/")
+    keep_alive_minutes: int = Field(default=15, ge=2, le=240)
     identity: Identity = Identity()
     logged_out: Signs = ()
     login_paths: tuple[str, ...] = ()
@@ -157,26 +179,50 @@ class Session(Strict):
 
 
 class Allowed(Strict):
-    """A request beyond GET and HEAD that may be sent; ``*`` stands for any characters within one segment.
+    """A request that may be sent; ``*`` in ``path`` stands for any characters within one segment, in names for any.
+    What it does not name may not be in it: no query without ``query``, no body without ``fields`` or ``json``.
 
+    ``method``: ``WEBSOCKET`` opens a WebSocket; ``GET`` says which GETs to this path there are.
+    ``query``: the names that may stand in the query.
     ``events``: the form events it may carry, ``target`` or ``target|argument``, both with ``*``.
-    ``fields``: the names of all form fields that may be sent, with ``*``.
+    ``fields``: the names of all form fields that may be sent; ``multipart``: they may come as a multipart form.
+    ``json``: the keys that a JSON may hold, ``keyword:string``, ``filter.statuses[]:string|null``.
     """
 
     method: str = Field(pattern=r"^[A-Z]+$")
     origin: str = "portal"
-    path: str = Field(pattern=r"^/")
+    path: str = Field(pattern=r"^/[^?#]*$")
     use: Literal["login", "search", "paging", "session"] = Field(alias="for")
+    query: tuple[str, ...] = ()
     events: tuple[str, ...] | None = None
     fields: tuple[str, ...] | None = None
+    json_keys: tuple[str, ...] | None = Field(default=None, alias="json")
+    multipart: bool = False
+
+    @model_validator(mode="after")
+    def _fits_its_method(self) -> "Allowed":
+        for line in self.json_keys or ():
+            parse_shape(line)
+        holds_body = self.fields is not None or self.json_keys is not None
+        if self.method in (*_BODILESS, WEB_SOCKET) and (holds_body or self.events is not None or self.multipart):
+            raise ValueError(f"yêu cầu {self.method} không có nội dung gửi kèm; bỏ fields, events, json, multipart")
+        if self.method == WEB_SOCKET and "*" in self.path:
+            raise ValueError("đường dẫn của WEBSOCKET phải viết đủ, không dùng dấu *")
+        if (self.events is not None or self.multipart) and self.fields is None:
+            raise ValueError("có events hoặc multipart thì phải khai fields (tên các ô được gửi)")
+        return self
 
 
 class Portal(Strict):
     """One portal. ``key`` names it everywhere; ``verified``: the profile was tried on the portal that it describes.
 
+    ``gets``: "any" lets GETs pass to every path that no ``[[allow]]`` names (``dangerous_paths`` excepted: paths, or
+    ``/path?name=value`` with ``*``); "declared" only those that it names, and what pages load of scripts and pictures.
     ``statuses``, ``channels`` and ``owner_kinds`` map the portal's own words or codes to national codes; words are
     compared by ``dossiers.text.match_key``. ``parameters`` are the office's own values for requests ("unit_code").
     ``contact``: whom to call when the account is locked, as the office's configuration says.
+    ``saved_lists`` (``[import]``) is how lists saved from its screens look; a portal of the family
+    ``file`` has no others.
     """
 
     key: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -190,22 +236,26 @@ class Portal(Strict):
     login: Login
     session: Session = Session()
     allow: tuple[Allowed, ...] = ()
-    dangerous_paths: tuple[str, ...] = ()
+    gets: Literal["any", "declared"] = "any"
+    dangerous_paths: tuple[Annotated[str, Field(pattern=r"^[/*?].")], ...] = ()
     lists: tuple[ListProfile, ...] = Field(min_length=1)
     statuses: dict[str, Annotated[int, Field(ge=1, le=10)]] = Field(default_factory=dict)
     channels: dict[str, Annotated[int, Field(ge=1, le=3)]] = Field(default_factory=dict)
     owner_kinds: dict[str, Annotated[int, Field(ge=0, le=2)]] = Field(default_factory=dict)
     parameters: dict[str, str] = Field(default_factory=dict)
+    saved_lists: ImportProfile = Field(default_factory=ImportProfile, alias="import")
 
     @model_validator(mode="after")
     def _names_exist(self) -> "Portal":
         used = {self.login.start_origin, *(each.origin for each in self.allow), *(each.origin for each in self.lists)}
         unknown = sorted(used - set(self.origins))
-        if unknown:
+        if unknown and self.family != "file":
             raise ValueError(f"chưa khai báo địa chỉ trong [origins]: {', '.join(unknown)}")
         keys = [each.key for each in self.lists]
         if len(keys) != len(set(keys)):
             raise ValueError("hai danh sách trùng key")
+        if self.saved_lists.list_key not in {None, *keys}:
+            raise ValueError(f"[import] list: không có danh sách nào tên “{self.saved_lists.list_key}”")
         by_document = [each.key for each in self.lists if each.reading == "dom"]
         if by_document and self.family in _JSON_FAMILIES:
             raise ValueError(f"danh sách {', '.join(by_document)} là dữ liệu JSON, không đọc được bằng reading = “dom”")
@@ -233,14 +283,18 @@ class Portal(Strict):
         return GuardRules(
             origins=tuple(self.origins.values()),
             dangerous_paths=self.dangerous_paths,
+            gets_declared=self.gets == "declared",
             allowed=tuple(
                 AllowedRequest(
                     method=each.method,
                     origin=self.origins[each.origin],
                     path=each.path,
                     phases=_PHASES[each.use],
+                    query=each.query,
                     events=each.events,
                     fields=each.fields,
+                    json=each.json_keys,
+                    multipart=each.multipart,
                 )
                 for each in self.allow
             ),

@@ -40,6 +40,8 @@ _ORDER = (
     ("received_at", "returned_at"),
 )
 
+_NONE: Mapping[str, datetime] = {}
+
 RawRow = Mapping[str, str]
 """Canonical field → text as shown; a field that the row lacks, or leaves empty, is absent."""
 
@@ -73,10 +75,17 @@ class RowReader:
         self._channels = {match_key(raw): Channel(code) for raw, code in portal.channels.items()}
         self._owner_kinds = {match_key(raw): OwnerKind(code) for raw, code in portal.owner_kinds.items()}
 
-    def read_split(self, raw: RawRow, text_at: TextAt, link: str | None = None, detail: str | None = None) -> ReadRow:
+    def read_split(
+        self,
+        raw: RawRow,
+        text_at: TextAt,
+        link: str | None = None,
+        detail: str | None = None,
+        exact: Mapping[str, datetime] = _NONE,
+    ) -> ReadRow:
         """As ``read``, with the fields that the list's patterns find in the row's texts besides those of ``raw``."""
         fields, missed = split(self._profile, text_at)
-        row = self.read({**fields, **raw}, link, detail=detail)
+        row = self.read({**fields, **raw}, link, detail=detail, exact=exact)
         if not missed:
             return row
         problems = [
@@ -88,10 +97,16 @@ class RowReader:
         return replace(row, problems=(*row.problems, *problems))
 
     def read(
-        self, raw: RawRow, link: str | None = None, more_dates: Dates | None = None, detail: str | None = None
+        self,
+        raw: RawRow,
+        link: str | None = None,
+        more_dates: Dates | None = None,
+        detail: str | None = None,
+        exact: Mapping[str, datetime] = _NONE,
     ) -> ReadRow:
         """The observation of one row. ``more_dates``: shapes that dates may have besides those of the list; ``detail``:
-        see ``ReadRow``. Raises ``Misencoded`` where the text is in an old or wrong encoding."""
+        see ``ReadRow``; ``exact``: the instants (aware) of fields whose text need not be read, such as a workbook's
+        real dates. Raises ``Misencoded`` where the text is in an old or wrong encoding."""
         for name, text in raw.items():
             if looks_misencoded(text):
                 raise Misencoded.of(self._portal.name, list_key=self._profile.key, detail=name)
@@ -102,7 +117,7 @@ class RowReader:
         status = _look_up(self._statuses, shown.get("status"))
         channel = _look_up(self._channels, shown.get("channel"))
         owner_kind = _look_up(self._owner_kinds, shown.get("owner_kind"))
-        dates, problems = self._dates(shown, code, more_dates)
+        dates, problems = self._dates(shown, code, more_dates, exact)
         if not is_dossier_code(code):
             problems.append(self._problem("odd_code", code, detail=code))
         if status is None:  # a dossier without any status is as unreadable as one with a strange one
@@ -142,11 +157,16 @@ class RowReader:
     def _kept(self, raw: RawRow) -> RawRow:
         return {} if self._profile.detail is None else raw
 
-    def _dates(self, shown: RawRow, code: str, more: Dates | None) -> tuple[dict[str, datetime | None], list[Problem]]:
+    def _dates(
+        self, shown: RawRow, code: str, more: Dates | None, exact: Mapping[str, datetime]
+    ) -> tuple[dict[str, datetime | None], list[Problem]]:
         """The row's instants; those that can't be read are ``None`` and a problem each."""
         dates: dict[str, datetime | None] = dict.fromkeys(DATE_FIELDS)
         problems = []
         for name in DATE_FIELDS:
+            if name in exact:
+                dates[name] = exact[name]
+                continue
             if name not in shown:
                 continue
             try:

@@ -7,14 +7,14 @@ from urllib.parse import urlencode
 from playwright.async_api import Error as PlaywrightError
 
 from scrapers.browser import OpenPortal
-from scrapers.errors import GuardBlocked, LoggedOut, OtherUnit, TimedOut, UnknownPage
+from scrapers.errors import GuardBlocked, LoggedOut, TimedOut, UnknownPage
 from scrapers.guard_requests import RequestBlocked, send
 from scrapers.login_elsewhere import used_elsewhere
 from scrapers.login_signs import wait_for_any
 from scrapers.pace import Pace
 from scrapers.portal import Portal
 from scrapers.session_errors import from_driver
-from scrapers.session_proof import is_unit, refusal, token_in
+from scrapers.session_proof import Expected, refusal, said_by_service, token_in
 from scrapers.session_ways import by_document, by_fetch
 from scrapers.transport import Reply, Request
 
@@ -35,15 +35,15 @@ class BrowserSession:
         opened: OpenPortal,
         pace: Pace,
         *,
-        expected_unit: str | None,
+        expected: Expected,
         time_left: Callable[[], float],
     ) -> None:
-        """``expected_unit``: the words that every page which names a unit must show; ``time_left``: seconds that this
-        portal may still take."""
+        """``expected``: the words that every page which names a unit or a user must show; ``time_left``: seconds that
+        this portal may still take."""
         self._portal = portal
         self._opened = opened
         self._pace = pace
-        self._expected_unit = expected_unit
+        self._expected = expected
         self._time_left = time_left
         self._token: str | None = None
         self.last: Reply | None = None
@@ -62,6 +62,21 @@ class BrowserSession:
             self._token = await self._read_token()
         except PlaywrightError as error:
             raise from_driver(self._portal.name, error) from None
+        await self.prove_by_service()
+
+    async def prove_by_service(self) -> None:
+        """The portal's own service still names our user and unit; nothing where the profile knows none.
+
+        Raises ``OtherUnit``, ``OtherUser``, ``UnknownPage`` and what ``send`` raises.
+        """
+        check = self._portal.session.identity.check
+        if check is None:
+            return
+        reply = await self.send(Request(method="GET", origin=check.origin, path=check.path, purpose="identity"))
+        user, unit = said_by_service(self._portal, check, reply)
+        error = self._expected.refusal(self._portal, user=user, unit=unit)
+        if error is not None:
+            raise error
 
     async def send(self, request: Request) -> Reply:
         """See ``Transport``. A dead token is renewed once, without any password."""
@@ -84,7 +99,7 @@ class BrowserSession:
         self.last = reply
         if self._opened.conversation.write_blocked is not None:
             raise GuardBlocked.of(self._portal.name)
-        error = refusal(self._portal, reply, self._expected_unit, piece=piece)
+        error = refusal(self._portal, reply, self._expected, piece=piece)
         if error is not None:
             raise error
         return reply
@@ -131,8 +146,9 @@ class BrowserSession:
             raise UnknownPage.of(self._portal.name, detail=f"no {login.logged_in}")
         if identity.user and not shown["user"]:
             raise UnknownPage.of(self._portal.name, detail=f"no user in {identity.user}")
-        if self._expected_unit is not None and identity.unit and not is_unit(shown["unit"], self._expected_unit):
-            raise OtherUnit.shown(self._portal.name, shown["unit"] or "—", self._expected_unit)
+        error = self._expected.refusal(self._portal, user=shown["user"], unit=shown["unit"])
+        if error is not None:
+            raise error
 
     async def _read_token(self) -> str | None:
         token = self._portal.session.token

@@ -8,11 +8,10 @@ from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from dossiers.problems import Actor, Problem, Retry, Scope
 from dossiers.snapshot import Snapshot
-from store import indicators, issues, runs
+from store import blocked, indicators, issues, runs
 from store.database import Database
 from store.ledger_rows import Seen, chunks, not_seen_row, version_row
 from store.tables import (
-    blocked_request,
     dossier,
     dossier_alias,
     dossier_version,
@@ -82,6 +81,7 @@ def record(database: Database, unit: str, snapshot: Snapshot, now: datetime) -> 
         )
         indicators.note(connection, unit, snapshot.portal, run_id, snapshot.indicators, at=at)
         _write_walks(connection, run_id, snapshot)
+        blocked.keep(connection, unit, snapshot.portal, snapshot.blocked, at=snapshot.finished_at, run_id=run_id)
         changes = Changes(
             run_id=run_id,
             new=len(diff.new),
@@ -275,6 +275,3 @@ def _write_walks(connection: Connection, run_id: int, snapshot: Snapshot) -> Non
     ]
     if walks:
         connection.execute(insert(list_walk), walks)
-    blocked = [{"run_id": run_id, **asdict(request)} for request in snapshot.blocked]
-    if blocked:
-        connection.execute(insert(blocked_request), blocked)

@@ -116,7 +116,7 @@ def end(connection: Connection, run_id: int, snapshot: Snapshot, *, observed: in
             declared_total=snapshot.declared_total,
             observed=observed,
             pages=sum(walk.pages for walk in snapshot.walks),
-            blocked=len(snapshot.blocked),
+            blocked=snapshot.blocked_total,
             changes=changes,
             evidence=list(snapshot.evidence),
         )

@@ -122,10 +122,16 @@ blocked_request = Table(
     "blocked_request",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("run_id", Integer, ForeignKey("run.id"), nullable=False, index=True),
+    _unit(),
+    Column("portal", String(32), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("run_id", Integer, ForeignKey("run.id"), index=True),
     Column("method", String(16), nullable=False),
     Column("url", Text, nullable=False),
     Column("write_like", Boolean, nullable=False),
+    Column("reason", String(32), nullable=False, server_default=text("''")),
+    Column("times", Integer, nullable=False, server_default=text("1")),
+    Index("ix_blocked_request_at", "unit", "at"),
 )
 
 dossier = Table(
@@ -321,4 +327,17 @@ report_issue = Table(
     Column("sha256", String(64), nullable=False),
     Column("files", JSON, nullable=False),
     UniqueConstraint("unit", "period", "number"),
+)
+
+session_life = Table(
+    "session_life",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _unit(),
+    Column("portal", String(32), nullable=False),
+    Column("began_at", Instant, nullable=False),
+    Column("alive_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+    Column("found_dead", Boolean, nullable=False),
+    Index("ix_session_life_portal", "unit", "portal", "began_at"),
 )

@@ -123,8 +123,12 @@ def check_browser(config: Config) -> list[Finding]:
         found.append(
             warn(
                 "browser_sandbox",
-                "Lớp cách ly của trình duyệt đang tắt (chạy bằng quyền root hoặc hệ điều hành không cho).",
-                "Hãy chạy chương trình bằng một người dùng thường.",
+                "Lớp cách ly của trình duyệt đang tắt: hệ điều hành của máy này không cho bật."
+                if choice.sandboxed
+                else "Lớp cách ly của trình duyệt đang tắt vì chương trình đang chạy bằng quyền root.",
+                "Hãy bật “user namespaces” cho người dùng thường, hoặc dùng Chrome, Edge cài từ gói của hãng."
+                if choice.sandboxed
+                else "Hãy chạy chương trình bằng một người dùng thường.",
             )
         )
     return found

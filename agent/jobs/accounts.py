@@ -14,7 +14,7 @@ from agent.planner import Kind
 from agent.portals import ConfiguredPortal
 from agent.rooms import office_hours, read_secret
 from agent.secrets import KeyStore, open_key_store, portal_secret, totp_secret
-from agent.session_keeping import FileSessionKeeper, sessions_folder
+from agent.session_keeping import RememberingKeeper, forget_session, open_session_keeper
 from agent.snapshots import paused, unreadable_password, without_password
 from dossiers.dates import VIETNAM, local_date
 from dossiers.snapshot import Snapshot, Verdict
@@ -52,7 +52,7 @@ class Accounts:
     config: Config
     database: Database
     store: KeyStore
-    sessions: FileSessionKeeper
+    sessions: RememberingKeeper
     clock: Clock
     office_hours: OfficeHours
     _had_session: set[str] = field(default_factory=set)
@@ -102,7 +102,7 @@ class Accounts:
         if state is not None:
             note_state(self.database, self._unit, portal.key, username, state, now)
         if state == USED_ELSEWHERE:
-            self.sessions.drop(portal.key)
+            forget_session(self.config, portal.key)  # it did not end by its age
             self._try_after_office_hours(now)
         for problem in snapshot.problems:
             if problem.code == "password_expiring" and problem.detail is not None:
@@ -166,7 +166,7 @@ def open_accounts(config: Config, database: Database, clock: Clock) -> Accounts:
         config=config,
         database=database,
         store=store,
-        sessions=FileSessionKeeper(sessions_folder(config), store, clock),
+        sessions=open_session_keeper(config, store, database, clock),
         clock=clock,
         office_hours=office_hours(config),
     )

@@ -29,7 +29,8 @@ class PortalResult(BaseModel):
 
     ``collected`` counts distinct dossiers (or readings, of a portal of indicators); ``declared_total`` is the portal's
     own total, ``None`` where it declares none. ``account`` is the state in which the run left the portal's account
-    (``None``: it has none), ``account_sentence`` what people are told of it (``None``: all is well).
+    (``None``: it has none), ``account_sentence`` what people are told of it (``None``: all is well). ``blocked`` counts
+    the requests that the read-only guard stopped.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -48,6 +49,7 @@ class PortalResult(BaseModel):
     problems: tuple[str, ...] = ()
     account: str | None = None
     account_sentence: str | None = None
+    blocked: int = 0
 
 
 class SyncResult(BaseModel):
@@ -91,4 +93,5 @@ def result_of(
         problems=sentences or reasons,
         account=account,
         account_sentence=account_sentence,
+        blocked=snapshot.blocked_total,
     )

@@ -10,7 +10,7 @@ from agent.browser_setup import BrowserMissing
 from agent.clock import Clock
 from agent.config import Config
 from agent.doctor.machine import free_mb
-from agent.errors import ExitCode, Failure
+from agent.errors import ExitCode, Failure, InputError
 from agent.files import ensure_folder
 from agent.instance import hold
 from agent.jobs.accounts import Accounts, NotNow, open_accounts
@@ -38,13 +38,17 @@ def sync(config: Config, keys: Sequence[str], clock: Clock, emit: Emit) -> ExitC
     """
     with hold(config.data_folder, "sync"):
         _refuse_full_disk(config)
-        portals = configured_portals(config, keys)
+        configured = configured_portals(config, keys)
+        portals = tuple(portal for portal in configured if portal.is_walked)
+        if configured and not portals:
+            names = ", ".join(portal.name for portal in configured)
+            raise InputError(f"{names} chỉ nhập từ tệp: lưu danh sách trên cổng thành tệp rồi chạy hoso import.")
         choice = find_browser(config.browser_path)
         if choice is None:
             raise BrowserMissing
         database = open_database(config, clock.now())
         unit = config.settings.unit
-        for portal in portals:
+        for portal in configured:
             ensure_portal(database, unit.code, portal.key, portal.name)
         interrupt_open_runs(database, unit.code, clock.now())
         accounts = open_accounts(config, database, clock)
@@ -114,7 +118,8 @@ class Collection:
                 crashed = False
                 while left and not crashed:
                     snapshot = await self._one(left.pop(0), browser, progress)
-                    crashed = any(problem.code == "browser_crashed" for problem in snapshot.problems)
+                    codes = {problem.code for problem in snapshot.problems}
+                    crashed = "browser_crashed" in codes or not browser.is_alive
 
     async def _one(self, portal: ConfiguredPortal, browser: GuardedBrowser, progress: Telling) -> Snapshot:
         started = self.clock.now()
@@ -163,6 +168,7 @@ class Collection:
             progress=progress,
             sessions=self.accounts.sessions,
             expected_unit=portal.settings.expected_unit,
+            expected_user=portal.settings.expected_user,
             known=partial(observations, self.database, self.config.settings.unit.code),
             look=look,
         )

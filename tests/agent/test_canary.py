@@ -318,9 +318,9 @@ async def _by_hand(flows: Flows) -> None:
             await page.fill("#ctl00_C_CaptchaFld", sandbox.checks("hkd").shown_captcha)
             await page.click("#ctl00_C_LoginBtn")
 
-    around = Surroundings(
-        keeper=open_session_keeper(config), clock=FixedClock(flows.at), sleep=person, opened=windows.append
-    )
+    clock = FixedClock(flows.at)
+    keeper = open_session_keeper(config, open_key_store(config), open_database(config, flows.at), clock)
+    around = Surroundings(keeper=keeper, clock=clock, sleep=person, opened=windows.append)
     with virtual_screen():
         await log_in_by_hand(config, configured_portals(config, ["hkd"])[0], choice, around)
 

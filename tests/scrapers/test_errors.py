@@ -12,10 +12,10 @@ from scrapers import errors
 from scrapers.errors_catalogue import CATALOGUE, make_problem
 
 WORDS = dict.fromkeys(
-    ["list_name", "reason", "what", "shown", "expected", "where", "column", "dossier", "value", "field", "name"],
+    ["list_name", "reason", "what", "shown", "expected", "where", "column", "dossier", "value", "field", "name", "row"],
     "gì đó",
-) | {"portal": "Cổng Ví Dụ", "parameter": "unit_code", "key": "vidu", "minutes": "10"}
-WORDS |= {"username": "canbo", "count": "2", "day": "sau 5 ngày nữa", "credential": "portal:vidu"}
+) | {"portal": "Cổng Ví Dụ", "parameter": "unit_code", "key": "vidu", "minutes": "10", "kind": "socks5", "count": "3"}
+WORDS |= {"username": "canbo", "day": "sau 5 ngày nữa", "credential": "portal:vidu"}
 OURS = {"kept", "contact"}  # filled in for every text
 OF_AN_ACCOUNT = [
     (errors.WrongPassword, "wrong_password"),

@@ -189,7 +189,8 @@ def test_profiles_let_out_reading_and_nothing_else(
     key: str, method: str, path: str, body: bytes | None, phase: Phase, allowed: bool
 ) -> None:
     portal: Portal = load_portal(PROFILES / key)
-    facts = RequestFacts(method=method, url=portal.origins["portal"] + path, body=body)
+    kind = "application/json" if body == b"{}" else "application/x-www-form-urlencoded"
+    facts = RequestFacts(method=method, url=portal.origins["portal"] + path, body=body, content_type=kind)
     assert isinstance(decide(portal.guard_rules(), facts, phase), Allow) is allowed
 
 
