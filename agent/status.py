@@ -47,8 +47,7 @@ class PortalStatus(_Part):
     """One portal. ``fresh``: its last complete picture is not older than the configured hours. ``account`` is the
     word of its account's state; ``account_actor`` (who must act), ``account_sentence`` and ``session_sentence`` are
     Vietnamese. ``blocked``: how many requests the read-only guard stopped when it was read last.
-    ``resting_until``: when
-    it may be read again; ``held``: the question about dossiers that vanished, which waits for a person."""
+    ``resting_until``: when it may be read again; ``held``: the question about dossiers that vanished."""
 
     portal: str
     name: str

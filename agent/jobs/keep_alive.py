@@ -20,6 +20,7 @@ from scrapers.context import SessionKeeper
 from scrapers.errors import PortalError
 from scrapers.keep_alive import Kept, keep_alive
 from scrapers.session_proof import Expected
+from store.accounts import account_states
 
 _WORDS = {Kept.ALIVE: "phiên đăng nhập còn sống.", Kept.DEAD: "phiên đăng nhập đã hết; cần đăng nhập lại ở lần sau."}
 
@@ -38,6 +39,11 @@ def keep_sessions_alive(config: Config, clock: Clock) -> JobEnd:
         return JobEnd(exit_code=ExitCode.DONE, sentences=("Không có phiên đăng nhập nào cần giữ.",))
     with hold(config.data_folder, "sync"):
         database = open_database(config, clock.now())
+        states = account_states(database, config.settings.unit.code)
+        paused = {state.portal for state in states if state.paused_at is not None}
+        wanted = [portal for portal in wanted if portal.key not in paused]
+        if not wanted:
+            return JobEnd(exit_code=ExitCode.DONE, sentences=("Các cổng có phiên đăng nhập đang được tạm dừng.",))
         keeper = open_session_keeper(config, open_key_store(config), database, clock)
         return JobEnd(exit_code=ExitCode.DONE, sentences=asyncio.run(_all(config, wanted, keeper)))
 

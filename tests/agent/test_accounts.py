@@ -9,8 +9,10 @@ from typer.testing import CliRunner, Result
 
 from agent.account_words import CODES, SHORT, STATES, Whose, problem_of, sentence_of, who_acts
 from agent.cli import app
+from agent.clock import ShiftedClock
 from agent.config import Config, load
 from agent.errors import ExitCode
+from agent.jobs.keep_alive import keep_sessions_alive
 from agent.office_hours import OfficeHours
 from agent.secrets import open_key_store
 from agent.settings import LimitsSettings
@@ -283,3 +285,15 @@ def test_office_hours(at: str, end: str | None) -> None:
     found = hours.end_of_span(instant)
     assert (None if found is None else f"{found:%H:%M}") == end
     assert hours(instant) is (end is not None)
+
+
+def test_a_paused_portal_s_session_is_not_kept_alive(config: Config, database: Database) -> None:
+    profile = config.path.parent / "profiles" / "igate" / "portal.toml"
+    text = profile.read_text("utf-8").replace("[[lists]]", '[session]\nkeep_alive_path = "/home"\n[[lists]]', 1)
+    profile.write_text(text, "utf-8")
+    (config.data_folder / "sessions").mkdir()
+    (config.data_folder / "sessions" / "igate.bin").write_bytes(b"kept")
+    accounts.pause(database, UNIT, "igate", "canbo", NOW)
+    end = keep_sessions_alive(config, ShiftedClock(NOW))
+    assert "tạm dừng" in end.sentences[0]
+    assert (config.data_folder / "sessions" / "igate.bin").read_bytes() == b"kept"

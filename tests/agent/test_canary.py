@@ -162,7 +162,7 @@ def flows(tmp_path: Path, world: World) -> Iterator[Flows]:
         profiles = folder / "profiles"
         for source in made.profile_folder.glob("*/portal.toml"):
             (profiles / source.parent.name).mkdir(parents=True)
-            patient = source.read_text("utf-8").replace("[pace]\n", "[pace]\nrequest_seconds = 3.0\n")
+            patient = source.read_text("utf-8").replace("[pace]\n", "[pace]\nrequest_seconds = 6.0\n")
             (profiles / source.parent.name / "portal.toml").write_text(patient, "utf-8")
         made = replace(made, profile_folder=profiles, origins={key: made.origins[key] for key in (*KEYS, "index766")})
         text = config_text(made, at).replace("sync_seconds = 300\n", "sync_seconds = 300\nlogins_a_day = 12\n")

@@ -30,15 +30,23 @@ def sandbox(served: RunningSandbox) -> Iterator[RunningSandbox]:
     served.clear_faults()
 
 
-@pytest.fixture
-def office(tmp_path: Path, sandbox: RunningSandbox) -> Office:
-    return open_office(tmp_path, sandbox)
+@pytest.fixture(scope="session")
+def passwords(served: RunningSandbox, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an office whose key store the others copy."""
+    folder = tmp_path_factory.mktemp("passwords")
+    open_office(folder, served)
+    return folder
 
 
 @pytest.fixture
-def make_office(tmp_path: Path, sandbox: RunningSandbox) -> Callable[[str], Office]:
+def office(tmp_path: Path, sandbox: RunningSandbox, passwords: Path) -> Office:
+    return open_office(tmp_path, sandbox, passwords=passwords)
+
+
+@pytest.fixture
+def make_office(tmp_path: Path, sandbox: RunningSandbox, passwords: Path) -> Callable[[str], Office]:
     """The same with more settings for each portal."""
-    return lambda more: open_office(tmp_path, sandbox, more=more)
+    return lambda more: open_office(tmp_path, sandbox, more=more, passwords=passwords)
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """An office that works in two pretend portals: runs as the service does them, at any instant, in this process."""
 
+import shutil
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -27,7 +28,7 @@ def _profile(folder: Path, key: str) -> None:
     """The pretend portal's own profile, for somebody with little patience."""
     text = (PROFILES / key / "portal.toml").read_text("utf-8")
     (folder / key).mkdir(parents=True)
-    (folder / key / "portal.toml").write_text(text.replace("[pace]\n", "[pace]\nrequest_seconds = 1.5\n"), "utf-8")
+    (folder / key / "portal.toml").write_text(text.replace("[pace]\n", "[pace]\nrequest_seconds = 6.0\n"), "utf-8")
 
 
 @dataclass
@@ -64,6 +65,12 @@ class Office:
         """A person saves a password; its version."""
         return open_key_store(self.config).put(portal_secret(key), password).version
 
+    def version(self, key: str) -> str:
+        """The version of the password that is saved now."""
+        secret = open_key_store(self.config).get(portal_secret(key))
+        assert secret is not None
+        return secret.version
+
     def state(self, key: str) -> AccountState:
         """What the ledger knows of the account."""
         found = account_state(self.database, self.unit, key, self.sandbox.accounts[key].username)
@@ -75,8 +82,10 @@ class Office:
         return [record.outcome for record in self.sandbox.logins(key)[self.before[key] :]]
 
 
-def open_office(folder: Path, sandbox: RunningSandbox, *, more: str = "") -> Office:
-    """A configured office with the right passwords saved. ``more`` is added to each portal's settings."""
+def open_office(folder: Path, sandbox: RunningSandbox, *, more: str = "", passwords: Path | None = None) -> Office:
+    """A configured office with the right passwords saved. ``more`` is added to each portal's settings; ``passwords``:
+    the folder of another office of the same sandbox, whose key store is copied because opening one is slow on purpose.
+    """
     lines = [
         f'[unit]\ncode = "H40.12"\nname = "{sandbox.accounts["hkd"].unit_name}"\n',
         '[data]\nfolder = "data"\nportal_folders = ["profiles"]\n',
@@ -93,6 +102,12 @@ def open_office(folder: Path, sandbox: RunningSandbox, *, more: str = "") -> Off
     path.write_text("".join(lines), encoding="utf-8")
     before = {key: len(sandbox.logins(key)) for key in sandbox.accounts}
     office = Office(config=load(path), sandbox=sandbox, before=before)
+    if passwords is not None:
+        shutil.copyfile(passwords / "key", folder / "key")
+        (folder / "key").chmod(0o600)
+        (folder / "data").mkdir()
+        shutil.copyfile(passwords / "data" / "secrets.json", folder / "data" / "secrets.json")
+        return office
     for key in ("hkd", "hotich"):
         office.save(key, sandbox.accounts[key].password)
     return office

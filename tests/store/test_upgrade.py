@@ -27,7 +27,7 @@ def _before_0004(file: Path) -> Database:
     database = Database(f"sqlite:///{file}")
     config = Config()
     config.set_main_option("script_location", str(Path(store.__file__).parent / "migrations"))
-    earlier = ScriptDirectory.from_config(config).get_revision("0004").down_revision
+    earlier = ScriptDirectory.from_config(config).get_revision("0006").down_revision
     assert isinstance(earlier, str)
     with database.writing() as connection:
         config.attributes["connection"] = connection
@@ -57,7 +57,7 @@ def test_an_upgraded_ledger_does_not_take_every_dossier_for_changed(tmp_path: Pa
         connection.execute(insert(tables.tables["dossier_version"]).values(dossier_id=1, run_id=1, **version))
         absent = {**version, "code": GONE.code, "seen": "not_seen"}
         connection.execute(insert(tables.tables["dossier_version"]).values(dossier_id=2, run_id=1, **absent))
-    assert migrate(database, tmp_path / "backups", NOON).after >= "0004"
+    assert migrate(database, tmp_path / "backups", NOON).after >= "0006"
     with database.reading() as connection:
         hash_ = connection.execute(select(dossier.c.hash).where(dossier.c.code == OLD.code)).scalar_one()
     assert hash_ == OLD.content_hash()
