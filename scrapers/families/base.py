@@ -127,8 +127,12 @@ def check_patterns(portal: Portal, profile: ListProfile, rows: Sequence[ReadRow]
     no matter of single dossiers. A row that is alone may be the odd one."""
     missed = [found[0] for row in rows if (found := [each for each in row.problems if each.code == _NOT_FOUND])]
     if len(rows) > 1 and 2 * len(missed) > len(rows):
-        place = next((each.place for each in profile.patterns if not each.may_lack), "")
-        raise LayoutChanged.lost(portal.name, place, list_key=profile.walk_key, detail=missed[0].detail)
+        # The problem's sentence names the fields, and they say which pattern it was.
+        told = missed[0].sentence
+        places = [each.place for each in profile.patterns if not each.may_lack and ", ".join(each.fields) in told]
+        raise LayoutChanged.lost(
+            portal.name, places[0] if places else profile.rows, list_key=profile.walk_key, detail=missed[0].detail
+        )
 
 
 def unreadable_row(portal: Portal, profile: ListProfile, detail: str) -> ReadRow:

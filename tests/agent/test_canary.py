@@ -94,7 +94,7 @@ class Flows:
                 self.verdicts[flow] = line["result"]["verdict"] + "/" + str(line["result"]["account"])
             emit(line)
 
-        sync(self.config, (key,), FixedClock(self.at), both)
+        sync(self.config, (key,), FixedClock(self.at), both, insists=True)  # so many failures would make it rest
 
     def command(self, *arguments: str) -> None:
         """A command in this process."""
