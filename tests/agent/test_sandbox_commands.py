@@ -22,7 +22,13 @@ def test_the_truth_is_json_with_every_dossier_and_the_reports_counts() -> None:
     result = CliRunner().invoke(app, ["sandbox", "truth", "--at", "2026-05-13T17:00+07:00", "--json"])
     assert result.exit_code == 0, result.output
     found = json.loads(result.stdout)
-    assert {portal for portal, rows in found["portals"].items() if rows} == {"igate", "hkd", "hotich"}
+    assert {portal for portal, rows in found["portals"].items() if rows} == {
+        "igate",
+        "hkd",
+        "hotich",
+        "legacy",
+        "social",
+    }
     assert (found["report"]["received"], found["report"]["resolved"], found["report"]["open"]) == (944, 762, 182)
     assert found["portals"]["hkd"][0]["code"]
 
