@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select, update
 
 from dossiers.numbers import format_count
 from dossiers.problems import Actor, Problem, Retry, Scope
@@ -121,7 +121,7 @@ def follow(
     codes = set() if before is None else {code for code in before.codes if code not in seen}
     total = 0 if before is None else before.current_total
     if snapshot.verdict.is_complete:
-        codes = codes - absences.spoken_of | {item.code for item in absences.withheld}
+        codes = (codes - absences.spoken_of) | {item.code for item in absences.withheld}
         total = max(absences.braked_total or total, len(codes))
     if codes == (set() if before is None else set(before.codes)):
         if not snapshot.verdict.is_complete:
@@ -179,8 +179,12 @@ def _missing(connection: Connection, unit: str, brake: Brake) -> tuple[list[int]
 
 def _find(connection: Connection, unit: str, *conditions: ColumnElement[bool]) -> tuple[Brake, ...]:
     b, p = absence_brake.c, portal_table.c
-    columns = (b.portal, p.name, b.run_id, b.asked_at, b.missing, b.current_total, b.codes)
-    query = select(*columns).where(b.unit == unit, p.unit == b.unit, p.key == b.portal, *conditions)
+    name = func.coalesce(p.name, b.portal).label("name")
+    query = (
+        select(b.portal, name, b.run_id, b.asked_at, b.missing, b.current_total, b.codes)
+        .join_from(absence_brake, portal_table, and_(p.unit == b.unit, p.key == b.portal), isouter=True)
+        .where(b.unit == unit, *conditions)
+    )
     rows = connection.execute(query.order_by(b.portal, b.id)).mappings()
     return tuple(Brake(**{**row, "codes": tuple(row["codes"])}) for row in rows)
 

@@ -176,6 +176,12 @@ def test_a_clock_put_back_does_not_break_the_answer(braked: Database) -> None:
     assert rows[0].known_to == rows[1].known_from > rows[0].known_from
 
 
+def test_a_portal_without_a_name_is_asked_about_by_its_key(database: Database) -> None:
+    for hours, seen in ((0, ALL), (1, ALL[:24]), (2, ALL[:20])):
+        record(database, UNIT, snapshot(seen, hours=hours, portal="nameless"), NOON)
+    assert [(brake.name, brake.missing) for brake in held(database, UNIT, _at(2))] == [("nameless", 20)]
+
+
 def test_another_portal_is_not_concerned(braked: Database) -> None:
     seen: list[Observation] = [observation(n) for n in range(3)]
     assert record(braked, UNIT, snapshot(seen, hours=2, portal="index766", run_key="other"), NOON).new == 3
