@@ -34,6 +34,7 @@ PATIENCE_SECONDS = 25.0
 GRID = "__EVENTTARGET=ctl00%24C%24GridFld&__EVENTARGUMENT=Page%242"
 SEARCH = "/v1/birth/search-approve-publish?page=0"
 TOKEN = "/auth/realms/digo/protocol/openid-connect/token"
+FILTER = "tuNgay=01%2F05%2F2026&denNgay=12%2F05%2F2026&trangThai=0"
 RATES = "/api/v1/reporting/evaluation/service-results"
 TARGETS = {
     "igate": Target(
@@ -48,6 +49,11 @@ TARGETS = {
         danger="/v1/NAME/delete",
         declared=(Declared(method="POST", path=SEARCH, body='{"keyword":"","statuses":[]}', type=JSON),),
     ),
+    "social": Target(
+        danger="/hoso/xoaNAME",
+        declared=(Declared(method="POST", path="/hoso/danhsach", body=FILTER, type=FORM),),
+    ),
+    "legacy": Target(danger="/hoso/xoa/NAME"),
     "index766": Target(
         danger="/api/v1/NAME",
         declared=(Declared(method="POST", path=RATES, body='{"timeType":"MONTH","year":2026}', type=JSON),),
