@@ -14,10 +14,17 @@ _LOOK_SECONDS = 0.1
 
 
 async def attack(
-    context: BrowserContext, portal: AttackPortal, *, done: Callable[[], bool], patience_seconds: float
+    context: BrowserContext,
+    portal: AttackPortal,
+    *,
+    done: Callable[[], bool],
+    ended: Callable[[], bool] = lambda: True,
+    patience_seconds: float,
 ) -> None:
-    """Opens every scene, and closes the windows in both ways. Each time waits for ``done``, at most so long.
+    """Opens every scene, waits for ``done``, closes the windows in both ways and waits for ``ended``.
 
+    Each wait lasts at most ``patience_seconds``. What a page sends at its end, the browser sends after the page is
+    gone: whoever wants to see all of it says with ``ended`` what that is.
     Afterwards the context still has the windows that the portal opened by itself.
     """
     home = portal.origins["portal"]
@@ -32,6 +39,7 @@ async def attack(
     for each in [other for other in context.pages if other is not page]:
         await each.close()
     await page.goto("about:blank")
+    await _wait(ended, patience_seconds)
 
 
 async def _opened(context: BrowserContext, url: str) -> Page:

@@ -108,7 +108,8 @@ async def test_nothing_undeclared_reaches_the_server(attacker: AttackPortal, cag
     async with cage.portal(attacked(attacker, key).guard_rules()) as opened:
         opened.conversation.phase = Phase.READING
         done = tried(opened.conversation, target)
-        await attack(opened.context, attacker, done=done, patience_seconds=PATIENCE_SECONDS)
+        ended = lambda: stopped(opened.conversation) >= AT_THE_END  # noqa: E731
+        await attack(opened.context, attacker, done=done, ended=ended, patience_seconds=PATIENCE_SECONDS)
         assert done(), "the attack did not come to its end"
     assert leaks(attacker.ledger.arrivals(), target) == ()
     assert attacker.ledger.reached() == frozenset()
@@ -172,7 +173,8 @@ async def test_the_attack_works_where_nothing_guards(attacker: AttackPortal) -> 
         browser = await playwright.chromium.launch(executable_path=choice.path, chromium_sandbox=choice.sandboxed)
         context = await browser.new_context()
         done = lambda: attacker.ledger.reached() >= wanted  # noqa: E731
-        await attack(context, attacker, done=done, patience_seconds=PATIENCE_SECONDS)
+        ended = lambda: attacker.ledger.reached() >= AT_THE_END  # noqa: E731
+        await attack(context, attacker, done=done, ended=ended, patience_seconds=PATIENCE_SECONDS)
         await browser.close()
     assert attacker.ledger.reached() >= wanted | AT_THE_END
     assert len(attacker.ledger.reached()) > 0.85 * len(VECTORS)
