@@ -1,4 +1,4 @@
-.PHONY: help setup setup-tests demo test lint types imports unit lock clean
+.PHONY: help setup setup-tests demo guard-proof test lint types imports unit lock clean
 
 help: ## What each command does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/:.*## /\t/' | expand -t 12
@@ -11,6 +11,9 @@ setup-tests: setup ## What only the tests need of the system: a PostgreSQL serve
 
 demo: setup ## The whole main job on the pretend portals; results in demo-output/
 	@.venv/bin/hoso demo
+
+guard-proof: setup ## What reaches an attacking portal: no guard, a route handler, ours (real browser)
+	@.venv/bin/python -m proofs.guard_proof
 
 test: setup-tests lint types imports unit ## All checks, with the real browser
 

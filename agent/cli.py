@@ -31,15 +31,20 @@ app = typer.Typer(
 )
 sandbox_app = typer.Typer(help="Các cổng giả để xem thử và kiểm tra chương trình.", no_args_is_help=True)
 secret_app = typer.Typer(help="Mật khẩu của các cổng và của máy chủ thư.", no_args_is_help=True)
+account_app = typer.Typer(help="Tài khoản trên các cổng: trạng thái, tạm dừng, thử lại.", no_args_is_help=True)
+portal_app = typer.Typer(help="Mô tả của các cổng.", no_args_is_help=True)
 browser_app = typer.Typer(help="Trình duyệt mà chương trình dùng.", no_args_is_help=True)
 app.add_typer(sandbox_app, name="sandbox")
 app.add_typer(secret_app, name="secret")
+app.add_typer(account_app, name="account")
 app.add_typer(browser_app, name="browser")
 issues_app = typer.Typer(help="Những việc cần xem lại trên các cổng.", no_args_is_help=True)
 app.add_typer(issues_app, name="issues")
 evidence_app = typer.Typer(help="Bản chụp trang (đã che thông tin cá nhân, đã mã hóa).", no_args_is_help=True)
 app.add_typer(evidence_app, name="evidence")
+app.add_typer(portal_app, name="portal")
 
+PortalArgument = Annotated[str, typer.Argument(metavar="CỔNG", help="Tên cổng trong tệp cấu hình.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="In kết quả dạng JSON cho chương trình khác đọc.")]
 
 
@@ -84,19 +89,87 @@ def demo(
 def sync(
     context: typer.Context,
     portals: Annotated[list[str] | None, typer.Argument(metavar="[CỔNG]...", help="Bỏ trống: tất cả.")] = None,
+    now: Annotated[
+        bool, typer.Option("--now", help="Lấy ngay, kể cả ngoài giờ của cổng hoặc khi cổng đang tạm nghỉ vì lỗi.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> ExitCode:
     """Lấy số liệu các cổng vào sổ hồ sơ."""
     from agent.commands import sync
 
-    return sync(_config(context), tuple(portals or ()), as_json=as_json)
+    return sync(_config(context), tuple(portals or ()), insists=now, as_json=as_json)
+
+
+@app.command("confirm-drop")
+@ending
+def confirm_drop(
+    context: typer.Context,
+    portal: Annotated[str, typer.Argument(metavar="CỔNG", help="Tên cổng trong tệp cấu hình.")],
+    accept: Annotated[bool, typer.Option("--accept", help="Đúng: các hồ sơ đó đã trả hoặc đã chuyển đi.")] = False,
+    reject: Annotated[bool, typer.Option("--reject", help="Không đúng: giữ số cũ.")] = False,
+    most: Annotated[int | None, typer.Option("--most", min=0, help="Chỉ đồng ý nếu không quá bấy nhiêu hồ sơ.")] = None,
+) -> ExitCode:
+    """Xác nhận khi một cổng bỗng bớt đi nhiều hồ sơ. Không có lựa chọn nào: xem những hồ sơ đó."""
+    from agent.confirm_drop import confirm_drop
+
+    return confirm_drop(_config(context), portal, accept=accept, reject=reject, most=most)
+
+
+@app.command("import")
+@ending
+def import_(
+    context: typer.Context,
+    files: Annotated[
+        list[Path],
+        typer.Argument(metavar="TỆP...", help="Tệp .xlsx, .html, .mht, .csv, .tsv, hoặc thư mục chứa chúng."),
+    ],
+    portal: Annotated[str, typer.Option("--portal", metavar="CỔNG", help="Tên cổng trong tệp cấu hình.")],
+    total: Annotated[
+        int | None, typer.Option("--total", min=0, help="Tổng số hồ sơ mà cổng ghi trên màn hình, để biết đã đủ.")
+    ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", help="Danh sách được lưu lúc nào, ví dụ “11/05/2026 07:30”. Mặc định: giờ của tệp."),
+    ] = None,
+    list_key: Annotated[
+        str | None, typer.Option("--list", metavar="KHÓA", help="Danh sách nào của cổng, nếu cổng có nhiều danh sách.")
+    ] = None,
+    sheet: Annotated[
+        str | None, typer.Option("--sheet", help="Tên trang tính, nếu tệp có nhiều trang giống nhau.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Chỉ cho xem, không ghi gì vào sổ.")] = False,
+    as_json: JsonOption = False,
+) -> ExitCode:
+    """Nhập vào sổ danh sách đã lưu từ màn hình của một cổng (dùng khi không có tài khoản cho máy).
+
+    Nhiều tệp là các phần của cùng một danh sách. Tệp không được giữ lại; họ tên được rút gọn, số định danh được che.
+    """
+    from agent.import_command import ImportRequest, import_lists
+
+    request = ImportRequest(
+        files=tuple(files), portal=portal, total=total, as_of=as_of, list_key=list_key, sheet=sheet, dry_run=dry_run
+    )
+    return import_lists(_config(context), request, as_json=as_json)
+
+
+@app.command("try")
+@ending
+def try_portal(
+    context: typer.Context,
+    portal: Annotated[str, typer.Argument(metavar="CỔNG", help="Tên cổng trong tệp cấu hình.")],
+    as_json: JsonOption = False,
+) -> ExitCode:
+    """Thử một cổng: đăng nhập, đọc trang đầu, cho xem năm dòng như chương trình hiểu. Không ghi gì vào sổ hồ sơ."""
+    from agent.try_command import try_portal
+
+    return try_portal(_config(context), portal, as_json=as_json)
 
 
 @app.command()
 @ending
 def login(
     context: typer.Context,
-    portal: Annotated[str, typer.Argument(metavar="CỔNG", help="Tên cổng trong tệp cấu hình.")],
+    portal: PortalArgument,
 ) -> ExitCode:
     """Mở cửa sổ để một người đăng nhập cổng (mã xác thực, VNeID, USB ký số), rồi giữ phiên đăng nhập.
 
@@ -133,10 +206,18 @@ def report(
 
 @app.command()
 @ending
-def status(context: typer.Context, as_json: JsonOption = False) -> ExitCode:
+def status(
+    context: typer.Context,
+    as_json: JsonOption = False,
+    blocked: Annotated[
+        bool, typer.Option("--blocked", help="Liệt kê các yêu cầu đã bị chặn trong 30 ngày qua, và vì sao.")
+    ] = False,
+) -> ExitCode:
     """Xem nhanh: số liệu từng cổng mới đến đâu, việc sắp tới, thư chưa gửi, báo cáo gần nhất."""
-    from agent.status import show_status
+    from agent.status import show_blocked, show_status
 
+    if blocked:
+        return show_blocked(_config(context))
     return show_status(_config(context), as_json=as_json)
 
 
@@ -206,6 +287,79 @@ def secret_list(context: typer.Context) -> ExitCode:
     from agent.secret_commands import list_secrets
 
     return list_secrets(_config(context))
+
+
+@account_app.command("list")
+@ending
+def account_list(context: typer.Context, as_json: JsonOption = False) -> ExitCode:
+    """Xem trạng thái từng tài khoản, ai cần làm gì."""
+    from agent.account_commands import list_accounts
+
+    return list_accounts(_config(context), as_json=as_json)
+
+
+@account_app.command("pause")
+@ending
+def account_pause(context: typer.Context, portal: PortalArgument) -> ExitCode:
+    """Tạm dừng một cổng: chương trình không vào cổng này cho đến khi chạy tiếp."""
+    from agent.account_commands import pause_portal
+
+    return pause_portal(_config(context), portal)
+
+
+@account_app.command("resume")
+@ending
+def account_resume(context: typer.Context, portal: PortalArgument) -> ExitCode:
+    """Chạy tiếp một cổng đang tạm dừng."""
+    from agent.account_commands import resume_portal
+
+    return resume_portal(_config(context), portal)
+
+
+@account_app.command("retry")
+@ending
+def account_retry(
+    context: typer.Context,
+    portal: PortalArgument,
+    yes: Annotated[bool, typer.Option("--yes", help="Không hỏi lại.")] = False,
+) -> ExitCode:
+    """Thử lại một lần: cho phép đúng một lần đăng nhập nữa bằng mật khẩu đã lưu."""
+    from agent.account_commands import retry_portal
+
+    return retry_portal(_config(context), portal, yes=yes)
+
+
+@portal_app.command("list")
+@ending
+def portal_list(context: typer.Context) -> ExitCode:
+    """Các mô tả cổng có thể dùng, và mô tả nào đã được thử trên cổng thật."""
+    from rich.console import Console
+
+    from agent.portal_commands import show
+
+    return show(_config(context), Console())
+
+
+@portal_app.command("check")
+@ending
+def portal_check(
+    path: Annotated[Path, typer.Argument(metavar="TỆP", help="Tệp portal.toml hoặc thư mục của nó.")],
+) -> ExitCode:
+    """Kiểm tra một mô tả cổng: đúng khuôn chưa, sai ở dòng nào."""
+    from agent.portal_commands import check
+
+    return check(path)
+
+
+@portal_app.command("schema")
+@ending
+def portal_schema(
+    out: Annotated[Path | None, typer.Option("--out", help="Ghi ra tệp này thay vì màn hình.")] = None,
+) -> ExitCode:
+    """Khuôn của portal.toml (JSON Schema), để trình soạn thảo nhắc và kiểm tra khi viết."""
+    from agent.portal_commands import schema
+
+    return schema(out)
 
 
 @browser_app.command("find")

@@ -30,15 +30,19 @@ def wanted_portals(config: Config, asked: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(wanted))
 
 
-def sync(config: Config, portals: tuple[str, ...], *, as_json: bool) -> ExitCode:
-    """``hoso sync``: bars while it works, then the table; with ``as_json`` the result alone on standard output."""
+def sync(config: Config, portals: tuple[str, ...], *, insists: bool, as_json: bool) -> ExitCode:
+    """``hoso sync``: bars while it works, then the table; with ``as_json`` the result alone on standard output.
+
+    Where a portal is outside its hours or at rest, a person at the keyboard is asked; ``insists`` answers beforehand.
+    """
     from agent.running import run_sync
     from agent.screen import SyncScreen, problem_lines, result_table
 
     wanted = wanted_portals(config, portals)
     console = Console(stderr=as_json)
+    insists = insists or (not as_json and sys.stdin.isatty() and _wants_them_now(config, wanted))
     with SyncScreen(console) as screen:
-        result = run_sync(config, wanted, on_line=screen.show)
+        result = run_sync(config, wanted, insists=insists, on_line=screen.show)
     if as_json:
         typer.echo(result.model_dump_json(indent=2))
     else:
@@ -47,7 +51,23 @@ def sync(config: Config, portals: tuple[str, ...], *, as_json: bool) -> ExitCode
         sys.stderr.write(line + "\n")
     if result.cut:
         sys.stderr.write(result.cut + "\n")
-    return ExitCode.DONE if result.all_complete else ExitCode.ATTENTION
+    return ExitCode.ATTENTION if result.needs_attention else ExitCode.DONE
+
+
+def _wants_them_now(config: Config, wanted: tuple[str, ...]) -> bool:
+    """Asks whether portals that would be skipped are to be read all the same; only of those that may be."""
+    from agent.portals import configured_portals
+    from agent.resting import refusals
+    from agent.storage import open_database
+
+    now = clock_for(config.settings.clock.start_at).now()
+    portals, database = configured_portals(config, wanted), open_database(config, now)
+    refused = refusals(config, database, portals, now, insists=False)
+    firm = refusals(config, database, portals, now, insists=True)
+    open_to_talk = [problem.sentence for key, problem in refused.items() if key not in firm]
+    for sentence in open_to_talk:
+        typer.echo(sentence)
+    return bool(open_to_talk) and typer.confirm("Anh/chị vẫn muốn lấy số liệu ngay bây giờ?")
 
 
 def alert(config: Config) -> ExitCode:

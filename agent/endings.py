@@ -21,6 +21,7 @@ _KNOWN = {
     "MonthError": ExitCode.BAD_INPUT,
     "NarrativeError": ExitCode.BAD_INPUT,
     "ScenarioError": ExitCode.BAD_INPUT,
+    "FileRefused": ExitCode.BAD_INPUT,
     "StoreError": ExitCode.MACHINE,
     "MailError": ExitCode.MACHINE,
     "DropError": ExitCode.MACHINE,

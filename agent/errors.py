@@ -43,7 +43,11 @@ class InputError(Failure):
 
 
 class SecretsError(Failure):
-    """The key store can't be used or does not hold what is needed."""
+    """The key store can't be used or does not hold what is needed. ``credential`` names the entry, if it is one."""
+
+    def __init__(self, sentence: str, *, credential: str | None = None) -> None:
+        super().__init__(sentence)
+        self.credential = credential
 
 
 class FolderError(Failure):

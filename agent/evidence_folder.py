@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agent.config import Config
-from agent.errors import InputError
+from agent.errors import InputError, SecretsError
+from agent.logging import get_logger
 from agent.sealing import cipher_of
 from agent.secrets import KeyStore
 from agent.settings import EvidenceSettings
@@ -78,10 +79,15 @@ def remove(folder: Path, files: Sequence[KeptFile]) -> int:
 
 
 def evidence_rules(config: Config, store: KeyStore) -> "EvidenceRules":
-    """How runs write their evidence. Raises ``SecretsError`` where the key store can't be used."""
+    """How runs write their evidence. Where the key store can't be used nothing can be encrypted, so nothing is kept but
+    the marks of the pages: portals that need no password are still read."""
     from scrapers.evidence import EvidenceRules
 
-    cipher = cipher_of(store, EVIDENCE_KEY)
+    try:
+        cipher = cipher_of(store, EVIDENCE_KEY)
+    except SecretsError as error:
+        get_logger("hoso.evidence").warning("evidence_off", error=type(error).__name__)
+        return EvidenceRules(keeps=False)
     keep = config.settings.evidence.keep_success_days > 0
     return EvidenceRules(seal=cipher.encrypt, suffix=SUFFIX, keep_pages=keep)
 

@@ -3,21 +3,26 @@
 from pathlib import Path
 from typing import Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-JobName = Literal["sync", "alert", "report", "purge"]
+JobName = Literal["sync", "look", "keep_alive", "ask_login", "alert", "report", "purge"]
 
 
 class JobSpec(BaseModel):
-    """``portals`` empty: all that are enabled. ``month`` ("2026-05") and ``as_of`` are for the report."""
+    """``portals`` empty: all that are enabled. ``insists``: a person wants them read now, whatever the hour.
+    ``month`` ("2026-05") and ``as_of`` are for the report. ``passphrase`` opens the file of passwords, where a person
+    has to; it shows in no ``repr`` and no error.
+    """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
     job: JobName
     config: Path
     portals: tuple[str, ...] = ()
+    insists: bool = False
     month: str | None = None
     as_of: AwareDatetime | None = None
+    passphrase: str | None = Field(default=None, repr=False)
 
     def to_line(self) -> dict[str, object]:
         """As the JSON object that :func:`agent.children.run_child` sends."""

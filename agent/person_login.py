@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import typer
@@ -18,6 +19,8 @@ from agent.errors import ExitCode, Failure, InputError
 from agent.files import ensure_folder
 from agent.instance import hold
 from agent.portals import ConfiguredPortal, configured_portals
+from agent.secrets import open_key_store
+from agent.session_forecast import forecast, sentence
 from agent.session_keeping import open_session_keeper
 from agent.storage import open_database
 
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from scrapers.browser import BrowserChoice, OpenPortal
     from scrapers.context import SessionKeeper
     from scrapers.person_login import PersonLogin
+    from store.database import Database
 
 
 class NoScreen(Failure):
@@ -64,7 +68,10 @@ def login(config: Config, key: str) -> ExitCode:
         raise InputError(f"{portal.name} không cần đăng nhập nên không có gì để làm.")
     if not has_screen(sys.platform, os.environ):
         raise NoScreen(portal.name)
-    around = Surroundings(keeper=open_session_keeper(config), clock=clock_for(config.settings.clock.start_at))
+    clock = clock_for(config.settings.clock.start_at)
+    database = open_database(config, clock.now())
+    _known_to_the_ledger(config, portal, database)
+    around = Surroundings(keeper=open_session_keeper(config, open_key_store(config), database, clock), clock=clock)
     with hold(config.data_folder, f"login-{key}"):
         return asyncio.run(log_in_by_hand(config, portal, _browser(config), around))
 
@@ -84,6 +91,7 @@ async def log_in_by_hand(
     """The window itself; tells people how it went. ``ATTENTION`` where the guard had to stop something."""
     from scrapers.browser import launch
     from scrapers.person_login import Patience, person_logs_in
+    from scrapers.session_proof import Expected
 
     patience = Patience(monotonic=around.monotonic, sleep=around.sleep)
     temporary = ensure_folder(config.data_folder / "tmp")
@@ -94,34 +102,41 @@ async def log_in_by_hand(
     ):
         if around.opened is not None:
             around.opened(opened)
-        done = await person_logs_in(
-            portal.profile, opened, around.keeper, patience, expected_unit=portal.settings.expected_unit
-        )
-    _tell_the_ledger(config, portal, around.clock)
-    return _say(portal, done)
+        expected = Expected(unit=portal.settings.expected_unit, user=portal.settings.expected_user)
+        done = await person_logs_in(portal.profile, opened, around.keeper, patience, expected=expected)
+    return _say(portal, done, _tell_the_ledger(config, portal, around.clock.now(), done))
 
 
-def _tell_the_ledger(config: Config, portal: ConfiguredPortal, clock: Clock) -> None:
-    """The account is ready. A portal without a configured user name has none that could be anything else."""
-    from store.accounts import person_logged_in
+def _known_to_the_ledger(config: Config, portal: ConfiguredPortal, database: "Database") -> None:
     from store.runs import ensure_portal
 
-    now = clock.now()
+    ensure_portal(database, config.settings.unit.code, portal.key, portal.name)
+
+
+def _tell_the_ledger(config: Config, portal: ConfiguredPortal, now: datetime, done: "PersonLogin") -> str | None:
+    """The account is ready (a portal without a configured user name has none that could be anything else), and
+    something may have been stopped. What earlier log-ins let expect of this one, as a sentence."""
+    from store import blocked
+    from store.accounts import person_logged_in
+    from store.session_lives import lives
+
     database = open_database(config, now)
     unit = config.settings.unit.code
-    ensure_portal(database, unit, portal.key, portal.name)
+    with database.writing() as connection:
+        blocked.keep(connection, unit, portal.key, done.blocked, at=now)
     if portal.settings.username is not None:
         person_logged_in(database, unit, portal.key, portal.settings.username, now)
+    return sentence(forecast(lives(database, unit, portal.key)), now)
 
 
-def _say(portal: ConfiguredPortal, done: "PersonLogin") -> ExitCode:
+def _say(portal: ConfiguredPortal, done: "PersonLogin", expected_life: str | None) -> ExitCode:
     unit = f" (đơn vị: {done.unit})" if done.unit else ""
     typer.echo(f"Đã đăng nhập {portal.name}{unit} và đã giữ phiên đăng nhập. Lần lấy số liệu sau sẽ dùng phiên này.")
-    writes = [block for block in done.blocked if block.write_like]
-    if not writes:
+    if expected_life:
+        typer.echo(expected_life)
+    if not done.blocked:
         return ExitCode.DONE
-    typer.echo(
-        f"Đã chặn {len(writes)} yêu cầu ngoài danh mục cho phép trên {portal.name}. Chương trình chỉ đọc; không có gì "
-        "trên cổng bị thay đổi."
-    )
-    return ExitCode.ATTENTION
+    from scrapers.errors_catalogue import blocked_sentence
+
+    typer.echo(blocked_sentence(portal.name, sum(block.times for block in done.blocked) + done.blocked_unlisted))
+    return ExitCode.ATTENTION if any(block.write_like for block in done.blocked) else ExitCode.DONE

@@ -19,12 +19,14 @@ class Kind(StrEnum):
     """What can be due. At one instant they run in this order."""
 
     SYNC = "sync"
+    KEEP_ALIVE = "keep_alive"
+    ASK_LOGIN = "ask_login"
     ALERT = "alert"
     REPORT = "report"
     PURGE = "purge"
 
 
-_ORDER = {Kind.SYNC: 0, Kind.ALERT: 1, Kind.REPORT: 2, Kind.PURGE: 3}
+_ORDER = {kind: position for position, kind in enumerate(Kind)}
 _PURGE_AT = time(21, 0)  # after the day's work; a computer that is off then catches up in the morning
 _PURGE_WITHIN = timedelta(days=1)
 
@@ -37,13 +39,17 @@ class Days(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timetable:
-    """Local times of day, and the day of the month on which reports are cut off."""
+    """Local times of day, and the day of the month on which reports are cut off. ``hours``: the office's; within them
+    sessions are kept alive every ``keep_alive_minutes`` (``None``: never) and people are asked to log in."""
 
     collect: tuple[time, ...]
     alert: time
     alert_until: time
     report: time
     cut_off_day: int
+    hours: tuple[tuple[time, time], ...] = ()
+    keep_alive_minutes: int | None = None
+    ask_login: tuple[time, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +92,7 @@ def plan(table: Timetable, days: Days, zone: tzinfo, first: date, last: date) ->
             month = _report_month(table, days, day)
             times = set(table.collect) | ({table.report} if month else set())
             jobs += [_job(Kind.SYNC, day, at, zone, datetime.combine(day, time.max, zone)) for at in times]
+            jobs += _in_office_hours(table, day, zone)
             jobs.append(_job(Kind.ALERT, day, table.alert, zone, datetime.combine(day, table.alert_until, zone)))
             if month:
                 at = datetime.combine(day, table.report, zone)
@@ -94,6 +101,21 @@ def plan(table: Timetable, days: Days, zone: tzinfo, first: date, last: date) ->
             jobs.append(_job(Kind.PURGE, day, _PURGE_AT, zone, night + _PURGE_WITHIN))
         day += timedelta(days=1)
     return tuple(sorted(jobs, key=_sort_key))
+
+
+def _in_office_hours(table: Timetable, day: date, zone: tzinfo) -> list[Job]:
+    """What needs the office open: a session kept alive at night keeps nobody from working, and nobody logs in then."""
+    jobs = []
+    for first, last in table.hours:
+        begin, end = datetime.combine(day, first, zone), datetime.combine(day, last, zone)
+        if table.keep_alive_minutes is not None:
+            step = timedelta(minutes=table.keep_alive_minutes)
+            at = begin + step
+            while at < end:
+                jobs.append(_job(Kind.KEEP_ALIVE, day, at.timetz().replace(tzinfo=None), zone, at + step))
+                at += step
+        jobs += [_job(Kind.ASK_LOGIN, day, at, zone, end) for at in table.ask_login if first <= at < last]
+    return jobs
 
 
 def _job(kind: Kind, day: date, at: time, zone: tzinfo, until: datetime) -> Job:
@@ -138,7 +160,7 @@ def decide(pending: Iterable[Job], now: datetime) -> Decision:
     alive: list[Job] = []
     for job in due:
         if job.until is not None and now > job.until:
-            skipped.append(Skipped(job=job, reason="Máy tắt hoặc ngủ trong cả khoảng thời gian được phép."))
+            skipped.append(Skipped(job=job, reason="Máy tắt, ngủ hoặc mất mạng trong cả khoảng thời gian được phép."))
         else:
             alive.append(job)
     return _coalesce(alive, skipped)

@@ -12,7 +12,7 @@ from agent.errors import ConfigError
 from agent.settings import PortalSettings
 
 if TYPE_CHECKING:
-    from scrapers.portal import Portal
+    from scrapers.portal import Overrides, Portal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +36,16 @@ class ConfiguredPortal:
         return self.profile.family != "indicators"
 
     @property
+    def is_walked(self) -> bool:
+        """Whether the program reads its lists by itself; else people save them to files (``hoso import``)."""
+        return self.profile.family != "file"
+
+    @property
+    def verified(self) -> bool:
+        """Whether somebody has tried the profile on the real portal: who wrote it, or this office."""
+        return self.profile.verified or self.settings.verified
+
+    @property
     def hosts(self) -> frozenset[str]:
         """The hosts that the browser may reach for this portal."""
         names = (urlsplit(origin).hostname for origin in self.profile.origins.values())
@@ -52,25 +62,44 @@ def configured_portals(config: Config, keys: Sequence[str] = ()) -> tuple[Config
     return tuple(ConfiguredPortal(settings=item, profile=_profile(config, item)) for item in wanted)
 
 
+def overrides_of(settings: PortalSettings) -> "Overrides":
+    """What the office set otherwise than the profile has it."""
+    from scrapers.portal import Overrides
+
+    return Overrides(
+        origins=settings.origins,
+        seconds_between_pages=settings.seconds_between_pages,
+        parallel_pages=settings.parallel_pages,
+        hours=settings.hours,
+        parameters=settings.parameters,
+        contact=settings.contact,
+    )
+
+
 def _profile(config: Config, settings: PortalSettings) -> "Portal":
-    from scrapers.portal import Overrides, load_portal
+    from scrapers.portal import load_portal
 
     folders = (*config.portal_folders, shipped_folder())
     for folder in folders:
         file = folder / settings.key / "portal.toml"
         if file.is_file():
-            overrides = Overrides(
-                origins=settings.origins,
-                seconds_between_pages=settings.seconds_between_pages,
-                parameters=settings.parameters,
-            )
-            return load_portal(file, overrides)
+            return _with_addresses(config, load_portal(file, overrides_of(settings)))
     known = sorted({file.parent.name for folder in folders for file in folder.glob("*/portal.toml")})
     close = nearest(settings.key, known)
     hint = f" Có phải anh/chị muốn viết “{close}”?" if close else ""
     raise ConfigError(
         f"Tệp cấu hình {config.path}: không có mô tả cổng nào tên “{settings.key}”.{hint} "
         f"Các cổng có mô tả: {', '.join(known) or 'chưa có'}."
+    )
+
+
+def _with_addresses(config: Config, portal: "Portal") -> "Portal":
+    if not portal.addresses_missing:
+        return portal
+    wanted = ", ".join(f'{name} = "https://…"' for name in portal.addresses_missing)
+    raise ConfigError(
+        f"Tệp cấu hình {config.path}: chưa có địa chỉ của cổng {portal.name} (mỗi nơi một địa chỉ nên không có sẵn). "
+        f"Hãy ghi vào mục [[portals]] có key = “{portal.key}”: origins = {{ {wanted} }}"
     )
 
 

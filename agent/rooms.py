@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from agent.config import Config
 from agent.errors import ConfigError, SecretsError
+from agent.office_hours import OfficeHours
 from agent.planner import Timetable
 from agent.redaction import REDACTOR
 from agent.secrets import MAIL, KeyStore, Secret
@@ -28,6 +29,12 @@ def working_calendar(config: Config) -> "WorkingCalendar":
     return WorkingCalendar(swaps=own, hours=settings.working_hours)
 
 
+def office_hours(config: Config) -> OfficeHours:
+    """When officers are at work. Raises ``dossiers``' ``CalendarError``."""
+    calendar = working_calendar(config)
+    return OfficeHours(calendar, calendar.hours)
+
+
 def cut_off(config: Config) -> "CutOff":
     """When each month's period ends."""
     from dossiers.periods import CutOff
@@ -44,7 +51,18 @@ def timetable(config: Config) -> Timetable:
         alert_until=schedule.alert_until,
         report=schedule.report,
         cut_off_day=config.settings.report.cut_off_day,
+        hours=config.settings.calendar.working_hours,
+        keep_alive_minutes=_keep_alive_minutes(config),
+        ask_login=schedule.ask_login,
     )
+
+
+def _keep_alive_minutes(config: Config) -> int | None:
+    """The shortest time after which a configured portal wants to be asked again; ``None`` where none does."""
+    from agent.portals import configured_portals
+
+    sessions = [portal.profile.session for portal in configured_portals(config)]
+    return min((each.keep_alive_minutes for each in sessions if each.keep_alive_path), default=None)
 
 
 def fresh_for(config: Config) -> timedelta:

@@ -93,12 +93,21 @@ def result_table(results: Sequence[PortalResult], *, title: str | None = None) -
 
 
 def problem_lines(results: Iterable[PortalResult]) -> list[str]:
-    """One line for each problem, with its portal; a repeated sentence once, with its count."""
-    lines = []
+    """One line for each problem, with its portal; a repeated sentence once, with its count. Then how many requests the
+    read-only guard stopped, and what the account waits for. What is wrong with this computer comes first, once, and is
+    no portal's."""
+    from scrapers.errors_catalogue import blocked_sentence
+
+    results = tuple(results)
+    lines = list(dict.fromkeys(sentence for result in results for sentence in result.machine_problems))
     for result in results:
         counted: dict[str, int] = {}
         for sentence in result.problems:
             counted[sentence] = counted.get(sentence, 0) + 1
         for sentence, times in counted.items():
             lines.append(f"{result.name}: {sentence}" + (f" ({times} lần)" if times > 1 else ""))
+        if result.blocked:
+            lines.append(blocked_sentence(result.name, result.blocked))
+        if result.account_sentence and not result.problems:
+            lines.append(f"{result.name}: {result.account_sentence}")
     return lines

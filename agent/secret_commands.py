@@ -4,11 +4,13 @@ import sys
 
 import typer
 
+from agent.clock import clock_for
 from agent.config import Config
-from agent.errors import ExitCode, InputError
+from agent.errors import ExitCode, InputError, SecretsError
 from agent.redaction import REDACTOR
-from agent.secrets import open_key_store, optional_secret_names, secret_names
+from agent.secrets import KeyStore, Secret, open_key_store, optional_secret_names, secret_names
 from agent.session_keeping import forget_session
+from agent.storage import existing_database
 
 
 def set_secret(config: Config, name: str) -> ExitCode:
@@ -27,11 +29,45 @@ def set_secret(config: Config, name: str) -> ExitCode:
     REDACTOR.hide(value)
     if name in optional:
         _refuse_odd_totp(value)
-    store.put(name, value)
-    if name.startswith("portal:"):
-        forget_session(config, name.split(":")[1])
+    before = _saved(store, name)
+    saved = store.put(name, value)
     typer.echo(f"Đã lưu mật khẩu “{name}” vào {store.description}.")
-    return ExitCode.DONE
+    if not name.startswith("portal:"):
+        return ExitCode.DONE
+    key = name.split(":")[1]
+    forget_session(config, key)
+    return _tell_the_account(config, key, new=before is None or before.version != saved.version)
+
+
+def _saved(store: KeyStore, name: str) -> Secret | None:
+    """What was saved before; ``None`` also where it can't be read any more, which is a reason to save it again."""
+    try:
+        return store.get(name)
+    except SecretsError as error:
+        typer.echo(error.sentence, err=True)
+        return None
+
+
+def _tell_the_account(config: Config, key: str, *, new: bool) -> ExitCode:
+    """A new password opens the account; the same one again does not, because the portal has judged it already."""
+    from store.accounts import READY, account_state, note_state
+
+    now = clock_for(config.settings.clock.start_at).now()
+    database = existing_database(config, now)
+    username = next(portal.username for portal in config.enabled_portals if portal.key == key) or ""
+    unit = config.settings.unit.code
+    state = None if database is None else account_state(database, unit, key, username)
+    if database is None or state is None or state.state == READY:
+        return ExitCode.DONE
+    if new or state.state in ("no_password", "key_unreadable"):
+        note_state(database, unit, key, username, READY, now)
+        typer.echo("Tài khoản được dùng lại: lần lấy số liệu sau sẽ đăng nhập bằng mật khẩu này.")
+        return ExitCode.DONE
+    typer.echo(
+        "Mật khẩu này giống mật khẩu đã lưu, mà cổng chưa nhận, nên chương trình vẫn chờ để tránh bị khóa tài khoản. "
+        f"Nếu anh/chị chắc là đúng (cổng đã mở khóa), [Thử lại một lần]: hoso account retry {key}"
+    )
+    return ExitCode.ATTENTION
 
 
 def _refuse_odd_totp(value: str) -> None:

@@ -3,6 +3,7 @@
 import signal
 import threading
 from collections.abc import Callable
+from functools import partial
 from types import FrameType
 
 import typer
@@ -12,14 +13,22 @@ from agent.config import Config
 from agent.errors import ExitCode
 from agent.instance import hold
 from agent.jobs.results import JobEnd
-from agent.jobspec import JobSpec
+from agent.jobspec import JobName, JobSpec
 from agent.logging import get_logger
+from agent.passphrase import for_child
 from agent.planner import Job, Kind
 from agent.rooms import timetable, working_calendar
 from agent.running import run_job, run_sync
 from agent.tick import Ticker
 
 TICK_SECONDS = 30
+_PLAIN: dict[Kind, JobName] = {
+    Kind.ALERT: "alert",
+    Kind.KEEP_ALIVE: "keep_alive",
+    Kind.ASK_LOGIN: "ask_login",
+    Kind.PURGE: "purge",
+}
+"""Jobs that need nothing but the configuration."""
 """How often the wall clock is compared with the rows. At most a minute, so that a woken computer catches up soon."""
 
 
@@ -31,6 +40,7 @@ def run_service(config: Config) -> ExitCode:
 
     stop = threading.Event()
     with hold(config.data_folder, "run"):
+        for_child(config)  # a person is asked now, while one sits here, not at seven in the morning
         clock = clock_for(config.settings.clock.start_at)
         database = open_database(config, clock.now())
         ticker = Ticker(
@@ -41,12 +51,21 @@ def run_service(config: Config) -> ExitCode:
             clock=clock,
             run=runner(config, stop),
             stopping=stop.is_set,
+            line_is_up=partial(_line_is_up, config),
         )
         _catch_signals(stop)
         typer.echo(f"Chương trình đang chạy thường trực với tệp cấu hình {config.path}. Dừng bằng Ctrl-C.")
         _run_until(stop, ticker.tick)
     typer.echo("Đã dừng. Việc chưa làm xong vẫn nằm trong sổ và sẽ được làm bù ở lần chạy sau.")
     return ExitCode.DONE
+
+
+def _line_is_up(config: Config) -> bool:
+    import asyncio
+
+    from agent.line import line_addresses, line_is_down, probe
+
+    return not line_is_down(asyncio.run(probe(line_addresses(config))))
 
 
 def runner(config: Config, stop: threading.Event) -> Callable[[Job], JobEnd]:
@@ -57,13 +76,12 @@ def runner(config: Config, stop: threading.Event) -> Callable[[Job], JobEnd]:
         try:
             if job.kind is Kind.SYNC:
                 result = run_sync(config, (), stop=stop)
-                code = ExitCode.DONE if result.all_complete else ExitCode.ATTENTION
+                code = ExitCode.ATTENTION if result.needs_attention else ExitCode.DONE
                 words = [f"{portal.name}: {portal.verdict}." for portal in result.portals]
-                return JobEnd(exit_code=code, sentences=(*words, *([result.cut] if result.cut else [])))
-            if job.kind is Kind.ALERT:
-                return run_job(config, JobSpec(job="alert", config=config.path), stop=stop)
-            if job.kind is Kind.PURGE:
-                return run_job(config, JobSpec(job="purge", config=config.path), stop=stop)
+                sentences = (*words, *([result.cut] if result.cut else []))
+                return JobEnd(exit_code=code, sentences=sentences, waits_for_line=result.without_line)
+            if job.kind in _PLAIN:
+                return run_job(config, JobSpec(job=_PLAIN[job.kind], config=config.path), stop=stop)
             month = job.key.removeprefix("report:")
             return run_job(config, JobSpec(job="report", config=config.path, month=month), stop=stop)
         except Failure as failure:

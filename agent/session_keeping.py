@@ -9,18 +9,19 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from agent.clock import Clock, clock_for
+from agent.clock import Clock
 from agent.config import Config
 from agent.errors import FolderError
 from agent.files import ensure_folder, replace_privately
 from agent.logging import get_logger
 from agent.sealing import cipher_of
-from agent.secrets import KeyStore, open_key_store
+from agent.secrets import KeyStore
 
 if TYPE_CHECKING:
     from cryptography.fernet import Fernet
 
     from scrapers.session_state import SessionState
+    from store.database import Database
 
 SESSION_KEY = "session-key"
 _FORMAT = 1
@@ -97,10 +98,45 @@ class FileSessionKeeper:
         return self._opened
 
 
-def open_session_keeper(config: Config) -> FileSessionKeeper:
-    """The keeper of this office's sessions. Raises ``SecretsError`` where the key store can't be used."""
-    clock = clock_for(config.settings.clock.start_at)
-    return FileSessionKeeper(sessions_folder(config), open_key_store(config), clock)
+class RememberingKeeper:
+    """A keeper that also tells the ledger when log-ins began, were seen alive, and were found dead."""
+
+    def __init__(self, files: FileSessionKeeper, database: "Database", unit: str, clock: Clock) -> None:
+        self._files = files
+        self._database = database
+        self._unit = unit
+        self._clock = clock
+
+    def load(self, portal: str) -> "SessionState | None":
+        """See ``FileSessionKeeper``."""
+        return self._files.load(portal)
+
+    def save(self, portal: str, state: "SessionState", *, fresh: bool = False) -> None:
+        """Keeps ``state``; ``fresh``: of a log-in that has just happened."""
+        from store.session_lives import alive, begin
+
+        self._files.save(portal, state)
+        (begin if fresh else alive)(self._database, self._unit, portal, self._clock.now())
+
+    def give_up(self, portal: str) -> None:
+        """Forgets the session because the account is used elsewhere: how long it would have lived is not known."""
+        from store.session_lives import end
+
+        self._files.drop(portal)
+        end(self._database, self._unit, portal, self._clock.now())
+
+    def drop(self, portal: str) -> None:
+        """Forgets the session, which was found dead."""
+        from store.session_lives import dead
+
+        self._files.drop(portal)
+        dead(self._database, self._unit, portal, self._clock.now())
+
+
+def open_session_keeper(config: Config, store: KeyStore, database: "Database", clock: Clock) -> RememberingKeeper:
+    """The keeper of this office's sessions."""
+    files = FileSessionKeeper(sessions_folder(config), store, clock)
+    return RememberingKeeper(files, database, config.settings.unit.code, clock)
 
 
 def sessions_folder(config: Config) -> Path:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 _ADDRESS = re.compile(r"[^@\s,;<>\"]+@[A-Za-z0-9.-]+")
+_HOURS = re.compile(r"((?:[01][0-9]|2[0-3]):[0-5][0-9])-((?:[01][0-9]|2[0-3]):[0-5][0-9])")
 _CLOCK_TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 
 
@@ -45,6 +46,13 @@ def _ordered_span(value: tuple[time, time]) -> tuple[time, time]:
     return value
 
 
+def _hours(value: str) -> str:
+    match = _HOURS.fullmatch(value)
+    if match is None or match[1] >= match[2]:
+        raise ValueError(f"“{value}” không phải là khoảng giờ trong ngày; hãy viết như “07:00-18:00”")
+    return value
+
+
 def _origin(value: str) -> str:
     parts = urlsplit(value)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
@@ -70,6 +78,7 @@ WorkingSpan = Annotated[
     tuple[ClockTime, ClockTime], Field(strict=False), BeforeValidator(_working_span), AfterValidator(_ordered_span)
 ]
 PortalKey = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
+LoginsADay = Annotated[int, Field(ge=1, le=12)]
 
 
 class Section(BaseModel):
@@ -103,16 +112,26 @@ class PortalSettings(Section):
     """One portal that the unit works in.
 
     ``origins`` replaces addresses of the portal's profile, by name; ``parameters`` are the unit's own values that the
-    profile's requests need; ``seconds_between_pages`` replaces the profile's pace.
+    profile's requests need; ``verified``: the office has tried the profile on its portal (``hoso try``);
+    ``seconds_between_pages`` replaces the profile's pace. ``contact``: whom to call when the account is locked (name,
+    phone). ``logins_a_day``: of this portal alone, see ``[limits]``.
+    profile's requests need; ``seconds_between_pages``, ``parallel_pages`` and ``hours`` ("07:00-18:00", on working
+    days) replace those of the profile's pace.
     """
 
     key: PortalKey
     enabled: bool = True
+    verified: bool = False
     username: Text | None = None
     expected_unit: Text | None = None
+    expected_user: Text | None = None
     origins: dict[str, Annotated[str, AfterValidator(_origin)]] = Field(default_factory=dict)
     parameters: dict[str, str] = Field(default_factory=dict)
     seconds_between_pages: Annotated[float, Field(ge=0, le=60, strict=False)] | None = None
+    contact: Text | None = None
+    logins_a_day: LoginsADay | None = None
+    parallel_pages: Annotated[int, Field(ge=1, le=8)] | None = None
+    hours: Annotated[str, AfterValidator(_hours)] | None = None
 
 
 class BrowserSettings(Section):
@@ -132,6 +151,12 @@ class MailSettings(Section):
     sender_name: Text | None = None
     ca_file: FilePath | None = None
     timeout_seconds: Annotated[int, Field(ge=1, le=300)] = 30
+
+
+class OperatorSettings(Section):
+    """Who looks after the program: gets the mails that ask a person for something."""
+
+    recipients: Addresses = ()
 
 
 class LeadersSettings(Section):
@@ -199,6 +224,7 @@ class ScheduleSettings(Section):
     alert: ClockTime = time(7, 30)
     alert_until: ClockTime = time(16, 30)
     report: ClockTime = time(17, 30)
+    ask_login: ClockTimes = (time(8, 0), time(14, 0), time(16, 0))
 
     @model_validator(mode="after")
     def _window(self) -> Self:
@@ -208,11 +234,13 @@ class ScheduleSettings(Section):
 
 
 class LimitsSettings(Section):
-    """``sync_seconds``: wall clock of one run over all portals; ``fresh_hours``: older pictures are called old."""
+    """``sync_seconds``: wall clock of one run over all portals; ``fresh_hours``: older pictures are called old;
+    ``logins_a_day``: how often a password is submitted to one portal in one day at most."""
 
     sync_seconds: Annotated[int, Field(ge=10, le=6 * 3600)] = 1800
     fresh_hours: Annotated[int, Field(ge=1, le=7 * 24)] = 4
     min_free_mb: Annotated[int, Field(ge=1)] = 500
+    logins_a_day: LoginsADay = 2
 
 
 class EvidenceSettings(Section):
@@ -225,9 +253,11 @@ class EvidenceSettings(Section):
 
 
 class SecretsSettings(Section):
-    """Where passwords live: the system's key store, or an encrypted file for servers without a desktop."""
+    """Where passwords live: the system's key store, or an encrypted file for servers without a desktop, which a key
+    file (or systemd's credential) opens, or words that a person types at each start."""
 
     backend: Literal["system", "file"] = "system"
+    unlock: Literal["key", "passphrase"] = "key"
     file: FilePath | None = None
     key_file: FilePath | None = None
 
@@ -248,6 +278,7 @@ class Settings(Section):
     browser: BrowserSettings = BrowserSettings()
     mail: MailSettings | None = None
     leaders: LeadersSettings = LeadersSettings()
+    operator: OperatorSettings = OperatorSettings()
     departments: Annotated[tuple[DepartmentSettings, ...], Field(strict=False)] = ()
     calendar: CalendarSettings = CalendarSettings()
     report: ReportSettings = ReportSettings()

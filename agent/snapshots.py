@@ -1,30 +1,58 @@
 """Snapshots of runs that never reached the portal: they are recorded too, so that people see why. Pure."""
 
+from dataclasses import replace
 from datetime import datetime
 
-from dossiers.problems import Actor, Problem, Retry, Scope
+from agent.errors import SecretsError
+from dossiers.problems import NO_LINE, Actor, Problem, Retry, Scope
 from dossiers.snapshot import Snapshot, Verdict
+from scrapers.errors_catalogue import CATALOGUE, make_problem
+
+_MAY_BE_THE_LINE = frozenset({"unavailable", "timed_out"})
 
 
 def without_password(portal: str, name: str, run_key: str, now: datetime) -> Snapshot:
     """No password is saved for the portal's account."""
-    problem = Problem(
-        code="no_password",
-        actor=Actor.ACCOUNT_OWNER,
-        scope=Scope.PORTAL,
-        retry=Retry.NEVER,
-        sentence=(
-            f"Chưa lưu mật khẩu của cổng {name} nên chưa lấy được số liệu. Số liệu cũ (nếu có) vẫn còn nguyên. "
-            f"Hãy chạy: hoso secret set portal:{portal}"
-        ),
-    )
+    return _not_opened(portal, run_key, now, make_problem("no_account", portal=name, key=portal))
+
+
+def paused(portal: str, name: str, run_key: str, now: datetime) -> Snapshot:
+    """A person keeps us away from the portal."""
+    return _not_opened(portal, run_key, now, make_problem("account_paused", portal=name, key=portal))
+
+
+def unreadable_password(portal: str, name: str, run_key: str, now: datetime, error: SecretsError) -> Snapshot:
+    """The key store does not give the password: a person must look, and nothing is tried again by itself."""
+    credential = error.credential or f"portal:{portal}"
+    problem = make_problem("key_unreadable", portal=name, credential=credential, what=error.sentence)
+    return _not_opened(portal, run_key, now, problem)
+
+
+def skipped(portal: str, run_key: str, now: datetime, problem: Problem) -> Snapshot:
+    """The portal was not visited at all, and ``problem`` says why."""
     return Snapshot(
         portal=portal,
         run_key=run_key,
         started_at=now,
         finished_at=now,
-        verdict=Verdict.NEEDS_PERSON,
+        verdict=Verdict.SKIPPED,
         problems=(problem,),
+    )
+
+
+def line_blamed(snapshot: Snapshot) -> bool:
+    """Whether the run may have ended for want of a network: then the line is looked at before the portal is blamed."""
+    return not snapshot.verdict.is_complete and any(problem.code in _MAY_BE_THE_LINE for problem in snapshot.problems)
+
+
+def without_line(snapshot: Snapshot) -> Snapshot:
+    """The same run, now that this computer's line is known to be down. What was read before stays."""
+    problems = tuple(problem for problem in snapshot.problems if problem.code not in _MAY_BE_THE_LINE)
+    read = snapshot.verdict is not Verdict.FAILED
+    return replace(
+        snapshot,
+        verdict=snapshot.verdict if read else Verdict.SKIPPED,
+        problems=(make_problem(NO_LINE), *problems),
     )
 
 
@@ -47,5 +75,16 @@ def broken(portal: str, name: str, run_key: str, times: tuple[datetime, datetime
         started_at=times[0],
         finished_at=times[1],
         verdict=Verdict.FAILED,
+        problems=(problem,),
+    )
+
+
+def _not_opened(portal: str, run_key: str, now: datetime, problem: Problem) -> Snapshot:
+    return Snapshot(
+        portal=portal,
+        run_key=run_key,
+        started_at=now,
+        finished_at=now,
+        verdict=CATALOGUE[problem.code].verdict,
         problems=(problem,),
     )

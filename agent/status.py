@@ -9,30 +9,39 @@ from pydantic import BaseModel, ConfigDict
 from rich.console import Console
 from rich.table import Table
 
+from agent.account_words import SHORT, sentence_of, who_acts
 from agent.clock import clock_for
 from agent.config import Config
 from agent.errors import ExitCode
 from agent.issue_commands import WHO
+from agent.jobs.accounts import whose
 from agent.planner import plan
 from agent.portals import configured_portals
 from agent.rooms import fresh_for, timetable, working_calendar
 from agent.screen import VERDICTS
+from agent.session_forecast import forecast, sentence
+from agent.status_blocked import BlockedStatus, blocked_in_last_run, count_lines, detail_lines, read_blocked
 from agent.storage import open_database
 from dossiers.dates import VIETNAM, format_instant, local_date
 from reporting.pictures import pictures
 from store import due_jobs, outbox, report_issues
 from store.accounts import account_states
+from store.brakes import open_questions
 from store.database import Database
 from store.issues import open_issues
 from store.outbox import DeliveryState
+from store.rests import rests
+from store.session_lives import lives
 
 _JOB_NAMES = {
     "sync": "lấy số liệu",
+    "keep_alive": "giữ phiên đăng nhập",
+    "ask_login": "nhắc đăng nhập",
     "alert": "gửi thư nhắc",
     "report": "viết báo cáo tháng",
     "purge": "dọn bản chụp cũ",
 }
-_SHOWN_AHEAD = ("sync", "alert", "report")  # tidying up concerns nobody before it is late
+_SHOWN_AHEAD = tuple(name for name in _JOB_NAMES if name != "purge")  # tidying up concerns nobody before it is late
 _LOOK_AHEAD = timedelta(days=45)
 
 
@@ -41,7 +50,10 @@ class _Part(BaseModel):
 
 
 class PortalStatus(_Part):
-    """One portal. ``fresh``: its last complete picture is not older than the configured hours."""
+    """One portal. ``fresh``: its last complete picture is not older than the configured hours. ``account`` is the
+    word of its account's state; ``account_actor`` (who must act), ``account_sentence`` and ``session_sentence`` are
+    Vietnamese. ``blocked``: how many requests the read-only guard stopped when it was read last.
+    ``resting_until``: when it may be read again; ``held``: the question about dossiers that vanished."""
 
     portal: str
     name: str
@@ -51,7 +63,12 @@ class PortalStatus(_Part):
     verdict: str | None
     reason: str | None
     account: str | None
+    account_actor: str | None
     account_sentence: str | None
+    session_sentence: str | None
+    blocked: int = 0
+    resting_until: datetime | None = None
+    held: str | None = None
 
 
 class DueStatus(_Part):
@@ -83,6 +100,7 @@ class Status(_Part):
     mails_refused: int
     mails_unknown: int
     report: ReportStatus | None
+    blocked: tuple[BlockedStatus, ...] = ()
     issues: dict[str, int] = {}
 
     @property
@@ -92,7 +110,7 @@ class Status(_Part):
             self.mails_waiting
             or self.mails_refused
             or self.mails_unknown
-            or any(not portal.fresh or portal.account_sentence for portal in self.portals)
+            or any(not portal.fresh or portal.account_sentence or portal.held for portal in self.portals)
         )
 
 
@@ -105,6 +123,15 @@ def show_status(config: Config, *, as_json: bool) -> ExitCode:
     else:
         _show(status)
     return ExitCode.ATTENTION if status.needs_attention else ExitCode.DONE
+
+
+def show_blocked(config: Config) -> ExitCode:
+    """Prints every request that the read-only guard stopped in the last thirty days."""
+    now = clock_for(config.settings.clock.start_at).now()
+    names = {portal.key: portal.name for portal in configured_portals(config)}
+    for line in detail_lines(read_blocked(open_database(config, now), config.settings.unit.code, now), names):
+        typer.echo(line)
+    return ExitCode.DONE
 
 
 def read_status(config: Config, database: Database, now: datetime) -> Status:
@@ -130,6 +157,7 @@ def read_status(config: Config, database: Database, now: datetime) -> Status:
             complete=issues[-1].complete,
             file=issues[-1].files[0],
         ),
+        blocked=read_blocked(database, unit, now),
     )
 
 
@@ -138,6 +166,8 @@ def _portals(config: Config, database: Database, now: datetime) -> tuple[PortalS
     configured = configured_portals(config)
     accounts = {(state.portal, state.username): state for state in account_states(database, unit)}
     names = {portal.key: portal.name for portal in configured}
+    resting = {key: rest.next_allowed_at for key, rest in rests(database, unit).items() if rest.is_on(now)}
+    questions = open_questions(database, unit)
     found = []
     for portal, picture in zip(configured, pictures(database, unit, now, names), strict=True):
         account = accounts.get((portal.key, portal.settings.username or ""))
@@ -150,8 +180,13 @@ def _portals(config: Config, database: Database, now: datetime) -> tuple[PortalS
                 tried_at=picture.tried_at,
                 verdict=None if picture.verdict is None else picture.verdict.value,
                 reason=picture.reason,
-                account=None if account is None else account.state,
-                account_sentence=None if account is None else account.sentence,
+                session_sentence=sentence(forecast(lives(database, unit, portal.key)), now),
+                blocked=blocked_in_last_run(database, unit, portal.key),
+                account=None if account is None else account.shown,
+                account_actor=None if account is None else who_acts(account.shown),
+                account_sentence=None if account is None else sentence_of(account, whose(portal), picture.complete_at),
+                resting_until=resting.get(portal.key),
+                held=questions[portal.key].sentence if portal.key in questions else None,
             )
         )
     return tuple(found)
@@ -186,6 +221,10 @@ def issues_line(counts: Mapping[str, int]) -> str:
     return f"Việc cần xem lại: {sum(counts.values())} ({'; '.join(parts)}). Xem: hoso issues list"
 
 
+def _rest(until: datetime | None) -> str:
+    return "" if until is None else f" (tạm nghỉ đến {format_instant(until)})"
+
+
 def _show(status: Status) -> None:
     console = Console(highlight=False)
     console.print(f"{status.unit}, lúc {format_instant(status.now)}", markup=False, soft_wrap=True)
@@ -200,13 +239,16 @@ def _show(status: Status) -> None:
             "—"
             if complete is None
             else age((status.now - complete).total_seconds()) + ("" if portal.fresh else " (CŨ)"),
-            VERDICTS.get(portal.verdict or "", "—"),
-            {None: "—", "ready": "dùng được"}.get(portal.account, "CẦN ANH/CHỊ"),
+            VERDICTS.get(portal.verdict or "", "—") + _rest(portal.resting_until),
+            "—" if portal.account is None else SHORT[portal.account],
         )
     console.print(table)
     for portal in status.portals:
-        for sentence in dict.fromkeys(filter(None, (portal.reason, portal.account_sentence))):
-            console.print(f"{portal.name}: {sentence}", markup=False, soft_wrap=True)
+        # What the account waits for is why the last run failed, unless that run failed in another way.
+        for words in filter(None, (portal.account_sentence or portal.reason, portal.session_sentence, portal.held)):
+            console.print(f"{portal.name}: {words}", markup=False, soft_wrap=True)
+    for line in count_lines({portal.name: portal.blocked for portal in status.portals}):
+        console.print(line, markup=False, soft_wrap=True)
     for due in status.due:
         when = "đang chờ chạy bù từ" if due.waiting else "lúc"
         console.print(

@@ -24,3 +24,11 @@ def open_database(config: Config, now: datetime) -> "Database":
     migrate(database, config.backup_folder, now)
     ensure_unit(database, config.settings.unit.code, config.settings.unit.name)
     return database
+
+
+def existing_database(config: Config, now: datetime) -> "Database | None":
+    """The unit's ledger if there is one already; nothing is created."""
+    from store.database import Database
+
+    file = Database(config.database_url).file
+    return None if file is not None and not file.exists() else open_database(config, now)

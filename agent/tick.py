@@ -15,6 +15,10 @@ RETRY_AFTER = timedelta(minutes=15)
 regular time comes soon, and a log-in is never repeated."""
 
 
+LOOK_FOR_LINE_AFTER = timedelta(minutes=2)
+"""How long a collection that found no network waits before the line is looked at again."""
+
+
 class Rows(Protocol):
     """The due-job rows as the database keeps them."""
 
@@ -38,7 +42,8 @@ class Rows(Protocol):
 @dataclass(slots=True, kw_only=True)
 class Ticker:
     """Holds what one running service knows. ``run`` does a job and tells how it ended; ``stopping`` is asked between
-    jobs: a job that was cut short by a stop stays due."""
+    jobs: a job that was cut short by a stop stays due. ``line_is_up`` is asked for a collection that found no network
+    before it is begun again."""
 
     rows: Rows
     table: Timetable
@@ -47,6 +52,8 @@ class Ticker:
     clock: Clock
     run: Callable[[Job], JobEnd]
     stopping: Callable[[], bool]
+    line_is_up: Callable[[], bool] = lambda: True
+    _waiting: set[str] = field(default_factory=set)
     _not_before: dict[str, datetime] = field(default_factory=dict)
 
     def tick(self) -> None:
@@ -63,8 +70,15 @@ class Ticker:
         for job in decision.run:
             if self.stopping():
                 return
-            if now >= self._not_before.get(job.key, now):
+            if now >= self._not_before.get(job.key, now) and self._has_line(job, now):
                 self._do(job)
+
+    def _has_line(self, job: Job, now: datetime) -> bool:
+        """Whether nothing keeps a row waiting that found this computer without network."""
+        if job.key not in self._waiting or self.line_is_up():
+            return True
+        self._not_before[job.key] = now + LOOK_FOR_LINE_AFTER
+        return False
 
     def _do(self, job: Job) -> None:
         log = get_logger("hoso.tick")
@@ -74,7 +88,13 @@ class Ticker:
         log.info("job_ended", key=job.key, code=int(end.exit_code), sentences=end.sentences)
         if self.stopping():
             return
+        if end.waits_for_line:
+            # The one failure for which portals are read again: none of them was to blame, and no log-in had failed.
+            self._waiting.add(job.key)
+            self._not_before[job.key] = now + LOOK_FOR_LINE_AFTER
+            return
         if end.retry and job.kind is not Kind.SYNC:
             self._not_before[job.key] = now + RETRY_AFTER
             return
+        self._waiting.discard(job.key)
         self.rows.done(job, now, " ".join(end.sentences))

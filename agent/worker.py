@@ -29,18 +29,33 @@ def run_job(spec: JobSpec, emit: Emit) -> ExitCode:
     from agent.clock import clock_for
     from agent.config import load
     from agent.logging import configure
+    from agent.passphrase import PASSPHRASE
 
+    if spec.passphrase is not None:
+        PASSPHRASE.give(spec.passphrase)
     config = load(spec.config)
     configure(config.log_folder, "hoso-worker")
     clock = clock_for(config.settings.clock.start_at)
     if spec.job == "sync":
         from agent.jobs.sync import sync
 
-        return sync(config, spec.portals, clock, emit)
+        return sync(config, spec.portals, clock, emit, insists=spec.insists)
+    if spec.job == "look":
+        from agent.jobs.look import look
+
+        return look(config, spec.portals[0], clock, emit)
     if spec.job == "alert":
         from agent.jobs.alert import alert
 
         end = alert(config, clock)
+    elif spec.job == "keep_alive":
+        from agent.jobs.keep_alive import keep_sessions_alive
+
+        end = keep_sessions_alive(config, clock)
+    elif spec.job == "ask_login":
+        from agent.jobs.ask_login import ask_for_logins
+
+        end = ask_for_logins(config, clock)
     elif spec.job == "purge":
         from agent.jobs.purge import purge
 

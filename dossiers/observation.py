@@ -9,6 +9,7 @@ from typing import Any
 from dossiers.intervals import parse_interval
 from dossiers.status import Channel, OwnerKind, Status
 
+_NOT_SAID = frozenset({"raw_code", "link", "list_key"})
 _LATER_FIELDS = frozenset({"detail_row", "due_words"})  # absent from hashes that were made before they were known
 
 
@@ -52,12 +53,13 @@ class Observation:
         """SHA-256 (hex) over the canonical fields: equal hashes mean that the portal says the same as before.
 
         ``raw_code`` and ``link`` are left out: a portal may change how it writes or links a dossier without
-        saying anything new of it.
+        saying anything new of it. So is ``list_key``: the list (or tab) in which a dossier stands is where it was
+        found, not something that was said of it.
         """
         content: dict[str, Any] = {}
         for field in fields(self):
             value = getattr(self, field.name)
-            if field.name in {"raw_code", "link"} or (field.name in _LATER_FIELDS and value is None):
+            if field.name in _NOT_SAID or (field.name in _LATER_FIELDS and value is None):
                 continue
             if field.name == "due_words":  # they change from hour to hour; what they say changes with the deadline
                 interval = parse_interval(value)

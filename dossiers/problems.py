@@ -7,6 +7,9 @@ sentence. Codes are stable; sentences are Vietnamese and hold no personal data.
 from dataclasses import dataclass
 from enum import StrEnum
 
+NO_LINE = "no_line"
+"""The code of the problem that this computer has no network: one for all portals, none of which is to blame."""
+
 
 class Actor(StrEnum):
     """Who must act."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Literal
 
 from dossiers.observation import Observation
 from dossiers.problems import Problem
@@ -31,14 +32,20 @@ class Proof(StrEnum):
     DECLARED_TOTAL = "declared_total"  # distinct codes equal the portal's own total
     LAST_PAGE = "last_page"  # the portal marks its last page, and the profile accepts that
     EMPTY_WORDS = "empty_words"  # the portal's own words for "nothing here"
+    TYPED_TOTAL = "typed_total"  # distinct codes of a saved list equal the total that a person read off the portal
+
+
+WindowField = Literal["received_at", "submitted_at"]
+"""The date of a dossier by which a list's window is set."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListWalk:
     """One walk through one list, or one tab of it (``list_key`` is then ``list:tab``).
 
-    ``reason`` (Vietnamese) says why it is not complete; ``None`` where it is. ``since``: the list shows only dossiers
-    whose ``window_field`` ("received_at" | "submitted_at") is of that day or later; of others it says nothing.
+    ``reason`` (Vietnamese) says why it is not complete; ``None`` where it is. A list that was asked for by a window of
+    dates shows only dossiers whose ``window_field`` is on or after the civil day ``since`` (Asia/Ho_Chi_Minh): the walk
+    says nothing of any other. Raises ``ValueError`` for half a window.
     """
 
     list_key: str
@@ -50,7 +57,11 @@ class ListWalk:
     proof: Proof | None
     reason: str | None = None
     since: date | None = None
-    window_field: str | None = None
+    window_field: WindowField | None = None
+
+    def __post_init__(self) -> None:
+        if (self.since is None) is not (self.window_field is None):
+            raise ValueError("a window needs both its first day and its field")
 
     @property
     def of_list(self) -> str:
@@ -77,11 +88,14 @@ class IndicatorReading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlockedRequest:
-    """A request that the read-only guard stopped. ``url`` holds no query string."""
+    """Requests that the read-only guard stopped, ``times`` equal ones. Of the query ``url`` holds the names alone;
+    ``reason`` is a stable word ("undeclared", "form_event", …)."""
 
     method: str
     url: str
     write_like: bool
+    reason: str = ""
+    times: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +113,9 @@ class PageMark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """All that one run of one portal saw. Instants are aware (UTC). ``pages`` counts the list pages read."""
+    """All that one run of one portal saw. Instants are aware (UTC). ``blocked_unlisted`` counts stopped requests that
+    ``blocked`` does not list, because there were too many different ones; before ``not_before`` the portal is not to be
+    visited again, because it asked for that."""
 
     portal: str
     run_key: str
@@ -111,8 +127,15 @@ class Snapshot:
     indicators: tuple[IndicatorReading, ...] = ()
     problems: tuple[Problem, ...] = ()
     blocked: tuple[BlockedRequest, ...] = ()
+    blocked_unlisted: int = 0
     evidence: tuple[str, ...] = ()
     page_marks: tuple[PageMark, ...] = ()
+    not_before: datetime | None = None
+
+    @property
+    def blocked_total(self) -> int:
+        """How many requests the read-only guard stopped."""
+        return sum(block.times for block in self.blocked) + self.blocked_unlisted
 
     @property
     def declared_total(self) -> int | None:

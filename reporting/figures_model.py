@@ -14,7 +14,9 @@ class PortalPicture:
 
     ``complete_from`` and ``complete_at`` are the start and end of its last complete run, ``tried_at`` the end (or
     start, where it never ended) of its last run of any verdict; all aware, ``None`` where there was none. ``reason``
-    (Vietnamese) says why the last run is not complete. ``name`` is the portal's name from its profile or configuration.
+    (Vietnamese) says why the last run is not complete, ``cause`` is the code of its problem. ``held`` (Vietnamese):
+    so many dossiers vanished in the last complete run that a person must decide. ``name`` is the portal's name from
+    its profile or configuration.
     """
 
     portal: str
@@ -24,6 +26,8 @@ class PortalPicture:
     tried_at: datetime | None = None
     verdict: Verdict | None = None
     reason: str | None = None
+    cause: str | None = None
+    held: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

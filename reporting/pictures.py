@@ -53,4 +53,6 @@ def _picture(key: str, name: str, item: PortalFreshness | None) -> PortalPicture
         tried_at=item.last_run_at,
         verdict=item.last_verdict,
         reason=item.reason,
+        cause=item.cause,
+        held=item.held,
     )

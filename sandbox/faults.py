@@ -30,6 +30,9 @@ class Fault(StrEnum):
     ONE_TIME_CODE = "one_time_code"  # (kind="sent"|"totp") igate: a code after the password
     QR = "qr"  # hotich: a picture to confirm elsewhere, instead of the form
     NOTICE = "notice"  # (kind="read"|"expiring"|"survey") hkd: a page between the log-in and the list
+    ONE_SESSION = "one_session"  # (after=endless) hkd, hotich: a log-in ends the others; after list pages one comes
+    RATE_LIMIT = "rate_limit"  # (path="", seconds=none, times=endless) 429 for paths that hold a word; Retry-After
+    BLOCK_PAGE = "block_page"  # HTTP 200, whatever was asked: a page that says that we look unusual
     SWAP_COLUMNS = "swap_columns"  # (first, second): two columns change places under headers that stay
     EXTRA_COLUMN = "extra_column"  # (name="Số biên lai") that nobody has seen before
     TWO_HEADER_ROWS = "two_header_rows"  # hkd: groups of columns get headers of their own
@@ -40,6 +43,12 @@ class Fault(StrEnum):
     INTERVAL_DUE = "interval_due"  # due dates as "còn 2 ngày" and "quá hạn 3 ngày 4 giờ"
     AMERICAN_DATES = "american_dates"  # hkd, hotich: the month first
     TOTAL_CHANGES = "total_changes"  # the declared total grows by one with each list page
+    PAGE_SIZE = "page_size"  # (sizes="20,10") of the list pages one after another, the last for all further ones
+    DOUBLE_TABLE = "double_table"  # (kind="frozen"|"copy"|"headers") social: the table stands there twice, or its head
+    MORE_FAILS = "more_fails"  # (kind="error"|"empty", times=endless) legacy: "Xem thêm" brings nothing
+    ENDLESS_SCROLL = "endless_scroll"  # legacy: no button, scrolling down brings more
+    ONLY_VISIBLE = "only_visible"  # (rows=10) legacy: the page keeps only so many cards, the last ones
+    MOVE_DOSSIER = "move_dossier"  # (after=1) list pages, then the newest dossier in process is done
 
 
 _ALIASES = {"rename_header": Fault.RENAME_FIELD}
@@ -51,6 +60,7 @@ _OPTIONS: Mapping[Fault, frozenset[str]] = {
     Fault.RENAME_FIELD: frozenset({"old", "new"}),
     Fault.OTHER_UNIT: frozenset({"name"}),
     Fault.ERROR_500: frozenset({"times"}),
+    Fault.RATE_LIMIT: frozenset({"path", "seconds", "times"}),
     Fault.SLOW: frozenset({"seconds"}),
     Fault.SHIFT_ROWS: frozenset({"after"}),
     Fault.SWAP_COLUMNS: frozenset({"first", "second"}),
@@ -58,6 +68,12 @@ _OPTIONS: Mapping[Fault, frozenset[str]] = {
     Fault.WRONG_CHARSET: frozenset({"charset"}),
     Fault.ONE_TIME_CODE: frozenset({"kind"}),
     Fault.NOTICE: frozenset({"kind"}),
+    Fault.ONE_SESSION: frozenset({"after"}),
+    Fault.PAGE_SIZE: frozenset({"sizes"}),
+    Fault.DOUBLE_TABLE: frozenset({"kind"}),
+    Fault.MORE_FAILS: frozenset({"kind", "times"}),
+    Fault.ONLY_VISIBLE: frozenset({"rows"}),
+    Fault.MOVE_DOSSIER: frozenset({"after"}),
 }
 
 

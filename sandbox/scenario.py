@@ -81,7 +81,7 @@ class CutOffDay(_Part):
 class Rates(_Part):
     """Shares by which dossiers are drawn where no quota is given (weights need not sum to 1)."""
 
-    portals: dict[str, Rate] = {"igate": 0.68, "hkd": 0.07, "hotich": 0.25}
+    portals: dict[str, Rate] = {"igate": 0.5, "hkd": 0.07, "hotich": 0.25, "legacy": 0.08, "social": 0.1}
     online: Rate = 0.9
     in_person: Rate = 0.08
     post: Rate = 0.02

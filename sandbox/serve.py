@@ -78,6 +78,10 @@ class RunningSandbox:
         """Everyone is logged out at once."""
         self._states[portal].forget_sessions()
 
+    def log_in_elsewhere(self, portal: str) -> None:
+        """The officer logs in on another computer, at a portal that allows one session: ours ends, and is told why."""
+        self._states[portal].replace_sessions()
+
     def set_instant(self, at: datetime) -> None:
         """Show the world at another aware instant."""
         self._showing.set_instant(at)

@@ -40,6 +40,7 @@ class Tickets:
         self.life = life
         self._lock = threading.Lock()
         self._held: dict[str, tuple[float, str]] = {}
+        self._replaced: set[str] = set()
 
     def issue(self, value: str, *, handle: str | None = None) -> str:
         """A new handle (or ``handle`` renewed) for ``value``."""
@@ -69,6 +70,16 @@ class Tickets:
         if value is not None:
             self.issue(value, handle=handle)
         return value
+
+    def replace_all(self) -> None:
+        """All handles die because somebody logged in elsewhere."""
+        with self._lock:
+            self._replaced.update(handle for handle, (_, value) in self._held.items() if value)
+            self._held.clear()
+
+    def replaced(self, handle: str) -> bool:
+        """Whether a handle died by ``replace_all``."""
+        return handle in self._replaced
 
     def clear(self) -> None:
         """All handles die."""

@@ -17,9 +17,14 @@ from playwright.async_api import Browser, BrowserContext, Page, Playwright, asyn
 from playwright.async_api import Error as PlaywrightError
 
 from scrapers.browser_find import BrowserChoice, BrowserOrigin, find_browser, is_headless_shell
-from scrapers.errors import BrowserCrashed
+from scrapers.errors import BrowserCrashed, ProxyNotUsable
 from scrapers.guard import GuardRules
-from scrapers.guard_network import Conversation, NetworkGuard, refuse_web_sockets
+from scrapers.guard_conversation import Conversation
+from scrapers.guard_gateway import Gateway
+from scrapers.guard_network import NetworkGuard
+from scrapers.guard_pages import IN_EVERY_PAGE
+from scrapers.guard_sockets import judge_web_sockets
+from scrapers.guard_upstream import ProxyFinder, ProxyUnsupported, system_proxies
 from scrapers.session_state import SessionState, restoring_script, storage_of
 
 __all__ = ["BrowserChoice", "BrowserOrigin", "GuardedBrowser", "OpenPortal", "find_browser", "launch"]
@@ -32,6 +37,7 @@ _SOCKET = "/org.chromium.Chromium.XXXXXX/SingletonSocket"
 _LONGEST_SOCKET_PATH = 103
 _TALKATIVE = re.compile(r"DEBUG|DEBUG_.*|PW.*|PLAYWRIGHT_.*|NODE_OPTIONS|SSLKEYLOGFILE|CHROME_LOG_FILE", re.IGNORECASE)
 _CLOSE_SECONDS = 10.0
+_BETWEEN_LOOKS_SECONDS = 0.02
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,12 +56,18 @@ class GuardedBrowser:
         self._browser = browser
         self._guard = guard
         self._visible = visible
+        self._killed = False
         self.sandboxed = sandboxed
 
     @property
     def version(self) -> str:
         """The browser's version, e.g. ``"156.0.8078.79"``."""
         return self._browser.version
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether it still runs: a browser that doesn't let go of a portal's page is ended."""
+        return not self._killed and self._browser.is_connected()
 
     @asynccontextmanager
     async def portal(self, rules: GuardRules, kept: SessionState | None = None) -> AsyncIterator[OpenPortal]:
@@ -81,33 +93,50 @@ class GuardedBrowser:
             try:
                 if kept is not None and kept.session_storage:
                     await context.add_init_script(restoring_script(kept.session_storage))
-                await refuse_web_sockets(context, conversation)
+                await context.add_init_script(IN_EVERY_PAGE)
+                await judge_web_sockets(context, conversation)
                 yield OpenPortal(context=context, page=await context.new_page(), conversation=conversation)
             finally:
-                await self._empty(context)
+                await self._close(context)
 
-    async def _empty(self, context: BrowserContext) -> None:
+    async def _close(self, context: BrowserContext) -> None:
+        """Empties all pages, also those that open meanwhile, then closes them. A page that doesn't let go costs the
+        browser its life: closed in any other way it could still send something."""
         try:
             async with asyncio.timeout(_CLOSE_SECONDS):
-                for page in context.pages:
-                    await page.goto("about:blank", timeout=_CLOSE_SECONDS * 1000)
+                while full := [page for page in context.pages if page.url != "about:blank"]:
+                    for page in full:
+                        await _empty(page)
                 await self._guard.settle()
                 await context.close()
-        except (PlaywrightError, TimeoutError) as error:  # crashed or hung: it dies with the browser
+        except (PlaywrightError, TimeoutError) as error:
             _log.warning("context_not_closed", error=type(error).__name__)
+            self._killed = True
+            self._guard.kill()
+
+
+async def _empty(page: Page) -> None:
+    try:
+        await page.goto("about:blank", timeout=_CLOSE_SECONDS * 1000)
+    except PlaywrightError as error:
+        # On its way to another page (an error page, a redirect), or closed meanwhile: the next look tells which.
+        _log.debug("page_not_emptied_yet", error=type(error).__name__)
+        await asyncio.sleep(_BETWEEN_LOOKS_SECONDS)
 
 
 @asynccontextmanager
 async def launch(
     choice: BrowserChoice, allowed_hosts: Iterable[str], temp_folder: Path, *, visible: bool = False
 ) -> AsyncIterator[GuardedBrowser]:
-    """Starts ``choice`` so that it can find ``allowed_hosts`` (host names or IPv4) only; it is gone at the end.
+    """Starts ``choice`` so that it reaches ``allowed_hosts`` (host names or IPv4) only; it is gone at the end.
 
     ``visible``: with a window, for a person; ``choice`` must be a browser that has windows, the machine a screen.
     ``temp_folder`` (existing) takes the browser's working files; what dead runs left there is swept first.
-    Raises ``BrowserCrashed`` if the browser doesn't start.
+    Raises ``BrowserCrashed`` if the browser doesn't start, ``ProxyNotUsable`` if it could not be kept in.
     """
-    arguments = browser_arguments(allowed_hosts)
+    guard = NetworkGuard()
+    hosts = checked_hosts(allowed_hosts)
+    gateway = Gateway(hosts, lambda: guard.current, _proxies())
     folder = _working_folder(choice, temp_folder)
     environment = quiet_environment(folder)
     try:
@@ -118,13 +147,13 @@ async def launch(
             except Exception as error:  # noqa: BLE001 - a driver that doesn't start is told by a bare Exception
                 raise BrowserCrashed.at_start(choice.path, str(error)) from None
         try:
-            browser, sandboxed = await _start(playwright, choice, arguments, environment, visible=visible)
-            try:
-                guard = NetworkGuard()
-                await guard.attach(browser)
-                yield GuardedBrowser(browser, guard, sandboxed=sandboxed, visible=visible)
-            finally:
-                await browser.close()
+            async with gateway.serving() as port:
+                browser, sandboxed = await _start(playwright, choice, port, environment, visible=visible)
+                try:
+                    await guard.attach(browser)
+                    yield GuardedBrowser(browser, guard, sandboxed=sandboxed, visible=visible)
+                finally:
+                    await browser.close()
         finally:
             await manager.__aexit__()
     finally:
@@ -132,13 +161,14 @@ async def launch(
 
 
 async def _start(
-    playwright: Playwright, choice: BrowserChoice, arguments: list[str], environment: dict[str, str], *, visible: bool
+    playwright: Playwright, choice: BrowserChoice, gateway: int, environment: dict[str, str], *, visible: bool
 ) -> tuple[Browser, bool]:
     for sandboxed in [True, False] if choice.sandboxed else [False]:
         try:
             browser = await playwright.chromium.launch(
                 executable_path=choice.path,
-                args=arguments,
+                args=list(BROWSER_ARGUMENTS),
+                proxy={"server": f"socks5://127.0.0.1:{gateway}"},  # for our own requests too
                 env=dict(environment),
                 chromium_sandbox=sandboxed,
                 headless=not visible,
@@ -157,25 +187,38 @@ async def _start(
     raise AssertionError("the last attempt returns or raises")
 
 
-def browser_arguments(allowed_hosts: Iterable[str]) -> list[str]:
-    """Command line of the browser. Raises ``ValueError`` for what is no host name."""
-    hosts = sorted({host.lower() for host in allowed_hosts})
-    for host in hosts:
+BROWSER_ARGUMENTS = (
+    # It finds no names by itself: the gateway does, for the portal's hosts.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+    "--proxy-bypass-list=<-loopback>",
+    "--disable-background-networking",
+    "--disable-quic",
+    "--disable-sync",
+    "--disable-domain-reliability",
+    "--disable-component-update",
+    "--disable-breakpad",
+    "--dns-prefetch-disable",
+    "--no-pings",
+    "--disable-blink-features=FedCm",
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",  # the headless shell's name for it
+    "--webrtc-ip-handling-policy=disable_non_proxied_udp",  # Chrome's and Edge's
+)
+
+
+def checked_hosts(hosts: Iterable[str]) -> list[str]:
+    """``hosts`` in small letters. Raises ``ValueError`` for what is no host name."""
+    found = sorted({host.lower() for host in hosts})
+    for host in found:
         if not _HOST.fullmatch(host):
             raise ValueError(f"not a host name: {host!r}")
-    rules = ", ".join(["MAP * ~NOTFOUND", *(f"EXCLUDE {host}" for host in hosts)])
-    return [
-        f"--host-resolver-rules={rules}",
-        "--disable-background-networking",
-        "--disable-quic",
-        "--disable-sync",
-        "--disable-domain-reliability",
-        "--disable-component-update",
-        "--disable-breakpad",
-        "--dns-prefetch-disable",
-        "--no-pings",
-        "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
-    ]
+    return found
+
+
+def _proxies() -> ProxyFinder:
+    try:
+        return system_proxies()
+    except ProxyUnsupported as error:
+        raise ProxyNotUsable.of_kind(str(error)) from None
 
 
 def quiet_environment(folder: Path) -> dict[str, str]:

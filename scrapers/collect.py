@@ -1,6 +1,7 @@
 """One portal, one run: open, log in, prove, walk every list, close; whatever happens becomes a ``Snapshot``."""
 
 import asyncio
+from contextlib import aclosing
 from dataclasses import replace
 from enum import Enum, auto
 
@@ -8,7 +9,7 @@ import structlog
 from playwright.async_api import Error as PlaywrightError
 
 from dossiers.dates import local_date
-from dossiers.problems import Scope
+from dossiers.problems import Problem, Scope
 from dossiers.snapshot import Snapshot
 from scrapers.browser import OpenPortal
 from scrapers.collect_verdict import Harvest, ends_run, verdict_of
@@ -17,12 +18,15 @@ from scrapers.errors import GuardBlocked, LoggedOut, PortalError, TimedOut
 from scrapers.evidence import RunEvidence
 from scrapers.evidence_pages import PageMarks
 from scrapers.families import ReadContext, family_for
-from scrapers.guard_network import Conversation
+from scrapers.families.tabs import read_walks
+from scrapers.guard_conversation import Conversation
 from scrapers.login import log_in, resume
 from scrapers.pace import Pace
+from scrapers.patience import rest_until
 from scrapers.portal import Portal
 from scrapers.session import BrowserSession
 from scrapers.session_errors import from_driver
+from scrapers.session_proof import Expected
 from scrapers.session_state import SessionState, capture_state
 
 _log = structlog.get_logger(__name__)
@@ -99,8 +103,11 @@ class _Run:
                     self._portal.pace.seconds_between_pages,
                     monotonic=self._context.monotonic,
                     sleep=self._context.sleep,
+                    jitter=self._portal.pace.jitter,
+                    uniform=self._context.uniform,
+                    parallel=self._portal.pace.parallel_pages,
                 ),
-                expected_unit=self._context.expected_unit,
+                expected=Expected(unit=self._context.expected_unit, user=self._context.expected_user),
                 time_left=lambda: self._until - self._context.monotonic(),
             )
             end = _End.READ
@@ -116,42 +123,46 @@ class _Run:
         self, opened: OpenPortal, session: BrowserSession, kept: SessionState | None, *, last: bool
     ) -> "_End":
         self._context.progress.step(self._portal.key, "login")
+        warnings: tuple[Problem, ...] = ()
         if kept is None:
-            await log_in(self._portal, self._account, opened, self._context.gate)
+            warnings = await log_in(self._portal, self._account, opened, self._context.gate)
         elif not await resume(self._portal, opened, kept.url):
             return _End.DEAD
         await session.prove()
-        await self._keep_session(opened)
-        harvest = self.harvest = Harvest(expected=len(self._portal.walks))
+        await self._keep_session(opened, fresh=kept is None)
+        harvest = self.harvest = Harvest(expected=len(self._portal.walks), problems=list(warnings))
         self._marks.begin_anew()
         family, reading = family_for(self._portal), self._reading(session)
-        for profile in self._portal.walks:
-            result = await family.read(self._portal, session, profile, reading)
-            harvest.take(result)
-            if isinstance(result.error, LoggedOut) and not last:
-                return _End.DIED
-            if result.error is not None and ends_run(result.error):
-                break
-        else:
-            await self._keep_session(opened)  # what the portal renewed meanwhile is what lives on
+        async with aclosing(read_walks(family, self._portal, session, reading)) as results:
+            async for result in results:
+                harvest.take(result)
+                if isinstance(result.error, LoggedOut) and not last:
+                    return _End.DIED
+                if result.error is not None and ends_run(result.error):
+                    break
+            else:
+                await session.prove_by_service()
+                await self._keep_session(opened)  # what the portal renewed meanwhile is what lives on
         self._context.progress.step(self._portal.key, "done")
         return _End.READ
 
-    async def _keep_session(self, opened: OpenPortal) -> None:
+    async def _keep_session(self, opened: OpenPortal, *, fresh: bool = False) -> None:
         """Never the cause of a failure: without a kept session the next run logs in."""
         keeper = self._context.sessions
         if keeper is None or self._portal.login.kind == "none":
             return
         try:
-            state = await capture_state(self._portal.origins.values(), opened.context, opened.page)
+            state = await capture_state(self._portal, opened.context, opened.page)
         except PlaywrightError as error:
             _log.info("session_not_kept", portal=self._portal.key, error=type(error).__name__)
         else:
-            keeper.save(self._portal.key, state)
+            keeper.save(self._portal.key, state, fresh=fresh)
 
     def _reading(self, session: BrowserSession) -> ReadContext:
         def page_seen(list_key: str, seen: int, total: int | None) -> None:
             self._context.progress.page(self._portal.key, list_key, seen, total)
+
+        look = self._context.look
 
         def page_read(list_key: str, rows: int) -> None:
             if session.last is not None:
@@ -164,6 +175,8 @@ class _Run:
             page_seen=page_seen,
             page_read=page_read,
             known=self._context.known(self._portal.key) if reads_details else {},
+            most_pages=look.pages if look else None,
+            most_details=look.details if look else None,
         )
 
     async def _capture(self, opened: OpenPortal, session: BrowserSession) -> None:
@@ -194,17 +207,20 @@ class _Run:
         # Closing empties the pages, and what they still tried then counts too.
         if any(conversation.write_blocked is not None for conversation in self._conversations):
             harvest.fail(GuardBlocked.of(self._portal.name))
+        ended = self._context.clock.now()
         snapshot = Snapshot(
             portal=self._portal.key,
             run_key=self._context.run_key,
             started_at=self._started_at,
-            finished_at=self._context.clock.now(),
+            finished_at=ended,
             verdict=verdict_of(harvest),
             walks=tuple(harvest.walks),
             observations=tuple(harvest.observations),
             indicators=tuple(harvest.indicators),
             problems=tuple(harvest.problems),
             blocked=tuple(block for conversation in self._conversations for block in conversation.blocked),
+            blocked_unlisted=sum(conversation.blocked_unlisted for conversation in self._conversations),
+            not_before=rest_until(harvest.error, ended),
         )
         try:
             snapshot = replace(snapshot, page_marks=self._marks.finish())

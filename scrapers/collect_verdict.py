@@ -6,10 +6,10 @@ from dataclasses import dataclass, field, replace
 from dossiers.observation import Observation
 from dossiers.problems import Problem, Scope
 from dossiers.snapshot import IndicatorReading, ListWalk, Verdict
-from scrapers.errors import GuardBlocked, OtherUnit, PortalError
+from scrapers.errors import GuardBlocked, OtherUnit, OtherUser, PortalError
 from scrapers.walk import WalkResult
 
-_DISTRUST = (GuardBlocked, OtherUnit)
+_DISTRUST = (GuardBlocked, OtherUnit, OtherUser)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -25,7 +25,14 @@ class Harvest:
     error: PortalError | None = None
 
     def take(self, result: WalkResult) -> None:
-        """Adds what one list gave, and notes what ended its walk."""
+        """Adds what one list gave, and notes what ended its walk. A dossier that stood in two tabs of a list, because
+        it moved on while we read, counts as the later one says."""
+        again = {each.code for each in result.observations}
+        if any(walk.of_list == result.walk.of_list for walk in self.walks):
+            self.observations = [
+                each for each in self.observations if each.code not in again or each.list_key != result.walk.of_list
+            ]
+        self.walks = [walk for walk in self.walks if walk.list_key != result.walk.list_key]  # read again: the later one
         self.walks.append(result.walk)
         self.observations += result.observations
         self.indicators += result.indicators

@@ -1,6 +1,7 @@
 """What a collection is given from outside: the browser, the time, the account, who is asked before a log-in."""
 
 import asyncio
+import random
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -23,6 +24,9 @@ class LoginOutcome(StrEnum):
     LOCKED = "locked"
     EXPIRED = "expired"
     UNKNOWN = "unknown"  # sent, and no answer that we understand
+    NEEDS_CAPTCHA = "needs_captcha"  # sent, and now the portal wants what only a person can give
+    NEEDS_OTP = "needs_otp"
+    CODE_REFUSED = "totp_refused"  # our one-time code was not taken
     NOT_SUBMITTED = "not_submitted"  # nothing was sent to the portal
 
 
@@ -95,13 +99,22 @@ class SessionKeeper(Protocol):
         """The kept session, ``None`` where there is none."""
         ...
 
-    def save(self, portal: str, state: SessionState) -> None:
-        """Keeps ``state`` in place of any earlier one."""
+    def save(self, portal: str, state: SessionState, *, fresh: bool = False) -> None:
+        """Keeps ``state`` in place of any earlier one. ``fresh``: somebody has just logged in; else the session that
+        was kept is still alive."""
         ...
 
     def drop(self, portal: str) -> None:
         """Forgets the session."""
         ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """Only a look: of each walk so many pages, and so many dossiers' own pages."""
+
+    pages: int = 1
+    details: int = 5
 
 
 Known = Callable[[str], Mapping[str, Observation]]
@@ -115,11 +128,12 @@ def nothing_known(portal: str) -> Mapping[str, Observation]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CollectContext:
-    """``evidence`` is the evidence folder, ``evidence_rules`` how it is written; ``expected_unit`` the words that the
-    logged-in page must show (``None``: the profile alone says what proves the log-in); ``sessions`` keeps log-ins from
-    run to run (``None``: nothing does); ``run_key`` names this run everywhere; ``deadline_seconds`` is the longest that
-    the portal may take (``None``: as its profile says); ``known`` gives what the ledger holds; ``monotonic`` returns
-    seconds that never run backwards, ``sleep`` waits so many."""
+    """``evidence`` is the evidence folder, ``evidence_rules`` how it is written; ``expected_unit`` and
+    ``expected_user`` are the words that logged-in pages must show (``None``: the profile alone says what proves the
+    log-in); ``sessions`` keeps log-ins from run to run (``None``: nothing does); ``run_key`` names this run everywhere;
+    ``deadline_seconds`` is the longest that the portal may take (``None``: as its profile says); ``known`` gives what
+    the ledger holds; ``look`` limits how much is read (``None``: all is); ``monotonic`` returns seconds that never run
+    backwards, ``sleep`` waits so many, ``uniform`` gives numbers from 0 to 1 at random."""
 
     browser: GuardedBrowser
     clock: Clock
@@ -128,9 +142,12 @@ class CollectContext:
     run_key: str
     progress: Progress = field(default_factory=Quiet)
     expected_unit: str | None = None
+    expected_user: str | None = None
     sessions: SessionKeeper | None = None
     deadline_seconds: float | None = None
     known: Known = nothing_known
     evidence_rules: EvidenceRules = PLAIN
+    look: Look | None = None
     monotonic: Callable[[], float] = time.monotonic
+    uniform: Callable[[], float] = random.SystemRandom().random
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep

@@ -50,28 +50,46 @@ class _Catalogued(PortalError):
         return cls(problem, CATALOGUE[cls.code].verdict)
 
 
-class WrongPassword(_Catalogued):
+class _OfAccount(PortalError):
+    """An error of one account, whose text stands in the catalogue under ``code``."""
+
+    code: ClassVar[str]
+
+    @classmethod
+    def of(cls, portal: str, *, key: str, username: str, contact: str | None = None, detail: str | None = None) -> Self:
+        """``portal`` is the name that staff know, ``key`` the one that commands take; ``contact`` whom to call."""
+        problem = make_problem(cls.code, portal=portal, key=key, username=username, contact=contact, detail=detail)
+        return cls(problem, CATALOGUE[cls.code].verdict)
+
+
+class WrongPassword(_OfAccount):
     """The portal said so. Never tried again until a person saves a new password."""
 
     code = "wrong_password"
 
 
-class AccountLocked(_Catalogued):
+class AccountLocked(_OfAccount):
     """The portal locked the account."""
 
     code = "account_locked"
 
 
-class PasswordExpired(_Catalogued):
+class PasswordExpired(_OfAccount):
     """The portal wants a new password first."""
 
     code = "password_expired"
 
 
-class LoginUnclear(_Catalogued):
+class LoginUnclear(_OfAccount):
     """A password was sent and the answer is none that the profile knows: counts as failed."""
 
     code = "login_unclear"
+
+
+class UsedElsewhere(_Catalogued):
+    """The portal ended our session because somebody logged in with the same account elsewhere. We don't fight."""
+
+    code = "used_elsewhere"
 
 
 class UnknownPage(_Catalogued):
@@ -102,6 +120,21 @@ class RateLimited(_Catalogued):
     """The portal asks us to slow down (429)."""
 
     code = "rate_limited"
+    retry_after: float | None = None
+    """For how many seconds, where the portal says so."""
+
+    @classmethod
+    def asked(cls, portal: str, retry_after: float | None) -> Self:
+        """``retry_after`` in seconds, ``None`` where the portal does not say."""
+        error = cls.of(portal)
+        error.retry_after = retry_after
+        return error
+
+
+class Blocked(_Catalogued):
+    """The portal takes us for something unusual and shows a page that says so."""
+
+    code = "blocked_by_portal"
 
 
 class GuardBlocked(_Catalogued):
@@ -208,6 +241,16 @@ class OtherUnit(PortalError):
         return cls(problem, CATALOGUE["other_unit"].verdict)
 
 
+class OtherUser(PortalError):
+    """The logged-in page shows another user than the account's."""
+
+    @classmethod
+    def shown(cls, portal: str, shown: str, expected: str) -> Self:
+        """Both as words of the portal and of the configuration."""
+        problem = make_problem("other_user", portal=portal, shown=shown, expected=expected)
+        return cls(problem, CATALOGUE["other_user"].verdict)
+
+
 class MissingParameter(PortalError):
     """A request needs a value of the office's own that the configuration lacks."""
 
@@ -231,6 +274,15 @@ class BrowserCrashed(PortalError):
     def while_reading(cls, detail: str | None = None) -> Self:
         """It died after it had started."""
         return cls(make_problem("browser_crashed", detail=detail), CATALOGUE["browser_crashed"].verdict)
+
+
+class ProxyNotUsable(PortalError):
+    """This machine goes out through a proxy of a kind that would take the browser anywhere."""
+
+    @classmethod
+    def of_kind(cls, kind: str) -> Self:
+        """``kind``: the scheme of the proxy's address."""
+        return cls(make_problem("proxy_unsupported", kind=kind or "?"), CATALOGUE["proxy_unsupported"].verdict)
 
 
 class NoBrowser(PortalError):

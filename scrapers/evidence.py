@@ -27,11 +27,13 @@ _MASKED = "•••"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceRules:
     """How captures are kept. ``seal`` makes a file's content unreadable to others, ``suffix`` tells such files apart;
-    ``keep_pages``: the pages of the lists are kept from every run, not only what a failure showed."""
+    ``keep_pages``: the pages of the lists are kept from every run, not only what a failure showed; ``keeps``: anything
+    is written at all."""
 
     seal: Callable[[bytes], bytes] = bytes
     suffix: str = ""
     keep_pages: bool = False
+    keeps: bool = True
 
 
 PLAIN = EvidenceRules()
@@ -73,7 +75,7 @@ class RunEvidence:
 
     def capture(self, *, url: str, text: str, content_type: str, status: int | None) -> str | None:
         """Keeps the masked page; its path below the evidence folder, or ``None`` when the run has kept enough."""
-        if len(self._captures) >= _MOST_CAPTURES:
+        if len(self._captures) >= _MOST_CAPTURES or not self._rules.keeps:
             return None
         suffix, content = self.masked(text, content_type)
         file = self._write(f"page-{len(self._captures) + 1:02}.{suffix}", content)
@@ -105,6 +107,8 @@ class RunEvidence:
 
     def finish(self, snapshot: Snapshot, browser_version: str) -> tuple[str, ...]:
         """Writes ``run.json``; the paths of all files of the run below the evidence folder."""
+        if not self._rules.keeps:
+            return ()
         record = _record(snapshot, browser_version, self._captures)
         written = self._write("run.json", self._hide(json.dumps(record, ensure_ascii=False, indent=1)).encode())
         return (written, *(self._relative(capture.file) for capture in self._captures), *self._kept)
@@ -167,8 +171,16 @@ def _record(snapshot: Snapshot, browser_version: str, captures: Sequence[Capture
         "observations_sha256": _observations_hash(snapshot),
         "problems": [problem.code for problem in snapshot.problems],
         "blocked": [
-            {"method": block.method, "url": block.url, "write_like": block.write_like} for block in snapshot.blocked
+            {
+                "method": block.method,
+                "url": block.url,
+                "write_like": block.write_like,
+                "reason": block.reason,
+                "times": block.times,
+            }
+            for block in snapshot.blocked
         ],
+        "blocked_total": snapshot.blocked_total,
         "captures": [
             {
                 "file": capture.file,

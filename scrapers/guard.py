@@ -1,24 +1,55 @@
 """The read-only rule as a pure decision: what may leave for a portal, and what may not.
 
-Default deny. GET and HEAD may go to the portal's declared origins, except to paths that the profile calls dangerous;
-every other method needs an entry of the profile that names method, origin, path and, for forms that say in a field
-which action they want, the form event; where the entry names the form's fields, no other may be sent.
+Default deny. GET and HEAD may go to the portal's declared origins, except where the profile calls them dangerous or
+declares which of them there are; every other method needs an entry of the profile that names method, origin, path, the
+names in the query, and what the body holds: form fields and event, the keys of a JSON, or nothing.
 ``guard_network`` enforces the decisions.
 """
 
-import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, urlsplit
 
+from dossiers.privacy import redact
 from dossiers.snapshot import BlockedRequest
+from scrapers.guard_address import (
+    is_dangerous,
+    names_declared,
+    origin_of,
+    plain_path,
+    query_pairs,
+    socket_as_http,
+    wildcard,
+)
+from scrapers.guard_body import event_allowed, json_allowed, kind_of, sent_pairs
 
+__all__ = [
+    "NOTHING",
+    "WEB_SOCKET",
+    "Allow",
+    "AllowedRequest",
+    "Block",
+    "Decision",
+    "GuardRules",
+    "Phase",
+    "RequestFacts",
+    "blocked_request",
+    "decide",
+    "origin_of",
+]
+
+WEB_SOCKET = "WEBSOCKET"
+"""The method by which profiles and the guard call the opening of a WebSocket."""
 _HARMLESS_SCHEMES = frozenset({"about", "blob", "data"})  # they stay inside the browser
-_DEFAULT_PORTS = {"http": 80, "https": 443}
 _READING = frozenset({"GET", "HEAD"})
-_HARMLESS_METHODS = _READING | {"OPTIONS"}
-_WRITE_REASONS = frozenset({"dangerous_path", "form_event", "form_field"})
+_HARMLESS_METHODS = _READING | {"OPTIONS", WEB_SOCKET}
+_WRITE_REASONS = frozenset({"dangerous_path", "body_of_reading"})
+_ASSET_KINDS = frozenset({"Stylesheet", "Script", "Image", "Font", "Media", "Other"})  # "Other": icons, worker scripts
+_ASSET_ENDINGS = (
+    ".css", ".js", ".mjs", ".map", ".png", ".jpg", ".jpeg", ".gif", ".svg", ".ico", ".webp", ".woff", ".woff2", ".ttf",
+    ".eot", ".otf",
+)  # fmt: skip
 
 
 class Phase(StrEnum):
@@ -30,30 +61,37 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AllowedRequest:
-    """A request beyond GET and HEAD that a profile declares.
+    """A request that a profile declares. What it does not name may not be in it.
 
-    ``path`` is matched whole; ``*`` stands for any characters within one segment. ``events`` names the allowed form
-    events as ``target`` or ``target|argument`` (both with ``*``); ``None`` where the request carries no such field.
-    ``fields`` names every form field that may be sent (``*`` for any characters), buttons that are events included; an
-    undeclared second button is such a field. ``None`` where the request is no form.
+    ``path`` is matched whole; ``*`` stands for any characters within one segment. ``query`` names what may stand in the
+    query. The body: ``fields`` names every form field that may be sent, buttons included, ``multipart`` whether they
+    may come as a multipart form too (never with a file); ``events`` the allowed form events as ``target`` or
+    ``target|argument`` (``None``: the form has no such field); ``json`` the keys of a JSON, as
+    ``guard_body.parse_shape`` reads them. Neither fields nor JSON: no body. In names ``*`` stands for any characters.
     """
 
     method: str
     origin: str
     path: str
     phases: frozenset[Phase]
+    query: tuple[str, ...] = ()
     events: tuple[str, ...] | None = None
     fields: tuple[str, ...] | None = None
+    json: tuple[str, ...] | None = None
+    multipart: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GuardRules:
-    """What one portal's profile permits. ``origins`` are ``scheme://host[:port]``; ``dangerous_paths`` are patterns
-    (``*`` for any characters, slashes too) of paths that must never be asked for, whatever the method."""
+    """What one portal's profile permits. ``origins`` are ``scheme://host[:port]``; ``dangerous_paths`` must never be
+    asked for, whatever the method (``guard_address.is_dangerous``). ``gets_declared``: only GETs that ``allowed`` names
+    pass, and what pages load of scripts, styles, pictures and fonts; else all pass but those to a path that is named
+    there and differ from it."""
 
     origins: tuple[str, ...] = ()
     dangerous_paths: tuple[str, ...] = ()
     allowed: tuple[AllowedRequest, ...] = ()
+    gets_declared: bool = False
 
 
 NOTHING = GuardRules()
@@ -62,11 +100,16 @@ NOTHING = GuardRules()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestFacts:
-    """What is known of a request when it is about to leave. ``body`` is ``None`` where there is none."""
+    """What is known of a request when it is about to leave. ``body`` is ``None`` where there is none; ``hidden``: the
+    body, or part of it, is not shown to us (files, streams). ``resource`` is what a page wants it for, in the words of
+    the browser's protocol ("Document", "Image"); empty for our own."""
 
     method: str
     url: str
     body: bytes | None = None
+    content_type: str = ""
+    hidden: bool = False
+    resource: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +133,14 @@ def decide(rules: GuardRules, request: RequestFacts, phase: Phase) -> Decision:
     method = request.method.upper()
     if request.url.partition(":")[0].lower() in _HARMLESS_SCHEMES:
         return Allow()
-    reason = _address_refusal(rules, request.url) or _method_refusal(rules, request, method, phase)
+    url = socket_as_http(request.url) if method == WEB_SOCKET else request.url
+    reason = _address_refusal(rules, url, request) or _method_refusal(rules, request, url, method, phase)
     if reason is None:
         return Allow()
     return Block(reason, write_like=reason in _WRITE_REASONS or method not in _HARMLESS_METHODS)
 
 
-def _address_refusal(rules: GuardRules, url: str) -> str | None:
+def _address_refusal(rules: GuardRules, url: str, request: RequestFacts) -> str | None:
     """Why nothing may be sent to ``url``, by whatever method."""
     origin = origin_of(url)
     if origin is None:
@@ -106,110 +150,93 @@ def _address_refusal(rules: GuardRules, url: str) -> str | None:
         return "credentials_in_url"
     if origin not in {origin_of(declared) for declared in rules.origins}:
         return "foreign_origin"
-    path = _plain_path(parts.path)
-    if path is None:
-        return "odd_path"
-    dangerous_paths = (dangerous.lower() for dangerous in rules.dangerous_paths)
-    if any(_pattern(dangerous, across=True).fullmatch(path.lower()) for dangerous in dangerous_paths):
+    sent = sent_pairs(request.body, request.content_type) if request.body else None
+    if is_dangerous(rules.dangerous_paths, url, sent or ()):
         return "dangerous_path"
-    return None
+    return "odd_path" if plain_path(parts.path) is None else None
 
 
-def _method_refusal(rules: GuardRules, request: RequestFacts, method: str, phase: Phase) -> str | None:
+def _method_refusal(rules: GuardRules, request: RequestFacts, url: str, method: str, phase: Phase) -> str | None:
     """Why ``method`` may not be used at this address, which by itself may be asked."""
+    parts = urlsplit(url)
+    here = [entry for entry in rules.allowed if _same_place(entry, url, parts)]
     if method in _READING:
-        return None
-    here = [entry for entry in rules.allowed if phase in entry.phases and _same_place(entry, request.url)]
+        return _reading_refusal(rules, request, method, parts, phase, here)
+    now = [entry for entry in here if phase in entry.phases]
     if method == "OPTIONS":  # the browser's own question before a cross-origin request that is declared
-        return None if here else "undeclared"
-    entries = [entry for entry in here if entry.method.upper() == method]
+        return None if any(entry.method.upper() not in {"GET", WEB_SOCKET} for entry in now) else "undeclared"
+    refusals = [_entry_refusal(entry, request, parts) for entry in now if entry.method.upper() == method]
+    if not refusals:
+        return "web_socket" if method == WEB_SOCKET else "undeclared"
+    return None if None in refusals else refusals[0]
+
+
+def _reading_refusal(
+    rules: GuardRules,
+    request: RequestFacts,
+    method: str,
+    parts: SplitResult,
+    phase: Phase,
+    here: Sequence[AllowedRequest],
+) -> str | None:
+    if request.body or request.hidden:
+        return "body_of_reading"
+    entries = [entry for entry in here if entry.method.upper() in {"GET", method}]
     if not entries:
-        return "undeclared"
-    fitting = [entry for entry in entries if entry.events is None or form_event_allowed(entry.events, request.body)]
-    if not fitting:
+        passes = not rules.gets_declared or _is_asset(request.resource, parts.path)
+        return None if passes else "undeclared_get"
+    now = [entry for entry in entries if phase in entry.phases]
+    if not now:
+        return "undeclared_get"
+    sent = query_pairs(parts.query)
+    return None if any(names_declared(entry.query, sent) for entry in now) else "query"
+
+
+def _is_asset(resource: str, path: str) -> bool:
+    """Whether a page loads this as a part of itself that does nothing at the server."""
+    return resource in _ASSET_KINDS and path.lower().endswith(_ASSET_ENDINGS)
+
+
+def _entry_refusal(entry: AllowedRequest, request: RequestFacts, parts: SplitResult) -> str | None:
+    """Why a request to the entry's place isn't the one that it declares."""
+    if not names_declared(entry.query, query_pairs(parts.query)):
+        return "query"
+    if request.hidden:
+        return "hidden_body"
+    if not request.body:
+        return None if entry.events is None else "form_event"
+    return _body_refusal(entry, request.body, request.content_type)
+
+
+def _body_refusal(entry: AllowedRequest, body: bytes, content_type: str) -> str | None:
+    """Why a body isn't what the entry declares."""
+    kind = kind_of(content_type)
+    if kind == "json" and entry.json is not None:
+        return None if json_allowed(entry.json, body) else "json_shape"
+    fields = sent_pairs(body, content_type) if kind == "form" or entry.multipart else None
+    if entry.fields is None or fields is None:
+        return "body_kind"
+    if entry.events is not None and not event_allowed(entry.events, fields):
         return "form_event"
-    if any(entry.fields is None or form_fields_allowed(entry.fields, request.body) for entry in fitting):
-        return None
-    return "form_field"
+    return None if names_declared(entry.fields, fields) else "form_field"
+
+
+def _same_place(entry: AllowedRequest, url: str, parts: SplitResult) -> bool:
+    path = plain_path(parts.path)
+    if path is None or origin_of(entry.origin) != origin_of(url):
+        return False
+    return wildcard(entry.path, across=False).fullmatch(path) is not None
 
 
 def blocked_request(request: RequestFacts, block: Block) -> BlockedRequest:
-    """The record of a block, without the query string (it may hold session handles or citizens' data)."""
-    method = request.method.upper()
+    """The record of a block: of the query only the names (the values may be session handles or citizens' data)."""
+    method = request.method.upper()[:16]
     try:
         parts = urlsplit(request.url)
         place = f"{parts.hostname or ''}:{parts.port}" if parts.port else parts.hostname or ""
     except ValueError:  # not an address at all: nothing of it is fit to be kept
-        return BlockedRequest(method=method, url="?", write_like=block.write_like)
-    return BlockedRequest(method=method, url=f"{parts.scheme}://{place}{parts.path}", write_like=block.write_like)
-
-
-def origin_of(url: str) -> tuple[str, str, int] | None:
-    """Scheme, host and port of an HTTP address; ``None`` for anything else."""
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:
-        return None
-    if parts.scheme not in _DEFAULT_PORTS or not parts.hostname:
-        return None
-    return parts.scheme, parts.hostname.lower(), port or _DEFAULT_PORTS[parts.scheme]
-
-
-def form_event_allowed(events: tuple[str, ...], body: bytes | None) -> bool:
-    """Whether the ``__EVENTTARGET`` and ``__EVENTARGUMENT`` of a form body are among the declared events.
-
-    Every value of a repeated field counts: servers differ in which one they take. A form sent by a button has an
-    empty target; then the button itself is among the fields, and an event of the button's name must be declared.
-    """
-    try:
-        fields = parse_qsl((body or b"").decode("utf-8"), keep_blank_values=True)
-    except UnicodeDecodeError:
-        return False
-    targets = [value for name, value in fields if name.upper() == "__EVENTTARGET"] or [""]
-    arguments = [value for name, value in fields if name.upper() == "__EVENTARGUMENT"] or [""]
-    if any(targets):
-        return all(_event_declared(events, target, argument) for target in targets for argument in arguments)
-    names = {name for name, _value in fields}
-    return any(_event_declared(events, name, "") for name in names) and not any(arguments)
-
-
-def form_fields_allowed(names: tuple[str, ...], body: bytes | None) -> bool:
-    """Whether every field of a form body has a declared name. A body that isn't such a form has none."""
-    try:
-        fields = parse_qsl((body or b"").decode("utf-8"), keep_blank_values=True)
-    except UnicodeDecodeError:
-        return False
-    return all(any(_pattern(name, across=True).fullmatch(field) for name in names) for field, _value in fields)
-
-
-def _event_declared(events: tuple[str, ...], target: str, argument: str) -> bool:
-    for event in events:
-        wanted_target, _bar, wanted_argument = event.partition("|")
-        if _pattern(wanted_target, across=True).fullmatch(target) and _pattern(wanted_argument, across=True).fullmatch(
-            argument
-        ):
-            return True
-    return False
-
-
-def _same_place(entry: AllowedRequest, url: str) -> bool:
-    path = _plain_path(urlsplit(url).path)
-    if path is None or origin_of(entry.origin) != origin_of(url):
-        return False
-    return _pattern(entry.path, across=False).fullmatch(path) is not None
-
-
-def _plain_path(path: str) -> str | None:
-    """The decoded path; ``None`` where decoding changes its segments, so that a pattern can't be side-stepped."""
-    plain = unquote(path or "/")
-    if plain.count("/") != (path or "/").count("/") or "\\" in plain or "%" in plain or "\x00" in plain:
-        return None
-    return None if any(segment in {".", ".."} for segment in plain.split("/")) else plain
-
-
-@lru_cache(maxsize=512)
-def _pattern(text: str, *, across: bool) -> re.Pattern[str]:
-    """``text`` with ``*`` for any run of characters, without slashes unless ``across``."""
-    star = ".*" if across else "[^/]*"
-    return re.compile(star.join(re.escape(piece) for piece in text.split("*")), re.DOTALL)
+        return BlockedRequest(method=method, url="?", write_like=block.write_like, reason=block.reason)
+    names = sorted({name if len(name) <= 40 and name.isascii() else "…" for name, _value in query_pairs(parts.query)})
+    query = f"?{'&'.join(names)}" if names else ""
+    url = f"{parts.scheme}://{place}{parts.path}{query}"
+    return BlockedRequest(method=method, url=redact(url)[:500], write_like=block.write_like, reason=block.reason)

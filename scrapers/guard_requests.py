@@ -6,7 +6,8 @@ from urllib.parse import urldefrag, urljoin
 from playwright.async_api import APIRequestContext
 
 from scrapers.guard import Block, RequestFacts, origin_of
-from scrapers.guard_network import Conversation
+from scrapers.guard_conversation import Conversation
+from scrapers.patience import retry_after_seconds
 from scrapers.transport import Reply
 
 _MOST_HOPS = 10
@@ -34,7 +35,8 @@ async def send(
 ) -> Reply:
     """One request with the context's cookies. Raises ``RequestBlocked`` and Playwright's own errors."""
     for _hop in range(_MOST_HOPS):
-        decision = conversation.judge(RequestFacts(method=method, url=url, body=body))
+        content_type = next((value for name, value in headers.items() if name.lower() == "content-type"), "")
+        decision = conversation.judge(RequestFacts(method=method, url=url, body=body, content_type=content_type))
         if isinstance(decision, Block):
             raise RequestBlocked(url, decision)
         response = await requests.fetch(
@@ -49,8 +51,13 @@ async def send(
         try:
             target = response.headers.get("location")
             if response.status not in _REDIRECTS or not target:
-                content_type = response.headers.get("content-type", "")
-                return Reply(status=response.status, url=url, content_type=content_type, body=await response.body())
+                return Reply(
+                    status=response.status,
+                    url=url,
+                    content_type=response.headers.get("content-type", ""),
+                    body=await response.body(),
+                    retry_after=retry_after_seconds(response.headers.get("retry-after"), response.headers.get("date")),
+                )
             method, body, headers = after_redirect(response.status, method, body, headers)
             target = urldefrag(urljoin(url, target)).url
             if origin_of(target) != origin_of(url):

@@ -5,15 +5,16 @@ password wrong, a time-out makes it unknown, and neither is ever tried again her
 """
 
 from collections.abc import Mapping
-from typing import Literal
 
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page
 
+from dossiers.problems import Problem
 from scrapers.browser import OpenPortal
 from scrapers.context import Account, LoginGate, LoginOutcome
 from scrapers.errors import (
     AccountLocked,
+    Blocked,
     CodeRefused,
     GuardBlocked,
     LoginUnclear,
@@ -24,28 +25,34 @@ from scrapers.errors import (
     RateLimited,
     Unavailable,
     UnknownPage,
+    UsedElsewhere,
     WrongPassword,
 )
 from scrapers.errors_catalogue import CATALOGUE, make_problem
 from scrapers.guard import Phase, origin_of
+from scrapers.login_expiry import days_left
 from scrapers.login_notices import wait_past_notices
+from scrapers.patience import retry_after_seconds
 from scrapers.portal import Portal
 from scrapers.session_errors import from_driver
 
 
-async def log_in(portal: Portal, account: Account | None, opened: OpenPortal, gate: LoginGate) -> None:
-    """Returns with a logged-in page, the guard in its reading phase. Raises ``PortalError``.
+async def log_in(portal: Portal, account: Account | None, opened: OpenPortal, gate: LoginGate) -> tuple[Problem, ...]:
+    """Returns with a logged-in page, the guard in its reading phase, and with what the portal warned of on the way:
+    that the password is about to end. Raises ``PortalError``.
 
     A portal without log-in is only opened. Where the portal still knows us (single sign-on), nothing is submitted.
     """
     page = opened.page
+    warnings: tuple[Problem, ...] = ()
     try:
         await open_start_page(portal, page)
         if portal.login.kind != "none" and not await _known_already(portal, page):
-            await _submit_once(portal, account, opened, gate)
+            warnings = await _submit_once(portal, account, opened, gate)
     except PlaywrightError as error:
         raise from_driver(portal.name, error) from None
     opened.conversation.phase = Phase.READING
+    return warnings
 
 
 async def resume(portal: Portal, opened: OpenPortal, url: str) -> bool:
@@ -72,7 +79,8 @@ async def open_start_page(portal: Portal, page: Page, url: str | None = None) ->
     if response is None:
         raise Unavailable.of(portal.name, detail="no answer")
     if response.status == 429:
-        raise RateLimited.of(portal.name)
+        headers = response.headers
+        raise RateLimited.asked(portal.name, retry_after_seconds(headers.get("retry-after"), headers.get("date")))
     if response.status >= 500:
         raise Unavailable.of(portal.name, detail=f"HTTP {response.status}")
 
@@ -82,15 +90,21 @@ async def _known_already(portal: Portal, page: Page) -> bool:
     login, words = portal.login, portal.login.words
     beside_the_password = login.totp is not None and login.totp.submit is None
     signs = {
+        "elsewhere": portal.session.elsewhere,
         "logged_in": (f"css={login.logged_in}",),
         "form": (f"css={login.password}",) if login.password else portal.session.logged_out,
         "maintenance": portal.session.maintenance,
+        "blocked": portal.session.blocked,
         "captcha": words.captcha,
         "otp": () if beside_the_password else words.otp,
     }
     seen = await wait_past_notices(portal, page, signs, portal.pace.request_seconds)
     if "maintenance" in seen:
         raise Maintenance.of(portal.name)
+    if "elsewhere" in seen:
+        raise UsedElsewhere.of(portal.name)
+    if "blocked" in seen:
+        raise Blocked.of(portal.name, detail="before the log-in")
     if "logged_in" in seen:
         return True
     if login.kind == "person":
@@ -104,22 +118,25 @@ async def _known_already(portal: Portal, page: Page) -> bool:
     return False
 
 
-async def _submit_once(portal: Portal, account: Account | None, opened: OpenPortal, gate: LoginGate) -> None:
+async def _submit_once(
+    portal: Portal, account: Account | None, opened: OpenPortal, gate: LoginGate
+) -> tuple[Problem, ...]:
     if account is None:
-        raise PortalError(make_problem("no_account", portal=portal.name), CATALOGUE["no_account"].verdict)
+        problem = make_problem("no_account", portal=portal.name, key=portal.key)
+        raise PortalError(problem, CATALOGUE["no_account"].verdict)
     if portal.login.totp is not None and account.codes is None:
         raise NeedsPerson.of(portal.name, "otp", key=portal.key)
     sent_before = opened.conversation.writes_sent
     attempt = gate.begin(portal.key, account.username)
     outcome = LoginOutcome.NOT_SUBMITTED
-    needed: _Needed | None = None
+    read: list[str] = []
     try:
         await _fill(portal, opened.page, account)
         outcome = LoginOutcome.UNKNOWN
         await opened.page.click(
             portal.login.submit or "", timeout=portal.pace.request_seconds * 1000, no_wait_after=True
         )
-        outcome, needed = await _outcome(portal, opened.page, account)
+        outcome = await _outcome(portal, opened.page, account, read)
     finally:
         blocked = opened.conversation.write_blocked is not None
         if blocked and opened.conversation.writes_sent == sent_before:
@@ -127,20 +144,40 @@ async def _submit_once(portal: Portal, account: Account | None, opened: OpenPort
         gate.end(attempt, outcome)
     if blocked:
         raise GuardBlocked.of(portal.name, detail="log-in")
-    if needed == "code":
-        raise CodeRefused.at(portal.name, key=portal.key)
-    if needed is not None:
-        raise NeedsPerson.of(portal.name, needed, key=portal.key)
     if outcome is not LoginOutcome.SUCCEEDED:
-        raise _FAILURES[outcome].of(portal.name)
+        raise _failure(portal, account, outcome)
+    return await _warnings(portal, account, opened.page, read)
 
 
 _FAILURES = {
     LoginOutcome.WRONG_PASSWORD: WrongPassword,
     LoginOutcome.LOCKED: AccountLocked,
     LoginOutcome.EXPIRED: PasswordExpired,
-    LoginOutcome.UNKNOWN: LoginUnclear,
 }
+
+
+def _failure(portal: Portal, account: Account, outcome: LoginOutcome) -> PortalError:
+    if outcome is LoginOutcome.CODE_REFUSED:
+        return CodeRefused.at(portal.name, key=portal.key)
+    if outcome is LoginOutcome.NEEDS_OTP:
+        return NeedsPerson.of(portal.name, "otp", key=portal.key)
+    if outcome is LoginOutcome.NEEDS_CAPTCHA:
+        return NeedsPerson.of(portal.name, "captcha", key=portal.key)
+    kind = _FAILURES.get(outcome, LoginUnclear)
+    return kind.of(portal.name, key=portal.key, username=account.username, contact=portal.contact)
+
+
+async def _warnings(portal: Portal, account: Account, page: Page, read: list[str]) -> tuple[Problem, ...]:
+    """What the notices on the way (``read``) and the page that they led to say of the password's end."""
+    patterns = portal.login.words.expiring
+    if not patterns:
+        return ()
+    days = days_left([*read, await page.inner_text("body")], patterns)
+    if days is None:
+        return ()
+    when = f"sau {days} ngày nữa" if days else "trong hôm nay"
+    words = {"portal": portal.name, "key": portal.key, "username": account.username, "day": when}
+    return (make_problem("password_expiring", detail=str(days), **words),)
 
 
 async def _fill(portal: Portal, page: Page, account: Account) -> None:
@@ -160,15 +197,11 @@ async def _type(portal: Portal, page: Page, selector: str | None, text: str) -> 
         raise UnknownPage.of(portal.name, detail="a log-in field changes what is typed")
 
 
-_Needed = Literal["captcha", "otp", "code"]
-_NEEDED: dict[str, _Needed] = {"otp": "otp", "captcha": "captcha", "code": "code"}
-
-
-async def _outcome(portal: Portal, page: Page, account: Account) -> tuple[LoginOutcome, _Needed | None]:
-    """What the portal answered to the submission, and what it wants a person for.
+async def _outcome(portal: Portal, page: Page, account: Account, read: list[str]) -> LoginOutcome:
+    """What the portal answered to the submission; what notices said on the way is added to ``read``.
 
     A change of password may be asked for on a page that looks logged in, so its words come first. A portal that asks
-    for a code that we don't have counts as unknown: it must not be made to send another one with every run. Our own
+    for a code that we don't have counts as failed: it must not be made to send another one with every run. Our own
     code is typed once; it belongs to the same attempt.
     """
     login, words = portal.login, portal.login.words
@@ -183,18 +216,18 @@ async def _outcome(portal: Portal, page: Page, account: Account) -> tuple[LoginO
         "captcha": words.captcha,
         "unknown": words.unknown,
     }
-    first = await _first_sign(portal, page, signs)
+    first = await _first_sign(portal, page, signs, read)
     if first == "totp" and login.totp is not None and account.codes is not None:
         await _type(portal, page, login.totp.field, await account.codes.next_code())
         timeout = portal.pace.request_seconds * 1000
         await page.click(login.totp.submit or "", timeout=timeout, no_wait_after=True)
         # The code's own page still stands while its answer is under way.
-        first = await _first_sign(portal, page, {**signs, "totp": (), "otp": ()})
-    return _OUTCOMES.get(first, LoginOutcome.UNKNOWN), _NEEDED.get(first)
+        first = await _first_sign(portal, page, {**signs, "totp": (), "otp": ()}, read)
+    return _OUTCOMES.get(first, LoginOutcome.UNKNOWN)
 
 
-async def _first_sign(portal: Portal, page: Page, signs: Mapping[str, tuple[str, ...]]) -> str:
-    seen = await wait_past_notices(portal, page, signs, portal.pace.request_seconds)
+async def _first_sign(portal: Portal, page: Page, signs: Mapping[str, tuple[str, ...]], read: list[str]) -> str:
+    seen = await wait_past_notices(portal, page, signs, portal.pace.request_seconds, read.append)
     return next((name for name in signs if name in seen), "unknown")
 
 
@@ -203,4 +236,7 @@ _OUTCOMES = {
     "logged_in": LoginOutcome.SUCCEEDED,
     "locked": LoginOutcome.LOCKED,
     "wrong": LoginOutcome.WRONG_PASSWORD,
+    "code": LoginOutcome.CODE_REFUSED,
+    "otp": LoginOutcome.NEEDS_OTP,
+    "captcha": LoginOutcome.NEEDS_CAPTCHA,
 }

@@ -4,7 +4,7 @@ Nothing is clicked because it looks like the way on: the element must be the dec
 declared words must stand there.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from playwright.async_api import Page
 from playwright.async_api import TimeoutError as PlaywrightTimeout
@@ -14,9 +14,14 @@ from scrapers.portal import Portal
 
 
 async def wait_past_notices(
-    portal: Portal, page: Page, signs: Mapping[str, tuple[str, ...]], timeout_seconds: float
+    portal: Portal,
+    page: Page,
+    signs: Mapping[str, tuple[str, ...]],
+    timeout_seconds: float,
+    read: Callable[[str], None] = lambda text: None,
 ) -> frozenset[str]:
-    """``wait_for_any`` that puts declared notices away on the way; each of them once at most.
+    """``wait_for_any`` that puts declared notices away on the way; each of them once at most. ``read`` is given the
+    text of the page on which each stood.
 
     Empty where the page shows none of ``signs`` in time, also behind a notice that is not declared. Raises
     Playwright's errors.
@@ -29,6 +34,7 @@ async def wait_past_notices(
         if not standing:
             return seen
         notice = left.pop(standing[0])
+        read(await page.inner_text("body", timeout=timeout_seconds * 1000))
         await page.click(notice.selector, timeout=timeout_seconds * 1000, no_wait_after=True)
         try:
             await page.wait_for_selector(notice.selector, state="hidden", timeout=timeout_seconds * 1000)

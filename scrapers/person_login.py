@@ -14,13 +14,13 @@ from playwright.async_api import Page
 from dossiers.snapshot import BlockedRequest
 from scrapers.browser import OpenPortal
 from scrapers.context import SessionKeeper
-from scrapers.errors import NeedsPerson, OtherUnit
+from scrapers.errors import NeedsPerson
 from scrapers.guard import Phase
 from scrapers.login import open_start_page
 from scrapers.person_banner import DONE, banner_script
 from scrapers.portal import Portal
 from scrapers.session_errors import from_driver
-from scrapers.session_proof import is_unit
+from scrapers.session_proof import Expected
 from scrapers.session_state import SessionState, capture_state
 
 _log = structlog.get_logger(__name__)
@@ -43,10 +43,17 @@ _WHO = """([marker, user, unit]) => {
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonLogin:
     """How a person's log-in went: the unit that the portal then showed (``None`` where the profile names no place for
-    it), and what the guard stopped meanwhile."""
+    it), and what the guard stopped meanwhile (``blocked_unlisted`` more than ``blocked`` lists)."""
 
     unit: str | None
     blocked: tuple[BlockedRequest, ...]
+    blocked_unlisted: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Who:
+    user: str | None
+    unit: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,40 +66,42 @@ class Patience:
 
 
 async def person_logs_in(
-    portal: Portal, opened: OpenPortal, keeper: SessionKeeper, patience: Patience, *, expected_unit: str | None
+    portal: Portal, opened: OpenPortal, keeper: SessionKeeper, patience: Patience, *, expected: Expected
 ) -> PersonLogin:
     """Waits until the portal shows the person as logged in, keeps the session, and returns.
 
-    ``opened`` belongs to a visible browser. ``expected_unit``: the words that the portal must show. Raises
+    ``opened`` belongs to a visible browser. ``expected``: the words that the portal must show. Raises
     ``NeedsPerson`` (nobody came in time, the window was closed), ``OtherUnit`` and the other ``PortalError`` of a
     portal that can't be opened; then nothing is kept.
     """
     try:
         await opened.context.add_init_script(banner_script())
         await open_start_page(portal, opened.page)
-        page, unit = await _wait(portal, opened, patience)
+        page, who = await _wait(portal, opened, patience)
         opened.conversation.phase = Phase.READING
-        if expected_unit is not None and unit is not None and not is_unit(unit, expected_unit):
-            raise OtherUnit.shown(portal.name, unit, expected_unit)
+        error = expected.refusal(portal, user=who.user, unit=who.unit)
+        if error is not None:
+            raise error
         state = await _captured(portal, opened, page, patience)
         await page.evaluate(banner_script(DONE))
     except PlaywrightError as error:
         if _all_closed(opened):
             raise NeedsPerson.window_closed(portal.name, key=portal.key) from None
         raise from_driver(portal.name, error) from None
-    keeper.save(portal.key, state)
+    keeper.save(portal.key, state, fresh=True)
     await patience.sleep(_FAREWELL_SECONDS)
-    return PersonLogin(unit=unit, blocked=opened.conversation.blocked)
+    stopped = opened.conversation
+    return PersonLogin(unit=who.unit, blocked=stopped.blocked, blocked_unlisted=stopped.blocked_unlisted)
 
 
-async def _wait(portal: Portal, opened: OpenPortal, patience: Patience) -> tuple[Page, str | None]:
-    """The page that shows the person as logged in, and its unit."""
+async def _wait(portal: Portal, opened: OpenPortal, patience: Patience) -> tuple[Page, _Who]:
+    """The page that shows the person as logged in, and what it shows of them."""
     until = patience.monotonic() + patience.limit_seconds
     while True:
         for page in opened.context.pages:
-            unit = await _unit_shown(portal, page)
-            if unit is not None:
-                return page, unit if portal.session.identity.unit else None
+            who = await _who_is_shown(portal, page)
+            if who is not None:
+                return page, who
         if _all_closed(opened):
             raise NeedsPerson.window_closed(portal.name, key=portal.key)
         if patience.monotonic() >= until:
@@ -105,22 +114,24 @@ async def _captured(portal: Portal, opened: OpenPortal, page: Page, patience: Pa
     """The session. A page that is just going to another one can't be asked; then a little later it can."""
     for _try in range(_CAPTURE_TRIES - 1):
         try:
-            return await capture_state(portal.origins.values(), opened.context, page)
+            return await capture_state(portal, opened.context, page)
         except PlaywrightError as error:
             if page.is_closed():
                 raise
             _log.debug("page_moved_on", portal=portal.key, error=type(error).__name__)
             await patience.sleep(_LOOK_SECONDS)
-    return await capture_state(portal.origins.values(), opened.context, page)
+    return await capture_state(portal, opened.context, page)
 
 
-async def _unit_shown(portal: Portal, page: Page) -> str | None:
+async def _who_is_shown(portal: Portal, page: Page) -> _Who | None:
     identity = portal.session.identity
     try:
         found = await page.evaluate(_WHO, [portal.login.logged_in, identity.user, identity.unit])
     except PlaywrightError:  # between two documents there is nothing to look at; a closed page has nothing either
         return None
-    return None if found is None else str(found["unit"])
+    if found is None:
+        return None
+    return _Who(user=found["user"] if identity.user else None, unit=found["unit"] if identity.unit else None)
 
 
 def _all_closed(opened: OpenPortal) -> bool:

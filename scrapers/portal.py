@@ -1,11 +1,12 @@
 """Portals as this room sees them: the profile's model and how a profile is read from disk."""
 
 from scrapers.portal_columns import Columns, Constants, Dates
-from scrapers.portal_lists import Detail, FilterForm, ListProfile, Pattern, Tab, Window
+from scrapers.portal_lists import Detail, FilterForm, ListProfile, More, Pattern, Tab, Window
 from scrapers.portal_load import Overrides, ProfileError, load_folder, load_portal
 from scrapers.portal_model import (
     Allowed,
     Identity,
+    IdentityCheck,
     Login,
     LoginWords,
     Pace,
@@ -24,9 +25,11 @@ __all__ = [
     "Detail",
     "FilterForm",
     "Identity",
+    "IdentityCheck",
     "ListProfile",
     "Login",
     "LoginWords",
+    "More",
     "Overrides",
     "Pace",
     "Pattern",

@@ -20,13 +20,14 @@ def _as_tuple(value: object) -> object:
     return tuple(value) if isinstance(value, list) else value
 
 
-Words = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
+Words = Annotated[tuple[str, ...], BeforeValidator(_as_tuple, json_schema_input_type=str | tuple[str, ...])]
 """One text or several."""
 
 Signs = Words
 """Words as the page shows them, or CSS selectors that start with ``css=``."""
 
-Shapes = Annotated[tuple[Annotated[DateShape, Field(strict=False)], ...], BeforeValidator(_as_tuple)]
+_SomeShapes = tuple[Annotated[DateShape, Field(strict=False)], ...]
+Shapes = Annotated[_SomeShapes, BeforeValidator(_as_tuple, json_schema_input_type=DateShape | tuple[DateShape, ...])]
 
 
 class Columns(Strict):

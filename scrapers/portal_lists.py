@@ -74,6 +74,30 @@ class Pattern(Strict):
         return tuple(re.compile(self.pattern).groupindex)
 
 
+class More(Strict):
+    """How a list that grows brings its next part.
+
+    ``path`` and ``query``: where further parts come from, if elsewhere than the first (pieces of a page).
+    ``button`` and ``words``: the page's own button, pressed only where exactly one such shows and says one of these
+    words; without it the page (or the box at ``scroll``) is scrolled down.
+    ``end``: the portal's signs that nothing follows. ``seconds``: how long a page may take to show more.
+    """
+
+    path: str | None = Field(default=None, pattern=r"^/")
+    query: dict[str, str] = Field(default_factory=dict)
+    button: str | None = None
+    words: Words = ()
+    scroll: str | None = None
+    end: Signs = ()
+    seconds: float = Field(default=5.0, gt=0, le=60)
+
+    @model_validator(mode="after")
+    def _says_what_it_presses(self) -> "More":
+        if self.button is not None and not self.words:
+            raise ValueError("có button thì phải có words (chữ trên nút), để không bấm nhầm nút khác")
+        return self
+
+
 class Detail(Strict):
     """A dossier's own page, for facts that the list lacks. It is opened only for dossiers that are new or whose row
     changed, at most ``most_per_run`` in a run.
@@ -107,9 +131,10 @@ class ListProfile(Strict):
     ``{month}``; a body value that is nothing but a number's word becomes a number. ``{offset}`` counts the rows that
     came, never the page size that we asked for.
     ``rows`` and ``total`` are JSON pointers or CSS selectors, as the family has it; ``next`` is the link to the next
-    page (CSS, ``@`` and another attribute than ``href``), ``pieces`` says that what it leads to is no whole page but a
-    piece to be added to the first; ``unit`` and ``period`` are pointers to the unit's code and the month ("2026-05")
-    that a page of indicators says it shows.
+    page (CSS, ``@`` and another attribute than ``href``), ``cursor`` the mark of what follows (a JSON pointer, or a
+    place such as ``.more@data-after``), ``more`` how a growing list goes on; ``pieces`` says that what follows is no
+    whole page but a piece to be added to the first; ``unit`` and ``period`` are pointers to the unit's code and the
+    month ("2026-05") that a page of indicators says it shows.
     ``reading``: by the context's own requests, by ``fetch`` inside the page, or from the page's own document; ``auto``
     finds out on the first page which of them see the same rows, and takes the fastest.
     """
@@ -134,6 +159,7 @@ class ListProfile(Strict):
     total_pattern: str | None = None
     last: str | None = None
     next: str | None = None
+    more: More | None = None
     pieces: bool = False
     cursor: str | None = None
     grid: str | None = None
@@ -191,8 +217,6 @@ class ListProfile(Strict):
             raise ValueError(f"required có mục chưa khai báo trong columns: {', '.join(missing)}")
         if not {"code", "status"} <= given:
             raise ValueError("columns hoặc patterns phải cho mã hồ sơ (code) và trạng thái (status)")
-        if self.pieces and self.reading in ("dom", "auto"):
-            raise ValueError("pieces (từng mảnh trang) chỉ đọc được bằng reading = “requests” hoặc “page”")
         if self.end_proof == "declared_total" and self.total is None:
             raise ValueError("cần total (nơi ghi tổng số) để biết đã đọc đủ")
         if self.end_proof == "last_page" and self.last is None and self.paging not in ("postback", "link"):

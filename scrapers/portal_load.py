@@ -44,20 +44,30 @@ class ProfileError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overrides:
-    """What the office's configuration says otherwise: addresses by name, the pace, its own values for requests."""
+    """What the office's configuration says otherwise: addresses by name, the pace, its own values for requests, and
+    whom to call at the portal."""
 
     origins: Mapping[str, str] = field(default_factory=dict)
     seconds_between_pages: float | None = None
+    parallel_pages: int | None = None
+    hours: str | None = None
     deadline_seconds: float | None = None
     parameters: Mapping[str, str] = field(default_factory=dict)
+    contact: str | None = None
 
     def as_table(self) -> dict[str, Any]:
         """In the shape of a profile."""
-        pace = {"seconds_between_pages": self.seconds_between_pages, "deadline_seconds": self.deadline_seconds}
+        pace = {
+            "seconds_between_pages": self.seconds_between_pages,
+            "parallel_pages": self.parallel_pages,
+            "hours": self.hours,
+            "deadline_seconds": self.deadline_seconds,
+        }
         table: dict[str, Any] = {
             "origins": dict(self.origins),
-            "pace": {name: seconds for name, seconds in pace.items() if seconds is not None},
+            "pace": {name: value for name, value in pace.items() if value is not None},
             "parameters": dict(self.parameters),
+            "contact": self.contact,
         }
         return {name: values for name, values in table.items() if values}
 
@@ -76,7 +86,7 @@ def load_portal(path: Path, overrides: Overrides = _NOTHING) -> Portal:
         raise ProfileError(
             file, None, f"tệp cấu hình đổi địa chỉ “{unknown[0]}” mà cổng không có{_hint(unknown[0], known)}"
         )
-    merged = _merge(_merge(_defaults(own), own), overrides.as_table())
+    merged = _with_each_list(_merge(_merge(_defaults(own), own), overrides.as_table()))
     try:
         return Portal.model_validate_json(json.dumps(merged))
     except ValidationError as error:
@@ -143,6 +153,15 @@ def _merge(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
         else:
             merged[name] = value
     return merged
+
+
+def _with_each_list(table: dict[str, Any]) -> dict[str, Any]:
+    """A family's ``[each_list]`` holds for every list of its portals that does not say otherwise."""
+    every = table.pop("each_list", {})
+    lists = table.get("lists")
+    if every and isinstance(lists, list):
+        table["lists"] = [_merge(every, each) if isinstance(each, Mapping) else each for each in lists]
+    return table
 
 
 def _explained(error: ValidationError, file: Path, text: str) -> ProfileError:

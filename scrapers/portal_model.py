@@ -4,20 +4,27 @@ A family's facts come from ``families/<family>.toml``; a profile overrides and c
 configuration overrides the addresses and the pace.
 """
 
+import re
 from collections.abc import Iterable
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, model_validator
 
-from scrapers.guard import AllowedRequest, GuardRules, Phase
+from scrapers.guard import WEB_SOCKET, AllowedRequest, GuardRules, Phase
+from scrapers.guard_body import parse_shape
 from scrapers.portal_columns import Signs, Strict
+from scrapers.portal_import import ImportProfile
 from scrapers.portal_lists import ListProfile
 from scrapers.totp import Digest
 
-Family = Literal["igate", "webforms", "table", "cards", "json_list", "indicators"]
+Family = Literal["igate", "webforms", "table", "cards", "load_more", "json_list", "indicators", "file"]
 _JSON_FAMILIES = frozenset({"igate", "json_list", "indicators"})
 _SELECTOR = "css="
+NOT_TOLD = "chua-khai-bao.invalid"
+"""The host of an address that only the office knows; names under ``.invalid`` exist nowhere (RFC 2606)."""
+_BODILESS = ("GET", "HEAD")
+_HOURS = re.compile(r"((?:[01][0-9]|2[0-3]):[0-5][0-9])-((?:[01][0-9]|2[0-3]):[0-5][0-9])")
 _PHASES = {
     "login": frozenset({Phase.LOGIN}),
     "search": frozenset({Phase.LOGIN, Phase.READING}),  # single pages search by themselves as soon as they are let in
@@ -43,16 +50,44 @@ def _origin(value: str) -> str:
     return value.rstrip("/")
 
 
+def _hours(value: str) -> str:
+    match = _HOURS.fullmatch(value)
+    if match is None or match[1] >= match[2]:
+        raise ValueError(f"“{value}” không phải là khoảng giờ trong ngày, ví dụ 07:00-18:00")
+    return value
+
+
 class Pace(Strict):
-    """Politeness and patience, in seconds."""
+    """Politeness and patience, in seconds.
+
+    ``jitter``: up to this share of the pause is waited on top, at random; ``parallel_pages``: at most so many requests
+    are under way at once; ``hours`` ("07:00-18:00", Asia/Ho_Chi_Minh): the portal is read by itself only then, on
+    working days.
+    """
 
     seconds_between_pages: float = Field(default=1.0, ge=0, le=60)
+    jitter: float = Field(default=0.3, ge=0, le=2)
+    parallel_pages: int = Field(default=1, ge=1, le=8)
+    hours: Annotated[str, AfterValidator(_hours)] | None = None
     deadline_seconds: float = Field(default=600.0, gt=0, le=7200)
     request_seconds: float = Field(default=30.0, gt=0, le=300)
 
 
+def _days_pattern(value: str) -> str:
+    try:
+        groups = re.compile(value).groups
+    except re.error:
+        groups = 0
+    if groups != 1:
+        raise ValueError(f"“{value}” phải là mẫu có đúng một nhóm là số ngày, ví dụ 'còn (\\d+) ngày'")
+    return value
+
+
 class LoginWords(Strict):
-    """The portal's own words (or ``css=`` selectors) for how a log-in ended, and for what only a person can do."""
+    """The portal's own words (or ``css=`` selectors) for how a log-in ended, and for what only a person can do.
+
+    ``expiring``: patterns with one group, the number of days after which the password ends.
+    """
 
     wrong_password: Signs = ()
     locked: Signs = ()
@@ -60,6 +95,7 @@ class LoginWords(Strict):
     captcha: Signs = ()
     otp: Signs = ()
     unknown: Signs = ()
+    expiring: Annotated[tuple[Annotated[str, AfterValidator(_days_pattern)], ...], Field(strict=False)] = ()
 
 
 class Totp(Strict):
@@ -119,80 +155,145 @@ class Token(Strict):
     prefix: str = "Bearer "
 
 
+class IdentityCheck(Strict):
+    """A service of the portal that says who is logged in: asked before the first list is read and after the last.
+
+    ``user`` and ``unit`` are JSON pointers into its answer.
+    """
+
+    origin: str = "portal"
+    path: str = Field(pattern=r"^/")
+    user: str | None = None
+    unit: str | None = None
+
+
 class Identity(Strict):
-    """Selectors of the elements that show who is logged in, and for which unit."""
+    """Selectors of the elements that show who is logged in, and for which unit. Pages that hold data alone show
+    neither; then ``check`` is asked."""
 
     user: str | None = None
     unit: str | None = None
+    check: IdentityCheck | None = None
 
 
 class Session(Strict):
     """How a living session looks, and a dead one.
 
+    ``indexed_db``: what keeps the log-in stands in IndexedDB too; ``keep_alive_path``: a page that may be asked for
+    every ``keep_alive_minutes`` of the office's hours, so that the session lives on.
+    ``blocked``: the portal's words where it takes us for an intruder.
     ``logged_out``: words or ``css=`` selectors of the log-in page; ``login_paths``: where a dead session is sent.
+    ``elsewhere``: what the portal says when it ended the session because the account logged in somewhere else.
     """
 
     token: Token | None = None
+    indexed_db: bool = False
+    keep_alive_path: str | None = Field(default=None, pattern=r"^/")
+    keep_alive_minutes: int = Field(default=15, ge=2, le=240)
     identity: Identity = Identity()
     logged_out: Signs = ()
     login_paths: tuple[str, ...] = ()
+    elsewhere: Signs = ()
     maintenance: Signs = ("Hệ thống đang bảo trì",)
+    blocked: Signs = ("phát hiện truy cập bất thường",)
 
 
 class Allowed(Strict):
-    """A request beyond GET and HEAD that may be sent; ``*`` stands for any characters within one segment.
+    """A request that may be sent; ``*`` in ``path`` stands for any characters within one segment, in names for any.
+    What it does not name may not be in it: no query without ``query``, no body without ``fields`` or ``json``.
 
+    ``method``: ``WEBSOCKET`` opens a WebSocket; ``GET`` says which GETs to this path there are.
+    ``query``: the names that may stand in the query.
     ``events``: the form events it may carry, ``target`` or ``target|argument``, both with ``*``.
-    ``fields``: the names of all form fields that may be sent, with ``*``.
+    ``fields``: the names of all form fields that may be sent; ``multipart``: they may come as a multipart form.
+    ``json``: the keys that a JSON may hold, ``keyword:string``, ``filter.statuses[]:string|null``.
     """
 
     method: str = Field(pattern=r"^[A-Z]+$")
     origin: str = "portal"
-    path: str = Field(pattern=r"^/")
+    path: str = Field(pattern=r"^/[^?#]*$")
     use: Literal["login", "search", "paging", "session"] = Field(alias="for")
+    query: tuple[str, ...] = ()
     events: tuple[str, ...] | None = None
     fields: tuple[str, ...] | None = None
+    json_keys: tuple[str, ...] | None = Field(default=None, alias="json")
+    multipart: bool = False
+
+    @model_validator(mode="after")
+    def _fits_its_method(self) -> "Allowed":
+        for line in self.json_keys or ():
+            parse_shape(line)
+        holds_body = self.fields is not None or self.json_keys is not None
+        if self.method in (*_BODILESS, WEB_SOCKET) and (holds_body or self.events is not None or self.multipart):
+            raise ValueError(f"yêu cầu {self.method} không có nội dung gửi kèm; bỏ fields, events, json, multipart")
+        if self.method == WEB_SOCKET and "*" in self.path:
+            raise ValueError("đường dẫn của WEBSOCKET phải viết đủ, không dùng dấu *")
+        if (self.events is not None or self.multipart) and self.fields is None:
+            raise ValueError("có events hoặc multipart thì phải khai fields (tên các ô được gửi)")
+        return self
 
 
 class Portal(Strict):
-    """One portal. ``key`` names it everywhere; ``verified`` says when and by whom it was tried on the real portal.
+    """One portal. ``key`` names it everywhere; ``verified``: the profile was tried on the portal that it describes.
 
+    ``gets``: "any" lets GETs pass to every path that no ``[[allow]]`` names (``dangerous_paths`` excepted: paths, or
+    ``/path?name=value`` with ``*``); "declared" only those that it names, and what pages load of scripts and pictures.
     ``statuses``, ``channels`` and ``owner_kinds`` map the portal's own words or codes to national codes; words are
     compared by ``dossiers.text.match_key``. ``parameters`` are the office's own values for requests ("unit_code").
+    ``saved_lists`` (``[import]``) is how lists saved from its screens look; a portal of the family
+    ``file`` has no others.
+    ``contact``: whom to call when the account is locked, as the office's configuration says.
     """
 
     key: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     name: str
     short_name: str
     family: Family
-    verified: str = ""
+    verified: bool = False
+    contact: str | None = None
     origins: dict[str, Annotated[str, AfterValidator(_origin)]]
     pace: Pace = Pace()
     login: Login
     session: Session = Session()
     allow: tuple[Allowed, ...] = ()
-    dangerous_paths: tuple[str, ...] = ()
+    gets: Literal["any", "declared"] = "any"
+    dangerous_paths: tuple[Annotated[str, Field(pattern=r"^[/*?].")], ...] = ()
     lists: tuple[ListProfile, ...] = Field(min_length=1)
     statuses: dict[str, Annotated[int, Field(ge=1, le=10)]] = Field(default_factory=dict)
     channels: dict[str, Annotated[int, Field(ge=1, le=3)]] = Field(default_factory=dict)
     owner_kinds: dict[str, Annotated[int, Field(ge=0, le=2)]] = Field(default_factory=dict)
     parameters: dict[str, str] = Field(default_factory=dict)
+    saved_lists: ImportProfile = Field(default_factory=ImportProfile, alias="import")
 
     @model_validator(mode="after")
     def _names_exist(self) -> "Portal":
         used = {self.login.start_origin, *(each.origin for each in self.allow), *(each.origin for each in self.lists)}
         unknown = sorted(used - set(self.origins))
-        if unknown:
+        if unknown and self.family != "file":
             raise ValueError(f"chưa khai báo địa chỉ trong [origins]: {', '.join(unknown)}")
         keys = [each.key for each in self.lists]
         if len(keys) != len(set(keys)):
             raise ValueError("hai danh sách trùng key")
+        if self.saved_lists.list_key not in {None, *keys}:
+            raise ValueError(f"[import] list: không có danh sách nào tên “{self.saved_lists.list_key}”")
         by_document = [each.key for each in self.lists if each.reading == "dom"]
         if by_document and self.family in _JSON_FAMILIES:
             raise ValueError(f"danh sách {', '.join(by_document)} là dữ liệu JSON, không đọc được bằng reading = “dom”")
+        if self.family == "load_more":
+            for each in self.lists:
+                if each.more is None or each.reading != "dom":
+                    raise ValueError(
+                        f"danh sách {each.key} cần reading = “dom” và mục more (nút “Xem thêm”, hoặc cuộn)"
+                    )
         if self.family != "indicators" and not self.statuses:
             raise ValueError("chưa khai báo [statuses] (trạng thái của cổng và mã quốc gia)")
         return self
+
+    @property
+    def addresses_missing(self) -> tuple[str, ...]:
+        """The names of those addresses that only the office knows, and has not told yet (``NOT_TOLD``)."""
+        hosts = {name: urlsplit(origin).hostname or "" for name, origin in self.origins.items()}
+        return tuple(name for name, host in hosts.items() if host.endswith(NOT_TOLD))
 
     @property
     def walks(self) -> tuple[ListProfile, ...]:
@@ -208,14 +309,18 @@ class Portal(Strict):
         return GuardRules(
             origins=tuple(self.origins.values()),
             dangerous_paths=self.dangerous_paths,
+            gets_declared=self.gets == "declared",
             allowed=tuple(
                 AllowedRequest(
                     method=each.method,
                     origin=self.origins[each.origin],
                     path=each.path,
                     phases=_PHASES[each.use],
+                    query=each.query,
                     events=each.events,
                     fields=each.fields,
+                    json=each.json_keys,
+                    multipart=each.multipart,
                 )
                 for each in self.allow
             ),

@@ -41,6 +41,8 @@ DATE_ORDER = (
     ("received_at", "returned_at"),
 )
 
+_NONE: Mapping[str, datetime] = {}
+
 RawRow = Mapping[str, str]
 """Canonical field → text as shown; a field that the row lacks, or leaves empty, is absent."""
 
@@ -75,10 +77,17 @@ class RowReader:
         self._channels = {match_key(raw): Channel(code) for raw, code in portal.channels.items()}
         self._owner_kinds = {match_key(raw): OwnerKind(code) for raw, code in portal.owner_kinds.items()}
 
-    def read_split(self, raw: RawRow, text_at: TextAt, link: str | None = None, detail: str | None = None) -> ReadRow:
+    def read_split(
+        self,
+        raw: RawRow,
+        text_at: TextAt,
+        link: str | None = None,
+        detail: str | None = None,
+        exact: Mapping[str, datetime] = _NONE,
+    ) -> ReadRow:
         """As ``read``, with the fields that the list's patterns find in the row's texts besides those of ``raw``."""
         fields, missed = split(self._profile, text_at)
-        row = self.read({**fields, **raw}, link, detail=detail)
+        row = self.read({**fields, **raw}, link, detail=detail, exact=exact)
         if not missed:
             return row
         problems = [
@@ -90,10 +99,16 @@ class RowReader:
         return replace(row, problems=(*row.problems, *problems))
 
     def read(
-        self, raw: RawRow, link: str | None = None, more_dates: Dates | None = None, detail: str | None = None
+        self,
+        raw: RawRow,
+        link: str | None = None,
+        more_dates: Dates | None = None,
+        detail: str | None = None,
+        exact: Mapping[str, datetime] = _NONE,
     ) -> ReadRow:
         """The observation of one row. ``more_dates``: shapes that dates may have besides those of the list; ``detail``:
-        see ``ReadRow``. Raises ``Misencoded`` where the text is in an old or wrong encoding."""
+        see ``ReadRow``; ``exact``: the instants (aware) of fields whose text need not be read, such as a workbook's
+        real dates. Raises ``Misencoded`` where the text is in an old or wrong encoding."""
         for name, text in raw.items():
             if looks_misencoded(text):
                 raise Misencoded.of(self._portal.name, list_key=self._profile.key, detail=name)
@@ -104,7 +119,7 @@ class RowReader:
         status = _look_up(self._statuses, shown.get("status"))
         channel = _look_up(self._channels, shown.get("channel"))
         owner_kind = _look_up(self._owner_kinds, shown.get("owner_kind"))
-        dates, bad, problems = self._dates(shown, code, more_dates)
+        dates, bad, problems = self._dates(shown, code, more_dates, exact)
         due_words = shown["due_at"] if "due_at" in shown and "due_at" not in bad and not dates["due_at"] else None
         if not is_dossier_code(code):
             problems.append(self._problem("odd_code", code, detail=code))
@@ -149,7 +164,7 @@ class RowReader:
         return {} if self._profile.detail is None else raw
 
     def _dates(
-        self, shown: RawRow, code: str, more: Dates | None
+        self, shown: RawRow, code: str, more: Dates | None, exact: Mapping[str, datetime]
     ) -> tuple[dict[str, datetime | None], tuple[str, ...], list[Problem]]:
         """The row's instants; those that can't be read are ``None``, named, and a problem each. A due date given only
         as a distance ("còn 2 ngày") is ``None`` and a problem of the list."""
@@ -157,6 +172,9 @@ class RowReader:
         bad: list[str] = []
         problems: list[Problem] = []
         for name in DATE_FIELDS:
+            if name in exact:
+                dates[name] = exact[name]
+                continue
             if name not in shown:
                 continue
             try:

@@ -1,21 +1,24 @@
 """A proven, logged-in session of one portal: what families read through."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from playwright.async_api import Error as PlaywrightError
 
 from scrapers.browser import OpenPortal
-from scrapers.errors import GuardBlocked, LoggedOut, OtherUnit, TimedOut, UnknownPage
+from scrapers.errors import GuardBlocked, LayoutChanged, LoggedOut, TimedOut, Unavailable, UnknownPage
 from scrapers.guard_requests import RequestBlocked, send
+from scrapers.login_elsewhere import used_elsewhere
 from scrapers.login_signs import wait_for_any
 from scrapers.pace import Pace
 from scrapers.portal import Portal
 from scrapers.session_errors import from_driver
-from scrapers.session_proof import is_unit, refusal, token_in
+from scrapers.session_growing import Step, take_step, wait_for_rows
+from scrapers.session_proof import Expected, refusal, said_by_service, token_in
 from scrapers.session_ways import by_document, by_fetch
-from scrapers.transport import Reply, Request
+from scrapers.transport import Growing, Reply, Request
 
 # One look: is the marker there, and what do the elements of user and unit say?
 _IDENTITY = """([marker, user, unit]) => {
@@ -34,15 +37,15 @@ class BrowserSession:
         opened: OpenPortal,
         pace: Pace,
         *,
-        expected_unit: str | None,
+        expected: Expected,
         time_left: Callable[[], float],
     ) -> None:
-        """``expected_unit``: the words that every page which names a unit must show; ``time_left``: seconds that this
-        portal may still take."""
+        """``expected``: the words that every page which names a unit or a user must show; ``time_left``: seconds that
+        this portal may still take."""
         self._portal = portal
         self._opened = opened
         self._pace = pace
-        self._expected_unit = expected_unit
+        self._expected = expected
         self._time_left = time_left
         self._token: str | None = None
         self.last: Reply | None = None
@@ -61,11 +64,26 @@ class BrowserSession:
             self._token = await self._read_token()
         except PlaywrightError as error:
             raise from_driver(self._portal.name, error) from None
+        await self.prove_by_service()
+
+    async def prove_by_service(self) -> None:
+        """The portal's own service still names our user and unit; nothing where the profile knows none.
+
+        Raises ``OtherUnit``, ``OtherUser``, ``UnknownPage`` and what ``send`` raises.
+        """
+        check = self._portal.session.identity.check
+        if check is None:
+            return
+        reply = await self.send(Request(method="GET", origin=check.origin, path=check.path, purpose="identity"))
+        user, unit = said_by_service(self._portal, check, reply)
+        error = self._expected.refusal(self._portal, user=user, unit=unit)
+        if error is not None:
+            raise error
 
     async def send(self, request: Request) -> Reply:
         """See ``Transport``. A dead token is renewed once, without any password."""
         reply = await self._send(request)
-        if reply.status == 401 and self._portal.session.token is not None:
+        if reply.status == 401 and self._portal.session.token is not None and not used_elsewhere(self._portal, reply):
             await self._renew()
             reply = await self._send(request)
         return self._believe(reply, piece=request.piece)
@@ -79,17 +97,47 @@ class BrowserSession:
             raise from_driver(self._portal.name, error) from None
         return self._believe(Reply(status=200, url=page.url, content_type=_HTML, body=body))
 
+    async def settle(self, rows: str, signs: Sequence[str], seconds: float) -> Reply:
+        """See ``transport.Screen``."""
+        try:
+            await wait_for_rows(self._opened.page, rows, signs, min(seconds, max(self._time_left(), 0.1)))
+        except PlaywrightError as error:
+            raise from_driver(self._portal.name, error) from None
+        return await self.page_html()
+
+    async def grow(self, step: Growing) -> Reply | None:
+        """See ``transport.Screen``."""
+        await self._pace.wait()
+        left = self._time_left()
+        if left <= 0:
+            raise TimedOut.of(self._portal.name)
+        try:
+            done, said = await take_step(self._opened.page, replace(step, seconds=min(step.seconds, left)))
+        except PlaywrightError as error:
+            raise from_driver(self._portal.name, error) from None
+        shown = await self.page_html()  # first what the page became: a log-in page, or a stopped write
+        if done is Step.OTHER:
+            raise LayoutChanged.lost(
+                self._portal.name, step.words[0] if step.words else step.scroll or "", said or None
+            )
+        if said and done is Step.TAKEN:
+            raise Unavailable.of(self._portal.name, detail=said)
+        return shown if done is Step.TAKEN else None
+
     def _believe(self, reply: Reply, *, piece: bool = False) -> Reply:
         self.last = reply
         if self._opened.conversation.write_blocked is not None:
             raise GuardBlocked.of(self._portal.name)
-        error = refusal(self._portal, reply, self._expected_unit, piece=piece)
+        error = refusal(self._portal, reply, self._expected, piece=piece)
         if error is not None:
             raise error
         return reply
 
     async def _send(self, request: Request) -> Reply:
-        await self._pace.wait()
+        async with self._pace.turn():
+            return await self._send_now(request)
+
+    async def _send_now(self, request: Request) -> Reply:
         left = self._time_left()
         if left <= 0:
             raise TimedOut.of(self._portal.name)
@@ -130,8 +178,9 @@ class BrowserSession:
             raise UnknownPage.of(self._portal.name, detail=f"no {login.logged_in}")
         if identity.user and not shown["user"]:
             raise UnknownPage.of(self._portal.name, detail=f"no user in {identity.user}")
-        if self._expected_unit is not None and identity.unit and not is_unit(shown["unit"], self._expected_unit):
-            raise OtherUnit.shown(self._portal.name, shown["unit"] or "—", self._expected_unit)
+        error = self._expected.refusal(self._portal, user=shown["user"], unit=shown["unit"])
+        if error is not None:
+            raise error
 
     async def _read_token(self) -> str | None:
         token = self._portal.session.token

@@ -1,57 +1,117 @@
 """Whether a page or reply proves that we are logged in, and for our own unit."""
 
 import json
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
 from dossiers.text import clean, match_key
-from scrapers.errors import LoggedOut, Maintenance, OtherUnit, PortalError, RateLimited, Unavailable, UnknownPage
+from scrapers.errors import (
+    Blocked,
+    LoggedOut,
+    Maintenance,
+    OtherUnit,
+    OtherUser,
+    PortalError,
+    RateLimited,
+    Unavailable,
+    UnknownPage,
+    UsedElsewhere,
+)
+from scrapers.login_elsewhere import used_elsewhere
 from scrapers.login_signs import shows
-from scrapers.portal import Portal
+from scrapers.portal import IdentityCheck, Portal
+from scrapers.rows_json import Missing, as_text, at_pointer
 from scrapers.transport import Reply
 
 
-def refusal(portal: Portal, reply: Reply, expected_unit: str | None, *, piece: bool = False) -> PortalError | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expected:
+    """The words that logged-in pages must show where they name a unit and a user; ``None``: any."""
+
+    unit: str | None = None
+    user: str | None = None
+
+    def refusal(self, portal: Portal, *, user: str | None, unit: str | None) -> PortalError | None:
+        """Why what is shown is not ours; ``None`` where it is. What the profile names no place for is ``None``."""
+        if self.unit is not None and unit is not None and not is_unit(unit, self.unit):
+            return OtherUnit.shown(portal.name, unit or "—", self.unit)
+        if self.user is not None and user is not None and match_key(user) != match_key(self.user):
+            return OtherUser.shown(portal.name, user or "—", self.user)
+        return None
+
+
+ANYBODY = Expected()
+
+
+def refusal(portal: Portal, reply: Reply, expected: Expected, *, piece: bool = False) -> PortalError | None:
     """Why ``reply`` is no answer to what was asked, or ``None``. A 4xx other than 401 and 429 is an answer. A ``piece``
     of a page need not show who is logged in."""
+    if used_elsewhere(portal, reply):
+        return UsedElsewhere.of(portal.name, detail=f"HTTP {reply.status}")
     if reply.status == 401 or _at_login(portal, reply.url):
         return LoggedOut.of(portal.name, detail=f"HTTP {reply.status}")
     if reply.status == 429:
-        return RateLimited.of(portal.name)
+        return RateLimited.asked(portal.name, reply.retry_after)
     if "json" not in reply.content_type.lower():
-        error = _page_refusal(portal, reply, expected_unit, piece=piece)
+        error = _page_refusal(portal, reply, expected, piece=piece)
         if error is not None:
             return error
     return Unavailable.of(portal.name, detail=f"HTTP {reply.status}") if reply.status >= 500 else None
 
 
-def _page_refusal(portal: Portal, reply: Reply, expected_unit: str | None, *, piece: bool) -> PortalError | None:
+def _page_refusal(portal: Portal, reply: Reply, expected: Expected, *, piece: bool) -> PortalError | None:
     """What a reply that is no JSON says of itself. A good page must show that we are logged in, and for our unit."""
     page = LexborHTMLParser(reply.text())
     text = match_key(page.body.text(separator=" ") if page.body else "")
-    if shows(page, text, portal.session.maintenance):
-        return Maintenance.of(portal.name)
+    closed = _closed(portal, page, text)
+    if closed is not None:
+        return closed
     if portal.login.kind == "none" or reply.status >= 500:
         return None
     if shows(page, text, portal.session.logged_out):
         return LoggedOut.of(portal.name, detail="log-in page")
-    if piece or reply.status >= 400 or "html" not in reply.content_type.lower():
+    if reply.status >= 400 or "html" not in reply.content_type.lower():
         return None
     marker = portal.login.logged_in
     if marker and page.css_first(marker) is None:
-        return UnknownPage.of(portal.name, detail=f"no {marker}")
-    return _wrong_unit(portal, page, expected_unit)
+        return None if piece else UnknownPage.of(portal.name, detail=f"no {marker}")
+    identity = portal.session.identity
+    return expected.refusal(portal, user=_words_at(page, identity.user), unit=_words_at(page, identity.unit))
 
 
-def _wrong_unit(portal: Portal, page: LexborHTMLParser, expected_unit: str | None) -> PortalError | None:
-    selector = portal.session.identity.unit
-    if selector is None or expected_unit is None:
+def _closed(portal: Portal, page: LexborHTMLParser, text: str) -> PortalError | None:
+    """Whether the portal shows its closed door: to everybody, or to us."""
+    if shows(page, text, portal.session.maintenance):
+        return Maintenance.of(portal.name)
+    if shows(page, text, portal.session.blocked):
+        return Blocked.of(portal.name)
+    return None
+
+
+def _words_at(page: LexborHTMLParser, selector: str | None) -> str | None:
+    """The words at a place of the page, empty where it lacks the place; ``None`` where the profile names none."""
+    if selector is None:
         return None
     node = page.css_first(selector)
-    shown = clean(node.text(separator=" ")) if node is not None else ""
-    return None if is_unit(shown, expected_unit) else OtherUnit.shown(portal.name, shown or "—", expected_unit)
+    return clean(node.text(separator=" ")) if node is not None else ""
+
+
+def said_by_service(portal: Portal, check: IdentityCheck, reply: Reply) -> tuple[str | None, str | None]:
+    """The user and the unit in the answer of the portal's own service. Raises ``UnknownPage`` where it has another
+    shape than the profile says."""
+    try:
+        document = reply.json() if reply.status == 200 else None
+        said = [
+            None if pointer is None else as_text(at_pointer(document, pointer)) for pointer in (check.user, check.unit)
+        ]
+    except (ValueError, Missing):
+        said = []
+    if not said or any(text is None and pointer for text, pointer in zip(said, (check.user, check.unit), strict=True)):
+        raise UnknownPage.of(portal.name, detail=f"HTTP {reply.status} {check.path}")
+    return said[0], said[1]
 
 
 def is_unit(shown: str, expected: str) -> bool:

@@ -1,13 +1,14 @@
 """A living session as data: taken out of a browser's context, and put into another one."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
 from playwright.async_api import BrowserContext, Page, StorageState
 
 from scrapers.guard import origin_of
+from scrapers.portal import Portal
 
 _READ = """() => [location.origin, Object.fromEntries(Object.entries(sessionStorage))]"""
 _RESTORE = """((kept) => {
@@ -21,7 +22,8 @@ _RESTORE = """((kept) => {
 class SessionState:
     """A living session, as a browser can take it up again. All of it is secret.
 
-    ``storage_state`` as Playwright gives it (cookies and local storage), ``session_storage`` by origin, ``url``: the
+    ``storage_state`` as Playwright gives it (cookies, local storage, and IndexedDB where the
+    profile asks), ``session_storage`` by origin, ``url``: the
     page that the log-in ended at (it may hold a session handle).
     """
 
@@ -30,12 +32,12 @@ class SessionState:
     url: str = field(default="", repr=False)
 
 
-async def capture_state(origins: Iterable[str], context: BrowserContext, page: Page) -> SessionState:
+async def capture_state(portal: Portal, context: BrowserContext, page: Page) -> SessionState:
     """The session that ``context`` holds; ``page`` is the logged-in one. Raises Playwright's errors.
 
-    Of pages that are not at one of the portal's ``origins`` nothing is taken (about:blank has no storage at all).
+    Of pages that are not at one of the portal's origins nothing is taken (about:blank has no storage at all).
     """
-    ours = {origin_of(each) for each in origins}
+    ours = {origin_of(each) for each in portal.origins.values()}
     stored = {}
     for each in context.pages:
         if each.is_closed() or origin_of(each.url) not in ours:
@@ -43,7 +45,7 @@ async def capture_state(origins: Iterable[str], context: BrowserContext, page: P
         origin, items = await each.evaluate(_READ)
         if items:
             stored[str(origin)] = {str(name): str(value) for name, value in items.items()}
-    state = await context.storage_state()
+    state = await context.storage_state(indexed_db=portal.session.indexed_db)
     return SessionState(storage_state=dict(state), session_storage=stored, url=page.url)
 
 

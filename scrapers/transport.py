@@ -7,7 +7,7 @@ every hop, and recognises what is no answer at all by the profile's markers. Fam
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
 Purpose = Literal["list", "identity", "token"]
 Way = Literal["requests", "page", "dom"]
@@ -21,8 +21,8 @@ class Request:
     ``origin`` is the origin's name in the profile ("portal"); ``path`` starts with a slash and may hold a query of its
     own (a session handle), to which ``query`` is added. At most one of ``form`` (sent as
     ``application/x-www-form-urlencoded``) and ``json`` is given. ``way``: our own request with the context's cookies,
-    ``fetch`` inside the page, or the page itself is sent there and its document is the reply. ``piece``:
-    the reply is a piece of a page, which shows neither user nor unit.
+    ``fetch`` inside the page, or the page itself is sent there and its document is the reply. ``piece``: a piece of a
+    page is asked for, which by itself shows neither who is logged in nor for which unit.
     """
 
     method: str
@@ -38,12 +38,14 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """What came back after redirects. ``url`` is the last hop's; ``content_type`` as sent, empty where absent."""
+    """What came back after redirects. ``url`` is the last hop's; ``content_type`` as sent, empty where absent;
+    ``retry_after``: for how many seconds the portal asks to be left alone."""
 
     status: int
     url: str
     content_type: str
     body: bytes
+    retry_after: float | None = None
 
     def text(self) -> str:
         """The body in the declared charset, else UTF-8; bytes that don't fit become U+FFFD."""
@@ -56,6 +58,20 @@ class Reply:
     def json(self) -> Any:
         """The body as JSON. Numbers with a point stay text, so that nothing is rounded. Raises ``ValueError``."""
         return json.loads(self.text(), parse_float=str)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Growing:
+    """One step of a list that grows: the button at ``button`` is pressed where exactly one such shows and says one of
+    ``words``; without a button the box at ``scroll`` (``None``: the page) is scrolled to its end. The step is over when
+    other elements than before stand at ``rows``, or one of ``end`` shows, or after ``seconds``."""
+
+    rows: str
+    button: str | None = None
+    words: tuple[str, ...] = ()
+    scroll: str | None = None
+    end: tuple[str, ...] = ()
+    seconds: float = 5.0
 
 
 class Transport(Protocol):
@@ -72,6 +88,25 @@ class Transport(Protocol):
 
     async def page_html(self) -> Reply:
         """The document that the browser's page shows now, as HTML (UTF-8), with its address."""
+        ...
+
+
+@runtime_checkable
+class Screen(Protocol):
+    """A session whose page is a list that grows on it. Raises like ``Transport``."""
+
+    async def settle(self, rows: str, signs: Sequence[str], seconds: float) -> Reply:
+        """The page's document as soon as it shows an element at ``rows`` (CSS) or one of ``signs``, or when the time is
+        over."""
+        ...
+
+    async def page_html(self) -> Reply:
+        """See ``Transport``."""
+        ...
+
+    async def grow(self, step: Growing) -> Reply | None:
+        """One step that brings more; the document after it. ``None`` where there is nothing to press. Raises
+        ``Unavailable`` where the portal answered the step with an error, and ``GuardBlocked``."""
         ...
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Protocol, TypeVar
 
-from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt, wait_random_exponential
 
 from dossiers.numbers import format_count
 from dossiers.observation import Observation
@@ -19,12 +19,14 @@ from dossiers.problems import Problem
 from dossiers.snapshot import IndicatorReading, ListWalk, Proof
 from scrapers.drift_columns import check_columns
 from scrapers.errors import Incomplete, PortalError, RateLimited, Unavailable
+from scrapers.patience import LONGEST_WAIT_SECONDS
 from scrapers.portal import ListProfile, Portal
 from scrapers.rows import ReadRow
 
 _Read = TypeVar("_Read")
 MOST_PAGES = 2000
 _TRIES = 3
+_LONGER_EACH_TIME = wait_random_exponential(multiplier=2, min=1, max=30)
 
 Sleep = Callable[[float], Awaitable[None]]
 PageSeen = Callable[[str, int, int | None], None]
@@ -191,14 +193,14 @@ async def _sweep(reader: ListReader, key: str, sleep: Sleep, page_seen: PageSeen
 
 
 async def read_patiently(read: Callable[[], Awaitable[_Read]], sleep: Sleep) -> _Read:
-    """What ``read`` gives; a portal that does not answer, or asks for patience, is asked at most three times.
+    """What ``read`` gives; a portal that does not answer, or asks for a little patience, is asked at most three times.
 
     Only for reading, where asking again changes nothing: a log-in never comes this way.
     """
     attempts = AsyncRetrying(
         stop=stop_after_attempt(_TRIES),
-        wait=wait_random_exponential(multiplier=2, min=1, max=30),
-        retry=retry_if_exception_type((Unavailable, RateLimited)),
+        wait=_as_asked,
+        retry=retry_if_exception(_worth_waiting),
         sleep=sleep,
         reraise=True,
     )
@@ -207,6 +209,20 @@ async def read_patiently(read: Callable[[], Awaitable[_Read]], sleep: Sleep) -> 
         return await read()
 
     return await attempts(attempt)
+
+
+def _worth_waiting(error: BaseException) -> bool:
+    if isinstance(error, RateLimited):
+        return error.retry_after is None or error.retry_after <= LONGEST_WAIT_SECONDS
+    return isinstance(error, Unavailable)
+
+
+def _as_asked(state: RetryCallState) -> float:
+    """What the portal asked for, else longer each time."""
+    error = state.outcome.exception() if state.outcome is not None else None
+    if isinstance(error, RateLimited) and error.retry_after is not None:
+        return error.retry_after
+    return _LONGER_EACH_TIME(state)
 
 
 def _result(

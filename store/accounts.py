@@ -1,195 +1,123 @@
-"""The gate before every password submission. An account is never locked out by us.
+"""What is known of each portal account: its state, since when, and what people did about it. Never a password.
 
-The attempt is committed before the click. After one failed try for a version of the password (a refusal, an answer
-that nobody understood, a crash in between) there is no other until a person saves a new password or reopens the
-account. A submission that reached no portal does not count.
+A state is a word. What it means for people, and who must act, is said in one place only: the catalogue of sentences.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
 
-from dossiers.dates import VIETNAM
-from dossiers.problems import Actor, Problem, Retry, Scope
 from store.database import Database
 from store.tables import account, login_attempt
 
-MOST_A_DAY = 12
-"""Password submissions of one account in one civil day, successful ones included."""
-
-_FAILED = ("wrong_password", "locked", "expired", "unknown")
-_TICK = timedelta(microseconds=1)
-_STATE_OF_OPEN = "unknown"  # begun and never ended: a crash, which counts as failed
-_SENTENCES = {
-    "wrong_password": (
-        "Cổng không nhận mật khẩu của tài khoản {username}. Để tránh bị khóa tài khoản, chương trình đã dừng thử. "
-        "Số liệu cũ vẫn còn. Hãy lưu mật khẩu mới: hoso secret set portal:{portal}"
-    ),
-    "locked": (
-        "Tài khoản {username} đang bị khóa. Chương trình không thử nữa. Hãy liên hệ quản trị cổng để mở khóa, rồi lưu "
-        "lại mật khẩu: hoso secret set portal:{portal}"
-    ),
-    "expired": (
-        "Cổng yêu cầu đổi mật khẩu của tài khoản {username}. Anh/chị đăng nhập cổng để đổi, rồi lưu mật khẩu mới: "
-        "hoso secret set portal:{portal}"
-    ),
-    "unknown": (
-        "Lần đăng nhập trước của tài khoản {username} không rõ kết quả nên được tính là sai, để tránh bị khóa tài "
-        "khoản. Hãy thử đăng nhập cổng bằng tay, rồi lưu lại mật khẩu: hoso secret set portal:{portal}"
-    ),
-    "paused": "Tài khoản {username} đang được tạm dừng. Chương trình không đăng nhập.",
-    "budget": (
-        "Hôm nay tài khoản {username} đã đăng nhập {count} lần, hết số lần cho phép trong ngày. "
-        "Chương trình sẽ tiếp tục vào ngày mai. Số liệu cũ vẫn còn."
-    ),
-}
-
-
-class AttemptRefused(Exception):
-    """No password may be submitted now; ``problem`` tells people why and what to do."""
-
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(problem.sentence)
-        self.problem = problem
+READY = "ready"
+PAUSED = "paused"
+EXPIRING = "expiring"
+USED_ELSEWHERE = "used_elsewhere"
+STATES = (
+    READY,
+    "wrong_password",
+    "locked",
+    "expired",
+    "unknown",
+    "needs_captcha",
+    "needs_otp",
+    "needs_sso",
+    "totp_refused",
+    "session_ended",
+    USED_ELSEWHERE,
+    "no_password",
+    "key_unreadable",
+)
+"""What the column holds. ``PAUSED`` and ``EXPIRING`` are shown besides: see ``AccountState.shown``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountState:
-    """An account: ``ready``, or why it waits for a person since ``since`` (aware); ``sentence`` says what to do."""
+    """An account: ``ready``, or why it waits, since ``since`` (aware). ``username`` is empty for a portal without one.
+
+    ``paused_at``: since when a person keeps us away from the portal. ``expires_on``: the day on which, as the portal
+    said at the last log-in, the password ends.
+    """
 
     portal: str
     username: str
     state: str
     since: datetime
-    sentence: str | None
+    paused_at: datetime | None = None
+    expires_on: date | None = None
 
-
-class StoredLoginGate:
-    """Asked before each submission of one unit's passwords, told of each end; remembers across crashes and restarts.
-
-    ``secret_version`` gives the version id of the password now saved for a portal (random, says nothing of the
-    password); ``clock`` an aware instant.
-    """
-
-    def __init__(
-        self,
-        database: Database,
-        unit: str,
-        *,
-        secret_version: Callable[[str], str],
-        clock: Callable[[], datetime],
-        most_a_day: int = MOST_A_DAY,
-    ) -> None:
-        self._database = database
-        self._unit = unit
-        self._secret_version = secret_version
-        self._clock = clock
-        self._most_a_day = most_a_day
-
-    def begin(self, portal: str, username: str) -> int:
-        """Commits that a password is about to be submitted; the attempt's id. Raises ``AttemptRefused``."""
-        now, version = self._clock(), self._secret_version(portal)
-        c = account.c
-        with self._database.writing() as connection:
-            refusal = self._refusal(connection, portal, username, version, now)
-            if refusal is None:
-                reopened: datetime | None = connection.execute(
-                    select(c.reopened_at).where(c.unit == self._unit, c.portal == portal, c.username == username)
-                ).scalar_one()
-                if reopened is not None and now <= reopened:
-                    # The PC's clock was put back: an attempt that seemed older than the reopening would be forgotten.
-                    now = reopened + _TICK
-                key = connection.execute(
-                    insert(login_attempt).values(
-                        unit=self._unit, portal=portal, username=username, secret_version=version, begun_at=now
-                    )
-                ).inserted_primary_key
-        if refusal is not None:  # what the gate learnt on the way is committed all the same
-            raise AttemptRefused(refusal)
-        if key is None:
-            raise LookupError("the database gave no id for an attempt")
-        return int(key[0])
-
-    def end(self, attempt: int, outcome: str) -> None:
-        """How the attempt ended: a value of the scrapers' ``LoginOutcome``. The first word stands.
-
-        Raises ``ValueError`` for another word, ``LookupError`` for an attempt that does not exist or has ended.
-        """
-        if outcome not in (*_FAILED, "succeeded", "not_submitted"):
-            raise ValueError(outcome)
-        now = self._clock()
-        a = login_attempt.c
-        with self._database.writing() as connection:
-            row = connection.execute(select(login_attempt).where(a.id == attempt, a.ended_at.is_(None))).one_or_none()
-            if row is None:
-                raise LookupError(f"login attempt {attempt} is not open")
-            connection.execute(update(login_attempt).where(a.id == attempt).values(ended_at=now, outcome=outcome))
-            if outcome != "not_submitted":
-                state = outcome if outcome in _FAILED else "ready"
-                _set_state(connection, row.unit, row.portal, row.username, state, now, row.secret_version)
-
-    def _refusal(
-        self, connection: Connection, portal: str, username: str, version: str, now: datetime
-    ) -> Problem | None:
-        c, a = account.c, login_attempt.c
-        row = connection.execute(
-            select(account).where(c.unit == self._unit, c.portal == portal, c.username == username)
-        ).one_or_none()
-        if row is None:
-            _set_state(connection, self._unit, portal, username, "ready", now, version)
-        reopened = None if row is None else row.reopened_at
-        tried = (a.unit == self._unit, a.portal == portal, a.username == username)
-        since = [] if reopened is None else [a.begun_at > reopened]
-        last = connection.execute(
-            select(a.outcome)
-            .where(*tried, a.secret_version == version, a.outcome.is_distinct_from("not_submitted"), *since)
-            .order_by(a.id.desc())
-            .limit(1)
-        ).one_or_none()
-        if row is not None and row.state == "paused":
-            return _problem("paused", portal, username)
-        if last is not None and last.outcome != "succeeded":
-            state = last.outcome or _STATE_OF_OPEN
-            _set_state(connection, self._unit, portal, username, state, now, version)
-            return _problem(state, portal, username)
-        midnight = now.astimezone(VIETNAM).replace(hour=0, minute=0, second=0, microsecond=0)
-        today = connection.execute(
-            select(func.count()).where(
-                *tried,
-                a.begun_at >= midnight,
-                a.begun_at < midnight + timedelta(days=1),
-                a.outcome.is_distinct_from("not_submitted"),
-            )
-        ).scalar_one()
-        return _problem("budget", portal, username, count=today) if today >= self._most_a_day else None
+    @property
+    def shown(self) -> str:
+        """The one word that people are shown: a pause first, then what the portal said, then what is to come."""
+        if self.paused_at is not None:
+            return PAUSED
+        return EXPIRING if self.state == READY and self.expires_on is not None else self.state
 
 
 def account_states(database: Database, unit: str) -> tuple[AccountState, ...]:
     """Every account that was ever used, by portal."""
     query = select(account).where(account.c.unit == unit).order_by(account.c.portal, account.c.username)
     with database.reading() as connection:
-        return tuple(
-            AccountState(
-                portal=row.portal,
-                username=row.username,
-                state=row.state,
-                since=row.since,
-                sentence=None if row.state == "ready" else _sentence(row.state, row.portal, row.username),
-            )
-            for row in connection.execute(query)
+        return tuple(_state(row) for row in connection.execute(query))
+
+
+def account_state(database: Database, unit: str, portal: str, username: str) -> AccountState | None:
+    """One account; ``None`` where nothing is known of it."""
+    with database.reading() as connection:
+        row = find(connection, unit, portal, username)
+    return None if row is None else _state(row)
+
+
+def note_state(database: Database, unit: str, portal: str, username: str, state: str, now: datetime) -> None:
+    """What a run met. It opens no gate: what failed with a password stays failed. Raises ``ValueError`` for a word
+    that is no state."""
+    if state not in STATES:
+        raise ValueError(state)
+    with database.writing() as connection:
+        set_state(connection, unit, portal, username, state, now)
+
+
+def note_expiry(database: Database, unit: str, portal: str, username: str, on: date, now: datetime) -> None:
+    """The portal said at a log-in that the password ends on that day."""
+    with database.writing() as connection:
+        _make(connection, unit, portal, username, now)
+        connection.execute(update(account).where(*_mine(unit, portal, username)).values(expires_on=on))
+
+
+def pause(database: Database, unit: str, portal: str, username: str, now: datetime) -> bool:
+    """Nothing is asked of the portal from now on. Whether that is new."""
+    with database.writing() as connection:
+        _make(connection, unit, portal, username, now)
+        c = account.c
+        done = connection.execute(
+            update(account).where(*_mine(unit, portal, username), c.paused_at.is_(None)).values(paused_at=now)
         )
+        return bool(done.rowcount)
+
+
+def resume(database: Database, unit: str, portal: str, username: str) -> bool:
+    """The pause is over; what the portal said before it stands. Whether there was one."""
+    with database.writing() as connection:
+        c = account.c
+        done = connection.execute(
+            update(account).where(*_mine(unit, portal, username), c.paused_at.is_not(None)).values(paused_at=None)
+        )
+        return bool(done.rowcount)
 
 
 def reopen(database: Database, unit: str, portal: str, username: str, now: datetime) -> None:
-    """A person says: try once more. What failed before ``now`` (aware) no longer keeps the account closed."""
-    c = account.c
+    """A person says: try once more. What failed before ``now`` (aware) no longer keeps the account closed.
+
+    A pause stays: it is ended by itself.
+    """
     with database.writing() as connection:
         connection.execute(
             update(account)
-            .where(c.unit == unit, c.portal == portal, c.username == username)
-            .values(state="ready", since=now, reopened_at=now)
+            .where(*_mine(unit, portal, username))
+            .values(state=READY, since=now, reopened_at=now, expires_on=None)
         )
 
 
@@ -200,13 +128,8 @@ def person_logged_in(database: Database, unit: str, portal: str, username: str, 
     submits it to no portal until a person saves a new one or reopens the account. A paused account stays paused.
     ``now`` is aware.
     """
-    c = account.c
     with database.writing() as connection:
-        row = connection.execute(
-            select(c.state, c.secret_version).where(c.unit == unit, c.portal == portal, c.username == username)
-        ).one_or_none()
-        if row is None or row.state != "paused":
-            _set_state(connection, unit, portal, username, "ready", now, "" if row is None else row.secret_version)
+        set_state(connection, unit, portal, username, READY, now)
 
 
 def last_attempt(database: Database, unit: str, portal: str, username: str) -> datetime | None:
@@ -226,33 +149,58 @@ def last_attempt(database: Database, unit: str, portal: str, username: str) -> d
     return found
 
 
-def _set_state(
-    connection: Connection, unit: str, portal: str, username: str, state: str, now: datetime, version: str
+def find(connection: Connection, unit: str, portal: str, username: str) -> Row[Any] | None:
+    """The account's row."""
+    return connection.execute(select(account).where(*_mine(unit, portal, username))).one_or_none()
+
+
+def set_state(
+    connection: Connection,
+    unit: str,
+    portal: str,
+    username: str,
+    state: str,
+    now: datetime,
+    *,
+    version: str | None = None,
+    proven: bool = False,
 ) -> None:
-    c = account.c
-    mine = (c.unit == unit, c.portal == portal, c.username == username)
-    known = connection.execute(select(c.state).where(*mine)).scalar()
+    """Writes the state; ``since`` moves only when it changes. ``version``: of the password that was submitted.
+    ``proven``: a log-in succeeded just now, so that what an earlier page said of the password's end is void."""
+    known = _make(connection, unit, portal, username, now, version or "")
+    values: dict[str, object] = {"state": state}
+    if known != state:
+        values["since"] = now
+    if version is not None:
+        values["secret_version"] = version
+    if proven:
+        values["expires_on"] = None
+    connection.execute(update(account).where(*_mine(unit, portal, username)).values(values))
+
+
+def _make(connection: Connection, unit: str, portal: str, username: str, now: datetime, version: str = "") -> str:
+    """The account's present state; a new account is ready."""
+    known: str | None = connection.execute(select(account.c.state).where(*_mine(unit, portal, username))).scalar()
     if known is None:
         connection.execute(
             insert(account).values(
-                unit=unit, portal=portal, username=username, state=state, since=now, secret_version=version
+                unit=unit, portal=portal, username=username, state=READY, since=now, secret_version=version
             )
         )
-    else:
-        values: dict[str, object] = {"state": state, "secret_version": version}
-        connection.execute(update(account).where(*mine).values(values if known == state else {**values, "since": now}))
+    return known or READY
 
 
-def _sentence(state: str, portal: str, username: str, count: int = 0) -> str:
-    return _SENTENCES[state].format(portal=portal, username=username, count=count)
+def _mine(unit: str, portal: str, username: str) -> tuple[ColumnElement[bool], ...]:
+    c = account.c
+    return (c.unit == unit, c.portal == portal, c.username == username)
 
 
-def _problem(state: str, portal: str, username: str, count: int = 0) -> Problem:
-    budget = state == "budget"
-    return Problem(
-        code="login_budget_spent" if budget else f"account_{state}",
-        actor=Actor.NOBODY if budget else Actor.ACCOUNT_OWNER,
-        scope=Scope.PORTAL,
-        retry=Retry.YES if budget else Retry.NEVER,
-        sentence=_sentence(state, portal, username, count),
+def _state(row: Row[Any]) -> AccountState:
+    return AccountState(
+        portal=row.portal,
+        username=row.username,
+        state=row.state,
+        since=row.since,
+        paused_at=row.paused_at,
+        expires_on=row.expires_on,
     )

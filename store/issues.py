@@ -8,15 +8,19 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, insert, select, update
 
-from dossiers.problems import Problem
+from dossiers.problems import Problem, Scope
 from store.database import Database
 from store.tables import issue
+
+MACHINE = ""
+"""Stands for the portal in issues of this computer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issue:
-    """An issue as people see it. ``sentence`` is Vietnamese; instants are aware (UTC). ``run_id`` is the run that met
-    it last, ``closed_run_id`` the complete run that met it no more."""
+    """An issue as people see it. ``portal`` is ``MACHINE`` where it is this computer's; ``sentence`` is Vietnamese;
+    instants are aware (UTC). ``run_id`` is the run that met it last, ``closed_run_id`` the complete run that met it no
+    more."""
 
     id: int
     portal: str
@@ -48,7 +52,27 @@ def note(
     stay_open: Set[str] = frozenset(),
 ) -> None:
     """Opens or renews an issue per problem. With ``closes_others`` (a complete run) the portal's other open issues
-    are closed with that run, which did not meet them any more; but those in ``stay_open`` (by ``same``) are not."""
+    are closed with that run, which did not meet them any more; but those in ``stay_open`` (by ``same``) are not. What
+    is wrong with this computer is no portal's: one issue, kept under ``MACHINE``, whichever portal met it."""
+    by_place = {
+        portal: [problem for problem in problems if problem.scope is not Scope.MACHINE],
+        MACHINE: [problem for problem in problems if problem.scope is Scope.MACHINE],
+    }
+    for place, found in by_place.items():
+        _note(connection, unit, place, run_id, found, at=at, closes_others=closes_others, stay_open=stay_open)
+
+
+def _note(
+    connection: Connection,
+    unit: str,
+    portal: str,
+    run_id: int,
+    problems: Sequence[Problem],
+    *,
+    at: datetime,
+    closes_others: bool,
+    stay_open: Set[str],
+) -> None:
     i = issue.c
     rows = connection.execute(select(i.same, i.id, i.closed_at).where(i.unit == unit, i.portal == portal)).all()
     known = {row.same: row.id for row in rows}
@@ -89,6 +113,13 @@ def note(
         if gone:
             closed = update(issue).where(i.id == bindparam("key")).values(closed_at=at, closed_run_id=run_id)
             connection.execute(closed, gone)
+
+
+def close(connection: Connection, unit: str, portal: str, code: str, at: datetime) -> None:
+    """Closes the portal's open issues of one kind."""
+    i = issue.c
+    mine = (i.unit == unit, i.portal == portal, i.code == code, i.closed_at.is_(None))
+    connection.execute(update(issue).where(*mine).values(closed_at=at))
 
 
 def open_issues(database: Database, unit: str, portal: str | None = None) -> tuple[Issue, ...]:

@@ -2,17 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, insert, literal, select, update
 
-from dossiers.problems import Actor, Problem, Retry, Scope
+from dossiers.problems import Problem
 from dossiers.snapshot import Snapshot
-from store import backwards, evidence_pages, indicators, issues, runs
+from store import backwards, blocked, brakes, evidence_pages, indicators, issues, rests, runs, twins
+from store.absence import Absences, Known, conclude
 from store.database import Database
-from store.ledger_rows import Seen, chunks, not_seen_row, version_row
+from store.distinct import distinct
+from store.ledger_rows import Seen, after_all_known, chunks, close_versions, version_row, write_absences
 from store.tables import (
-    blocked_request,
     dossier,
     dossier_alias,
     dossier_version,
@@ -20,34 +22,30 @@ from store.tables import (
     list_walk,
 )
 
-_TICK = timedelta(microseconds=1)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
-    """What recording a snapshot changed, in dossiers. ``returned`` were not seen before and are seen again; they are
-    not counted among ``changed``. ``versions`` is how many versions were added in all."""
+    """What recording a snapshot changed, in dossiers.
+
+    ``not_seen`` are missing from a complete run for the first time, ``left`` for the second; ``returned`` were either
+    and are seen again (not counted among ``changed``). ``withheld`` are missing too, but so many at once that nothing
+    is concluded until a person decides (``store.brakes``).
+    """
 
     run_id: int
     new: int = 0
     changed: int = 0
     unchanged: int = 0
     not_seen: int = 0
+    left: int = 0
+    withheld: int = 0
     returned: int = 0
     due_date_changes: int = 0
 
     @property
     def versions(self) -> int:
         """Versions that this run added to the history."""
-        return self.new + self.changed + self.not_seen + self.returned
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Known:
-    id: int
-    hash: str
-    list_key: str
-    missed: int
+        return self.new + self.changed + self.not_seen + self.left + self.returned
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,15 +53,16 @@ class _Diff:
     new: tuple[Seen, ...]
     changed: tuple[tuple[int, Seen], ...]
     returned: tuple[tuple[int, Seen], ...]
+    relisted: tuple[tuple[int, str], ...]  # the same words in another list
     unchanged: int
-    gone: tuple[int, ...]  # missing for the first time
-    gone_again: tuple[int, ...]
+    absences: Absences
 
 
 def record(database: Database, unit: str, snapshot: Snapshot, now: datetime) -> Changes:
     """Records ``snapshot`` (of a portal that the ledger knows, see ``runs.ensure_portal``) and ends its run.
 
-    What an incomplete run saw is recorded too; only a complete run makes a dossier "not seen". Recording the same
+    What an incomplete run saw is recorded too; only complete runs make a dossier "not seen" and then "left", and not
+    where so many would go at once that a person must look first. Recording the same
     ``run_key`` again changes nothing and gives the same ``Changes``. ``now`` is aware. Raises ``StoreError`` kinds,
     and ``ValueError`` for a naive instant or a ``run_key`` of another portal; then nothing of the snapshot is in the
     ledger.
@@ -72,29 +71,38 @@ def record(database: Database, unit: str, snapshot: Snapshot, now: datetime) -> 
         run_id, earlier = runs.claim(connection, unit, snapshot)
         if earlier is not None:
             return Changes(run_id=run_id, **earlier)
-        observations, twins = _distinct(snapshot)
-        at = _after_all_known(connection, unit, snapshot)
-        diff = _compare(snapshot, observations, _current(connection, unit, snapshot.portal))
+        observations, contradictions = distinct(snapshot.observations)
+        at = after_all_known(connection, unit, snapshot.portal, snapshot.finished_at)
+        diff = _compare(snapshot, observations, _current(connection, unit, snapshot))
         due_date_changes, reopened = _write(connection, unit, snapshot.portal, run_id, at, diff)
+        seen = {item.observation.code for item in observations}
+        held = brakes.follow(connection, unit, snapshot, run_id, seen=seen, absences=diff.absences, at=at)
+        problems = [*snapshot.problems, *contradictions, *reopened, *held]
+        if snapshot.verdict.is_complete:
+            problems += twins.suspected(connection, unit, snapshot.portal, observations, diff.absences.withheld, at)
         issues.note(
             connection,
             unit,
             snapshot.portal,
             run_id,
-            (*snapshot.problems, *twins, *reopened),
+            problems,
             at=now,
             closes_others=snapshot.verdict.is_complete,
             stay_open=backwards.still_back(connection, unit, snapshot.portal),
         )
         evidence_pages.note(connection, run_id, snapshot.page_marks)
         indicators.note(connection, unit, snapshot.portal, run_id, snapshot.indicators, at=at)
+        rests.note(connection, unit, snapshot, now)
         _write_walks(connection, run_id, snapshot)
+        blocked.keep(connection, unit, snapshot.portal, snapshot.blocked, at=snapshot.finished_at, run_id=run_id)
         changes = Changes(
             run_id=run_id,
             new=len(diff.new),
             changed=len(diff.changed),
             unchanged=diff.unchanged,
-            not_seen=len(diff.gone),
+            not_seen=len(diff.absences.not_seen),
+            left=len(diff.absences.left),
+            withheld=len(diff.absences.withheld),
             returned=len(diff.returned),
             due_date_changes=due_date_changes,
         )
@@ -103,56 +111,24 @@ def record(database: Database, unit: str, snapshot: Snapshot, now: datetime) -> 
     return changes
 
 
-def _distinct(snapshot: Snapshot) -> tuple[tuple[Seen, ...], tuple[Problem, ...]]:
-    """One observation per code. Where a portal says two different things of one code, the first is kept and the
-    contradiction becomes an issue."""
-    kept: dict[str, Seen] = {}
-    contradictory: dict[str, str] = {}
-    for observation in snapshot.observations:
-        seen = Seen(observation=observation, hash=observation.content_hash())
-        first = kept.setdefault(observation.code, seen)
-        if first.hash != seen.hash:
-            contradictory[observation.code] = observation.list_key
-    problems = tuple(
-        Problem(
-            code="contradictory_rows",
-            actor=Actor.OPERATOR,
-            scope=Scope.ROW,
-            retry=Retry.YES,
-            sentence=(
-                f"Cổng hiện hai dòng khác nhau cho cùng mã hồ sơ {code}. Chương trình giữ dòng đọc trước; "
-                "hãy xem lại hồ sơ này trên cổng."
-            ),
-            list_key=list_key,
-            dossier_code=code,
+def _current(connection: Connection, unit: str, snapshot: Snapshot) -> dict[str, Known]:
+    """What the ledger knows of the portal's dossiers, by code. Their dates are read only where a window needs them."""
+    d, v = dossier.c, dossier_version.c
+    columns: list[ColumnElement[Any]] = [d.id, d.code, d.hash, d.list_key, d.missed]
+    query = select(*columns, d.absence_confirmed.label("confirmed"))
+    if any(walk.since is not None for walk in snapshot.walks):
+        query = query.add_columns(v.received_at, v.submitted_at).join(
+            dossier_version, and_(v.dossier_id == d.id, v.known_to.is_(None))
         )
-        for code, list_key in contradictory.items()
-    )
-    return tuple(kept.values()), problems
+    rows = connection.execute(query.where(d.unit == unit, d.portal == snapshot.portal)).mappings()
+    return {row["code"]: Known(**row) for row in rows}
 
 
-def _after_all_known(connection: Connection, unit: str, snapshot: Snapshot) -> datetime:
-    """Since when the ledger knows this. Its own time never goes back, whatever the PC's clock does."""
-    latest: datetime | None = connection.execute(
-        select(func.max(dossier_version.c.known_from, type_=dossier_version.c.known_from.type)).where(
-            dossier_version.c.unit == unit, dossier_version.c.portal == snapshot.portal
-        )
-    ).scalar_one()
-    return snapshot.finished_at if latest is None else max(snapshot.finished_at, latest + _TICK)
-
-
-def _current(connection: Connection, unit: str, portal: str) -> dict[str, _Known]:
-    d = dossier.c
-    rows = connection.execute(
-        select(d.code, d.id, d.hash, d.list_key, d.missed).where(d.unit == unit, d.portal == portal)
-    )
-    return {code: _Known(id=id_, hash=hash_, list_key=key, missed=missed) for code, id_, hash_, key, missed in rows}
-
-
-def _compare(snapshot: Snapshot, seen: tuple[Seen, ...], known: Mapping[str, _Known]) -> _Diff:
+def _compare(snapshot: Snapshot, seen: tuple[Seen, ...], known: Mapping[str, Known]) -> _Diff:
     new: list[Seen] = []
     changed: list[tuple[int, Seen]] = []
     returned: list[tuple[int, Seen]] = []
+    relisted: list[tuple[int, str]] = []
     unchanged = 0
     for item in seen:
         old = known.get(item.observation.code)
@@ -164,16 +140,17 @@ def _compare(snapshot: Snapshot, seen: tuple[Seen, ...], known: Mapping[str, _Kn
             changed.append((old.id, item))
         else:
             unchanged += 1
+            if old.list_key != item.observation.list_key:
+                relisted.append((old.id, item.observation.list_key))
     codes = {item.observation.code for item in seen}
-    walked = {walk.of_list for walk in snapshot.walks if walk.complete} if snapshot.verdict.is_complete else set()
-    missing = [old for code, old in known.items() if code not in codes and old.list_key in walked]
+    complete = snapshot.verdict.is_complete
     return _Diff(
         new=tuple(new),
         changed=tuple(changed),
         returned=tuple(returned),
+        relisted=tuple(relisted),
         unchanged=unchanged,
-        gone=tuple(old.id for old in missing if not old.missed),
-        gone_again=tuple(old.id for old in missing if old.missed),
+        absences=conclude(known.values(), codes, snapshot.walks) if complete else Absences(),
     )
 
 
@@ -183,11 +160,10 @@ def _write(
     """Writes the dossiers and their versions; how many due dates changed, and what had ended and is open again."""
     ids = _insert_dossiers(connection, unit, portal, at, diff.new)
     moved = (*diff.changed, *diff.returned)
-    before = _close_versions(connection, [id_ for id_, _ in moved] + list(diff.gone), at)
+    before = close_versions(connection, [id_ for id_, _ in moved], at)
     place = {"unit": unit, "portal": portal, "run_id": run_id, "known_from": at}
     versions = [version_row(place, id_, item, None) for id_, item in ids]
     versions += [version_row(place, id_, item, before[id_]) for id_, item in moved]
-    versions += [not_seen_row(place, before[id_]) for id_ in diff.gone]
     for part in chunks(versions):
         connection.execute(insert(dossier_version), part)
     moves = [{"key": id_, "now_hash": item.hash, "now_in": item.observation.list_key} for id_, item in moved]
@@ -195,13 +171,21 @@ def _write(
         connection.execute(
             update(dossier)
             .where(dossier.c.id == bindparam("key"))
-            .values(hash=bindparam("now_hash"), list_key=bindparam("now_in"), missed=0),
+            .values(
+                hash=bindparam("now_hash"), list_key=bindparam("now_in"), missed=0, absence_confirmed=literal(False)
+            ),
             moved_part,
         )
-    for part_ids in chunks([*diff.gone, *diff.gone_again]):
+    for relisted in chunks([{"key": id_, "now_in": list_key} for id_, list_key in diff.relisted]):
         connection.execute(
-            update(dossier).where(dossier.c.id.in_(part_ids)).values(missed=dossier.c.missed + 1),
+            update(dossier).where(dossier.c.id == bindparam("key")).values(list_key=bindparam("now_in")), relisted
         )
+    write_absences(
+        connection,
+        place,
+        not_seen=[item.id for item in diff.absences.not_seen],
+        left=[item.id for item in diff.absences.left],
+    )
     _add_aliases(connection, [*ids, *moved])
     rewritten = [
         {
@@ -244,18 +228,6 @@ def _insert_dossiers(
     return [(id_, by_code[code]) for id_, code in found if code in by_code]
 
 
-def _close_versions(connection: Connection, ids: list[int], at: datetime) -> dict[int, dict[str, object]]:
-    """Ends the current versions of these dossiers; what they said, by dossier."""
-    v = dossier_version.c
-    before: dict[int, dict[str, object]] = {}
-    for part in chunks(ids):
-        current = (v.dossier_id.in_(part), v.known_to.is_(None))
-        for row in connection.execute(select(dossier_version).where(*current)).mappings():
-            before[row["dossier_id"]] = dict(row)
-        connection.execute(update(dossier_version).where(*current).values(known_to=at))
-    return before
-
-
 def _add_aliases(connection: Connection, seen: list[tuple[int, Seen]]) -> None:
     """Keeps the other codes of a dossier. One that a portal showed once stays: it links dossiers across portals."""
     wanted = {(id_, alias) for id_, item in seen for alias in item.observation.aliases}
@@ -279,11 +251,10 @@ def _write_walks(connection: Connection, run_id: int, snapshot: Snapshot) -> Non
             "sweeps": walk.sweeps,
             "proof": None if walk.proof is None else walk.proof.value,
             "reason": walk.reason,
+            "since": walk.since,
+            "window_field": walk.window_field,
         }
         for walk in snapshot.walks
     ]
     if walks:
         connection.execute(insert(list_walk), walks)
-    blocked = [{"run_id": run_id, **asdict(request)} for request in snapshot.blocked]
-    if blocked:
-        connection.execute(insert(blocked_request), blocked)

@@ -1,16 +1,22 @@
-"""Rows of the history, from observations."""
+"""Rows of the history: from observations, and of dossiers that were not seen."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
+
+from sqlalchemy import Connection, func, insert, select, update
 
 from dossiers.observation import Observation
 from store.derive import Derived, derive
+from store.tables import dossier, dossier_version
 
 T = TypeVar("T")
 _CHUNK = 500  # parameters per statement are limited, the more so in older SQLite
 _SAID = tuple(field.name for field in fields(Observation) if field.name != "aliases")
+TICK = timedelta(microseconds=1)
+"""The least that one thing is known after another."""
+
 _DERIVED = tuple(field.name for field in fields(Derived))
 
 
@@ -46,7 +52,42 @@ def version_row(
     return row
 
 
-def not_seen_row(place: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
-    """The version that says: as before, but a complete run no longer found it."""
+def absent_row(place: Mapping[str, Any], before: Mapping[str, Any], seen: str) -> dict[str, Any]:
+    """The version that says: as before, but complete runs no longer found it. ``seen``: "not_seen" or "left"."""
     row = {key: value for key, value in before.items() if key != "id"}
-    return {**row, **place, "seen": "not_seen", "known_to": None}
+    return {**row, **place, "seen": seen, "known_to": None}
+
+
+def after_all_known(connection: Connection, unit: str, portal: str, instant: datetime) -> datetime:
+    """Since when the ledger knows what it learns at ``instant``. Its own time never goes back, whatever the PC's clock
+    does."""
+    v = dossier_version.c
+    latest: datetime | None = connection.execute(
+        select(func.max(v.known_from, type_=v.known_from.type)).where(v.unit == unit, v.portal == portal)
+    ).scalar_one()
+    return instant if latest is None else max(instant, latest + TICK)
+
+
+def close_versions(connection: Connection, ids: list[int], at: datetime) -> dict[int, dict[str, Any]]:
+    """Ends the current versions of these dossiers; what they said, by dossier."""
+    v = dossier_version.c
+    before: dict[int, dict[str, Any]] = {}
+    for part in chunks(ids):
+        current = (v.dossier_id.in_(part), v.known_to.is_(None))
+        for row in connection.execute(select(dossier_version).where(*current)).mappings():
+            before[row["dossier_id"]] = dict(row)
+        connection.execute(update(dossier_version).where(*current).values(known_to=at))
+    return before
+
+
+def write_absences(
+    connection: Connection, place: Mapping[str, Any], *, not_seen: list[int], left: list[int], confirmed: bool = False
+) -> None:
+    """One more complete run without these dossiers, by their ids: a version each. ``confirmed`` by a person."""
+    for ids, seen, missed in ((not_seen, "not_seen", 1), (left, "left", 2)):
+        before = close_versions(connection, ids, place["known_from"])
+        for part in chunks([absent_row(place, before[id_], seen) for id_ in ids]):
+            connection.execute(insert(dossier_version), part)
+        marks: dict[str, Any] = {"missed": missed} | ({"absence_confirmed": True} if confirmed else {})
+        for part_ids in chunks(ids):
+            connection.execute(update(dossier).where(dossier.c.id.in_(part_ids)).values(marks))

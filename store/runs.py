@@ -8,6 +8,7 @@ from sqlalchemy import Connection, and_, func, insert, select, update
 
 from dossiers.problems import Scope
 from dossiers.snapshot import Snapshot, Verdict
+from store.brakes import held
 from store.database import Database
 from store.tables import portal as portal_table
 from store.tables import run
@@ -21,7 +22,8 @@ _INTERRUPTED = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """One run. Instants are aware (UTC); ``verdict`` is ``None`` while it is under way. ``reason`` is Vietnamese."""
+    """One run. Instants are aware (UTC); ``verdict`` is ``None`` while it is under way. ``reason`` is Vietnamese,
+    ``cause`` the code of the problem that gave it."""
 
     id: int
     portal: str
@@ -30,6 +32,7 @@ class Run:
     finished_at: datetime | None
     verdict: Verdict | None
     reason: str | None
+    cause: str | None
     declared_total: int | None
     observed: int | None
     pages: int | None
@@ -41,7 +44,8 @@ class Run:
 class PortalFreshness:
     """How good the picture of one portal is. ``last_complete_from`` and ``last_complete_at`` are the start and end of
     the last complete run, ``last_run_at`` the end (or start, where it never ended) of the last run of any verdict;
-    aware, ``None`` where there was none. ``reason`` says why the last run is not complete."""
+    aware, ``None`` where there was none. ``reason`` says why the last run is not complete, ``cause``
+    is the code of its problem; ``held`` says that so many dossiers vanished that a person must decide."""
 
     portal: str
     name: str
@@ -50,6 +54,8 @@ class PortalFreshness:
     last_complete_from: datetime | None = None
     last_complete_at: datetime | None = None
     reason: str | None = None
+    cause: str | None = None
+    held: str | None = None
 
 
 def ensure_unit(database: Database, code: str, name: str) -> None:
@@ -106,17 +112,19 @@ def claim(connection: Connection, unit: str, snapshot: Snapshot) -> tuple[int, d
 
 def end(connection: Connection, run_id: int, snapshot: Snapshot, *, observed: int, changes: dict[str, int]) -> None:
     """Writes the verdict and what the run brought."""
+    cause, reason = _why(snapshot)
     connection.execute(
         update(run)
         .where(run.c.id == run_id)
         .values(
             finished_at=snapshot.finished_at,
             verdict=snapshot.verdict.value,
-            reason=_reason(snapshot),
+            reason=reason,
+            cause=cause,
             declared_total=snapshot.declared_total,
             observed=observed,
             pages=sum(walk.pages for walk in snapshot.walks),
-            blocked=len(snapshot.blocked),
+            blocked=snapshot.blocked_total,
             changes=changes,
             evidence=list(snapshot.evidence),
         )
@@ -140,6 +148,7 @@ def freshness(database: Database, unit: str, at: datetime) -> tuple[PortalFreshn
         names = connection.execute(select(p.key, p.name).where(p.unit == unit).order_by(p.key)).all()
         complete = {row.portal: row for row in _latest(connection, unit, at, complete=True)}
         latest = {row.portal: row for row in _latest(connection, unit, at, complete=False)}
+    notes = {brake.portal: brake.note for brake in held(database, unit, at)}
     found = []
     for key, name in names:
         last, good = latest.get(key), complete.get(key)
@@ -153,6 +162,8 @@ def freshness(database: Database, unit: str, at: datetime) -> tuple[PortalFreshn
                 last_complete_from=None if good is None else good.started_at,
                 last_complete_at=None if good is None else good.finished_at,
                 reason=last.reason if last is not None and ended else None,
+                cause=last.cause if last is not None and ended else None,
+                held=notes.get(key),
             )
         )
     return tuple(found)
@@ -174,11 +185,14 @@ def _insert(connection: Connection, unit: str, portal: str, run_key: str, starte
     return int(key[0])
 
 
-def _reason(snapshot: Snapshot) -> str | None:
+def _why(snapshot: Snapshot) -> tuple[str | None, str | None]:
+    """Why the run is not complete: the problem's code, where there is one, and a sentence."""
     if snapshot.verdict.is_complete:
-        return None
-    wide = [problem.sentence for problem in snapshot.problems if problem.scope is not Scope.ROW]
-    return next(iter([*wide, *(walk.reason for walk in snapshot.walks if walk.reason)]), None)
+        return None, None
+    for problem in snapshot.problems:
+        if problem.scope is not Scope.ROW:
+            return problem.code, problem.sentence
+    return None, next((walk.reason for walk in snapshot.walks if walk.reason), None)
 
 
 def _run(row: dict[str, Any]) -> Run:

@@ -18,6 +18,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -58,7 +59,13 @@ account = Table(
     Column("since", Instant, nullable=False),
     Column("secret_version", String(64), nullable=False),
     Column("reopened_at", Instant),
-    CheckConstraint("state IN ('ready','wrong_password','locked','expired','unknown','paused')", name="state"),
+    Column("paused_at", Instant),
+    Column("expires_on", Date),
+    CheckConstraint(
+        "state IN ('ready','wrong_password','locked','expired','unknown','needs_captcha','needs_otp','needs_sso',"
+        "'totp_refused','session_ended','used_elsewhere','no_password','key_unreadable')",
+        name="state",
+    ),
 )
 
 login_attempt = Table(
@@ -87,6 +94,7 @@ run = Table(
     Column("finished_at", Instant),
     Column("verdict", String(16)),
     Column("reason", Text),
+    Column("cause", String(64)),
     Column("declared_total", Integer),
     Column("observed", Integer),
     Column("pages", Integer),
@@ -110,6 +118,9 @@ list_walk = Table(
     Column("sweeps", Integer, nullable=False),
     Column("proof", String(32)),
     Column("reason", Text),
+    Column("since", Date),
+    Column("window_field", String(16)),
+    CheckConstraint("(since IS NULL) = (window_field IS NULL)", name="window"),
 )
 
 run_page = Table(
@@ -127,10 +138,16 @@ blocked_request = Table(
     "blocked_request",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("run_id", Integer, ForeignKey("run.id"), nullable=False, index=True),
+    _unit(),
+    Column("portal", String(32), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("run_id", Integer, ForeignKey("run.id"), index=True),
     Column("method", String(16), nullable=False),
     Column("url", Text, nullable=False),
     Column("write_like", Boolean, nullable=False),
+    Column("reason", String(32), nullable=False, server_default=text("''")),
+    Column("times", Integer, nullable=False, server_default=text("1")),
+    Index("ix_blocked_request_at", "unit", "at"),
 )
 
 dossier = Table(
@@ -144,6 +161,7 @@ dossier = Table(
     Column("hash", String(64), nullable=False),
     Column("first_seen_at", Instant, nullable=False),
     Column("missed", Integer, nullable=False, server_default=text("0")),
+    Column("absence_confirmed", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("unit", "portal", "code"),
     CheckConstraint("missed >= 0", name="missed"),
 )
@@ -197,7 +215,7 @@ dossier_version = Table(
     Column("entered_on", Date),
     Column("due_on", Date),
     Column("ended_on", Date),
-    CheckConstraint("seen IN ('seen','not_seen')", name="seen"),
+    CheckConstraint("seen IN ('seen','not_seen','left')", name="seen"),
     CheckConstraint("known_to IS NULL OR known_to > known_from", name="known"),
     CheckConstraint("(ended_at IS NULL) = (ended_basis IS NULL)", name="ended"),
     Index("ix_dossier_version_known", "unit", "known_from", "known_to"),
@@ -208,6 +226,44 @@ dossier_version = Table(
         sqlite_where=text("known_to IS NULL"),
         postgresql_where=text("known_to IS NULL"),
     ),
+)
+
+absence_brake = Table(
+    "absence_brake",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _unit(),
+    Column("portal", String(32), nullable=False),
+    Column("run_id", Integer, ForeignKey("run.id"), nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    Column("missing", Integer, nullable=False),
+    Column("current_total", Integer, nullable=False),
+    Column("codes", JSON, nullable=False),
+    Column("state", String(16), nullable=False, server_default=text("'pending'")),
+    Column("settled_at", Instant),
+    CheckConstraint("state IN ('pending','accepted','rejected','cleared','superseded')", name="state"),
+    CheckConstraint("(state = 'pending') = (settled_at IS NULL)", name="settled"),
+    Index(
+        "uq_absence_brake_pending",
+        "unit",
+        "portal",
+        unique=True,
+        sqlite_where=text("settled_at IS NULL"),
+        postgresql_where=text("settled_at IS NULL"),
+    ),
+)
+
+portal_rest = Table(
+    "portal_rest",
+    metadata,
+    Column("unit", String(64), ForeignKey("unit.code"), primary_key=True),
+    Column("portal", String(32), primary_key=True),
+    Column("failures", Integer, nullable=False),
+    Column("cause", String(16)),
+    Column("since", Instant, nullable=False),
+    Column("next_allowed_at", Instant),
+    CheckConstraint("cause IN ('failures','asked')", name="cause"),
+    CheckConstraint("(cause IS NULL) = (next_allowed_at IS NULL)", name="rests"),
 )
 
 due_date_change = Table(
@@ -328,4 +384,17 @@ report_issue = Table(
     Column("sha256", String(64), nullable=False),
     Column("files", JSON, nullable=False),
     UniqueConstraint("unit", "period", "number"),
+)
+
+session_life = Table(
+    "session_life",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _unit(),
+    Column("portal", String(32), nullable=False),
+    Column("began_at", Instant, nullable=False),
+    Column("alive_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+    Column("found_dead", Boolean, nullable=False),
+    Index("ix_session_life_portal", "unit", "portal", "began_at"),
 )

@@ -20,6 +20,7 @@ from agent.doctor.machine import (
     mounts,
 )
 from agent.doctor.model import Finding, Level, fail, ok
+from agent.doctor.network import check_proxy
 from agent.doctor.rooms import (
     check_browser,
     check_calendar,
@@ -70,6 +71,7 @@ def checks(config: Config) -> tuple[Check, ...]:
         lambda: check_clock(config, now, last_known_instant(config)),
         lambda: check_secrets(config),
         lambda: check_profiles(config),
+        lambda: check_proxy(config),
         lambda: check_browser(config),
         lambda: check_mail(config, _store(config)),
         lambda: check_report_folder(config),

@@ -77,6 +77,14 @@ def check_profiles(config: Config) -> Finding:
         return fail("profiles", failure.sentence, "Sửa mục [[portals]] của tệp cấu hình.")
     except ProfileError as error:
         return fail("profiles", str(error), "Sửa tệp mô tả cổng ở dòng đã nêu.")
+    untried = [portal for portal in portals if not portal.verified]
+    if untried:
+        names = ", ".join(portal.name for portal in untried)
+        return warn(
+            "profiles",
+            f"Mô tả của {len(portals)} cổng đọc được, nhưng chưa ai thử trên cổng thật: {names}.",
+            f"Hãy thử từng cổng: hoso try {untried[0].key}. Đúng rồi thì ghi verified = true vào mục [[portals]] ấy.",
+        )
     return ok("profiles", f"Mô tả của {len(portals)} cổng đọc được: {', '.join(portal.name for portal in portals)}.")
 
 
@@ -115,8 +123,12 @@ def check_browser(config: Config) -> list[Finding]:
         found.append(
             warn(
                 "browser_sandbox",
-                "Lớp cách ly của trình duyệt đang tắt (chạy bằng quyền root hoặc hệ điều hành không cho).",
-                "Hãy chạy chương trình bằng một người dùng thường.",
+                "Lớp cách ly của trình duyệt đang tắt: hệ điều hành của máy này không cho bật."
+                if choice.sandboxed
+                else "Lớp cách ly của trình duyệt đang tắt vì chương trình đang chạy bằng quyền root.",
+                "Hãy bật “user namespaces” cho người dùng thường, hoặc dùng Chrome, Edge cài từ gói của hãng."
+                if choice.sandboxed
+                else "Hãy chạy chương trình bằng một người dùng thường.",
             )
         )
     return found

@@ -4,19 +4,18 @@ from datetime import datetime
 
 from agent.clock import Clock
 from agent.config import Config
-from agent.errors import ExitCode, Failure
+from agent.errors import ExitCode
 from agent.instance import hold
+from agent.jobs.delivering import deliver_now
 from agent.jobs.results import JobEnd
 from agent.portals import configured_portals
-from agent.rooms import departments, fresh_for, smtp_settings, working_calendar
-from agent.secrets import open_key_store
+from agent.rooms import departments, fresh_for, working_calendar
 from agent.storage import open_database
 from reporting.alerts import AlertInput, compose
 from reporting.figures import daily
-from reporting.mail import Delivered, MailError, Message, deliver, put
+from reporting.mail import Message, put
 from reporting.pictures import pictures
 from store.database import Database
-from store.outbox import DeliveryState
 
 
 def alert(config: Config, clock: Clock) -> JobEnd:
@@ -36,16 +35,7 @@ def alert(config: Config, clock: Clock) -> JobEnd:
             sentence = "Chưa khai người nhận nào ([leaders], [[departments]]) nên không có thư để gửi."
             return JobEnd(exit_code=ExitCode.ATTENTION, sentences=(sentence,))
         composed = f"Đã soạn {added} thư." if added else "Thư của hôm nay đã soạn từ trước, không soạn lại."
-        try:
-            delivered = deliver(database, unit, smtp_settings(config, open_key_store(config)), clock.now)
-        except MailError as error:
-            # A refused log-in is for a person to look at; everything else may heal by itself.
-            return JobEnd(
-                exit_code=ExitCode.MACHINE, sentences=(composed, error.sentence), retry=error.code != "log_in"
-            )
-        except Failure as failure:
-            return JobEnd(exit_code=failure.exit_code, sentences=(composed, failure.sentence), retry=True)
-    return _end(composed, delivered)
+        return deliver_now(config, database, clock, composed)
 
 
 def compose_messages(config: Config, database: Database, now: datetime) -> tuple[Message, ...]:
@@ -67,19 +57,3 @@ def compose_messages(config: Config, database: Database, now: datetime) -> tuple
             message_domain=settings.mail.sender.rpartition("@")[2] if settings.mail else "hoso.invalid",
         )
     )
-
-
-def _end(composed: str, delivered: Delivered) -> JobEnd:
-    sent = delivered.count(DeliveryState.SENT)
-    sentences = [composed, f"Máy chủ thư đã nhận {sent} thư." if sent else "Lần này không có thư nào được gửi đi."]
-    waiting = delivered.count(DeliveryState.PLANNED)
-    for count, words in (
-        (waiting, "thư máy chủ chưa nhận, sẽ được gửi lại sau"),
-        (delivered.count(DeliveryState.REFUSED), "thư bị máy chủ từ chối. Hãy kiểm tra địa chỉ người nhận"),
-        (delivered.count(DeliveryState.UNKNOWN), "thư chưa rõ đã tới hay chưa, sẽ được gửi lại một lần"),
-        (len(delivered.asking), "thư đã gửi lại mà vẫn chưa rõ. Hãy hỏi người nhận"),
-    ):
-        if count:
-            sentences.append(f"Có {count} {words}.")
-    code = ExitCode.ATTENTION if delivered.needs_attention else ExitCode.DONE
-    return JobEnd(exit_code=code, sentences=tuple(sentences), retry=bool(waiting))

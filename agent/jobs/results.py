@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel, ConfigDict
 
 from agent.errors import ExitCode
+from dossiers.problems import NO_LINE, Scope
 
 if TYPE_CHECKING:
     from dossiers.snapshot import Snapshot
@@ -16,19 +17,25 @@ if TYPE_CHECKING:
 class JobEnd:
     """How a mail or report job ended: the exit code, and what people are told (Vietnamese sentences).
 
-    ``retry``: the service may try it again soon, because nothing but the surroundings stood in the way.
+    ``retry``: the service may try it again soon, because nothing but the surroundings stood in the way;
+    ``waits_for_line``: as soon as this computer has a network again.
     """
 
     exit_code: ExitCode
     sentences: tuple[str, ...]
     retry: bool = False
+    waits_for_line: bool = False
 
 
 class PortalResult(BaseModel):
-    """One portal of one run. ``verdict`` is a word of ``dossiers.snapshot.Verdict``; ``problems`` are sentences.
+    """One portal of one run. ``verdict`` is a word of ``dossiers.snapshot.Verdict``; ``problems`` are sentences, those
+    of this computer apart in ``machine_problems``; ``cause`` is the code of what ended the run.
 
     ``collected`` counts distinct dossiers (or readings, of a portal of indicators); ``declared_total`` is the portal's
-    own total, ``None`` where it declares none.
+    own total, ``None`` where it declares none. ``blocked`` counts the requests that the read-only guard stopped.
+    ``account`` is the state in which the run left the portal's account (``None``: it has none), ``account_sentence``
+    what people are told of it (``None``: all is well). ``withheld``: dossiers that vanished, so many at once that a
+    person must say whether they are gone.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -43,8 +50,15 @@ class PortalResult(BaseModel):
     changed: int
     unchanged: int
     not_seen: int
+    left: int = 0
+    withheld: int = 0
     seconds: float
+    cause: str | None = None
     problems: tuple[str, ...] = ()
+    blocked: int = 0
+    account: str | None = None
+    account_sentence: str | None = None
+    machine_problems: tuple[str, ...] = ()
 
 
 class SyncResult(BaseModel):
@@ -60,12 +74,33 @@ class SyncResult(BaseModel):
     def all_complete(self) -> bool:
         return self.cut is None and bool(self.portals) and all(portal.complete for portal in self.portals)
 
+    @property
+    def needs_attention(self) -> bool:
+        """Whether a person should look at something."""
+        return not self.all_complete or any(portal.withheld for portal in self.portals)
 
-def result_of(snapshot: "Snapshot", name: str, changes: "Changes") -> PortalResult:
-    """What people are told of one portal's run: what the portal said, what was read, what the ledger made of it."""
+    @property
+    def without_line(self) -> bool:
+        """Whether this computer had no network for some of the portals."""
+        return any(portal.cause == NO_LINE for portal in self.portals)
+
+
+def result_of(
+    snapshot: "Snapshot",
+    name: str,
+    changes: "Changes",
+    held: str | None = None,
+    *,
+    account: str | None = None,
+    account_sentence: str | None = None,
+) -> PortalResult:
+    """What people are told of one portal's run: what the portal said, what was read, what the ledger made of it.
+    ``held``: the question about dossiers that vanished, where one is open."""
     indicators = not snapshot.walks and bool(snapshot.indicators)
     reasons = tuple(walk.reason for walk in snapshot.walks if walk.reason)
-    sentences = tuple(problem.sentence for problem in snapshot.problems)
+    machine = tuple(problem.sentence for problem in snapshot.problems if problem.scope is Scope.MACHINE)
+    sentences = tuple(problem.sentence for problem in snapshot.problems if problem.scope is not Scope.MACHINE)
+    wide = [problem.code for problem in snapshot.problems if problem.scope is not Scope.ROW]
     return PortalResult(
         portal=snapshot.portal,
         name=name,
@@ -77,6 +112,13 @@ def result_of(snapshot: "Snapshot", name: str, changes: "Changes") -> PortalResu
         changed=changes.changed,
         unchanged=changes.unchanged,
         not_seen=changes.not_seen,
+        left=changes.left,
+        withheld=changes.withheld,
         seconds=(snapshot.finished_at - snapshot.started_at).total_seconds(),
-        problems=sentences or reasons,
+        cause=None if snapshot.verdict.is_complete else next(iter(wide), None),
+        problems=(*(() if held is None else (held,)), *(sentences or (() if machine else reasons))),
+        machine_problems=machine,
+        blocked=snapshot.blocked_total,
+        account=account,
+        account_sentence=account_sentence,
     )

@@ -4,6 +4,7 @@ import asyncio
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 
 from agent.browser_setup import BrowserMissing
@@ -11,63 +12,70 @@ from agent.clock import Clock
 from agent.config import Config
 from agent.doctor.machine import free_mb
 from agent.drift import with_unusual_counts
-from agent.errors import ExitCode, Failure
+from agent.errors import ExitCode, Failure, InputError
 from agent.evidence_folder import evidence_rules
 from agent.files import ensure_folder
-from agent.gate import Gate
 from agent.instance import hold
+from agent.jobs.accounts import Accounts, NotNow, open_accounts
 from agent.jobs.results import PortalResult, result_of
+from agent.line import line_addresses, line_is_down, probe
 from agent.logging import get_logger
 from agent.portals import ConfiguredPortal, configured_portals
-from agent.rooms import read_secret
-from agent.secrets import KeyStore, open_key_store, portal_secret, totp_secret
-from agent.session_keeping import FileSessionKeeper, sessions_folder
-from agent.snapshots import broken, without_password
+from agent.resting import refusals
+from agent.snapshots import broken, line_blamed, skipped, without_line
 from agent.storage import open_database
 from agent.worker_lines import Emit
+from dossiers.problems import NO_LINE, Problem
 from dossiers.snapshot import Snapshot
 from scrapers.browser import BrowserChoice, GuardedBrowser, find_browser, launch
 from scrapers.collect import collect
-from scrapers.context import Account, CollectContext
+from scrapers.context import CollectContext, Look
+from scrapers.errors_catalogue import make_problem
 from scrapers.evidence import EvidenceRules
-from scrapers.totp import TotpCodes, decode_secret
-from store.accounts import StoredLoginGate, last_attempt
+from store.brakes import open_questions
 from store.database import Database
 from store.ledger import record
 from store.runs import ensure_portal, interrupt_open_runs, start_run
 from store.versions import observations
 
 
-def sync(config: Config, keys: Sequence[str], clock: Clock, emit: Emit) -> ExitCode:
+def sync(config: Config, keys: Sequence[str], clock: Clock, emit: Emit, *, insists: bool = False) -> ExitCode:
     """Collects the portals ``keys`` (all enabled, if empty), records each as soon as it is done, tells it as a line.
+
+    A portal outside its hours, or at rest, is skipped unless a person ``insists``; so are all that are left once this
+    computer turns out to have no network.
 
     Raises ``Failure`` (and the rooms' own errors) where it can't begin: another collection runs, the disk is full, a
     profile is wrong, there is no browser.
     """
     with hold(config.data_folder, "sync"):
         _refuse_full_disk(config)
-        portals = configured_portals(config, keys)
-        store = open_key_store(config)
+        configured = configured_portals(config, keys)
+        portals = tuple(portal for portal in configured if portal.is_walked)
+        if configured and not portals:
+            names = ", ".join(portal.name for portal in configured)
+            raise InputError(f"{names} chỉ nhập từ tệp: lưu danh sách trên cổng thành tệp rồi chạy hoso import.")
         choice = find_browser(config.browser_path)
         if choice is None:
             raise BrowserMissing
         database = open_database(config, clock.now())
         unit = config.settings.unit
-        for portal in portals:
+        for portal in configured:
             ensure_portal(database, unit.code, portal.key, portal.name)
         interrupt_open_runs(database, unit.code, clock.now())
-        sessions = FileSessionKeeper(sessions_folder(config), store, clock)
-        collection = _Collection(
+        accounts = open_accounts(config, database, clock)
+        collection = Collection(
             config=config,
             database=database,
-            store=store,
-            sessions=sessions,
+            accounts=accounts,
             clock=clock,
             emit=emit,
-            evidence_rules=evidence_rules(config, store),
+            evidence_rules=evidence_rules(config, accounts.store),
         )
-        asyncio.run(collection.all(portals, choice))
-    return ExitCode.DONE if all(result.complete for result in collection.results) else ExitCode.ATTENTION
+        admitted = collection.admit(portals, insists=insists)
+        asyncio.run(collection.all(admitted, choice))
+    fine = all(result.complete and not result.withheld for result in collection.results)
+    return ExitCode.DONE if fine else ExitCode.ATTENTION
 
 
 def _refuse_full_disk(config: Config) -> None:
@@ -80,7 +88,7 @@ def _refuse_full_disk(config: Config) -> None:
 
 
 @dataclass(slots=True, kw_only=True)
-class _Telling:
+class Telling:
     """The scrapers' progress as lines for the parent. Of a portal with several lists the sums are told."""
 
     emit: Emit
@@ -110,22 +118,29 @@ class _Telling:
 
 
 @dataclass(slots=True, kw_only=True)
-class _Collection:
+class Collection:
     """One run over the portals."""
 
     config: Config
     database: Database
-    store: KeyStore
-    sessions: FileSessionKeeper
+    accounts: Accounts
     clock: Clock
     emit: Emit
     evidence_rules: EvidenceRules
     results: list[PortalResult] = field(default_factory=list)
 
+    def admit(self, portals: Sequence[ConfiguredPortal], *, insists: bool) -> tuple[ConfiguredPortal, ...]:
+        """Those that may be read now; the others are recorded as skipped, with the reason."""
+        refused = refusals(self.config, self.database, portals, self.clock.now(), insists=insists)
+        for portal in portals:
+            if portal.key in refused:
+                self._skip(portal, refused[portal.key])
+        return tuple(portal for portal in portals if portal.key not in refused)
+
     async def all(self, portals: Sequence[ConfiguredPortal], choice: BrowserChoice) -> None:
         """One after another in one browser. If it crashes, the portals after that get a new one."""
         left = list(portals)
-        progress = _Telling(emit=self.emit)
+        progress = Telling(emit=self.emit)
         temporary = ensure_folder(self.config.data_folder / "tmp")
         hosts = {host for portal in portals for host in portal.hosts}
         while left:
@@ -133,69 +148,79 @@ class _Collection:
                 crashed = False
                 while left and not crashed:
                     snapshot = await self._one(left.pop(0), browser, progress)
-                    crashed = any(problem.code == "browser_crashed" for problem in snapshot.problems)
+                    codes = {problem.code for problem in snapshot.problems}
+                    crashed = "browser_crashed" in codes or not browser.is_alive
+                    if NO_LINE in codes:
+                        for portal in left:
+                            self._skip(portal, make_problem(NO_LINE))
+                        left.clear()
 
-    async def _one(self, portal: ConfiguredPortal, browser: GuardedBrowser, progress: _Telling) -> Snapshot:
-        started = self.clock.now()
-        run_key = f"{portal.key}-{started:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
-        unit = self.config.settings.unit.code
-        start_run(self.database, unit, portal.key, run_key, started)
+    async def _one(self, portal: ConfiguredPortal, browser: GuardedBrowser, progress: Telling) -> Snapshot:
+        run_key, started = self._start(portal)
         try:
-            snapshot = await self._collect(portal, browser, progress, run_key)
+            snapshot = await self.collect(portal, browser, progress, run_key)
         except Exception as error:  # noqa: BLE001 - a defect in one portal must not cost the others their turn
             get_logger("hoso.sync").exception("portal_failed", portal=portal.key)
             snapshot = broken(portal.key, portal.name, run_key, (started, self.clock.now()), kind=type(error).__name__)
-        snapshot = with_unusual_counts(self.config, self.database, portal.profile, snapshot)
-        changes = record(self.database, unit, snapshot, self.clock.now())
-        result = result_of(snapshot, portal.name, changes)
-        self.results.append(result)
-        self.emit({"kind": "portal", "result": result.model_dump(mode="json")})
+        if line_blamed(snapshot) and line_is_down(await probe(line_addresses(self.config, [portal]))):
+            snapshot = without_line(snapshot)
+        self._record(portal, with_unusual_counts(self.config, self.database, portal.profile, snapshot))
         return snapshot
 
-    async def _collect(
-        self, portal: ConfiguredPortal, browser: GuardedBrowser, progress: _Telling, run_key: str
+    def _start(self, portal: ConfiguredPortal) -> tuple[str, datetime]:
+        """Commits that a run has begun; its key and its start."""
+        started = self.clock.now()
+        run_key = f"{portal.key}-{started:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
+        start_run(self.database, self.config.settings.unit.code, portal.key, run_key, started)
+        return run_key, started
+
+    def _skip(self, portal: ConfiguredPortal, problem: Problem) -> None:
+        run_key, started = self._start(portal)
+        self._record(portal, skipped(portal.key, run_key, started, problem))
+
+    def _record(self, portal: ConfiguredPortal, snapshot: Snapshot) -> None:
+        unit, now = self.config.settings.unit.code, self.clock.now()
+        changes = record(self.database, unit, snapshot, now)
+        self.accounts.remember(portal, snapshot)
+        asked = open_questions(self.database, unit).get(portal.key)
+        state = self.accounts.state(portal)
+        result = result_of(
+            snapshot,
+            portal.name,
+            changes,
+            asked.sentence if asked is not None else None,
+            account=None if state is None else state.shown,
+            account_sentence=self.accounts.sentence(portal),
+        )
+        self.results.append(result)
+        self.emit({"kind": "portal", "result": result.model_dump(mode="json")})
+
+    async def collect(
+        self,
+        portal: ConfiguredPortal,
+        browser: GuardedBrowser,
+        progress: Telling,
+        run_key: str,
+        look: Look | None = None,
     ) -> Snapshot:
-        account, version = None, ""
-        if portal.settings.username is not None and portal.profile.login.kind != "person":
-            found = self._account(portal, portal.settings.username)
-            if found is None:
-                return without_password(portal.key, portal.name, run_key, self.clock.now())
-            account, version = found
+        """What the portal shows; with ``look`` only the beginning of it. Nothing is recorded here."""
+        try:
+            account, gate = self.accounts.open(portal, run_key)
+        except NotNow as refused:
+            return refused.snapshot
         context = CollectContext(
             browser=browser,
             clock=self.clock,
-            gate=self._gate(version),
+            gate=gate,
             evidence=ensure_folder(self.config.evidence_folder),
             run_key=run_key,
             sleep=asyncio.sleep,
             progress=progress,
-            sessions=self.sessions,
+            sessions=self.accounts.sessions,
             expected_unit=portal.settings.expected_unit,
             evidence_rules=self.evidence_rules,
+            expected_user=portal.settings.expected_user,
             known=partial(observations, self.database, self.config.settings.unit.code),
+            look=look,
         )
         return await collect(portal.profile, account, context)
-
-    def _account(self, portal: ConfiguredPortal, username: str) -> tuple[Account, str] | None:
-        """The account and the version of its secrets together; ``None`` where no password is saved."""
-        secret = read_secret(self.store, portal_secret(portal.key))
-        if secret is None:
-            return None
-        totp = read_secret(self.store, totp_secret(portal.key)) if portal.profile.login.totp else None
-        if totp is None or portal.profile.login.totp is None:
-            return Account(username=username, password=secret.value), secret.version
-        codes = TotpCodes(
-            key=decode_secret(totp.value),
-            now=self.clock.now,
-            sleep=asyncio.sleep,
-            used_until=last_attempt(self.database, self.config.settings.unit.code, portal.key, username),
-            digits=portal.profile.login.totp.digits,
-            digest=portal.profile.login.totp.digest,
-        )
-        # A new secret is as good a reason to try again as a new password.
-        return Account(username=username, password=secret.value, codes=codes), f"{secret.version}+{totp.version}"
-
-    def _gate(self, version: str) -> Gate:
-        """``version`` is that of the secrets read for this very portal."""
-        unit = self.config.settings.unit.code
-        return Gate(StoredLoginGate(self.database, unit, secret_version=lambda portal: version, clock=self.clock.now))

@@ -27,7 +27,8 @@ class AlertInput:
     """All that the mails of one morning are made from.
 
     ``unit`` is the unit's key, ``unit_name`` its name; ``now`` aware; ``pictures`` one per portal that the unit works
-    in, also those never read; a picture is fresh if its last complete run ended at most ``fresh_for`` before ``now``.
+    in, also those never read; a picture is fresh if its last complete run ended at most ``fresh_for`` before ``now``
+    and nothing that it lacks waits for a person's word.
     ``leaders`` get everything, each department its own. ``message_domain`` ends the Message-IDs. Raises ``ValueError``
     for names that can't stand in a header and for addresses that are not single ones.
     """
@@ -49,6 +50,10 @@ class AlertInput:
 
     def is_fresh(self, picture: PortalPicture) -> bool:
         """Whether the mail may say "nothing is late" of this portal."""
+        return self.is_recent(picture) and picture.held is None
+
+    def is_recent(self, picture: PortalPicture) -> bool:
+        """Whether the portal was last read whole a short while ago."""
         return picture.complete_at is not None and self.now - picture.complete_at <= self.fresh_for
 
 

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from dossiers.dates import VIETNAM, format_date
+from dossiers.problems import NO_LINE
+from dossiers.snapshot import Verdict
 from dossiers.status import Group as StatusGroup
 from dossiers.text import clean
 from reporting.alerts.model import AlertInput, Line, PictureLine
@@ -73,27 +75,36 @@ def line(row: DossierRow, *, today: date, portal_name: str) -> Line:
 
 def picture_line(picture: PortalPicture, given: AlertInput) -> PictureLine:
     """How old the picture of a portal is, and whether it was whole."""
-    fresh = given.is_fresh(picture)
     if picture.complete_at is None:
         words = "chưa lần nào đọc đủ"
     else:
         when = f"{short_time(picture.complete_at)} ({age(given.now - picture.complete_at)})"
-        words = f"đọc đủ lúc {when}" if fresh else f"SỐ LIỆU CŨ, lần đọc đủ gần nhất lúc {when}"
-    incomplete = picture.verdict is not None and not picture.verdict.is_complete
-    if incomplete and picture.tried_at is not None:
-        why = f": {_shown(picture.reason)}" if picture.reason else ""
-        words = f"{words}; lần đọc lúc {short_time(picture.tried_at)} chưa đủ{why}"
-    return PictureLine(name=picture.name, fresh=fresh, sentence=_sentence(words))
+        recent = given.is_recent(picture)
+        words = f"đọc đủ lúc {when}" if recent else f"SỐ LIỆU CŨ, lần đọc đủ gần nhất lúc {when}"
+    if picture.held is not None:
+        words = f"{words}; {picture.held}"
+    if picture.verdict is not None and not picture.verdict.is_complete and picture.tried_at is not None:
+        words = f"{words}; {_last_try(picture, picture.tried_at)}"
+    return PictureLine(name=picture.name, fresh=given.is_fresh(picture), sentence=_sentence(words))
+
+
+def _last_try(picture: PortalPicture, tried_at: datetime) -> str:
+    """What became of the last run. That this computer had no network is said once, above."""
+    if picture.cause == NO_LINE:
+        return f"lúc {short_time(tried_at)} máy mất mạng nên chưa đọc được"
+    what = "bị bỏ qua" if picture.verdict is Verdict.SKIPPED else "chưa đủ"
+    why = f": {_shown(picture.reason)}" if picture.reason else ""
+    return f"lần đọc lúc {short_time(tried_at)} {what}{why}"
 
 
 def headlines(overdue: int, given: AlertInput) -> tuple[str, ...]:
     """What the reader must know first. "Nothing is late" is said only of portals whose picture is fresh."""
     fresh = [picture.name for picture in given.pictures if given.is_fresh(picture)]
-    stale = [picture.name for picture in given.pictures if not given.is_fresh(picture)]
+    stale = [picture.name for picture in given.pictures if not given.is_recent(picture)]
     found = []
     if overdue:
         found.append(f"Có {overdue} hồ sơ quá hạn.")
-    elif fresh and not stale:
+    elif fresh and len(fresh) == len(given.pictures):
         found.append("Không có hồ sơ nào quá hạn.")
     elif fresh:
         found.append(f"Không thấy hồ sơ quá hạn ở {_listed(fresh)}.")
@@ -102,9 +113,27 @@ def headlines(overdue: int, given: AlertInput) -> tuple[str, ...]:
             f"CHƯA CÓ SỐ LIỆU MỚI của {_listed(stale)}: "
             "chưa thể nói ở đó có thêm hồ sơ quá hạn hay không. Anh/chị xem trực tiếp trên hệ thống."
         )
+    found += [
+        f"{picture.name} {picture.held}: chưa thể nói ở đó có thêm hồ sơ quá hạn hay không."
+        for picture in given.pictures
+        if picture.held is not None
+    ]
+    found += _without_line(given.pictures)
     if not given.pictures:
         found.append("CHƯA CÓ SỐ LIỆU: chương trình chưa được nối với hệ thống nào.")
     return tuple(found)
+
+
+def _without_line(pictures: Iterable[PortalPicture]) -> list[str]:
+    """That this computer had no network at the last try: one sentence, however many portals it cost."""
+    cut_off = [picture for picture in pictures if picture.cause == NO_LINE and picture.tried_at is not None]
+    if not cut_off:
+        return []
+    when = short_time(max(picture.tried_at for picture in cut_off if picture.tried_at is not None))
+    return [
+        f"Lúc {when} máy này chưa vào được mạng nên chưa đọc được {_listed(item.name for item in cut_off)}. "
+        "Khi có mạng, chương trình tự chạy bù."
+    ]
 
 
 def subject(overdue: int, audience: str, given: AlertInput) -> str:

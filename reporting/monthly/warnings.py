@@ -1,6 +1,7 @@
 """What a person must know before signing: why the report is only a draft, and what does not add up."""
 
 from dossiers.dates import format_instant
+from dossiers.problems import NO_LINE
 from reporting.figures_model import MonthlyFigures, PortalPicture
 from reporting.monthly.narrative import Narrative
 
@@ -12,13 +13,15 @@ RATE_NAMES = {
 
 
 def draft_reasons(figures: MonthlyFigures) -> tuple[str, ...]:
-    """Why the figures can't be signed yet: the period still runs, or a portal was not seen whole after its end."""
+    """Why the figures can't be signed yet: the period still runs, a portal was not seen whole after its end, or so many
+    of its dossiers vanished that a person must look first."""
     reasons = []
     if figures.as_of < figures.period.end:
         reasons.append(f"kỳ báo cáo đến {format_instant(figures.period.end)} mới kết thúc")
     if not figures.pictures:
         reasons.append("chưa đọc được hệ thống nào")
     reasons.extend(_gap(picture, figures) for picture in figures.pictures if not speaks_for(picture, figures))
+    reasons.extend(f"{picture.name} {picture.held}" for picture in figures.pictures if picture.held is not None)
     return tuple(reasons)
 
 
@@ -32,7 +35,8 @@ def speaks_for(picture: PortalPicture, figures: MonthlyFigures) -> bool:
 
 
 def _gap(picture: PortalPicture, figures: MonthlyFigures) -> str:
-    why = f" ({picture.reason})" if picture.reason else ""
+    said = "máy này mất mạng" if picture.cause == NO_LINE else picture.reason
+    why = f" ({said})" if said else ""
     if picture.complete_at is None:
         return f"chưa lần nào đọc đủ số liệu của {picture.name}{why}"
     return (

@@ -91,6 +91,7 @@ class PortalState:
     faults: Faults = field(default_factory=Faults)
     defects: list[Exception] = field(default_factory=list)
     forget_sessions: Callable[[], None] = lambda: None
+    replace_sessions: Callable[[], None] = lambda: None
 
     def dossiers(self, list_key: str) -> tuple[DossierView, ...]:
         """The dossiers of a list, newest first."""
@@ -123,6 +124,19 @@ class PortalState:
         if not self.faults.on(Fault.LOGOUT_AFTER):
             return False
         return self._logout_due()
+
+    def session_replaced_now(self) -> bool:
+        """Count a list page; True when by ``one_session`` the officer has just logged in elsewhere."""
+        after = self.faults.number(Fault.ONE_SESSION, "after", float("inf"))
+        if not self.faults.on(Fault.ONE_SESSION) or self.faults.count(Fault.ONE_SESSION) != after:
+            return False
+        self.replace_sessions()
+        return True
+
+    def let_in(self) -> None:
+        """Called before a log-in gets its session: where one session is all there is, it ends the others."""
+        if self.faults.on(Fault.ONE_SESSION):
+            self.replace_sessions()
 
     def _logout_due(self) -> bool:
         pages = int(self.faults.number(Fault.LOGOUT_AFTER, "pages", 1))
@@ -214,6 +228,12 @@ class Gatehouse:
             scope[_KIND] = RequestKind.PAGE if scope["method"] in {"GET", "HEAD"} else _default_kind(scope)
             await render("maintenance.html")(scope, receive, send)
             return
+        if faults.on(Fault.BLOCK_PAGE):
+            await render("blocked.html")(scope, receive, send)
+            return
+        if faults.text(Fault.RATE_LIMIT, "path", "") in scope["path"] and faults.strike(Fault.RATE_LIMIT):
+            await _too_many(faults)(scope, receive, send)
+            return
         await self._app(scope, receive, send)
 
     def _note(self, scope: Scope, status: int) -> None:
@@ -230,6 +250,12 @@ class Gatehouse:
                 kind=scope.get(_KIND) or _default_kind(scope),
             )
         )
+
+
+def _too_many(faults: Faults) -> Response:
+    seconds = faults.number(Fault.RATE_LIMIT, "seconds", -1)
+    headers = {"Retry-After": str(int(seconds))} if seconds >= 0 else {}
+    return JSONResponse({"error": "too many requests"}, status_code=429, headers=headers)
 
 
 def _default_kind(scope: Scope) -> RequestKind:

@@ -65,6 +65,9 @@ _WORDS = {
 }
 
 
+_REPLACED = "Tài khoản của bạn đã được đăng nhập ở nơi khác."
+
+
 class Hkd:
     """The portal. A session handle ``h`` is in every URL; its value is the user, or empty before the log-in."""
 
@@ -74,6 +77,7 @@ class Hkd:
         self._locks: dict[str, asyncio.Lock] = {}
         self._pages = PageState(secrets.token_bytes(32))
         state.forget_sessions = self._handles.clear
+        state.replace_sessions = self._handles.replace_all
 
     def app(self) -> Gatehouse:
         """The portal's ASGI application."""
@@ -94,13 +98,15 @@ class Hkd:
         handlers = {404: not_allowed, 405: not_allowed}
         return Gatehouse(Starlette(routes=routes, exception_handlers=handlers), self.state)
 
-    def _to_login(self) -> Response:
-        return RedirectResponse(f"{LOGIN}?h={self._handles.issue('')}", status_code=302)
+    def _to_login(self, handle: str = "") -> Response:
+        """The log-in page; it says why where the session ``handle`` was replaced by another."""
+        why = "&r=1" if self._handles.replaced(handle) else ""
+        return RedirectResponse(f"{LOGIN}?h={self._handles.issue('')}{why}", status_code=302)
 
     async def _default(self, request: Request) -> Response:
         mark(request, RequestKind.PAGE)
         handle = request.query_params.get("h", "")
-        return RedirectResponse(f"{LIST}?h={handle}", status_code=302) if self._user(handle) else self._to_login()
+        return RedirectResponse(f"{LIST}?h={handle}", status_code=302) if self._user(handle) else self._to_login(handle)
 
     def _user(self, handle: str) -> str | None:
         """Who is logged in with ``handle``; ``None`` before the log-in and after its end."""
@@ -112,7 +118,9 @@ class Hkd:
         if self._handles.touch(handle) is None:
             return self._to_login()
         if request.method == "GET":
-            return render("unknown_login.html") if self.state.login_page_unknown() else self._login_form(handle)
+            if self.state.login_page_unknown():
+                return render("unknown_login.html")
+            return self._login_form(handle, _REPLACED if "r" in request.query_params else "")
         form = await _fields(request)
         try:
             viewstate = form.get("__VIEWSTATE", "")
@@ -135,6 +143,7 @@ class Hkd:
             return render("unknown_login.html")
         if outcome is LoginOutcome.EXPIRED:
             return RedirectResponse(f"/Officer/ChangePassword.aspx?h={handle}", status_code=302)
+        self.state.let_in()
         self._handles.issue(username, handle=handle)
         place = NOTICE if self.state.faults.on(Fault.NOTICE) else LIST
         return RedirectResponse(f"{place}?h={handle}", status_code=302)
@@ -191,8 +200,9 @@ class Hkd:
                 mark(request, RequestKind.PAGING if paging else RequestKind.SEARCH, event)
                 if event.startswith((f"{GRID}|Delete$", f"{GRID}|Approve$")):
                     return refuse(request, event)
-            if self._user(handle) is None or self.state.session_dies_now():
-                return self._to_login()
+            replaced = self._user(handle) is not None and self.state.session_replaced_now()
+            if replaced or self._user(handle) is None or self.state.session_dies_now():
+                return self._to_login(handle)
             if self.state.faults.strike(Fault.ERROR_500):
                 return PlainTextResponse("Server Error in '/' Application.", status_code=500)
             shown = {"page": "1", "status": "", "keyword": ""}

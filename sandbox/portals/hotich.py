@@ -62,6 +62,7 @@ class Hotich:
         self.state = state
         self._tokens = Tickets(state.clock, TOKEN_LIFE)
         state.forget_sessions = self._tokens.clear
+        state.replace_sessions = self._tokens.replace_all
 
     def app(self) -> Gatehouse:
         """The portal's ASGI application."""
@@ -110,17 +111,23 @@ class Hotich:
             return _error(403, "Mật khẩu đã hết hạn, vui lòng đổi mật khẩu", code="PASSWORD_EXPIRED")
         if outcome is LoginOutcome.UNKNOWN_PAGE:
             return JSONResponse({"status": "OK", "result": {"nextStep": "SURVEY"}})
+        self.state.let_in()
         token = self._tokens.issue(username)
         return JSONResponse({"status": "OK", "result": {"token": token, "expiresIn": TOKEN_LIFE}})
 
     async def _profile(self, request: Request) -> Response:
         mark(request, RequestKind.SESSION)
         if self._tokens.value(bearer(request)) is None:
-            return _error(401, "Phiên làm việc đã hết hạn")
+            return self._ended(request)
         unit = self.state.shown_unit()
         name = self.state.book.account.full_name
         result = {"fullName": name, "unitName": unit.name, "unitCode": unit.code}
         return JSONResponse({"status": "OK", "result": result})
+
+    def _ended(self, request: Request) -> Response:
+        if self._tokens.replaced(bearer(request)):
+            return _error(401, "Tài khoản đã đăng nhập ở nơi khác", code="SESSION_REPLACED")
+        return _error(401, "Phiên làm việc đã hết hạn")
 
     async def _write(self, request: Request) -> Response:
         return refuse(request, request.path_params.get("action", "change-password"))
@@ -130,8 +137,9 @@ class Hotich:
         number, size = _whole(asked.get("page"), 0), min(_whole(asked.get("size"), 10) or 10, MAX_SIZE)
         mark(request, RequestKind.PAGING if number else RequestKind.SEARCH)
         body = await _json(request)
-        if self._tokens.value(bearer(request)) is None or self.state.session_dies_now():
-            return _error(401, "Phiên làm việc đã hết hạn")
+        replaced = self._tokens.value(bearer(request)) is not None and self.state.session_replaced_now()
+        if replaced or self._tokens.value(bearer(request)) is None or self.state.session_dies_now():
+            return self._ended(request)
         if self.state.faults.strike(Fault.ERROR_500):
             return _error(500, "Lỗi hệ thống")
         if kind not in LISTS or self.state.faults.on(Fault.LAYOUT_CHANGED):

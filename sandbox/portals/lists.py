@@ -4,7 +4,7 @@ import dataclasses
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sandbox.faults import Fault
+from sandbox.faults import Fault, Faults
 from sandbox.model import DossierView
 from sandbox.portals.common import PortalState
 
@@ -47,6 +47,14 @@ def cut(state: PortalState, dossiers: tuple[DossierView, ...], *, number: int, s
     position = 0 if faults.on(Fault.REPEAT_PAGE) else number
     rows = served[position * size : (position + 1) * size]
     return ListPage(rows=rows, total=total, number=number, size=size, unknown=unknown)
+
+
+def size_now(faults: Faults, usual: int) -> int:
+    """The size of the page that is served next: ``usual``, or the next one of ``page_size``."""
+    if not faults.on(Fault.PAGE_SIZE):
+        return usual
+    sizes = [int(each) for each in faults.text(Fault.PAGE_SIZE, "sizes", "20,10").split(",")]
+    return sizes[min(faults.count(Fault.PAGE_SIZE), len(sizes) - 1)]
 
 
 def _newcomer(like: DossierView) -> DossierView:

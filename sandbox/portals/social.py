@@ -1,180 +1,249 @@
-"""A pretend social-protection system: a table behind a filter form, pages by links, facts on pages of their own."""
+"""A pretend social-protection portal: plain server-rendered pages, a filter form first, pages turned by links."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
 from urllib.parse import urlencode
 
-from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
-from dossiers.dates import VIETNAM, DateShape, DateShapeError, parse_instant
+from dossiers.dates import VIETNAM
+from dossiers.numbers import format_count
 from dossiers.status import Channel, Status
 from sandbox.faults import Fault
 from sandbox.journal import RequestKind
 from sandbox.model import DossierView
-from sandbox.portals.common import Gatehouse, PortalState, mark, no_icon, not_allowed, refuse, render
-from sandbox.portals.cookie_door import CookieDoor, DoorWords
-from sandbox.portals.lists import ListPage, cut
+from sandbox.portals.common import Gatehouse, PortalState, mark, refuse, render
+from sandbox.portals.cookie_site import CookieSite, SiteWords, fields
+from sandbox.portals.lists import ListPage, cut, size_now
 from sandbox.portals.pretend import Person, PretendPortal
-from sandbox.tokens import Tickets
+from sandbox.portals.webforms import pager
 
 LIST_KEY = "dossiers"
-PAGE_SIZE = 15
+LIST = "/hoso/danhsach"
+PAGE_SIZE = 10
+ALL = "tatca"
 STATUSES = {
     Status.REGISTERED: "Chờ tiếp nhận",
-    Status.RECEIVED: "Mới tiếp nhận",
+    Status.RECEIVED: "Đã tiếp nhận",
     Status.NOT_ACCEPTED: "Không tiếp nhận",
-    Status.PROCESSING: "Đang thẩm định",
-    Status.SUPPLEMENT_REQUESTED: "Chờ bổ sung",
+    Status.PROCESSING: "Đang thụ lý",
+    Status.SUPPLEMENT_REQUESTED: "Yêu cầu bổ sung",
     Status.PAYMENT_REQUESTED: "Chờ nộp phí",
-    Status.WITHDRAWN: "Người nộp rút",
+    Status.WITHDRAWN: "Công dân rút hồ sơ",
     Status.STOPPED: "Dừng giải quyết",
-    Status.PROCESSED: "Đã có quyết định",
+    Status.PROCESSED: "Có kết quả",
     Status.RETURNED: "Đã trả kết quả",
 }
 UNKNOWN_STATUS = "Chờ ký số"
-CHANNELS = {Channel.ONLINE: "Nộp trực tuyến", Channel.IN_PERSON: "Nộp trực tiếp", Channel.POST: "Qua bưu chính"}
+CHANNELS = {Channel.ONLINE: "Trực tuyến", Channel.IN_PERSON: "Trực tiếp", Channel.POST: "Bưu chính công ích"}
 HEADERS = (
-    "STT", "Mã hồ sơ", "Mã thủ tục", "Tên thủ tục", "Người nộp", "Ngày nộp", "Ngày tiếp nhận", "Ngày hẹn trả",
-    "Tình trạng", "Phòng xử lý", "Chức năng",
+    "STT", "Mã hồ sơ", "Thủ tục", "Người nộp", "Hình thức", "Ngày nộp", "Ngày tiếp nhận", "Ngày hẹn trả", "Ngày trả",
+    "Trạng thái", "Phòng ban", "Thao tác",
 )  # fmt: skip
+SITE = SiteWords(
+    key="social",
+    banner="HỆ THỐNG QUẢN LÝ TRỢ GIÚP XÃ HỘI",
+    cookie="JSESSIONID",
+    life=1800,
+    home=LIST,
+    login="/dangnhap",
+    logout="/dangxuat",
+    change_password="/doimatkhau",
+    token_field="_csrf",
+    user_field="tenDangNhap",
+    password_field="matKhau",
+    wrong_password="Tên đăng nhập hoặc mật khẩu không đúng.",
+    locked="Tài khoản đã bị khóa, liên hệ quản trị.",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """What a search asked for: days of submission as dd/MM/yyyy, a status or ``ALL``, or words alone."""
+
+    first: str = ""
+    last: str = ""
+    status: str = ""
+    word: str = ""
+
+    def picks(self, dossier: DossierView) -> bool:
+        """Whether the search shows a dossier. Raises ``ValueError`` for a day that is none."""
+        if self.word:
+            word = self.word.casefold()
+            return word in dossier.code.casefold() or word in dossier.applicant.casefold()
+        day = dossier.submitted_at.astimezone(VIETNAM).date()
+        return read_day(self.first) <= day <= read_day(self.last) and self.status in (ALL, str(int(dossier.status)))
+
+    @property
+    def complete(self) -> bool:
+        """Whether it is enough for the portal to show anything."""
+        return bool(self.word or (self.first and self.last and self.status))
 
 
 class Social:
-    """The portal. A search needs the token of the page that its form stood on."""
+    """The portal. A session remembers the filter that its form sent last."""
 
     def __init__(self, state: PortalState) -> None:
         self.state = state
-        self._door = CookieDoor(state, DoorWords(brand="Hệ thống quản lý đối tượng bảo trợ xã hội", home="/ho-so"))
-        self._searches = Tickets(state.clock, 3600.0)
+        self._site = CookieSite(state, SITE)
+        self._filters: dict[str, Filter] = {}
 
     def app(self) -> Gatehouse:
         """The portal's ASGI application."""
-        routes = [
-            Route("/", self._home, methods=["GET"]),
-            Route("/ho-so", self._list, methods=["GET"]),
-            Route("/ho-so/chi-tiet", self._detail, methods=["GET"]),
-            Route("/ho-so/{action}", self._write, methods=["GET", "POST"]),
-            Route("/favicon.ico", no_icon),
-            *self._door.routes(),
-        ]
-        handlers = {404: not_allowed, 405: not_allowed}
-        return Gatehouse(Starlette(routes=routes, exception_handlers=handlers), self.state)
-
-    async def _home(self, request: Request) -> Response:
-        mark(request, RequestKind.PAGE)
-        return RedirectResponse("/ho-so", status_code=302)
-
-    async def _write(self, request: Request) -> Response:
-        return refuse(request, request.path_params["action"])
-
-    async def _list(self, request: Request) -> Response:
-        asked = dict(request.query_params)
-        mark(request, RequestKind.PAGING if "trang" in asked else RequestKind.SEARCH if asked else RequestKind.PAGE)
-        if self._door.user(request) is None or (asked and self.state.session_dies_now()):
-            return self._door.to_login()
-        if asked and self.state.faults.strike(Fault.ERROR_500):
-            return PlainTextResponse("Internal Server Error", status_code=500)
-        found = self._found(asked) if self._searches.value(asked.get("ma", "")) else None
-        return self._page(asked, found)
-
-    def _found(self, asked: dict[str, str]) -> tuple[DossierView, ...] | None:
-        """What the form asked for; ``None`` where it asked for nothing."""
-        try:
-            first, last = (
-                parse_instant(asked.get(name, ""), (DateShape.DMY,)).date() for name in ("tuNgay", "denNgay")
-            )
-        except DateShapeError:
-            return None
-        status = asked.get("tinhTrang", "")
-        if not status:
-            return None
-        return tuple(
-            d
-            for d in self.state.dossiers(LIST_KEY)
-            if first <= d.submitted_at.astimezone(VIETNAM).date() <= last and status in ("0", str(int(d.status)))
+        return self._site.app(
+            [
+                Route(LIST, self._list, methods=["GET", "POST"]),
+                Route("/hoso/chitiet", self._detail, methods=["GET"]),
+                Route("/hoso/xoa", self._write, methods=["GET", "POST"]),
+                Route("/hoso/duyet", self._write, methods=["GET", "POST"]),
+            ]
         )
 
-    def _page(self, asked: dict[str, str], found: tuple[DossierView, ...] | None) -> Response:
+    async def _write(self, request: Request) -> Response:
+        return refuse(request, request.url.path.rpartition("/")[2])
+
+    async def _list(self, request: Request) -> Response:
+        number = page_number(request.query_params.get("trang", "1"))
+        mark(request, RequestKind.SEARCH if number == 1 else RequestKind.PAGING)
+        form = await fields(request) if request.method == "POST" else {}
+        if form.get("hanhDong") == "duyetTatCa":
+            return refuse(request, "duyetTatCa")
+        refused = self._site.refused_list(request)
+        if refused is not None:
+            return refused
+        handle, error = self._site.handle(request), ""
+        asked = dict(request.query_params)
+        if request.method == "POST" and self._site.token_right(request, form.get("_csrf", "")):
+            self._filters[handle] = _filter(form)
+        elif request.method == "POST":
+            error = "Biểu mẫu đã hết hạn, mời tìm lại."
+        elif "trangThai" in asked:
+            asked.pop("trang", None)
+            return self._page(handle, _filter(asked), number, query=f"{urlencode(asked)}&")
+        return self._page(handle, self._filters.get(handle, Filter()), number, error=error)
+
+    def _page(self, handle: str, chosen: Filter, number: int, *, query: str = "", error: str = "") -> Response:
         faults = self.state.faults
-        number = asked.get("trang", "1")
-        page = cut(self.state, found or (), number=int(number) - 1 if number.isdecimal() else 0, size=PAGE_SIZE)
+        page, page_count, size = None, 0, PAGE_SIZE
+        if chosen.complete and not error:
+            try:
+                dossiers = tuple(d for d in self.state.dossiers(LIST_KEY) if chosen.picks(d))
+            except ValueError:
+                error = "Ngày không hợp lệ (dd/MM/yyyy)."
+            else:
+                size = size_now(faults, PAGE_SIZE)
+                page = cut(self.state, dossiers, number=number - 1, size=size)
+                page_count = page.page_count
         headers = list(HEADERS)
         if faults.on(Fault.RENAME_FIELD):
             old = faults.text(Fault.RENAME_FIELD, "old", "Ngày hẹn trả")
-            new = faults.text(Fault.RENAME_FIELD, "new", "Hạn xử lý")
+            new = faults.text(Fault.RENAME_FIELD, "new", "Ngày hẹn")
             headers = [new if header == old else header for header in headers]
-
-        def address(at: int) -> str:
-            return f"?{urlencode({**asked, 'trang': at})}"
-
-        last = max(1, page.page_count)
+        twice = faults.text(Fault.DOUBLE_TABLE, "kind", "frozen") if faults.on(Fault.DOUBLE_TABLE) else ""
+        template = "social_new_list.html" if faults.on(Fault.LAYOUT_CHANGED) else "social_list.html"
         return render(
-            "social_list.html",
-            user=self.state.book.account.full_name,
-            unit=self.state.shown_unit().name,
-            token=self._searches.issue("search"),
-            shown={name: asked.get(name, "") for name in ("tuNgay", "denNgay", "tinhTrang")},
+            template,
+            **self._site.shown(),
+            token=self._site.token(handle),
+            filter=asdict(chosen),
             statuses=[(str(int(status)), words) for status, words in STATUSES.items()],
-            asked=found is not None,
-            new=faults.on(Fault.LAYOUT_CHANGED),
+            error=error,
+            page=page,
+            page_count=page_count,
+            total_words=None if page is None or page.total is None else format_count(page.total),
             headers=headers,
-            rows=_rows(page),
-            total=page.total,
-            pages=[(at, address(at) if at != page.number + 1 else "") for at in range(1, last + 1)],
-            previous=address(page.number) if page.number else "",
-            following=address(page.number + 2) if page.number + 1 < last else "",
+            rows=[] if page is None else _rows(page),
+            numbers=pager(number, page_count) if page_count > 1 else [],
+            query=query,
+            grouped=twice == "headers",
+            copies=["frozen", "whole"] if twice == "frozen" else ["whole", "whole"] if twice == "copy" else ["whole"],
         )
 
     async def _detail(self, request: Request) -> Response:
         mark(request, RequestKind.PAGE, "detail")
-        if self._door.user(request) is None:
-            return self._door.to_login()
+        if not self._site.logged_in(request):
+            return self._site.to_login()
         wanted = request.query_params.get("id", "")
-        d = next((d for d in self.state.dossiers(LIST_KEY) if str(d.number) == wanted), None)
-        if d is None:
+        found = next((d for d in self.state.dossiers(LIST_KEY) if str(d.number) == wanted), None)
+        if found is None:
             return render("not_found.html", status=404)
-        return render(
-            "social_detail.html",
-            user=self.state.book.account.full_name,
-            unit=self.state.shown_unit().name,
-            d=d,
-            citizen_number=f"0{d.number:011d}",
-            channel=CHANNELS[d.channel],
-            finished=stamp(d.finished_at),
-            returned=stamp(d.returned_at),
+        facts = (
+            ("Mã hồ sơ", found.code),
+            ("Lĩnh vực", found.field_name),
+            ("Cán bộ thụ lý", found.officer),
+            ("Thời điểm nộp", stamp(found.submitted_at)),
+            ("Thời điểm tiếp nhận", stamp(found.received_at)),
+            ("Thời điểm hẹn trả", stamp(found.due_at)),
+            ("Ngày kết thúc xử lý", stamp(found.finished_at)),
+            ("Thời điểm trả", stamp(found.returned_at)),
         )
+        return render(
+            "site_detail.html",
+            **self._site.shown(),
+            key="social",
+            code=found.code,
+            facts=facts,
+            approve=f"/hoso/duyet?id={found.number}",
+            delete=f"/hoso/xoa?id={found.number}",
+        )
+
+
+def page_number(text: str) -> int:
+    """The page that an address names, from 1."""
+    return max(1, int(text)) if text.isascii() and text.isdecimal() else 1
+
+
+def read_day(text: str) -> date:
+    """A day as this portal writes it. Raises ``ValueError``."""
+    return datetime.strptime(text.strip(), "%d/%m/%Y").replace(tzinfo=VIETNAM).date()
+
+
+def day(at: datetime | None) -> str:
+    """An instant as this portal's list writes it: the day alone."""
+    return "" if at is None else at.astimezone(VIETNAM).strftime("%d/%m/%Y")
+
+
+def stamp(at: datetime | None) -> str:
+    """An instant as this portal's detail pages write it."""
+    return "" if at is None else at.astimezone(VIETNAM).strftime("%d/%m/%Y %H:%M")
+
+
+def _filter(values: Mapping[str, str]) -> Filter:
+    return Filter(
+        first=values.get("tuNgay", "").strip(),
+        last=values.get("denNgay", "").strip(),
+        status=values.get("trangThai", ""),
+        word=values.get("tuKhoa", "").strip(),
+    )
 
 
 def _rows(page: ListPage) -> list[dict[str, object]]:
     return [
         {
-            "position": page.number * page.size + position + 1,
+            "place": page.number * page.size + position + 1,
             "id": d.number,
             "code": d.code,
+            "procedure": d.procedure_name,
             "procedure_code": d.procedure_code,
-            "cells": _cells(d, d.number in page.unknown),
+            "cells": [
+                d.applicant,
+                CHANNELS[d.channel],
+                *(day(at) for at in (d.submitted_at, d.received_at, d.due_at, d.returned_at)),
+                UNKNOWN_STATUS if d.number in page.unknown else STATUSES[d.status],
+                d.department,
+            ],
         }
         for position, d in enumerate(page.rows)
     ]
 
 
-def _cells(d: DossierView, unknown: bool) -> list[str]:
-    """The cells from "Tên thủ tục" to "Phòng xử lý"."""
-    times = [stamp(at) for at in (d.submitted_at, d.received_at, d.due_at)]
-    return [d.procedure_name, d.applicant, *times, UNKNOWN_STATUS if unknown else STATUSES[d.status], d.department]
-
-
-def stamp(at: datetime | None) -> str:
-    """An instant as this portal writes it."""
-    return "" if at is None else at.astimezone(VIETNAM).strftime("%d/%m/%Y %H:%M")
-
-
 PRETEND = PretendPortal(
     key="social",
-    name="Bảo trợ xã hội (thử nghiệm)",
+    name="Trợ giúp xã hội (thử nghiệm)",
     hosts={"portal": "127.0.20.1"},
     build=lambda state, _: {"portal": Social(state).app()},
-    person=Person(username="btxh.vidu", full_name="Phạm Thị Ví Dụ"),
+    person=Person(username="btxh.vidu", full_name="Vũ Thị Mẫu"),
 )

@@ -17,6 +17,7 @@ from scrapers.rows_json import Missing, at_pointer
 from scrapers.transport import Reply, Transport
 from scrapers.walk import PageRead, PageSeen, Sleep, WalkResult, unheard
 
+_NOT_FOUND = "pattern_not_found"
 _HOLE = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -24,12 +25,15 @@ _HOLE = re.compile(r"\{([a-z_]+)\}")
 class ReadContext:
     """What a reading is given from outside. ``today`` is the civil day in Việt Nam; ``sleep`` waits so many seconds;
     ``page_seen(walk_key, distinct_so_far, declared_total)`` is told of each page; ``known`` is what the ledger holds of
-    the portal's dossiers, by code: a detail page is not opened again for what has not changed."""
+    the portal's dossiers, by code: a detail page is not opened again for what has not changed; ``most_pages`` and
+    ``most_details`` limit what is read of one walk."""
 
     today: date
     sleep: Sleep
     page_seen: PageSeen
     known: Mapping[str, Observation] = field(default_factory=dict)
+    most_pages: int | None = None
+    most_details: int | None = None
     page_read: PageRead = unheard
 
 
@@ -121,11 +125,15 @@ def rows_at(portal: Portal, profile: ListProfile, document: object) -> list[Any]
 
 def check_patterns(portal: Portal, profile: ListProfile, rows: Sequence[ReadRow]) -> None:
     """Raises ``LayoutChanged`` where most of a page's rows are not written as the profile's patterns have it: that is
-    no matter of single dossiers."""
-    missed = [problem for row in rows for problem in row.problems if problem.code == "pattern_not_found"]
-    if 2 * len({problem.dossier_code for problem in missed}) > len(rows):
-        place = next((each.place for each in profile.patterns if not each.may_lack), "")
-        raise LayoutChanged.lost(portal.name, place, list_key=profile.walk_key, detail=missed[0].detail)
+    no matter of single dossiers. A row that is alone may be the odd one."""
+    missed = [found[0] for row in rows if (found := [each for each in row.problems if each.code == _NOT_FOUND])]
+    if len(rows) > 1 and 2 * len(missed) > len(rows):
+        # The problem's sentence names the fields, and they say which pattern it was.
+        told = missed[0].sentence
+        places = [each.place for each in profile.patterns if not each.may_lack and ", ".join(each.fields) in told]
+        raise LayoutChanged.lost(
+            portal.name, places[0] if places else profile.rows, list_key=profile.walk_key, detail=missed[0].detail
+        )
 
 
 def unreadable_row(portal: Portal, profile: ListProfile, detail: str) -> ReadRow:

@@ -79,10 +79,10 @@ async def _add(
     assert detail is not None  # noqa: S101 - the caller has looked
     known, row_hash = context.known.get(shown.code), shown.content_hash()
     if known is not None and known.detail_row == row_hash:
-        added.observations.append(_with_known(shown, known, detail))
+        added.observations.append(_with_known(shown, known, detail, same_row=True))
         return
-    kept = shown if known is None else _with_known(shown, known, detail)
-    if added.error is not None or added.opened >= detail.most_per_run:
+    kept = shown if known is None else _with_known(shown, known, detail, same_row=False)
+    if added.error is not None or added.opened >= (context.most_details or detail.most_per_run):
         added.postponed += 1
         added.observations.append(kept)
         return
@@ -113,11 +113,16 @@ async def _add(
         added.observations.append(replace(whole.observation, detail_row=row_hash))
 
 
-def _with_known(shown: Observation, known: Observation, detail: Detail) -> Observation:
-    """What the list says, completed by what the dossier's page said when it was last read."""
+def _with_known(shown: Observation, known: Observation, detail: Detail, *, same_row: bool) -> Observation:
+    """What the list says, completed by what the dossier's page said when it was last read; where the row still is the
+    ``same_row``, the page's word also counts for what it says more exactly (an hour beside the day)."""
     given = {fact for name in detail.columns for fact in _GIVES.get(name, (name,))}
-    facts = {name: getattr(known, name) for name in given if getattr(shown, name) is None}
+    facts = {name: getattr(known, name) for name in given if _counts(shown, known, name, same_row)}
     return replace(shown, **facts, detail_row=known.detail_row)
+
+
+def _counts(shown: Observation, known: Observation, name: str, same_row: bool) -> bool:
+    return getattr(shown, name) is None or (same_row and getattr(known, name) is not None)
 
 
 async def _read(

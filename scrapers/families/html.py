@@ -14,7 +14,6 @@ from scrapers.rows_table import Cell
 from scrapers.transport import Pairs
 
 _BUTTONS = frozenset({"submit", "button", "image", "reset", "file"})
-_WIDEST = 200  # columns that a header may span
 _TICKED = frozenset({"checkbox", "radio"})
 
 
@@ -58,60 +57,10 @@ def own_rows(table: LexborNode) -> Iterator[LexborNode]:
             yield from (row for row in part.iter() if row.tag == "tr")
 
 
-def split_rows(table: LexborNode) -> tuple[tuple[str, ...], tuple[LexborNode, ...]]:
-    """A table's header texts and its other rows. The headers are the rows of ``th`` alone that come first; where groups
-    of columns have headers of their own, a column's header is the lowest. A header row that comes again is left out."""
-    above: list[list[LexborNode]] = []
-    others: list[LexborNode] = []
-    for row in own_rows(table):
-        cells = [cell for cell in row.iter() if cell.tag in ("td", "th")]
-        if cells and not others and all(cell.tag == "th" for cell in cells):
-            above.append(cells)
-        elif cells:
-            others.append(row)
-    headers = _lowest(above)
-    keys = [match_key(header) for header in headers]
-    rows = [row for row in others if [match_key(text_of(cell)) for cell in row.iter() if cell.tag == "th"] != keys]
-    return headers, tuple(rows if keys else others)
-
-
-def _lowest(rows: list[list[LexborNode]]) -> tuple[str, ...]:
-    """The lowest header of each column, cells that span rows and columns taken into account."""
-    texts: dict[int, str] = {}
-    until: dict[int, int] = {}  # column → the first row that a cell above leaves free
-    for number, cells in enumerate(rows):
-        column = 0
-        for cell in cells:
-            while until.get(column, 0) > number:
-                column += 1
-            for _ in range(_span(cell, "colspan")):
-                texts[column] = text_of(cell)
-                until[column] = number + _span(cell, "rowspan")
-                column += 1
-    return tuple(texts[column] for column in sorted(texts))
-
-
-def _span(cell: LexborNode, name: str) -> int:
-    value = cell.attributes.get(name) or "1"
-    return min(int(value), _WIDEST) if value.isdecimal() and value.isascii() and int(value) else 1
-
-
-def widest_table(html: str, selector: str) -> LexborNode | None:
-    """The table at ``selector``. Of several (grids keep frozen copies of their first columns, or of their headers) the
-    one with the most headers, of equal ones that with the most rows, of these the first."""
-    found = []
-    for table in LexborHTMLParser(html).css(selector):
-        headers, rows = split_rows(table)
-        found.append((len(headers), len(rows), table))
-    return max(found, key=lambda each: each[:2])[2] if found else None
-
-
 def read_total(html: str, selector: str | None, pattern: str | None) -> int | None:
-    """The declared total: the count in the text at ``selector``. ``None`` where it stands nowhere or is no count."""
-    node = LexborHTMLParser(html).css_first(selector) if selector else None
-    if node is None:
-        return None
-    text = clean(text_of(node))
+    """The declared total: the count in the text at a place (``text_at_place``). ``None`` where it stands nowhere or is
+    no count."""
+    text = clean(text_in(html, selector) or "") if selector else ""
     found = re.search(pattern, text) if pattern else re.fullmatch(r"(.*)", text)
     try:
         return parse_count(found[1]) if found else None
@@ -145,10 +94,7 @@ def form_of(form: LexborNode, url: str) -> Form:
 def link_at(html: str, place: str, url: str) -> str | None:
     """The full address in the ``href`` at a CSS place, or in another attribute (``button@data-url``); ``None`` where
     there is none, or none that leads anywhere."""
-    selector, _, attribute = place.partition("@")
-    node = LexborHTMLParser(html).css_first(selector)
-    href = node.attributes.get(attribute or "href") if node is not None else None
-    return full_address(href, url)
+    return full_address(text_in(html, place if "@" in place else f"{place}@href"), url)
 
 
 def full_address(href: str | None, url: str) -> str | None:
@@ -157,6 +103,28 @@ def full_address(href: str | None, url: str) -> str | None:
         return None
     full = urljoin(url, href)
     return full if urlsplit(full).scheme in ("http", "https") else None
+
+
+def text_at_place(node: LexborNode, place: str) -> str | None:
+    """What stands at a place within ``node``: a CSS selector, ``selector@attribute``, ``@attribute`` of the node
+    itself, or the node's whole text (empty). Of several elements the first that says something counts; ``None`` where
+    there is no such element or attribute."""
+    selector, _, attribute = place.partition("@")
+    found: str | None = None
+    for each in node.css(selector) if selector.strip() else [node]:
+        if attribute and attribute not in each.attributes:
+            continue
+        text = (each.attributes.get(attribute) or "") if attribute else text_of(each)
+        if clean(text):
+            return text
+        found = text
+    return found
+
+
+def text_in(html: str, place: str) -> str | None:
+    """``text_at_place`` of the whole page."""
+    root = LexborHTMLParser(html).root
+    return None if root is None else text_at_place(root, place)
 
 
 def labelled_values(html: str) -> dict[str, str]:

@@ -9,7 +9,7 @@ from scrapers.families.details import add_details
 from scrapers.families.ways import ByWay, ReaderOf, choose_way
 from scrapers.portal import ListProfile, Portal
 from scrapers.transport import Transport, Way
-from scrapers.walk import WalkResult, walk_list
+from scrapers.walk import MOST_PAGES, WalkResult, walk_list
 
 
 async def read_list(
@@ -33,6 +33,7 @@ async def read_list(
         profile,
         sleep=context.sleep,
         page_seen=context.page_seen,
+        most_pages=context.most_pages or MOST_PAGES,
         page_read=context.page_read,
     )
     if profile.detail is not None and (result.error is None or not ends_run(result.error)):

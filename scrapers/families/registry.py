@@ -4,6 +4,7 @@ from scrapers.families.base import Family
 from scrapers.families.cards import CardsFamily
 from scrapers.families.indicators import IndicatorsFamily
 from scrapers.families.json_list import JsonListFamily
+from scrapers.families.load_more import LoadMoreFamily
 from scrapers.families.table import TableFamily
 from scrapers.families.webforms import WebFormsFamily
 from scrapers.portal import Portal
@@ -13,6 +14,7 @@ _FAMILIES: dict[str, Family] = {
     "json_list": JsonListFamily(),
     "table": TableFamily(),
     "cards": CardsFamily(),
+    "load_more": LoadMoreFamily(),
     "webforms": WebFormsFamily(),
     "indicators": IndicatorsFamily(),
 }

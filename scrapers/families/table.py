@@ -2,20 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from urllib.parse import parse_qsl, urlsplit
 
-from dossiers.problems import Problem
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
 from dossiers.text import match_key
-from scrapers.errors import LayoutChanged, UnknownPage
-from scrapers.families.base import ReadContext, check_patterns, filled, fixed_values, unreadable_row
-from scrapers.families.html import cell_of, full_address, link_at, read_form, read_total, says, split_rows, widest_table
+from scrapers.errors import LayoutChanged
+from scrapers.families.base import ReadContext, unreadable_row
+from scrapers.families.html import cell_of, full_address, says
+from scrapers.families.html_tables import split_rows
+from scrapers.families.links import path_below
+from scrapers.families.page_by_page import FoundRows, PageReader
 from scrapers.families.read_list import read_list
-from scrapers.portal import FilterForm, ListProfile, Portal, words_in
+from scrapers.portal import ListProfile, Portal, words_in
 from scrapers.rows import ReadRow, RowReader
 from scrapers.rows_table import Cell, TableHeaders, read_headers
-from scrapers.transport import Reply, Request, Transport
-from scrapers.walk import PageOfRows, WalkResult
+from scrapers.transport import Transport
+from scrapers.walk import WalkResult
 
 
 class TableFamily:
@@ -40,113 +42,45 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
 
 
-def read_table(html: str, selector: str) -> Table | None:
-    """The table at ``selector``, see ``html.widest_table``; ``None`` where there is none."""
-    table = widest_table(html, selector)
-    if table is None:
-        return None
+def read_tables(html: str, selector: str) -> list[Table]:
+    """The tables at ``selector``. The headers are those of the first rows made of ``th`` alone, the lowest where they
+    stand below each other; a row of ``th`` alone that comes later only repeats them."""
+    return [_read_table(table) for table in LexborHTMLParser(html).css(selector)]
+
+
+def _read_table(table: LexborNode) -> Table:
     headers, nodes = split_rows(table)
     rows = [tuple(cell_of(cell) for cell in row.iter() if cell.tag in ("td", "th")) for row in nodes]
     return Table(headers=headers, rows=tuple(rows))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FoundRows:
-    """What one page shows. ``empty_words``: the portal's own words for "nothing here" stand on it."""
-
-    rows: tuple[ReadRow, ...]
-    empty_words: bool = False
-    problems: tuple[Problem, ...] = ()
-
-
-class TableReader:
+class TableReader(PageReader):
     """Reads one table page by page."""
 
-    def __init__(self, portal: Portal, transport: Transport, profile: ListProfile, today: date) -> None:
-        self._portal = portal
-        self._transport = transport
-        self._profile = profile
-        self._rows = RowReader(portal, profile)
-        self._fixed = fixed_values(profile, today)
-        self._next: dict[int, str | None] = {}  # page index → the address of the page after it
-        self._offsets = {0: 0}
-        self._total: int | None = None
-
-    async def read_page(self, index: int) -> PageOfRows:
-        """One request, two where a form comes first. Raises ``PortalError``."""
-        profile = self._profile
-        reply = await self._ask(index)
-        if reply.status != 200:
-            raise UnknownPage.of(self._portal.name, list_key=profile.walk_key, detail=f"HTTP {reply.status}")
-        html = reply.text()
-        following = link_at(html, profile.next, reply.url) if profile.next is not None else None
-        self._next[index] = following
-        found = self.find_rows(html, reply.url)
-        if found is None:
-            raise LayoutChanged.lost(self._portal.name, profile.rows, list_key=profile.walk_key)
-        check_patterns(self._portal, profile, found.rows)
-        self._offsets[index + 1] = self._offsets[index] + len(found.rows)
-        if index == 0 or not profile.pieces:  # a piece of a page declares nothing: the page that it belongs to does
-            self._total = read_total(html, profile.total, profile.total_pattern)
-        return PageOfRows(
-            rows=found.rows,
-            declared_total=self._total,
-            is_last=self._is_last(html, following) or (found.empty_words and not found.rows),
-            empty_words=found.empty_words,
-            problems=found.problems,
-        )
-
     def find_rows(self, html: str, url: str) -> FoundRows | None:
-        """The rows of a page; ``None`` where it shows neither a list nor words for none. Raises ``LayoutChanged``."""
+        """The rows of a page's table; ``None`` where it shows neither a table nor words for none. Raises
+        ``LayoutChanged``."""
         profile = self._profile
-        table = read_table(html, profile.rows)
-        if table is None or not table.headers:  # some portals leave the whole table out where there is nothing
+        tables = read_tables(html, profile.rows)
+        if not any(table.headers for table in tables):  # some portals leave the whole table out where there is nothing
             return FoundRows(rows=(), empty_words=True) if says(html, profile.empty) else None
-        headers = read_headers(self._portal, profile, table.headers)
+        table, headers = self._choose(tables)
         rows = read_rows(self._portal, profile, self._rows, headers, table.rows, url)
         empty = not rows and says_nothing_here(table.rows, html, profile.empty)
         return FoundRows(rows=tuple(rows), empty_words=empty, problems=headers.problems)
 
-    async def _ask(self, index: int) -> Reply:
-        profile = self._profile
-        if index > 0 and profile.paging == "link":
-            address = self._next[index - 1]
-            if address is None:
-                raise LayoutChanged.lost(self._portal.name, profile.next or "", list_key=profile.walk_key)
-            return await self._transport.send(request_to(self._portal, profile, address))
-        values = {
-            **self._fixed,
-            "page": str(profile.first_page + index),
-            "size": str(profile.page_size),
-            "offset": str(self._offsets[index]),
-        }
-        first = Request(
-            method="GET",
-            origin=profile.origin,
-            path=filled(self._portal, profile.path, values),
-            query=tuple((name, filled(self._portal, each, values)) for name, each in profile.query.items()),
-        )
-        reply = await self._transport.send(first)
-        return reply if profile.form is None else await self._transport.send(self._sent(profile.form, reply, values))
-
-    def _sent(self, form: FilterForm, page: Reply, values: dict[str, str]) -> Request:
-        """The page's own form, filled in."""
-        found = read_form(page.text(), form.selector, page.url)
-        if found is None:
-            raise LayoutChanged.lost(self._portal.name, form.selector, list_key=self._profile.walk_key)
-        wanted = {name: filled(self._portal, each, values) for name, each in form.fields.items()}
-        fields = found.filled(wanted, form.button)
-        if found.method == "POST":
-            return Request(method="POST", origin=self._profile.origin, path=found.path, query=found.query, form=fields)
-        return Request(method="GET", origin=self._profile.origin, path=found.path, query=fields)
-
-    def _is_last(self, html: str, following: str | None) -> bool:
-        profile = self._profile
-        if profile.paging == "none":
-            return True
-        if profile.paging == "link":
-            return following is None
-        return profile.last is not None and says(html, (profile.last,))
+    def _choose(self, tables: Sequence[Table]) -> tuple[Table, TableHeaders]:
+        """The table that has the required columns, the first where several do: portals show parts of a table twice,
+        so that heads or first columns stay in sight. Raises ``LayoutChanged`` as the widest one has it."""
+        for table in tables:
+            try:
+                headers = read_headers(self._portal, self._profile, table.headers)
+            except LayoutChanged:
+                continue
+            if table.rows:
+                return table, headers
+        table = max(tables, key=lambda each: (len(each.headers), len(each.rows)))
+        return table, read_headers(self._portal, self._profile, table.headers)
 
 
 def read_rows(
@@ -185,26 +119,3 @@ def says_nothing_here(rows: Sequence[Sequence[Cell]], html: str, signs: tuple[st
     if len(rows) == 1 and len(rows[0]) == 1 and match_key(rows[0][0].text) in wanted:
         return True
     return not rows and says(html, signs)
-
-
-def request_to(portal: Portal, profile: ListProfile, address: str) -> Request:
-    """The request for an address that a page gave. Raises ``LayoutChanged`` for one outside the list's origin."""
-    path = path_below(portal, profile, address)
-    if path is None:
-        raise LayoutChanged.lost(portal.name, profile.next or address, list_key=profile.walk_key, detail=address)
-    bare, _, query = path.partition("?")
-    return Request(
-        method="GET",
-        origin=profile.origin,
-        path=bare,
-        query=tuple(parse_qsl(query, keep_blank_values=True)),
-        piece=profile.pieces,
-    )
-
-
-def path_below(portal: Portal, profile: ListProfile, address: str) -> str | None:
-    """Path and query of a full address; ``None`` for one outside the list's origin."""
-    parts = urlsplit(address)
-    if f"{parts.scheme}://{parts.netloc}" != portal.origins[profile.origin]:
-        return None
-    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from dossiers.text import clean, match_key
-from scrapers.families.html import Form, cell_of, form_of, split_rows, text_of, widest_table
+from scrapers.families.html import Form, cell_of, form_of, text_of
+from scrapers.families.html_tables import split_rows, widest_table
 from scrapers.portal import words_in
 from scrapers.rows_table import Cell
 from scrapers.transport import Pairs

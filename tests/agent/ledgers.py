@@ -23,6 +23,7 @@ key = "{key}"
 name = "Hệ thống thử {key}"
 short_name = "{key}"
 family = "{family}"
+verified = true
 [origins]
 portal = "http://127.0.0.1:9"
 [login]

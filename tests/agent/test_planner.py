@@ -1,5 +1,6 @@
 """What is due, over weeks with Tết, make-up Saturdays, computers switched off and clocks that jump."""
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta, timezone
 
 from hypothesis import given
@@ -145,3 +146,17 @@ INSTANTS = st.integers(0, 3 * 365 * 24).map(lambda hours: _at("2025-01-01T00:00"
 def test_planning_begins_at_most_two_months_back_and_never_later_than_today(last: datetime, now: datetime) -> None:
     first = first_day_to_plan(last, now, ZONE)
     assert now.date() - timedelta(days=62) <= first <= now.date()
+
+
+def test_sessions_are_kept_alive_and_people_asked_in_office_hours_only() -> None:
+    hours = ((time(7), time(11, 30)), (time(13, 30), time(17)))
+    table = replace(TABLE, hours=hours, keep_alive_minutes=60, ask_login=(time(8), time(12), time(16), time(20)))
+    monday = date(2026, 5, 11)
+    jobs = plan(table, Days(), ZONE, monday, monday + timedelta(days=6))
+    asked = [job for job in jobs if job.kind is Kind.ASK_LOGIN]
+    assert {job.due_at.time() for job in asked} == {time(8), time(16)}
+    assert len(asked) == 10
+    alive = [job for job in jobs if job.kind is Kind.KEEP_ALIVE and job.due_at.date() == monday]
+    assert [f"{job.due_at:%H:%M}" for job in alive] == ["08:00", "09:00", "10:00", "11:00", "14:30", "15:30", "16:30"]
+    assert all(job.until == job.due_at + timedelta(hours=1) for job in alive)
+    assert all(job.until is not None and job.until.time() in (time(11, 30), time(17)) for job in asked)

@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from agent.cli import app
 from agent.demo.folder import MARKER, prepare
 from agent.errors import ExitCode, InputError
+from sandbox.portals.registry import PRETEND_PORTALS
 from tests.agent.samples import ROOT
 
 
@@ -21,7 +22,13 @@ def test_the_truth_is_json_with_every_dossier_and_the_reports_counts() -> None:
     result = CliRunner().invoke(app, ["sandbox", "truth", "--at", "2026-05-13T17:00+07:00", "--json"])
     assert result.exit_code == 0, result.output
     found = json.loads(result.stdout)
-    assert {portal for portal, rows in found["portals"].items() if rows} == {"igate", "hkd", "hotich"}
+    assert {portal for portal, rows in found["portals"].items() if rows} == {
+        "igate",
+        "hkd",
+        "hotich",
+        "legacy",
+        "social",
+    }
     assert (found["report"]["received"], found["report"]["resolved"], found["report"]["open"]) == (944, 762, 182)
     assert found["portals"]["hkd"][0]["code"]
 
@@ -44,15 +51,18 @@ def test_an_instant_that_is_none_is_bad_input(at: str) -> None:
 def test_the_pretend_portals_are_served_until_interrupted() -> None:
     command = [sys.executable, "-u", "-m", "agent", "sandbox", "serve", "--at", "2026-05-12T08:00+07:00"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, encoding="utf-8") as process:
-        assert process.stdout is not None
-        lines = [process.stdout.readline() for _ in range(5)]
-        address = next(line.split(": ")[1].strip() for line in lines if "766" in line)
-        connection = HTTPConnection(urlsplit(address).netloc, timeout=10)
-        connection.request("GET", "/")
-        assert connection.getresponse().status == 200
-        connection.close()
-        process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=20) == 0
+        try:
+            assert process.stdout is not None
+            lines = [process.stdout.readline() for _ in range(1 + len(PRETEND_PORTALS))]
+            address = next(line.split(": ")[1].strip() for line in lines if "766" in line)
+            connection = HTTPConnection(urlsplit(address).netloc, timeout=10)
+            connection.request("GET", "/")
+            assert connection.getresponse().status == 200
+            connection.close()
+            process.send_signal(signal.SIGINT)
+            assert process.wait(timeout=20) == 0
+        finally:
+            process.kill()  # else a failure would wait for ever
 
 
 def test_only_a_demos_own_folder_is_emptied(tmp_path: Path) -> None:

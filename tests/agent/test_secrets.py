@@ -12,12 +12,14 @@ import pytest
 from keyring.errors import KeyringLocked
 
 from agent.errors import SecretsError
-from agent.secrets import FileKeyStore, Secret, SystemKeyStore, _decode
+from agent.key_entries import Secret, decode
+from agent.key_file import FileKeyStore, KeyFile
+from agent.key_system import SystemKeyStore, best_of
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> FileKeyStore:
-    return FileKeyStore(tmp_path / "data" / "secrets.json", tmp_path / "keys" / "key")
+    return FileKeyStore(tmp_path / "data" / "secrets.json", KeyFile(tmp_path / "keys" / "key"))
 
 
 def test_a_password_comes_back_and_is_not_in_the_file(store: FileKeyStore, tmp_path: Path) -> None:
@@ -30,9 +32,13 @@ def test_a_password_comes_back_and_is_not_in_the_file(store: FileKeyStore, tmp_p
     assert b"igate" not in raw
 
 
-def test_each_save_has_a_version_of_its_own(store: FileKeyStore) -> None:
-    first = store.put("mail", "như nhau")
-    assert store.put("mail", "như nhau").version != first.version
+def test_a_version_follows_the_password_and_tells_nothing_of_it(store: FileKeyStore, tmp_path: Path) -> None:
+    first = store.put("portal:hkd", "như nhau")
+    assert store.put("portal:hkd", "khác").version != first.version
+    assert store.put("portal:hkd", "như nhau").version == first.version
+    assert store.put("portal:igate", "như nhau").version != first.version, "equal passwords can't be told as equal"
+    another = FileKeyStore(tmp_path / "another.json", KeyFile(tmp_path / "keys" / "another"))
+    assert another.put("portal:hkd", "như nhau").version != first.version, "the fingerprint has a key of its own"
 
 
 def test_the_files_are_for_their_owner_alone_and_nothing_is_left_beside(store: FileKeyStore, tmp_path: Path) -> None:
@@ -76,7 +82,7 @@ def test_a_key_that_others_can_read_is_refused(store: FileKeyStore, tmp_path: Pa
 
 def test_no_key_at_all_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(SecretsError, match="key_file"):
-        FileKeyStore(tmp_path / "secrets.json", None).put("mail", "x1")
+        FileKeyStore(tmp_path / "secrets.json", KeyFile(None)).put("mail", "x1")
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", b"[1]", b'{"format": 2, "kdf": {"name": "scrypt"}, "content": ""}'])
@@ -105,6 +111,8 @@ class WinVaultKeyring:
     """Stands in for the Windows vault, which is not on every machine: it goes by the real one's name."""
 
     __module__ = "keyring.backends.Windows"
+    priority = 5
+    persist = "enterprise"
 
     def __init__(self) -> None:
         self.kept: dict[tuple[str, str], str] = {}
@@ -123,6 +131,7 @@ class PlaintextKeyring:
     """Goes by the name of a back end that writes passwords in plain text."""
 
     __module__ = "keyrings.alt.file"
+    priority = 9
 
 
 class ChainerBackend:
@@ -163,14 +172,39 @@ def test_back_ends_that_do_not_protect_are_refused(vault: WinVaultKeyring) -> No
         PlaintextKeyring(),
         ChainerBackend(),
         ChainerBackend(vault, PlaintextKeyring()),
+        ChainerBackend(vault),
     ):
         with pytest.raises(SecretsError, match='backend = "file"'):
             SystemKeyStore(backend)
-    assert SystemKeyStore(ChainerBackend(vault)).description
+
+
+def test_where_back_ends_are_chained_the_best_real_one_is_used_by_itself(
+    vault: WinVaultKeyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everything = [PlaintextKeyring(), vault, _made(keyring.backends.null.Keyring), _made(keyring.backends.fail.Keyring)]
+    monkeypatch.setattr("keyring.get_keyring", lambda: ChainerBackend(*everything))
+    monkeypatch.setattr("keyring.backend.get_all_keyring", lambda: everything)
+    saved = SystemKeyStore().put("mail", "x1")
+    assert saved.value in vault.kept["hoso", "mail"]
+    assert best_of([PlaintextKeyring()]) is None
+    monkeypatch.setattr("keyring.backend.get_all_keyring", lambda: [PlaintextKeyring()])
+    with pytest.raises(SecretsError, match="PlaintextKeyring"):
+        SystemKeyStore()
+
+
+def test_a_back_end_named_in_the_environment_is_judged_like_any_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("keyring.get_keyring", keyring.backends.null.Keyring)
+    with pytest.raises(SecretsError, match="null"):
+        SystemKeyStore()
+
+
+def test_on_windows_entries_stay_on_the_computer(vault: WinVaultKeyring) -> None:
+    SystemKeyStore(vault)
+    assert vault.persist == "local machine"
 
 
 @pytest.mark.parametrize("text", ["plain", "[]", json.dumps({"value": "x"})])
 def test_an_entry_of_someone_else_is_told_without_its_content(text: str) -> None:
     with pytest.raises(SecretsError, match="hoso secret set mail") as caught:
-        _decode("mail", text)
+        decode("mail", text)
     assert caught.value.__suppress_context__

@@ -14,11 +14,13 @@ from agent.jobs.results import PortalResult
 from agent.running import run_sync
 from agent.secrets import open_key_store
 from agent.storage import open_database
-from dossiers.snapshot import Verdict
+from dossiers.snapshot import Snapshot, Verdict
 from sandbox.portals.common import Unit
 from sandbox.scenario import Scenario
 from sandbox.serve import RunningSandbox, running
 from sandbox.world import World, tiny_world
+from store.ledger import record
+from store.login_gate import MOST_A_DAY, StoredLoginGate
 from store.runs import last_runs
 from store.tables import dossier_version
 
@@ -90,6 +92,29 @@ def test_a_wrong_password_is_submitted_once_until_a_person_saves_another(
     assert len(portals.logins("hkd")) == 2
 
 
+def test_a_person_who_insists_passes_the_breaker_but_never_the_log_in_budget(
+    config: Config, portals: RunningSandbox
+) -> None:
+    now = WORLD.period.end
+    database = open_database(config, now)
+    for number in range(3):
+        failed = Snapshot(
+            portal="hkd", run_key=f"failed-{number}", started_at=now, finished_at=now, verdict=Verdict.FAILED
+        )
+        record(database, UNIT.code, failed, now)
+    rested = _sync(config, "hkd")["hkd"]
+    assert (rested.verdict, rested.cause) == ("skipped", "resting")
+    saved = open_key_store(config).get("portal:hkd")
+    assert saved is not None
+    gate = StoredLoginGate(database, UNIT.code, secret_version=lambda _: saved.version, clock=lambda: now)
+    for _ in range(MOST_A_DAY):
+        gate.end(gate.begin("hkd", portals.accounts["hkd"].username), "succeeded")
+    insisted = run_sync(config, ("hkd",), insists=True).portals[0]
+    assert (insisted.verdict, insisted.cause) == ("skipped", "login_budget_spent")
+    assert portals.journal("hkd"), "the portal was asked for its log-in page"
+    assert portals.logins("hkd") == ()
+
+
 @pytest.mark.parametrize("fault", ["truncate", "repeat_page"])
 def test_a_portal_that_misbehaves_gives_a_reason_and_the_last_picture_stays(
     config: Config, portals: RunningSandbox, fault: str
@@ -111,17 +136,18 @@ def test_a_portal_that_misbehaves_gives_a_reason_and_the_last_picture_stays(
 def test_a_run_cut_at_its_limit_leaves_no_browser_and_is_known_as_interrupted(
     config: Config, portals: RunningSandbox
 ) -> None:
-    portals.inject("hkd", "slow", seconds=30.0)
-    limits = config.settings.limits.model_copy(update={"sync_seconds": 5})
+    portals.inject("hkd", "slow", seconds=60.0)
+    limits = config.settings.limits.model_copy(update={"sync_seconds": 15})
     short = Config(path=config.path, settings=config.settings.model_copy(update={"limits": limits}))
-    result = run_sync(short, ("hotich", "hkd"))
+    result = run_sync(short, ("hkd", "hotich"))
     assert result.cut is not None
     assert [portal.portal for portal in result.portals if portal.complete] == []
     mine = str(config.data_folder)
     assert not [line for line in _command_lines() if mine in line]
+    database = open_database(config, WORLD.period.end)
+    assert None not in [run.verdict for run in last_runs(database, UNIT.code)], "nothing is left under way"
     portals.clear_faults()
     assert _sync(config, "hotich")["hotich"].complete
-    database = open_database(config, WORLD.period.end)
     verdicts = [run.verdict for run in last_runs(database, UNIT.code, portal="hkd")]
     assert verdicts == [Verdict.INTERRUPTED]
 

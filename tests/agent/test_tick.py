@@ -141,3 +141,47 @@ def test_a_clock_set_forward_by_a_year_and_back_runs_nothing_twice() -> None:
     assert len(ran) == len(set(ran))
     assert "report:2027-05" in ran
     assert ran[-2:] == ["sync:2026-05-15T07:00", "alert:2026-05-15T07:30"]
+
+
+def test_a_collection_without_network_waits_for_the_line_and_is_made_up_for_once() -> None:
+    clock, rows, ran, up = HandClock("2026-05-14T07:00"), MemoryRows(), list[tuple[str, str]](), [False]
+    asked: list[datetime] = []
+
+    def line_is_up() -> bool:
+        asked.append(clock.instant)
+        return up[0]
+
+    def run(job: Job) -> JobEnd:
+        ran.append((job.key, f"{clock.instant:%H:%M}"))
+        waits = job.kind is Kind.SYNC and not up[0]
+        return JobEnd(exit_code=ExitCode.ATTENTION, sentences=(), waits_for_line=waits)
+
+    ticker = _ticker(clock, rows, run)
+    ticker.line_is_up = line_is_up
+    while clock.instant.time() < time(8, 30):
+        up[0] = clock.instant.time() >= time(8, 1)
+        ticker.tick()
+        clock.instant += timedelta(seconds=30)
+    assert ran == [
+        ("sync:2026-05-14T07:00", "07:00"),
+        ("alert:2026-05-14T07:30", "07:30"),
+        ("sync:2026-05-14T07:00", "08:02"),
+    ]
+    assert rows.settled["sync:2026-05-14T07:00"] == "done"
+    assert len(asked) == 31, "every two minutes, and no more once it is back"
+
+
+def test_a_collection_that_still_waits_gives_way_to_the_next_one() -> None:
+    clock, rows, ran = HandClock("2026-05-14T07:00"), MemoryRows(), list[str]()
+
+    def run(job: Job) -> JobEnd:
+        ran.append(job.key)
+        return JobEnd(exit_code=ExitCode.ATTENTION, sentences=(), waits_for_line=job.kind is Kind.SYNC)
+
+    ticker = _ticker(clock, rows, run)
+    ticker.line_is_up = lambda: False
+    while clock.instant.time() < time(14, 30):
+        ticker.tick()
+        clock.instant += timedelta(minutes=1)
+    assert ran == ["sync:2026-05-14T07:00", "alert:2026-05-14T07:30", "sync:2026-05-14T14:00"]
+    assert rows.settled["sync:2026-05-14T07:00"] == "skipped"

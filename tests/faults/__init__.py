@@ -1,1 +1,1 @@
-"""What goes wrong in the field, one test for each way, on the pretend portals."""
+"""The catalogue of faults, injected one by one into whole runs. A test is named after its fault's number."""

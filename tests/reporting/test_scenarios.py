@@ -24,7 +24,10 @@ from tests.reporting.ledgers import UNIT, ledger, look
 from tests.reporting.samples import LETTERHEAD, REFERENCE, ROOT, narrative
 from tests.reporting.test_document import texts
 
-PORTALS = {"igate": "Một cửa của tỉnh", "hkd": "Đăng ký hộ kinh doanh", "hotich": "Hộ tịch điện tử"}
+PORTALS = {"igate": "Một cửa của tỉnh", "hkd": "Đăng ký hộ kinh doanh", "hotich": "Hộ tịch điện tử"} | {
+    "legacy": "Một cửa cũ",
+    "social": "Trợ giúp xã hội",
+}
 NAMES = {
     "received": "received_total",
     "online": "received_online",

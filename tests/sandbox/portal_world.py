@@ -7,7 +7,13 @@ from dossiers.status import Channel, OwnerKind, Status
 from sandbox.model import DossierView, IndicatorView, WorldView
 
 AT = datetime(2026, 5, 13, 8, 0, tzinfo=VIETNAM)
-LISTS = {"igate": ("dossiers",), "hkd": ("applications",), "hotich": ("birth", "death", "marriage")}
+LISTS = {
+    "igate": ("dossiers",),
+    "hkd": ("applications",),
+    "hotich": ("birth", "death", "marriage"),
+    "legacy": ("dossiers",),
+    "social": ("dossiers",),
+}
 
 
 def dossier(portal: str, list_key: str, number: int) -> DossierView:

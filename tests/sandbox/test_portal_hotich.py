@@ -139,3 +139,20 @@ def test_index_tells_other_units_and_months_apart(sandbox: RunningSandbox) -> No
     sandbox.inject("index766", "error_500", times=1)
     assert [_ask_index(sandbox).status, _ask_index(sandbox).status] == [500, 200]
     assert sandbox.writes() == ()
+
+
+def test_a_portal_that_has_enough_of_us(sandbox: RunningSandbox) -> None:
+    visitor = _Visitor(sandbox)
+    visitor.log_in()
+    sandbox.inject("hotich", "rate_limit", path="search", seconds=90, times=2)
+    refused = [visitor.search("death") for _ in range(2)]
+    assert [(answer.status, answer.headers["retry-after"]) for answer in refused] == [(429, "90")] * 2
+    assert visitor.search("death").status == 200
+    sandbox.inject("hotich", "rate_limit")
+    unlimited = visitor.ask("GET", f"{visitor.origin}/")
+    assert (unlimited.status, unlimited.headers.get("retry-after")) == (429, None)
+    sandbox.clear_faults()
+    sandbox.inject("hotich", "block_page")
+    shown = visitor.ask("GET", f"{visitor.origin}/")
+    assert shown.status == 200
+    assert "truy cập bất thường" in shown.text

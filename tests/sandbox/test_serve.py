@@ -12,6 +12,7 @@ from playwright.async_api import Page, async_playwright
 
 from sandbox.journal import RequestKind
 from sandbox.model import IndicatorView, WorldView
+from sandbox.portals.registry import PRETEND_PORTALS
 from sandbox.serve import RunningSandbox, describe, running
 from sandbox.world import tiny_world
 from scrapers.browser_find import find_browser
@@ -30,7 +31,7 @@ def test_hosts_differ_and_accounts_follow_from_the_seed() -> None:
         assert first.accounts == second.accounts
         assert first.origins != second.origins
         hosts = [url.rsplit(":", 1)[0] for origins in first.origins.values() for url in origins.values()]
-        assert len(set(hosts)) == len(hosts) == 5
+        assert len(set(hosts)) == len(hosts) == sum(len(pretend.hosts) for pretend in PRETEND_PORTALS)
     with running(TinyWorld(1), AT, seed=8) as third:
         assert third.accounts["hkd"].password != first.accounts["hkd"].password
 
@@ -60,12 +61,13 @@ def test_stopping_ends_threads_and_ports() -> None:
 
 def test_describe_names_every_portal_for_people(sandbox: RunningSandbox) -> None:
     lines = describe(sandbox)
-    assert len(lines) == 4
+    assert len(lines) == len(PRETEND_PORTALS)
     name, url, username, password = lines[0]
     assert "iGate" in name
     assert Client().ask("GET", url).status == 200
     assert (username, password) == (sandbox.accounts["igate"].username, sandbox.accounts["igate"].password)
-    assert lines[3][2:] == ("", "")
+    (rates,) = [line for line in lines if line[1] == f"{sandbox.origins['index766']['portal']}/"]
+    assert rates[2:] == ("", "")
 
 
 def test_instant_and_world_can_be_moved(sandbox: RunningSandbox) -> None:

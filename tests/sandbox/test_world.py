@@ -57,7 +57,13 @@ def test_the_month_of_the_reference_by_its_dossiers(may: World, seed: int | None
     still_open = [row for row, when in known if when < END and not (row.finished_at and row.finished_at < END)]
     assert Counter(row.channel for row in new) == {Channel.ONLINE: 858}
     assert len(carried) == 86
-    assert Counter(row.portal for row in new + carried) == {"igate": 640, "hkd": 65, "hotich": 239}
+    assert Counter(row.portal for row in new + carried) == {
+        "igate": 460,
+        "hkd": 65,
+        "hotich": 239,
+        "legacy": 80,
+        "social": 100,
+    }
     timing = Counter(
         (row.finished_at.date() > row.due_at.date()) - (row.finished_at.date() < row.due_at.date())
         for row in ended

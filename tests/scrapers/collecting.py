@@ -1,5 +1,6 @@
 """Collects pretend portals with the real browser, for the tests that look at what comes home."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,7 +12,7 @@ from sandbox.serve import RunningSandbox
 from sandbox.world import World
 from scrapers.browser import GuardedBrowser
 from scrapers.collect import collect
-from scrapers.context import Account, CollectContext
+from scrapers.context import Account, CollectContext, Quiet
 from scrapers.portal import Portal
 from tests.scrapers.conftest import RecordingGate, account_of, profile
 from tests.scrapers.memory_keeper import MemoryKeeper
@@ -31,6 +32,16 @@ async def no_sleep(seconds: float) -> None:
     return
 
 
+class Watching(Quiet):
+    """A ``Progress`` that tells a test of each page."""
+
+    def __init__(self, told: Callable[[str, str, int, int | None], None]) -> None:
+        self._told = told
+
+    def page(self, portal: str, list_key: str, rows_seen: int, declared_total: int | None) -> None:
+        self._told(portal, list_key, rows_seen, declared_total)
+
+
 @dataclass
 class Collector:
     """Collects pretend portals and keeps what the gate was told."""
@@ -42,6 +53,8 @@ class Collector:
     gate: RecordingGate = field(default_factory=RecordingGate)
     sessions: MemoryKeeper | None = None
     known: dict[str, Observation] = field(default_factory=dict)
+    expected_user: str | None = None
+    page_seen: Callable[[str, str, int, int | None], None] | None = None
 
     async def __call__(
         self, key: str, *, portal: Portal | None = None, account: Account | None = None, deadline: float = 30.0
@@ -55,6 +68,8 @@ class Collector:
             sleep=no_sleep,
             sessions=self.sessions,
             expected_unit=self.world.unit.name if key != "index766" else None,
+            expected_user=self.expected_user,
+            progress=Quiet() if self.page_seen is None else Watching(self.page_seen),
             deadline_seconds=deadline,
             known=lambda _: self.known,
         )

@@ -14,7 +14,7 @@ class MemoryKeeper:
     def load(self, portal: str) -> SessionState | None:
         return self.kept.get(portal)
 
-    def save(self, portal: str, state: SessionState) -> None:
+    def save(self, portal: str, state: SessionState, *, fresh: bool = False) -> None:
         self.kept[portal] = state
 
     def drop(self, portal: str) -> None:

@@ -1,5 +1,7 @@
 """What a run is worth, without any browser."""
 
+from dataclasses import replace
+
 import pytest
 
 from dossiers.observation import Observation
@@ -55,6 +57,16 @@ def test_complete_only_if_every_list_is(first: bool, second: bool) -> None:
     assert verdict_of(made) is (Verdict.COMPLETE if first and second else Verdict.PARTIAL)
 
 
+def test_what_stood_in_two_tabs_counts_as_the_later_one_says() -> None:
+    later = replace(SEEN, status=Status.PROCESSED)
+    second = replace(walk("a:done", complete=True), observations=(later,))
+    made = harvest(2, walk("a:open", complete=True), second)
+    assert made.observations == [later]
+    other_list = replace(walk("b", complete=True), observations=(replace(SEEN, list_key="b"),))
+    made = harvest(2, walk("a:open", complete=True), other_list)
+    assert len(made.observations) == 2, "of two lists the ledger is told both, and says that they contradict"
+
+
 def test_a_list_that_was_not_walked_makes_it_partial() -> None:
     assert verdict_of(harvest(2, walk("a", complete=True))) is Verdict.PARTIAL
 
@@ -73,7 +85,7 @@ def test_empty_only_if_every_list_says_so() -> None:
 @pytest.mark.parametrize(
     ("error", "alone", "after_rows"),
     [
-        (WrongPassword.of("C"), Verdict.NEEDS_PERSON, Verdict.PARTIAL),
+        (WrongPassword.of("C", key="c", username="u"), Verdict.NEEDS_PERSON, Verdict.PARTIAL),
         (NeedsPerson.of("C", "captcha", key="c"), Verdict.NEEDS_PERSON, Verdict.PARTIAL),
         (LoggedOut.of("C"), Verdict.FAILED, Verdict.PARTIAL),
         (BrowserCrashed.while_reading("x"), Verdict.FAILED, Verdict.PARTIAL),

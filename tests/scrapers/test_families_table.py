@@ -5,7 +5,9 @@ from datetime import date
 import pytest
 
 from dossiers.snapshot import Proof
+from dossiers.text import clean
 from scrapers.families import family_for
+from scrapers.families.table import read_tables
 from scrapers.portal import ListProfile, Portal
 from scrapers.transport import Request
 from scrapers.walk import WalkResult
@@ -180,3 +182,55 @@ may_lack = true
     result = await walked(portal, Pages(lambda request: lost))
     assert result.error is not None
     assert "Thông tin" in result.error.problem.sentence
+
+
+def heads(html: str) -> tuple[str, ...]:
+    (table,) = read_tables(f"<table>{html}</table>", "table")
+    return tuple(clean(header) for header in table.headers)
+
+
+def test_of_headers_above_each_other_the_lowest_counts() -> None:
+    two = (
+        '<tr><th rowspan="2">Mã</th><th colspan="2">Thời hạn</th><th colspan="0">Tình trạng</th></tr>'
+        "<tr><th>Tiếp nhận</th><th>Hẹn trả</th><th>Trạng thái</th></tr><tr><td>1</td><td>2</td></tr>"
+    )
+    assert heads(two) == ("Mã", "Tiếp nhận", "Hẹn trả", "Trạng thái")
+    odd = '<tr><th rowspan="9">Mã</th><th colspan="x">Tên</th></tr><tr><td>1</td><td>2</td></tr>'
+    assert heads(odd) == ("Mã", "Tên")
+    assert heads("<tr><td>1</td></tr>") == ()
+    assert len(heads('<tr><th colspan="999999999999">Mã</th></tr>')) == 100
+
+
+async def test_a_head_that_comes_again_is_no_dossier() -> None:
+    portal = portal_of("table", LIST)
+    html = page(range(3), 3)
+    again = html.replace('<tr><td><a href="chitiet?id=2"', f'{HEADERS}<tr><td><a href="chitiet?id=2"')
+    assert again != html
+    result = await walked(portal, Pages(lambda request: again))
+    assert (result.walk.proof, result.problems, len(result.observations)) == (Proof.DECLARED_TOTAL, (), 3)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "<table class='list'><tr><th>Mã hồ sơ</th></tr><tr><td>H40.12-260504-0000</td></tr></table>",  # first columns
+        f"<table class='list'>{HEADERS}</table>",  # the head alone, so that it stays in sight
+        "<table class='list'><tr><td>Trình bày</td></tr></table>",
+    ],
+)
+async def test_of_several_tables_the_one_with_the_columns_and_rows_counts(other: str) -> None:
+    portal = portal_of("table", LIST)
+    html = page(range(3), 3)
+    first, last = html.replace("<table", f"{other}<table", 1), html.replace("</table>", f"</table>{other}")
+    for pages in (Pages(lambda request: first), Pages(lambda request: last)):
+        result = await walked(portal, pages)
+        assert (result.walk.proof, result.walk.rows_seen, result.problems) == (Proof.DECLARED_TOTAL, 3, ())
+
+
+async def test_a_lost_column_is_named_as_the_widest_table_lacks_it() -> None:
+    portal = portal_of("table", LIST)
+    small = "<table class='list'><tr><th>Mã hồ sơ</th></tr><tr><td>1</td></tr></table>"
+    html = page(range(3), 3).replace("<th>Hẹn trả", "<th>Ngày hẹn trả").replace("<table", f"{small}<table", 1)
+    result = await walked(portal, Pages(lambda request: html))
+    assert result.error is not None
+    assert "“Hẹn trả” (gần giống nhất: “Ngày hẹn trả”)" in result.error.problem.sentence

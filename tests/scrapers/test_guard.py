@@ -17,22 +17,26 @@ from scrapers.guard import (
     RequestFacts,
     blocked_request,
     decide,
-    form_event_allowed,
 )
+from scrapers.guard_body import event_allowed, form_pairs
 
 PORTAL = "http://127.0.12.1:8080"
 SSO = "https://sso.example.vn"
+FORM = "application/x-www-form-urlencoded"
 RULES = GuardRules(
     origins=(PORTAL, SSO),
     dangerous_paths=("*/delete*", "/Officer/Approve.aspx"),
     allowed=(
         AllowedRequest(method="POST", origin=SSO, path="/auth/*/login", phases=frozenset({Phase.LOGIN})),
-        AllowedRequest(method="POST", origin=PORTAL, path="/v1/*/search", phases=frozenset({Phase.READING})),
+        AllowedRequest(
+            method="POST", origin=PORTAL, path="/v1/*/search", phases=frozenset({Phase.READING}), query=("page",)
+        ),
         AllowedRequest(
             method="POST",
             origin=PORTAL,
             path="/Officer/ApplicationList.aspx",
             phases=frozenset({Phase.READING}),
+            query=("h",),
             events=("ctl00$C$GridFld|Page$*", "ctl00$C$StatusFld", "ctl00$C$SearchBtn"),
             fields=("__EVENT*", "ctl00$C$SearchBtn"),
         ),
@@ -41,7 +45,8 @@ RULES = GuardRules(
 
 
 def judged(method: str, url: str, phase: Phase = Phase.READING, body: bytes | None = None) -> bool:
-    return isinstance(decide(RULES, RequestFacts(method=method, url=url, body=body), phase), Allow)
+    facts = RequestFacts(method=method, url=url, body=body, content_type=FORM if body else "")
+    return isinstance(decide(RULES, facts, phase), Allow)
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "get"])
@@ -158,7 +163,7 @@ def test_form_events(body: bytes | None, allowed: bool) -> None:
 def test_only_declared_events_ever_pass(target: str, argument: str) -> None:
     body = urlencode({"__EVENTTARGET": target, "__EVENTARGUMENT": argument}).encode()
     expected = target == "grid" and argument.startswith("Page$")
-    assert form_event_allowed(("grid|Page$*",), body) is expected
+    assert event_allowed(("grid|Page$*",), form_pairs(body) or ()) is expected
 
 
 @given(
@@ -189,7 +194,7 @@ def test_a_write_passes_only_where_an_entry_names_its_path(method: str, path: st
 def test_the_record_of_a_block_holds_no_query_and_no_credentials() -> None:
     request = RequestFacts(method="post", url="https://user:pw@sso.example.vn:444/a/b?h=secret#part")
     record = blocked_request(request, Block("undeclared", write_like=True))
-    assert (record.method, record.url, record.write_like) == ("POST", "https://sso.example.vn:444/a/b", True)
+    assert (record.method, record.url, record.write_like) == ("POST", "https://sso.example.vn:444/a/b?h", True)
 
 
 def test_the_record_of_a_block_survives_what_is_no_address() -> None:

@@ -1,238 +1,259 @@
-"""A hostile portal against the guard, in a real browser. The server's own ledger is the truth."""
+"""The attack portal against every profile, in a real browser. The server's own ledger is the truth.
 
-import asyncio
-import threading
-from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+What the same attack does without a guard is measured by ``make guard-proof``; that it works at all is tested here.
+"""
+
+import json
+import re
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
+from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import async_playwright
 
-from scrapers.browser import GuardedBrowser, find_browser, launch
-from scrapers.guard import AllowedRequest, GuardRules, Phase
-from scrapers.guard_requests import RequestBlocked, after_redirect, send
+from proofs.attack import attack
+from proofs.verdict import leaks
+from sandbox.attack.server import FOREIGN, HOME, OTHER, AttackPortal, Declared, Target, attack_portal
+from sandbox.attack.vectors import NAMES, VECTORS
+from scrapers.browser import GuardedBrowser, OpenPortal, find_browser, launch
+from scrapers.guard import GuardRules, Phase
+from scrapers.guard_conversation import Conversation
+from scrapers.person_login import Patience, person_logs_in
+from scrapers.portal import Overrides, Portal, load_portal
+from scrapers.portal_model import Allowed, Login, Session
+from scrapers.session_proof import ANYBODY
+from tests.scrapers.conftest import PROFILES
+from tests.scrapers.memory_keeper import MemoryKeeper
+from tests.scrapers.virtual_screen import virtual_screen
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("attack")]
 
-HOME, OTHER, FOREIGN = "127.0.41.1", "127.0.41.2", "127.0.41.9"
-
-_ATTACKS = """<!doctype html><title>attack</title>
-<form id=popup method=post action=/write/form-popup target=_blank></form>
-<form id=frame method=post action=/write/form-frame target=inner></form><iframe name=inner></iframe>
-<a id=ping href=#x ping=/write/ping>p</a><img src=/dossier/delete?id=1>
-<link rel=prefetch href=/dossier/delete?id=2>
-<script>
-const done = [];
-const note = (result) => { if (result && result.catch) done.push(result.catch(() => 0)); };
-const attempt = (work) => { try { note(work()); } catch (e) {} };
-const inWorker = (code) => URL.createObjectURL(new Blob([code.replaceAll("@", location.host)]));
-const post = (name, more) => fetch("/write/" + name, {method: "POST", body: "x", ...more});
-attempt(() => post("fetch"));
-attempt(() => post("keepalive", {keepalive: true}));
-attempt(() => navigator.sendBeacon("/write/beacon", "x"));
-attempt(() => { const x = new XMLHttpRequest(); x.open("DELETE", "/write/xhr"); x.send(); });
-attempt(() => fetch("/go-foreign"));
-attempt(() => fetch("/go-delete"));
-attempt(() => fetch("/login", {method: "POST", body: "x"}));
-attempt(() => new WebSocket("ws://" + location.host + "/write/socket"));
-const fromWorker = "fetch('http://@/write/worker',{method:'POST',mode:'no-cors'});new WebSocket('ws://@/write/socket-worker')";
-attempt(() => new Worker(inWorker(fromWorker)));
-attempt(() => new SharedWorker(inWorker(fromWorker)));
-attempt(() => new Worker("/worker.js"));
-attempt(() => navigator.serviceWorker.register("/worker.js"));
-attempt(() => window.open("/popup"));
-attempt(() => document.getElementById("popup").submit());
-attempt(() => document.getElementById("frame").submit());
-attempt(() => document.getElementById("ping").click());
-const farewell = (name) => { navigator.sendBeacon("/write/" + name, "x"); post(name, {keepalive: true}); };
-addEventListener("pagehide", () => farewell("pagehide"));
-addEventListener("unload", () => farewell("unload"));
-document.addEventListener("visibilitychange", () => farewell("visibility"));
-</script>"""
-
-_FRAMED = """<!doctype html><title>framed</title><iframe src="http://{other}/child"></iframe>"""
-
-_CHILD = """<script>fetch("/write/child", {method: "POST"}).catch(() => 0); navigator.sendBeacon("/write/child-beacon");
-addEventListener("pagehide", () => navigator.sendBeacon("/write/child-pagehide"));
-new WebSocket("ws://" + location.host + "/write/socket-child");</script>"""
-
-_POPUP = """<script>fetch("/write/popup", {method: "POST"}).catch(() => 0);
-addEventListener("pagehide", () => navigator.sendBeacon("/write/popup-pagehide"));</script>"""
-
-_WORKER = "fetch('/write/net-worker',{method:'POST'});new WebSocket('ws://'+location.host+'/write/socket-net-worker');"
-
-
-@dataclass
-class Attacker:
-    """The hostile server: ``arrived`` is every request that reached it."""
-
-    port: int
-    arrived: list[tuple[str, str, str]] = field(default_factory=list)
-
-    def paths(self) -> set[str]:
-        return {path for _method, _host, path in self.arrived}
+FORM, JSON = "application/x-www-form-urlencoded", "application/json"
+PATIENCE_SECONDS = 25.0
+GRID = "__EVENTTARGET=ctl00%24C%24GridFld&__EVENTARGUMENT=Page%242"
+SEARCH = "/v1/birth/search-approve-publish?page=0"
+TOKEN = "/auth/realms/digo/protocol/openid-connect/token"
+FILTER = "tuNgay=01%2F05%2F2026&denNgay=12%2F05%2F2026&trangThai=0"
+RATES = "/api/v1/reporting/evaluation/service-results"
+TARGETS = {
+    "igate": Target(
+        danger="/pa/dossier/NAME/force-end-process",
+        declared=(Declared(method="POST", path=TOKEN, body="grant_type=refresh_token", type=FORM, origin="sso"),),
+    ),
+    "hkd": Target(
+        danger="/Officer/DeleteNAME.aspx",
+        declared=(Declared(method="POST", path="/Officer/ApplicationList.aspx?h=1", body=GRID, type=FORM),),
+    ),
+    "hotich": Target(
+        danger="/v1/NAME/delete",
+        declared=(Declared(method="POST", path=SEARCH, body='{"keyword":"","statuses":[]}', type=JSON),),
+    ),
+    "social": Target(
+        danger="/hoso/xoaNAME",
+        declared=(Declared(method="POST", path="/hoso/danhsach", body=FILTER, type=FORM),),
+    ),
+    "legacy": Target(danger="/hoso/xoa/NAME"),
+    "index766": Target(
+        danger="/api/v1/NAME",
+        declared=(Declared(method="POST", path=RATES, body='{"timeType":"MONTH","year":2026}', type=JSON),),
+    ),
+}
+# What is waited for: when these were stopped, everything else that a page does by itself has had its time too.
+SLOWEST = {"fetch-post", "fetch-later", "form-load", "popup", "worker", "shared-worker", "iframe-data", "row-delete"}
+AT_THE_END = {name for name in NAMES if name.startswith(("beacon-", "keepalive-"))} - {"beacon-form"}
 
 
 @pytest.fixture(scope="module")
-def attacker() -> Iterator[Attacker]:
-    record = Attacker(port=0)
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def log_message(self, format: str, *args: object) -> None:
-            return
-
-        def answer(self) -> None:
-            self.rfile.read(int(self.headers.get("content-length") or 0))
-            host = self.headers["host"]
-            record.arrived.append((self.command, host.partition(":")[0], self.path))
-            port = host.partition(":")[2]
-            path = self.path.partition("?")[0]
-            pages = {
-                "/": _ATTACKS,
-                "/framed": _FRAMED.format(other=f"{OTHER}:{port}"),
-                "/child": _CHILD,
-                "/popup": _POPUP,
-                "/worker.js": _WORKER,
-            }
-            redirects = {
-                "/login": (307, "/write/after-307"),
-                "/go-foreign": (302, f"http://{FOREIGN}:{port}/write/foreign"),
-                "/go-delete": (302, "/dossier/delete?id=3"),
-                "/loop": (302, "/loop"),
-            }
-            status, target = redirects.get(path, (200, ""))
-            body = pages.get(path, "ok").encode()
-            self.send_response(status)
-            if target:
-                self.send_header("Location", target)
-            self.send_header("Content-Type", "text/javascript" if path.endswith(".js") else "text/html")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        do_GET = do_POST = do_DELETE = do_OPTIONS = do_PUT = answer
-
-    class Server(ThreadingHTTPServer):
-        daemon_threads = True
-
-        def handle_error(self, request: object, client_address: object) -> None:
-            """A browser may hang up whenever it likes."""
-
-    server = Server(("0.0.0.0", 0), Handler)  # noqa: S104 - one port on several loopback addresses
-    record.port = server.server_port
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield record
-    server.shutdown()
-    server.server_close()
-    thread.join()
+def attacker() -> Iterator[AttackPortal]:
+    with attack_portal() as portal:
+        yield portal
 
 
-def rules_for(attacker: Attacker) -> GuardRules:
-    home, other = (f"http://{host}:{attacker.port}" for host in (HOME, OTHER))
-    return GuardRules(
-        origins=(home, other),
-        dangerous_paths=("*/delete*",),
-        allowed=(AllowedRequest(method="POST", origin=home, path="/login", phases=frozenset({Phase.LOGIN})),),
-    )
-
-
-@pytest.fixture
-async def browser(tmp_path: Path) -> AsyncIterator[GuardedBrowser]:
+@pytest.fixture(scope="module")
+async def cage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[GuardedBrowser]:
     choice = find_browser(None)
     assert choice is not None
-    async with launch(choice, [HOME, OTHER], tmp_path) as started:
+    async with launch(choice, [HOME, OTHER], tmp_path_factory.mktemp("attack")) as started:
         yield started
-    assert not list(tmp_path.iterdir()), "the run's own temporary folder is swept"
 
 
-@pytest.mark.parametrize(
-    ("method", "path", "arrives"),
-    [
-        ("GET", "/popup", {"/popup"}),
-        ("GET", "/go-delete", {"/go-delete"}),
-        ("GET", "/go-foreign", {"/go-foreign"}),
-        ("GET", "/loop", {"/loop"}),
-        ("POST", "/login", {"/login"}),
-        ("POST", "/write/own", set()),
-        ("GET", "/dossier/delete?id=4", set()),
-    ],
-)
-async def test_our_own_requests_pass_the_same_guard(
-    attacker: Attacker, browser: GuardedBrowser, method: str, path: str, arrives: set[str]
+def attacked(attacker: AttackPortal, key: str) -> Portal:
+    """The portal's profile, its addresses those of the attack portal."""
+    names = load_portal(PROFILES / key).origins
+    return load_portal(PROFILES / key, Overrides(origins={name: attacker.origins[name] for name in names}))
+
+
+def stopped(conversation: Conversation) -> set[str]:
+    """The ways of which something was stopped."""
+    return {name for each in conversation.blocked for name in re.findall(r"~([a-z0-9-]+)~", each.url)}
+
+
+def tried(conversation: Conversation, target: Target) -> Callable[[], bool]:
+    """Whether the slowest scenes have come to their end, the last one that tries declared requests included."""
+    last = target.declared[-1].path.partition("?")[0] if target.declared else ""
+
+    def done() -> bool:
+        reasons = [each for each in conversation.blocked if each.url.partition("?")[0].endswith(last)]
+        spoilt = sum(each.times for each in reasons if each.reason not in ("undeclared", "foreign_origin"))
+        return stopped(conversation) >= SLOWEST and (not last or spoilt >= 8)
+
+    return done
+
+
+@pytest.mark.parametrize("key", TARGETS)
+async def test_nothing_undeclared_reaches_the_server(attacker: AttackPortal, cage: GuardedBrowser, key: str) -> None:
+    target = TARGETS[key]
+    attacker.show(target)
+    async with cage.portal(attacked(attacker, key).guard_rules()) as opened:
+        opened.conversation.phase = Phase.READING
+        done = tried(opened.conversation, target)
+        ended = lambda: stopped(opened.conversation) >= AT_THE_END  # noqa: E731
+        await attack(opened.context, attacker, done=done, ended=ended, patience_seconds=PATIENCE_SECONDS)
+        assert done(), "the attack did not come to its end"
+    assert leaks(attacker.ledger.arrivals(), target) == ()
+    assert attacker.ledger.reached() == frozenset()
+    declared = {(each.method, each.path) for each in target.declared}
+    assert declared <= {(each.method, each.target) for each in attacker.ledger.arrivals()}, "the declared one passes"
+    assert stopped(opened.conversation) >= AT_THE_END | {"worker-socket", "worker-blob-socket", "web-socket"}
+    assert opened.conversation.write_blocked is not None
+    assert cage.is_alive
+
+
+async def test_before_the_log_in_only_the_log_in_passes(attacker: AttackPortal, cage: GuardedBrowser) -> None:
+    login = Declared(method="POST", path="/api/auth/login", body='{"username":"a","password":"b"}', type=JSON)
+    target = Target(danger="/v1/NAME/delete", declared=(login,))
+    attacker.show(target)
+    async with cage.portal(attacked(attacker, "hotich").guard_rules()) as opened:
+        done = tried(opened.conversation, target)
+        await attack(opened.context, attacker, done=done, patience_seconds=PATIENCE_SECONDS)
+        assert done()
+    assert leaks(attacker.ledger.arrivals(), target) == ()
+
+
+async def test_the_windows_of_a_person_are_guarded_after_the_log_in(
+    attacker: AttackPortal, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    attacker.arrived.clear()
-    async with browser.portal(rules_for(attacker)) as portal:
-        sending = send(
-            portal.context.request,
-            portal.conversation,
-            method=method,
-            url=f"http://{HOME}:{attacker.port}{path}",
-            headers={"Authorization": "Bearer t"},
-            body=b"x" if method == "POST" else None,
-            timeout_seconds=5,
+    """The portal shows the person as logged in; what then happens in the window happens under the reading rules."""
+    target = TARGETS["hkd"]
+    attacker.show(target)
+    login = Login(kind="person", logged_in="#user")
+    portal = attacked(attacker, "hkd").model_copy(update={"login": login, "session": Session()})
+    keeper, choice = MemoryKeeper(), find_browser(None, with_window=True)
+    assert choice is not None
+    phases = []
+
+    with virtual_screen():
+        async with (
+            launch(choice, [HOME, OTHER], tmp_path_factory.mktemp("window"), visible=True) as window,
+            window.portal(portal.guard_rules()) as opened,
+        ):
+
+            async def attacked_meanwhile(_seconds: float) -> None:
+                phases.append(opened.conversation.phase)
+                done = tried(opened.conversation, target)
+                await attack(opened.context, attacker, done=done, patience_seconds=PATIENCE_SECONDS)
+                assert done()
+
+            patience = Patience(monotonic=lambda: 0.0, sleep=attacked_meanwhile)
+            done = await person_logs_in(portal, opened, keeper, patience, expected=ANYBODY)
+    assert phases == [Phase.READING]
+    assert leaks(attacker.ledger.arrivals(), target) == ()
+    assert any(block.write_like for block in done.blocked)
+    assert "hkd" in keeper.kept
+
+
+async def test_the_attack_works_where_nothing_guards(attacker: AttackPortal) -> None:
+    target = TARGETS["hkd"]
+    attacker.show(target)
+    choice = find_browser(None)
+    assert choice is not None
+    wanted = SLOWEST | {"web-transport", "webrtc-stun", "redirect-chain", "speculation-prefetch", "declared-file"}
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=choice.path, chromium_sandbox=choice.sandboxed)
+        context = await browser.new_context()
+        done = lambda: attacker.ledger.reached() >= wanted  # noqa: E731
+        ended = lambda: attacker.ledger.reached() >= AT_THE_END  # noqa: E731
+        await attack(context, attacker, done=done, ended=ended, patience_seconds=PATIENCE_SECONDS)
+        await browser.close()
+    assert attacker.ledger.reached() >= wanted | AT_THE_END
+    assert len(attacker.ledger.reached()) > 0.85 * len(VECTORS)
+    assert leaks(attacker.ledger.arrivals(), target)
+
+
+async def test_a_declared_web_socket_passes_and_no_other(attacker: AttackPortal, cage: GuardedBrowser) -> None:
+    attacker.show(Target())
+    allow = [
+        {"for": "session", "method": "GET", "path": "/"},
+        {"for": "session", "method": "WEBSOCKET", "path": "/hub", "query": ["id"]},
+    ]
+    declared = tuple(Allowed.model_validate_json(json.dumps(each)) for each in allow)
+    portal = attacked(attacker, "index766").model_copy(update={"allow": declared})
+    ask = """(path) => new Promise((end) => {
+      const socket = new WebSocket(`ws://${location.host}${path}`);
+      socket.onmessage = (event) => end(event.data);
+      socket.onclose = () => end("closed");
+    })"""
+    async with cage.portal(portal.guard_rules()) as opened:
+        await opened.page.goto(attacker.origins["portal"] + "/")
+        assert await opened.page.evaluate(ask, "/hub?id=1") == "ok"
+        assert await opened.page.evaluate(ask, "/hub?other=1") == "closed"
+        assert await opened.page.evaluate(ask, "/other") == "closed"
+        worker = "new Worker(URL.createObjectURL(new Blob([`new WebSocket('ws://${location.host}/hub?id=2')`])))"
+        async with opened.page.expect_event("worker"):
+            await opened.page.evaluate(f"{worker}; new Worker('/assets/worker.js?n=worker')")
+    sockets = [each.target for each in attacker.ledger.arrivals() if each.method == "WEBSOCKET"]
+    assert sockets == ["/hub?id=1"]
+    assert [(each.url.partition(f"{attacker.port}")[2], each.reason) for each in opened.conversation.blocked][:2] == [
+        ("/hub?other", "query"),
+        ("/other", "web_socket"),
+    ]
+
+
+async def test_downloads_permissions_and_files_are_off(
+    attacker: AttackPortal, cage: GuardedBrowser, tmp_path: Path
+) -> None:
+    attacker.show(Target())
+    rules = GuardRules(origins=tuple(attacker.origins.values()))
+    async with cage.portal(rules) as opened:
+        page = await opened.context.new_page()
+        await page.goto(attacker.origins["portal"] + "/")
+        asked = "['geolocation','notifications','camera','microphone','midi','clipboard-read']"
+        states = await page.evaluate(
+            f"Promise.all({asked}.map((name) => navigator.permissions.query({{name}}).then((found) => found.state)))"
         )
-        if path == "/popup":
-            assert (await sending).status == 200
-        else:
-            with pytest.raises(RequestBlocked):
-                await sending
-    assert attacker.paths() == arrives
+        assert set(states) == {"denied"}
+        async with page.expect_download() as waiting:
+            await page.evaluate("location.assign('/go/download')")
+        assert "accept_downloads=True" in str(await (await waiting.value).failure()), "nothing was saved"
+        await _refused(opened, "file:///etc/hostname")
+        await _refused(opened, f"http://{FOREIGN}:{attacker.port}/")
+    assert [each.reason for each in opened.conversation.blocked] == ["odd_address", "foreign_origin"]
 
 
-@pytest.mark.parametrize(
-    ("status", "method", "expected"),
-    [
-        (301, "POST", ("GET", None, {"A": "1"})),
-        (302, "POST", ("GET", None, {"A": "1"})),
-        (303, "PUT", ("GET", None, {"A": "1"})),
-        (307, "POST", ("POST", b"x", {"A": "1", "Content-Type": "text/x"})),
-        (308, "POST", ("POST", b"x", {"A": "1", "Content-Type": "text/x"})),
-        (302, "PUT", ("PUT", b"x", {"A": "1", "Content-Type": "text/x"})),
-    ],
-)
-def test_redirects_are_followed_as_browsers_do(
-    status: int, method: str, expected: tuple[str, bytes | None, dict[str, str]]
+async def test_a_page_that_does_not_let_go_costs_the_browser_its_life(
+    attacker: AttackPortal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert after_redirect(status, method, b"x", {"A": "1", "Content-Type": "text/x"}) == expected
+    """Closed in an orderly way it could still send what it holds back; and nothing else is read with that browser."""
+    attacker.show(Target())
+    monkeypatch.setattr("scrapers.browser._CLOSE_SECONDS", 1.0)
+    choice = find_browser(None)
+    assert choice is not None
+    rules = GuardRules(origins=tuple(attacker.origins.values()))
+    async with launch(choice, [HOME, OTHER], tmp_path) as browser:
+        async with browser.portal(rules) as opened:
+            await opened.page.goto(attacker.origins["portal"] + "/#closing")
+            # The emptying of the page never comes to an end.
+            monkeypatch.setattr(type(opened.page), "goto", _never)
+        assert not browser.is_alive
+    assert leaks(attacker.ledger.arrivals(), Target()) == ()
 
 
-async def test_one_portal_at_a_time(attacker: Attacker, browser: GuardedBrowser) -> None:
-    async with browser.portal(rules_for(attacker)):
-        with pytest.raises(RuntimeError, match="one portal at a time"):
-            async with browser.portal(rules_for(attacker)):
-                pass
+async def _never(*_arguments: object, **_named: object) -> None:
+    raise PlaywrightError("the page does not answer")
 
 
-async def test_nothing_undeclared_reaches_the_server(attacker: Attacker, browser: GuardedBrowser) -> None:
-    attacker.arrived.clear()
-    home = f"http://{HOME}:{attacker.port}"
-    at_once = {
-        "/write/fetch", "/write/keepalive", "/write/beacon", "/write/xhr", "/write/worker", "/write/net-worker",
-        "/write/form-popup", "/write/form-frame", "/write/popup", "/write/after-307", "/dossier/delete",
-        f"ws://{HOME}:{attacker.port}/write/socket",
-    }  # fmt: skip
-    async with browser.portal(rules_for(attacker)) as portal:
-        await portal.page.goto(home, wait_until="domcontentloaded")
-        async with asyncio.timeout(20):  # until all that the page can try while it is open was tried
-            while not at_once <= {block.url.removeprefix(home) for block in portal.conversation.blocked}:
-                await portal.page.evaluate("Promise.all(done)")
-    stopped = {block.url.removeprefix(home) for block in portal.conversation.blocked}
-    assert attacker.paths() - {"/favicon.ico"} == {
-        "/", "/login", "/go-foreign", "/go-delete", "/popup", "/worker.js",
-    }  # fmt: skip
-    assert {host for _method, host, _path in attacker.arrived} == {HOME}
-    assert {"/write/pagehide", "/write/popup-pagehide"} <= stopped
-    assert portal.conversation.write_blocked is not None
-
-
-async def test_a_frame_of_another_site_is_guarded_too(attacker: Attacker, browser: GuardedBrowser) -> None:
-    attacker.arrived.clear()
-    async with browser.portal(rules_for(attacker)) as portal:
-        await portal.page.goto(f"http://{HOME}:{attacker.port}/framed")
-    stopped = {block.url.partition(str(attacker.port))[2] for block in portal.conversation.blocked}
-    assert attacker.paths() - {"/favicon.ico"} == {"/framed", "/child"}
-    assert {"/write/child", "/write/child-beacon", "/write/child-pagehide"} <= stopped
+async def _refused(opened: OpenPortal, url: str) -> None:
+    page = await opened.context.new_page()
+    with pytest.raises(Exception, match="ERR_BLOCKED_BY_CLIENT"):
+        await page.goto(url)

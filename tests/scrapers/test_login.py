@@ -13,7 +13,7 @@ from scrapers.portal import Portal
 from tests.scrapers.conftest import RecordingGate, account_of, profile
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-PORTALS = ["igate", "hkd", "hotich"]
+PORTALS = ["igate", "hkd", "hotich", "legacy", "social"]
 
 
 async def attempt(browser: GuardedBrowser, portal: Portal, account: Account | None, gate: RecordingGate) -> str | None:
@@ -128,7 +128,7 @@ async def test_a_portal_that_is_not_there(
 async def test_what_the_gate_refuses_is_not_submitted(browser: GuardedBrowser, sandbox: RunningSandbox) -> None:
     class ClosedGate(RecordingGate):
         def begin(self, portal: str, username: str) -> int:
-            raise LoginRefused.by_gate(make_problem("wrong_password", portal=portal))
+            raise LoginRefused.by_gate(make_problem("wrong_password", portal=portal, key=portal, username=username))
 
     gate = ClosedGate()
     before = submissions(sandbox, "hkd")
@@ -140,7 +140,8 @@ async def test_an_undeclared_log_in_request_is_stopped_and_costs_no_attempt(
     browser: GuardedBrowser, sandbox: RunningSandbox, gate: RecordingGate
 ) -> None:
     before = submissions(sandbox, "hkd")
-    portal = profile(sandbox, "hkd").model_copy(update={"allow": ()})
+    portal = profile(sandbox, "hkd")
+    portal = portal.model_copy(update={"allow": tuple(each for each in portal.allow if each.method == "GET")})
     assert await attempt(browser, portal, account_of(sandbox, "hkd"), gate) == "guard_blocked"
     assert gate.ended == [LoginOutcome.NOT_SUBMITTED]
     assert submissions(sandbox, "hkd") == before

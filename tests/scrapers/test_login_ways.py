@@ -82,7 +82,7 @@ async def test_a_code_that_the_portal_refuses_is_typed_once_and_counts_as_failed
     wrong_clock = PortalTime(sandbox, ahead=timedelta(hours=1))
     before = submissions(sandbox, "igate")
     assert await attempt(browser, portal, with_codes(sandbox, wrong_clock), gate) == "totp_refused"
-    assert gate.ended == [LoginOutcome.UNKNOWN]
+    assert gate.ended == [LoginOutcome.CODE_REFUSED]
     assert submissions(sandbox, "igate") == before + 1
 
 
@@ -101,7 +101,7 @@ async def test_a_code_that_nobody_expected_needs_a_person(
 ) -> None:
     sandbox.inject("igate", "one_time_code", kind="sent")
     assert await attempt(browser, profile(sandbox, "igate"), account_of(sandbox, "igate"), gate) == "needs_otp"
-    assert gate.ended == [LoginOutcome.UNKNOWN]
+    assert gate.ended == [LoginOutcome.NEEDS_OTP]
 
 
 async def test_a_picture_of_letters_stops_before_anything_is_sent(
@@ -179,7 +179,7 @@ class TypedCodes:
 
 @pytest.mark.parametrize(
     ("right", "problem", "outcome"),
-    [(True, None, LoginOutcome.SUCCEEDED), (False, "totp_refused", LoginOutcome.UNKNOWN)],
+    [(True, None, LoginOutcome.SUCCEEDED), (False, "totp_refused", LoginOutcome.CODE_REFUSED)],
 )
 async def test_a_code_beside_the_password_is_sent_with_it(
     browser: GuardedBrowser,

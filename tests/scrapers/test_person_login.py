@@ -17,6 +17,7 @@ from scrapers.person_banner import WORDS
 from scrapers.person_login import Patience, PersonLogin, person_logs_in
 from scrapers.portal import Portal
 from scrapers.portal_model import Login
+from scrapers.session_proof import Expected
 from tests.scrapers.conftest import HOSTS, profile
 from tests.scrapers.memory_keeper import MemoryKeeper
 from tests.scrapers.virtual_screen import virtual_screen
@@ -86,7 +87,7 @@ async def run(
         person = Person(opened, list(steps), pace)
         patience = Patience(monotonic=person.monotonic, sleep=person.sleep)
         try:
-            return await person_logs_in(portal, opened, keeper, patience, expected_unit=unit)
+            return await person_logs_in(portal, opened, keeper, patience, expected=Expected(unit=unit))
         finally:
             assert person.steps == [], "the program ended before the person had done everything"
 

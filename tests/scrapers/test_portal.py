@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from dossiers.dates import DateShape
 from dossiers.status import OwnerKind
+from sandbox.catalogue import LIST_KEYS
+from sandbox.portals.registry import PRETEND_PORTALS
 from scrapers.guard import Allow, Phase, RequestFacts, decide
 from scrapers.portal import Overrides, Portal, ProfileError, load_folder, load_portal, selectors_in, words_in
 from scrapers.portal_lines import find_line
@@ -38,12 +40,9 @@ def refused(folder: Path, text: str) -> ProfileError:
 
 def test_the_folder_is_the_registration() -> None:
     portals = load_folder(PROFILES)
-    assert {key: [each.key for each in portal.lists] for key, portal in portals.items()} == {
-        "hkd": ["applications"],
-        "hotich": ["birth", "death", "marriage"],
-        "igate": ["dossiers"],
-        "index766": ["indicators"],
-    }
+    assert set(portals) == {pretend.key for pretend in PRETEND_PORTALS}
+    for key, portal in portals.items():
+        assert {each.key for each in portal.lists} == set(LIST_KEYS.get(key, ("indicators",)))
 
 
 def test_a_family_fills_in_what_a_profile_leaves_out() -> None:
@@ -190,7 +189,8 @@ def test_profiles_let_out_reading_and_nothing_else(
     key: str, method: str, path: str, body: bytes | None, phase: Phase, allowed: bool
 ) -> None:
     portal: Portal = load_portal(PROFILES / key)
-    facts = RequestFacts(method=method, url=portal.origins["portal"] + path, body=body)
+    kind = "application/json" if body == b"{}" else "application/x-www-form-urlencoded"
+    facts = RequestFacts(method=method, url=portal.origins["portal"] + path, body=body, content_type=kind)
     assert isinstance(decide(portal.guard_rules(), facts, phase), Allow) is allowed
 
 

@@ -13,7 +13,7 @@ from scrapers.login import log_in
 from scrapers.pace import Pace
 from scrapers.portal import Portal
 from scrapers.session import BrowserSession, body_of, url_of
-from scrapers.session_proof import is_unit, refusal, token_in
+from scrapers.session_proof import ANYBODY, Expected, is_unit, refusal, token_in
 from scrapers.transport import Reply, Request
 from tests.scrapers.conftest import RecordingGate, account_of, profile
 
@@ -40,7 +40,10 @@ def opening(browser: GuardedBrowser, sandbox: RunningSandbox) -> Opening:
         async with browser.portal(portal.guard_rules()) as context:
             await log_in(portal, account_of(sandbox, key), context, RecordingGate())
             pace = Pace(0.0, monotonic=monotonic, sleep=no_sleep)
-            yield BrowserSession(portal, context, pace, expected_unit=unit, time_left=lambda: seconds), context
+            yield (
+                BrowserSession(portal, context, pace, expected=Expected(unit=unit), time_left=lambda: seconds),
+                context,
+            )
 
     return opened
 
@@ -135,11 +138,11 @@ class TestReplies:
         assert sandbox.writes() == ()
 
     async def test_after_the_deadline_nothing_is_asked(self, opening: Opening, sandbox: RunningSandbox) -> None:
-        async with opening("igate", seconds=0.0) as (session, _opened):
+        async with opening("hkd", seconds=0.0) as (session, _opened):
             await session.prove()
-            before = len(sandbox.journal("igate"))
-            assert await problem_of(session, IGATE_PAGE) == "timed_out"
-            assert len(sandbox.journal("igate")) == before
+            before = len(sandbox.journal("hkd"))
+            assert await problem_of(session, Request(method="GET", origin="portal", path=HKD_PAGE)) == "timed_out"
+            assert len(sandbox.journal("hkd")) == before
 
 
 @pytest.mark.parametrize(
@@ -199,13 +202,13 @@ def test_what_a_reply_is_taken_for(
     served: RunningSandbox, status: int, content_type: str, body: str, code: str | None
 ) -> None:
     reply = Reply(status=status, url="http://127.0.12.1/x", content_type=content_type, body=body.encode())
-    error = refusal(hkd(served), reply, "Phường Ví Dụ")
+    error = refusal(hkd(served), reply, Expected(unit="Phường Ví Dụ"))
     assert (error.problem.code if error else None) == code
 
 
 def test_a_redirect_to_the_log_in_page_is_a_dead_session(served: RunningSandbox) -> None:
     reply = Reply(status=200, url="http://127.0.12.1/login.aspx?h=1", content_type=HTML, body=GOOD.encode())
-    error = refusal(hkd(served), reply, None)
+    error = refusal(hkd(served), reply, ANYBODY)
     assert error is not None
     assert error.problem.code == "logged_out"
 

@@ -272,7 +272,7 @@ async def test_a_silent_portal_is_asked_three_times_and_no_more(kind: type[Unava
 
 
 async def test_errors_of_a_log_in_are_never_tried_again() -> None:
-    script = Script([WrongPassword.of("Cổng"), page(["A"], 1, last=True)])
+    script = Script([WrongPassword.of("Cổng", key="c", username="u"), page(["A"], 1, last=True)])
     assert (await walked(script)).error is not None
     assert script.asked == [0]
 

@@ -4,8 +4,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from sqlalchemy import select
 
 from dossiers.problems import Actor, Problem, Retry, Scope
@@ -17,7 +15,6 @@ from store.indicators import known as known_rates
 from store.issues import open_issues
 from store.ledger import record
 from store.tables import blocked_request, dossier_alias, dossier_version, due_date_change
-from tests.store.conftest import Ledgers
 from tests.store.samples import NOON, UNIT, everything, known, observation, row_counts, snapshot
 
 
@@ -51,21 +48,6 @@ def test_the_same_run_recorded_twice(database: Database) -> None:
     before = everything(database)
     assert record(database, UNIT, picture, NOON + timedelta(hours=9)) == first
     assert everything(database) == before
-
-
-def test_absence_needs_a_complete_run(database: Database) -> None:
-    record(database, UNIT, snapshot([observation(1), observation(2)]), NOON)
-    partial = record(database, UNIT, snapshot([observation(1)], hours=1, verdict=Verdict.PARTIAL), NOON)
-    assert (partial.not_seen, partial.versions) == (0, 0)
-    complete = record(database, UNIT, snapshot([observation(1)], hours=2), NOON)
-    assert complete.not_seen == 1
-    gone = observation(2).code
-    assert known(database, NOON + timedelta(hours=1.5))[gone] == ("Đang xử lý", "seen")
-    assert known(database, NOON + timedelta(hours=3))[gone] == ("Đang xử lý", "not_seen")
-    assert record(database, UNIT, snapshot([observation(1)], hours=4), NOON).versions == 0
-    back = record(database, UNIT, snapshot([observation(1), observation(2)], hours=5), NOON)
-    assert (back.returned, back.versions) == (1, 1)
-    assert known(database, NOON + timedelta(hours=6))[gone] == ("Đang xử lý", "seen")
 
 
 def test_absence_is_a_matter_of_each_list(database: Database) -> None:
@@ -109,13 +91,6 @@ def test_a_clock_that_went_back_does_not_break_the_history(database: Database) -
     with database.reading() as connection:
         rows = connection.execute(select(dossier_version).order_by(dossier_version.c.id)).all()
     assert rows[0].known_to == rows[1].known_from > rows[0].known_from
-
-
-def test_contradictory_rows_become_an_issue(database: Database) -> None:
-    twins = [observation(1), observation(1, raw_status="Khác"), observation(2), observation(2)]
-    assert record(database, UNIT, snapshot(twins), NOON).new == 2
-    issue = open_issues(database, UNIT)[0]
-    assert (issue.code, issue.dossier_code) == ("contradictory_rows", observation(1).code)
 
 
 def test_aliases_are_kept_for_good(database: Database) -> None:
@@ -180,39 +155,3 @@ def test_a_full_disk_loses_nothing(sqlite_database: Database) -> None:
         record(database, UNIT, snapshot([observation(n) for n in range(2000)], hours=1), NOON)
     event.remove(database.engine, "connect", full)
     assert everything(database) == before
-
-
-CODES = st.integers(1, 6)
-PICTURES = st.lists(
-    st.tuples(
-        st.dictionaries(CODES, st.sampled_from(["Đang xử lý", "Chờ bổ sung", "Đã trả"]), max_size=6), st.booleans()
-    ),
-    min_size=1,
-    max_size=7,
-)
-
-
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(pictures=PICTURES)
-def test_any_answer_as_of_any_run_is_what_was_last_said(
-    pictures: list[tuple[dict[int, str], bool]], ledgers: Ledgers
-) -> None:
-    database = ledgers()
-    said: dict[str, tuple[str, str]] = {}
-    expected = []
-    versions = 0
-    for hours, (picture, complete) in enumerate(pictures):
-        seen = [observation(number, raw_status=words) for number, words in picture.items()]
-        verdict = Verdict.COMPLETE if complete else Verdict.PARTIAL
-        changes = record(database, UNIT, snapshot(seen, hours=hours, verdict=verdict), NOON)
-        now = {item.code: (item.raw_status, "seen") for item in seen}
-        gone = {code: (words, "not_seen") for code, (words, _) in said.items() if code not in now} if complete else {}
-        after = {**said, **gone, **now}
-        versions += sum(said.get(code) != value for code, value in after.items())
-        said = after
-        expected.append((NOON + timedelta(hours=hours, minutes=1), dict(said)))
-        assert changes.versions + changes.unchanged == len(now) + changes.not_seen
-    for instant, answer in expected:
-        assert known(database, instant) == answer
-    assert row_counts(database)["dossier_version"] == versions
-    database.close()

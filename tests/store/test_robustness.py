@@ -16,18 +16,19 @@ from sqlalchemy.exc import IntegrityError
 from dossiers.problems import Actor, Problem, Retry, Scope
 from dossiers.snapshot import IndicatorReading
 from store import indicators, outbox
-from store.accounts import AttemptRefused, StoredLoginGate, account_states, reopen
+from store.accounts import account_states, reopen
 from store.database import Database
 from store.errors import StoreBusy, StoreMisplaced
 from store.issues import open_issues
 from store.ledger import record
+from store.login_gate import AttemptRefused, StoredLoginGate
 from store.tables import issue
 from tests.store.samples import NOON, UNIT, everything, observation, snapshot
 
 _DIES = """
 import sys
 from datetime import datetime
-from store.accounts import StoredLoginGate
+from store.login_gate import StoredLoginGate
 from store.database import Database
 
 clock = lambda: datetime.fromisoformat(sys.argv[2])
@@ -69,7 +70,7 @@ def test_a_process_killed_between_the_click_and_its_end_counts_as_a_failed_try(d
         dying.send_signal(signal.SIGKILL)
     with pytest.raises(AttemptRefused) as refused:
         gate(database, lambda: NOON + timedelta(days=1)).begin("igate", "canbo")
-    assert refused.value.problem.code == "account_unknown"
+    assert refused.value.reason == "unknown"
     assert [state.state for state in account_states(database, UNIT)] == ["unknown"]
 
 

@@ -39,6 +39,7 @@ def test_freshness_tells_the_last_complete_picture_and_why_there_is_no_newer_one
     start_run(database, UNIT, "igate", "under way", NOON + timedelta(hours=4))
     igate, index = freshness(database, UNIT, NOON + timedelta(hours=3))
     assert (igate.name, igate.last_verdict, igate.reason) == ("Một cửa điện tử", Verdict.FAILED, "Cổng đang bảo trì.")
+    assert (igate.cause, last_runs(database, UNIT, portal="igate")[1].cause) == ("maintenance", "maintenance")
     assert igate.last_complete_at == NOON + timedelta(minutes=1)
     assert (index.last_run_at, index.last_complete_at) == (None, None)
     under_way = freshness(database, UNIT, NOON + timedelta(hours=5))[0]

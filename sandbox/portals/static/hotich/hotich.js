@@ -8,6 +8,7 @@ const text = (tag, words, className) => {
   if (className) node.className = className;
   return node;
 };
+const ended = async (answer) => showLogin((await answer.json().catch(() => ({}))).message || "Phiên làm việc đã hết hạn");
 const token = () => localStorage.getItem("access_token");
 const post = (path, body) => fetch(path, {
   method: "POST", body: JSON.stringify(body),
@@ -94,7 +95,7 @@ function rowMenu(kind, item, main) {
 
 async function showList(main, kind, page) {
   const answer = await post(`/v1/${kind}/search-approve-publish?page=${page}&size=10&sort=id,DESC`, { keyword: "", statuses: [] });
-  if (answer.status === 401) return showLogin("Phiên làm việc đã hết hạn");
+  if (answer.status === 401) return ended(answer);
   if (!answer.ok) return main.replaceChildren(text("div", "Có lỗi xảy ra, vui lòng thử lại", "alert-danger"));
   const found = (await answer.json()).result;
   const table = text("table", "", "list"), head = document.createElement("tr");
@@ -119,7 +120,7 @@ async function showList(main, kind, page) {
 async function start() {
   if (!token()) return showLogin("");
   const answer = await fetch("/v1/user/profile", { headers: { Authorization: `Bearer ${token()}` } });
-  if (!answer.ok) return showLogin("Phiên làm việc đã hết hạn");
+  if (!answer.ok) return ended(answer);
   const user = (await answer.json()).result;
   const top = document.createElement("header"), profile = text("div", "", "profile"), nav = document.createElement("nav"), main = document.createElement("main");
   const out = text("button", "Đăng xuất");

@@ -1,29 +1,47 @@
 "use strict";
-const list = document.getElementById("danh-sach");
-list.addEventListener("click", async (event) => {
-  const button = event.target.closest("button");
-  if (!button) return;
-  if (button.classList.contains("xem-them")) {
-    button.disabled = true;
-    const answer = await fetch(button.dataset.url, { headers: { "X-Requested-With": "XMLHttpRequest" } });
-    if (!answer.ok || answer.redirected) {
-      button.disabled = false;
-      button.after(Object.assign(document.createElement("p"), { className: "loi", textContent: "Không tải được" }));
-      return;
+// The list grows: by the button, or (data-endless) by scrolling down. With data-keep only so many cards stay.
+(() => {
+  const list = document.getElementById("ds");
+  const button = document.getElementById("xem-them");
+  const said = document.getElementById("thong-bao");
+  let busy = false;
+
+  const foot = () => list.querySelector(".ds-chan");
+
+  async function more() {
+    const after = foot()?.dataset.after;
+    if (busy || !after) return;
+    busy = true;
+    said.textContent = "Đang tải…";
+    try {
+      const query = new URLSearchParams({tab: list.dataset.tab, after});
+      const answer = await fetch(`/hoso/ds?${query}`, {headers: {"X-Requested-With": "XMLHttpRequest"}});
+      if (!answer.ok) throw new Error(String(answer.status));
+      if (answer.redirected) { location.href = answer.url; return; }
+      const part = document.createElement("template");
+      part.innerHTML = await answer.text();
+      said.textContent = "";
+      if (!part.content.querySelector(".ds-chan")) return;
+      foot().remove();
+      list.append(part.content);
+      const keep = Number(list.dataset.keep);
+      const cards = [...list.querySelectorAll(".the-ho-so")];
+      if (keep) cards.slice(0, Math.max(0, cards.length - keep)).forEach((card) => card.remove());
+      if (button) button.hidden = !foot().dataset.after;
+    } catch {
+      said.textContent = "Không tải được dữ liệu, vui lòng thử lại.";
+    } finally {
+      busy = false;
     }
-    const piece = document.createElement("template");
-    piece.innerHTML = await answer.text();
-    button.replaceWith(piece.content);
-  } else if (button.dataset.viec) {
-    const card = button.closest(".ho-so");
-    await fetch(`/ho-so/${card.dataset.id}/${button.dataset.viec}`, { method: "POST" });
-    card.remove();
   }
-});
-// An endless list: the next piece comes by itself when its button comes into sight.
-if (new URLSearchParams(location.search).has("cuon")) {
-  const watch = new IntersectionObserver((seen) => seen.forEach((each) => each.isIntersecting && each.target.click()));
-  const follow = () => list.querySelectorAll("button.xem-them").forEach((button) => watch.observe(button));
-  new MutationObserver(follow).observe(list, { childList: true });
-  follow();
-}
+
+  button?.addEventListener("click", more);
+  if (list.dataset.endless === "1") {
+    addEventListener("scroll", () => {
+      if (innerHeight + scrollY >= document.documentElement.scrollHeight - 200) more();
+    });
+  }
+  document.getElementById("chuyen-tat-ca").addEventListener("click", () => {
+    fetch("/hoso/chuyen/0", {method: "POST"});
+  });
+})();

@@ -1,0 +1,122 @@
+"""A look at one portal (``hoso try``): log in, read the first page of each list, show what was understood.
+
+Nothing of it reaches the ledger's dossiers; the log-in counts like any other.
+"""
+
+import asyncio
+import secrets
+from collections.abc import Iterable
+
+from agent.browser_setup import BrowserMissing
+from agent.clock import Clock
+from agent.config import Config
+from agent.errors import ExitCode
+from agent.evidence_folder import evidence_rules
+from agent.files import ensure_folder
+from agent.instance import hold
+from agent.jobs.accounts import open_accounts
+from agent.jobs.look_result import ListLook, LookResult
+from agent.jobs.sync import Collection, Telling
+from agent.portals import ConfiguredPortal, configured_portals
+from agent.storage import open_database
+from agent.worker_lines import Emit
+from dossiers.dates import format_instant
+from dossiers.observation import Observation
+from dossiers.problems import Problem
+from dossiers.snapshot import Snapshot, Verdict
+from scrapers.browser import BrowserChoice, find_browser, launch
+from scrapers.context import Look
+from store.runs import ensure_portal
+
+_ROWS = 5
+# What a look brings about by itself: of more pages than one nothing is known.
+_OF_THE_LOOK = frozenset({"incomplete"})
+
+
+def look(config: Config, key: str, clock: Clock, emit: Emit) -> ExitCode:
+    """Looks at the portal ``key`` and tells it as a line. Raises what ``sync`` raises where it can't begin."""
+    with hold(config.data_folder, "sync"):
+        portal = configured_portals(config, [key])[0]
+        choice = find_browser(config.browser_path)
+        if choice is None:
+            raise BrowserMissing
+        database = open_database(config, clock.now())
+        ensure_portal(database, config.settings.unit.code, portal.key, portal.name)
+        accounts = open_accounts(config, database, clock)
+        collection = Collection(
+            config=config,
+            database=database,
+            accounts=accounts,
+            clock=clock,
+            emit=emit,
+            evidence_rules=evidence_rules(config, accounts.store),
+        )
+        snapshot = asyncio.run(_look(collection, portal, choice))
+        accounts.remember(portal, snapshot)
+    result = result_of(portal, snapshot)
+    emit({"kind": "look", "result": result.model_dump(mode="json")})
+    return ExitCode.DONE if result.understood else ExitCode.ATTENTION
+
+
+async def _look(collection: Collection, portal: ConfiguredPortal, choice: BrowserChoice) -> Snapshot:
+    run_key = f"{portal.key}-try-{secrets.token_hex(4)}"
+    temporary = ensure_folder(collection.config.data_folder / "tmp")
+    async with launch(choice, portal.hosts, temporary) as browser:
+        return await collection.collect(portal, browser, Telling(emit=collection.emit), run_key, Look())
+
+
+def result_of(portal: ConfiguredPortal, snapshot: Snapshot) -> LookResult:
+    """A look in the words and shapes that people see. Pure."""
+    names = {walk.walk_key: walk.name for walk in portal.profile.walks}
+    lists = tuple(
+        ListLook(
+            key=walk.list_key,
+            name=names.get(walk.list_key, walk.list_key),
+            total=walk.declared_total,
+            read=walk.distinct_seen,
+            rows=(),
+        )
+        for walk in snapshot.walks
+    )
+    shown = tuple(row_of(each) for each in snapshot.observations[:_ROWS])
+    if lists and shown:
+        first = next((at for at, each in enumerate(lists) if each.read), 0)
+        lists = (*lists[:first], lists[first].model_copy(update={"rows": shown}), *lists[first + 1 :])
+    problems = _worth_telling(snapshot.problems)
+    return LookResult(
+        portal=portal.key,
+        name=portal.name,
+        verified=portal.verified,
+        logged_in=bool(snapshot.walks) and snapshot.verdict is not Verdict.NEEDS_PERSON,
+        lists=lists,
+        indicators=tuple(f"{each.name} ({each.period}): {each.percent} %" for each in snapshot.indicators),
+        problems=problems,
+        evidence=snapshot.evidence[-1] if problems and snapshot.evidence else None,
+    )
+
+
+def row_of(observation: Observation) -> dict[str, str]:
+    """A dossier as people would read it off the portal's screen; the applicant's name masked."""
+    number = "CHƯA RÕ" if observation.status is None else str(int(observation.status))
+    instants = {
+        "nộp": observation.submitted_at,
+        "tiếp nhận": observation.received_at,
+        "hẹn trả": observation.due_at,
+        "xong": observation.finished_at,
+        "trả": observation.returned_at,
+    }
+    facts = {
+        "mã hồ sơ": observation.code,
+        "thủ tục": observation.procedure_name,
+        "người nộp": observation.applicant,
+        "trạng thái": f"{observation.raw_status} → mã quốc gia {number}",
+        "hình thức": observation.raw_channel,
+        **{name: None if instant is None else format_instant(instant) for name, instant in instants.items()},
+        "phòng": observation.department,
+        "cán bộ": observation.officer,
+    }
+    return {name: text if text is not None else "—" for name, text in facts.items()}
+
+
+def _worth_telling(problems: Iterable[Problem]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(each.sentence for each in problems if each.code not in _OF_THE_LOOK))

@@ -1,0 +1,35 @@
+"""What a look at a portal brings home, as it goes from child to parent and as ``hoso try --json`` prints it."""
+
+from pydantic import BaseModel, ConfigDict
+
+
+class ListLook(BaseModel):
+    """One list as it was understood. ``total`` is the portal's own; ``rows`` are at most five, field → text."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    key: str
+    name: str
+    total: int | None
+    read: int
+    rows: tuple[dict[str, str], ...]
+
+
+class LookResult(BaseModel):
+    """What a look brought home. ``logged_in``: the log-in, user and unit were proven; ``problems`` are sentences."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    portal: str
+    name: str
+    verified: bool
+    logged_in: bool
+    lists: tuple[ListLook, ...]
+    indicators: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+    evidence: str | None = None
+
+    @property
+    def understood(self) -> bool:
+        """Whether something was read and nothing is wrong with it."""
+        return self.logged_in and not self.problems and bool(self.indicators or any(each.read for each in self.lists))

@@ -1,0 +1,72 @@
+"""``hoso portal …``: for the IT colleague who describes a portal. None of them opens a portal."""
+
+import json
+from pathlib import Path
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from agent.config import Config
+from agent.errors import ExitCode
+from agent.files import replace_privately
+from agent.portals import overrides_of, shipped_folder
+
+
+def schema(out: Path | None) -> ExitCode:
+    """The schema of ``portal.toml`` on standard output, or into a file."""
+    from scrapers.portal_schema import schema
+
+    text = json.dumps(schema(), ensure_ascii=False, indent=2) + "\n"
+    if out is None:
+        typer.echo(text, nl=False)
+        return ExitCode.DONE
+    replace_privately(out, text.encode())
+    typer.echo(f"Đã ghi {out}. Dòng đầu của portal.toml: #:schema {out.name}")
+    return ExitCode.DONE
+
+
+def check(path: Path) -> ExitCode:
+    """Reads one profile as a run would, and says what it describes. Raises the scrapers' ``ProfileError``."""
+    from scrapers.portal import load_portal
+
+    portal = load_portal(path)
+    typer.echo(f"{path}: đọc được. {portal.name}, kiểu {portal.family}, {len(portal.walks)} danh sách.")
+    for walk in portal.walks:
+        columns = walk.columns.declared() if walk.columns else {}
+        typer.echo(f"  {walk.name}: {len(columns)} mục; biết đã đủ nhờ {_PROOFS[walk.end_proof]}.")
+    if not portal.verified:
+        typer.echo(f"Chưa thử trên cổng thật. Khai báo cổng trong config.toml rồi chạy: hoso try {portal.key}")
+    return ExitCode.DONE
+
+
+_PROOFS = {"declared_total": "tổng số mà cổng ghi", "last_page": "dấu hiệu trang cuối"}
+
+
+def show(config: Config, console: Console) -> ExitCode:
+    """Every profile that can be used: the office's own, then those shipped; a broken one with its mistake."""
+    from scrapers.portal import ProfileError, load_portal
+
+    used = {portal.key: portal for portal in config.settings.portals}
+    table = Table("Tên ngắn", "Cổng", "Kiểu", "Đã thử trên cổng thật", "Đang dùng")
+    mistakes = []
+    seen: set[str] = set()
+    for folder in (*config.portal_folders, shipped_folder()):
+        for file in sorted(folder.glob("*/portal.toml")):
+            key = file.parent.name
+            if key in seen:
+                continue
+            seen.add(key)
+            settings = used.get(key)
+            try:
+                portal = load_portal(file, overrides_of(settings)) if settings else load_portal(file)
+            except ProfileError as error:
+                mistakes.append(str(error))
+                continue
+            tried = portal.verified or (settings is not None and settings.verified)
+            in_use = "có" if settings is not None and settings.enabled else "không"
+            table.add_row(key, portal.name, portal.family, "rồi" if tried else "CHƯA", in_use)
+    console.print(table)
+    for mistake in mistakes:
+        console.print(mistake, markup=False, highlight=False)
+    return ExitCode.ATTENTION if mistakes else ExitCode.DONE

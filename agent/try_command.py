@@ -1,0 +1,61 @@
+"""``hoso try``: what the program understands of one portal, for the person who knows that portal."""
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from agent.commands import wanted_portals
+from agent.config import Config
+from agent.errors import ExitCode
+from agent.jobs.look_result import ListLook, LookResult
+
+
+def try_portal(config: Config, key: str, *, as_json: bool) -> ExitCode:
+    """Looks at the portal and shows the look. Raises ``Failure``."""
+    from agent.running import run_look
+    from agent.screen import SyncScreen
+
+    wanted_portals(config, (key,))
+    console = Console(stderr=as_json)
+    with SyncScreen(console) as screen:
+        result = run_look(config, key, on_line=screen.show)
+    if as_json:
+        typer.echo(result.model_dump_json(indent=2))
+    else:
+        for each in result.lists:
+            show(console, each)
+        for sentence in sentences(result):
+            console.print(sentence, markup=False, highlight=False)
+    return ExitCode.DONE if result.understood else ExitCode.ATTENTION
+
+
+def show(console: Console, look: ListLook) -> None:
+    """One list: its total, and its first dossiers one below the other, fact by fact."""
+    total = "cổng không ghi tổng số" if look.total is None else f"cổng ghi {look.total} hồ sơ"
+    console.print(f"{look.name}: {total}, trang đầu đọc được {look.read}.", markup=False, highlight=False)
+    if not look.rows:
+        return
+    table = Table(show_header=False)
+    table.add_column(style="bold")
+    for _ in look.rows:
+        table.add_column(overflow="fold")
+    for name in look.rows[0]:
+        table.add_row(name, *(row[name] for row in look.rows))
+    console.print(table)
+
+
+def sentences(result: LookResult) -> list[str]:
+    """What people are told after the tables: what went wrong, and what to do next."""
+    told = [*result.indicators, *result.problems]
+    if result.evidence:
+        told.append(f"Bản chụp trang (đã che thông tin cá nhân): {result.evidence}")
+    if not result.understood:
+        told.append(f"Chưa hiểu hết cổng {result.name}. Sổ hồ sơ không có gì thay đổi.")
+    elif result.verified:
+        told.append(f"Đã hiểu cổng {result.name}. Sổ hồ sơ không có gì thay đổi.")
+    else:
+        told.append(
+            f"Xin so các dòng trên với màn hình của cổng {result.name}. Nếu đúng, hãy ghi verified = true vào mục "
+            f"[[portals]] có key = “{result.portal}” của tệp cấu hình. Sổ hồ sơ không có gì thay đổi."
+        )
+    return told

@@ -1,0 +1,54 @@
+"""Tables of server-made pages: which rows are the head, and which of several tables is meant. Pure."""
+
+from collections.abc import Sequence
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from scrapers.families.html import own_rows, text_of
+
+
+def split_rows(table: LexborNode) -> tuple[tuple[str, ...], tuple[LexborNode, ...]]:
+    """A table's header texts and its other rows. The headers are those of the first rows made of ``th`` alone, the
+    lowest where they stand below each other; a row of ``th`` alone that comes later only repeats them."""
+    head: list[list[LexborNode]] = []
+    rows: list[LexborNode] = []
+    for row in own_rows(table):
+        cells = [cell for cell in row.iter() if cell.tag in ("td", "th")]
+        if cells and all(cell.tag == "th" for cell in cells):
+            if not rows:
+                head.append(cells)
+        elif cells:
+            rows.append(row)
+    return lowest_headers(head), tuple(rows)
+
+
+def widest_table(html: str, selector: str) -> LexborNode | None:
+    """The table at ``selector``. Of several (grids keep frozen copies of their first columns, or of their headers) the
+    one with the most headers, of equal ones that with the most rows, of these the first; ``None`` where there is
+    none."""
+    found = []
+    for table in LexborHTMLParser(html).css(selector):
+        headers, rows = split_rows(table)
+        found.append((len(headers), len(rows), table))
+    return max(found, key=lambda each: each[:2])[2] if found else None
+
+
+def lowest_headers(head: Sequence[Sequence[LexborNode]]) -> tuple[str, ...]:
+    """What stands above each column of a head of one or more rows, cells that span columns or rows counted as HTML
+    does: of cells above each other the lowest."""
+    taken: dict[tuple[int, int], str] = {}
+    for line, cells in enumerate(head):
+        column = 0
+        for cell in cells:
+            while (line, column) in taken:
+                column += 1
+            across, down = _span(cell, "colspan"), min(_span(cell, "rowspan"), len(head) - line)
+            taken |= {(line + d, column + a): text_of(cell) for d in range(down) for a in range(across)}
+            column += across
+    width = 1 + max((column for _line, column in taken), default=-1)
+    return tuple(taken.get((len(head) - 1, column), "") for column in range(width))
+
+
+def _span(cell: LexborNode, name: str) -> int:
+    text = cell.attributes.get(name) or "1"
+    return min(max(int(text), 1), 100) if text.isascii() and text.isdecimal() else 1

@@ -1,0 +1,130 @@
+"""Lists that the server makes as HTML, read page by page: by number, by the link to the next one, or by the mark that
+the last one gave. What stands on a page (a table, cards) is for the kinds of lists to say."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from dossiers.problems import Problem
+from scrapers.errors import LayoutChanged, UnknownPage
+from scrapers.families.base import check_patterns, filled, fixed_values
+from scrapers.families.html import link_at, read_form, read_total, says, text_in
+from scrapers.families.links import request_to
+from scrapers.portal import FilterForm, ListProfile, Portal
+from scrapers.rows import ReadRow, RowReader
+from scrapers.transport import Reply, Request, Transport
+from scrapers.walk import PageOfRows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundRows:
+    """What one page shows. ``empty_words``: the portal's own words for "nothing here" stand on it."""
+
+    rows: tuple[ReadRow, ...]
+    empty_words: bool = False
+    problems: tuple[Problem, ...] = ()
+
+
+class PageReader(ABC):
+    """Reads one list page by page, or piece by piece."""
+
+    def __init__(self, portal: Portal, transport: Transport, profile: ListProfile, today: date) -> None:
+        self._portal = portal
+        self._transport = transport
+        self._profile = profile
+        self._rows = RowReader(portal, profile)
+        self._fixed = fixed_values(profile, today)
+        self._next: dict[int, str | None] = {}  # page index → the address of the page after it
+        self._cursors: dict[int, str] = {0: ""}  # page index → the mark by which it is asked for
+        self._offsets = {0: 0}
+        self._totals: dict[int, int | None] = {}
+
+    @abstractmethod
+    def find_rows(self, html: str, url: str) -> FoundRows | None:
+        """The rows of a page; ``None`` where it shows neither a list nor words for none. Raises ``LayoutChanged``."""
+
+    async def read_page(self, index: int) -> PageOfRows:
+        """One request, two where a form comes first. Raises ``PortalError``."""
+        profile = self._profile
+        reply = await self._ask(index)
+        if reply.status != 200:
+            raise UnknownPage.of(self._portal.name, list_key=profile.walk_key, detail=f"HTTP {reply.status}")
+        html = reply.text()
+        found = self.find_rows(html, reply.url)
+        cursor = text_in(html, profile.cursor) if profile.paging == "cursor" and profile.cursor else None
+        total = read_total(html, profile.total, profile.total_pattern)
+        if found is None and (cursor is not None or total == 0):
+            found = FoundRows(rows=())  # of the list, but nothing is there
+        if found is None or (profile.paging == "cursor" and cursor is None and not found.empty_words):
+            lost = profile.rows if found is None else profile.cursor or ""
+            raise LayoutChanged.lost(self._portal.name, lost, list_key=profile.walk_key)
+        check_patterns(self._portal, profile, found.rows)
+        self._next[index] = link_at(html, profile.next, reply.url) if profile.next is not None else None
+        self._cursors[index + 1] = (cursor or "").strip()
+        self._offsets[index + 1] = self._offsets[index] + len(found.rows)
+        if total is None and index > 0 and profile.pieces:  # a piece need not repeat what the page has said
+            total = self._totals.get(index - 1)
+        self._totals[index] = total
+        return PageOfRows(
+            rows=found.rows,
+            declared_total=total,
+            is_last=self._is_last(index, html) or found.empty_words,
+            empty_words=found.empty_words,
+            problems=found.problems,
+        )
+
+    async def _ask(self, index: int) -> Reply:
+        profile = self._profile
+        piece = profile.pieces and index > 0
+        if index > 0 and profile.paging == "link":
+            address = self._next[index - 1]
+            if address is None:
+                raise LayoutChanged.lost(self._portal.name, profile.next or "", list_key=profile.walk_key)
+            return await self._transport.send(request_to(self._portal, profile, address, piece=piece))
+        values = {
+            **self._fixed,
+            "page": str(profile.first_page + index),
+            "size": str(profile.page_size),
+            "offset": str(self._offsets[index]),
+            "cursor": self._cursors[index],
+        }
+        path, query = self._place(index)
+        asked = Request(
+            method="GET",
+            origin=profile.origin,
+            path=filled(self._portal, path, values),
+            query=tuple((name, filled(self._portal, each, values)) for name, each in query.items()),
+            piece=piece,
+        )
+        reply = await self._transport.send(asked)
+        if profile.form is None or piece:
+            return reply
+        return await self._transport.send(self._sent(profile.form, reply, values))
+
+    def _place(self, index: int) -> tuple[str, Mapping[str, str]]:
+        profile, more = self._profile, self._profile.more
+        if index == 0 or more is None or more.path is None:
+            return profile.path, profile.query
+        return more.path, more.query
+
+    def _sent(self, form: FilterForm, page: Reply, values: dict[str, str]) -> Request:
+        """The page's own form, filled in."""
+        found = read_form(page.text(), form.selector, page.url)
+        if found is None:
+            raise LayoutChanged.lost(self._portal.name, form.selector, list_key=self._profile.walk_key)
+        wanted = {name: filled(self._portal, each, values) for name, each in form.fields.items()}
+        fields = found.filled(wanted, form.button)
+        if found.method == "POST":
+            return Request(method="POST", origin=self._profile.origin, path=found.path, query=found.query, form=fields)
+        return Request(method="GET", origin=self._profile.origin, path=found.path, query=fields)
+
+    def _is_last(self, index: int, html: str) -> bool:
+        profile = self._profile
+        if profile.paging == "none":
+            return True
+        if profile.paging == "cursor":
+            return not self._cursors[index + 1]
+        if profile.paging == "link":
+            return self._next[index] is None
+        return profile.last is not None and says(html, (profile.last,))

@@ -1,0 +1,156 @@
+"""The browser's only way to the network: a SOCKS5 server (RFC 1928) of ours on this machine's own address.
+
+The browser is told no other way and finds no names by itself, so whatever passes by the stopping of requests (a
+connection made ahead of time, WebTransport, WebRTC) ends here, unless it goes to an address of the portal that is being
+read. Our own requests take the same way. Behind an office's HTTP proxy it is the gateway that asks the proxy.
+"""
+
+import asyncio
+import contextlib
+import ipaddress
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager
+
+import structlog
+
+from scrapers.guard import Block, RequestFacts
+from scrapers.guard_address import origin_of
+from scrapers.guard_conversation import Conversation
+from scrapers.guard_upstream import ProxyFinder, open_through
+
+_log = structlog.get_logger(__name__)
+_VERSION, _CONNECT = 5, 1
+_GRANTED, _NOT_ALLOWED, _UNREACHABLE, _UNKNOWN_COMMAND, _UNKNOWN_ADDRESS = 0, 2, 4, 7, 8
+_NO_ADDRESS = b"\x00\x01\x00\x00\x00\x00\x00\x00"
+_CHUNK = 65536
+_OPEN_SECONDS = 30.0
+# Whom browsers ask by themselves, for updates and the like: refused as all else is, but not the portal's doing.
+_MAKERS = (
+    ".google.com", ".googleapis.com", ".gstatic.com", ".gvt1.com", ".microsoft.com", ".bing.com", ".msn.com",
+    ".msedge.net", ".windows.com", ".skype.com",
+)  # fmt: skip
+
+
+class _Refused(Exception):
+    """The client asks for what it doesn't get. ``code``: the answer's."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Gateway:
+    """Connects to ``hosts`` only, and of these only to the origins of the portal whose turn it is."""
+
+    def __init__(self, hosts: Iterable[str], current: Callable[[], Conversation], find_proxy: ProxyFinder) -> None:
+        self._hosts = frozenset(host.lower() for host in hosts)
+        self._current = current
+        self._find_proxy = find_proxy
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @asynccontextmanager
+    async def serving(self) -> AsyncIterator[int]:
+        """Serves on 127.0.0.1 while the block runs; gives the port."""
+        server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
+        try:
+            yield server.sockets[0].getsockname()[1]
+        finally:
+            server.close()
+            for task in tuple(self._tasks):
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+            await server.wait_closed()
+
+    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.ensure_future(self._serve(reader, writer))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        far: asyncio.StreamWriter | None = None
+        try:
+            host, port = await _asked(reader, writer)
+            if not self._allowed(host, port):
+                raise _Refused(_NOT_ALLOWED)
+            async with asyncio.timeout(_OPEN_SECONDS):
+                far_reader, far = await open_through(self._find_proxy(host, port), host, port)
+            writer.write(bytes([_VERSION, _GRANTED]) + _NO_ADDRESS)
+            await _join((reader, writer), (far_reader, far))
+        except _Refused as refused:
+            await _answer(writer, refused.code)
+        except (OSError, TimeoutError, asyncio.IncompleteReadError) as error:
+            _log.debug("connection_failed", error=type(error).__name__)
+            await _answer(writer, _UNREACHABLE)
+        finally:
+            for each in (writer, far):
+                if each is not None:
+                    each.close()
+
+    def _allowed(self, host: str, port: int) -> bool:
+        """Whether this is an address of the portal that is being read; if not, that is recorded as the portal's."""
+        conversation = self._current()
+        places = {origin[1:] for origin in map(origin_of, conversation.rules.origins) if origin is not None}
+        if host.lower() in self._hosts and (host.lower(), port) in places:
+            return True
+        if host.lower().endswith(_MAKERS):
+            _log.info("call_home_refused", host=host)
+            return False
+        address = f"[{host}]" if ":" in host else host
+        facts = RequestFacts(method="CONNECT", url=f"tcp://{address}:{port}")
+        conversation.record(facts, Block("foreign_connection", write_like=False))
+        return False
+
+
+async def _asked(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> tuple[str, int]:
+    """Host and port that the client wants."""
+    version, methods = await reader.readexactly(2)
+    if version != _VERSION:
+        raise _Refused(_UNKNOWN_COMMAND)
+    await reader.readexactly(methods)
+    writer.write(bytes([_VERSION, 0]))
+    _version, command, _reserved, kind = await reader.readexactly(4)
+    if kind == 3:
+        length = (await reader.readexactly(1))[0]
+        host = (await reader.readexactly(length)).decode("ascii", errors="replace")
+    elif kind in (1, 4):
+        host = str(ipaddress.ip_address(await reader.readexactly(4 if kind == 1 else 16)))
+    else:
+        raise _Refused(_UNKNOWN_ADDRESS)
+    port = int.from_bytes(await reader.readexactly(2), "big")
+    if command != _CONNECT:
+        raise _Refused(_UNKNOWN_COMMAND)
+    return host, port
+
+
+async def _answer(writer: asyncio.StreamWriter, code: int) -> None:
+    with contextlib.suppress(OSError):  # whoever asked may be gone
+        writer.write(bytes([_VERSION, code]) + _NO_ADDRESS)
+        await writer.drain()
+
+
+_End = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
+
+async def _join(near: _End, far: _End) -> None:
+    """Carries bytes both ways until both have ended, or one breaks."""
+    ways = [asyncio.ensure_future(_carry(near[0], far[1])), asyncio.ensure_future(_carry(far[0], near[1]))]
+    try:
+        done, _left = await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
+        if all(way.result() for way in done):
+            await asyncio.wait(ways)
+    finally:
+        for way in ways:
+            way.cancel()
+        await asyncio.gather(*ways, return_exceptions=True)
+
+
+async def _carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
+    """Whether the stream came to an orderly end."""
+    try:
+        while chunk := await reader.read(_CHUNK):
+            writer.write(chunk)
+            await writer.drain()
+        writer.write_eof()
+    except OSError:
+        return False
+    return True

@@ -1,0 +1,90 @@
+"""What may be concluded from the dossiers that a complete run did not see. Pure.
+
+A dossier is "not seen" after one complete run without it, "left the list" after two in a row. Where more than
+``MOST_ROWS`` dossiers and more than ``MOST_PERCENT`` per cent of what is on the list (of any one list, or of the
+portal) would go at once, the brake holds: nothing is concluded of them until a person decides or they are back.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from dossiers.dates import local_date
+from dossiers.snapshot import ListWalk
+
+MOST_ROWS = 10
+MOST_PERCENT = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """A dossier as the ledger knows it. ``missed``: complete runs in a row without it, 2 for two or more;
+    ``confirmed``: a person has confirmed this absence; the instants are aware, read only for lists with a window."""
+
+    id: int
+    code: str
+    hash: str
+    list_key: str
+    missed: int = 0
+    confirmed: bool = False
+    received_at: datetime | None = None
+    submitted_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Absences:
+    """``not_seen`` are missing for the first time, ``left`` for the second, ``withheld`` by the brake.
+
+    ``braked_total``: how many dossiers stood on the lists that it holds; ``spoken_of``: the codes of which the run says
+    anything, seen or not.
+    """
+
+    not_seen: tuple[Known, ...] = ()
+    left: tuple[Known, ...] = ()
+    withheld: tuple[Known, ...] = ()
+    braked_total: int = 0
+    spoken_of: frozenset[str] = frozenset()
+
+
+def conclude(known: Iterable[Known], seen: Collection[str], walks: Iterable[ListWalk]) -> Absences:
+    """What a complete run says of the dossiers that it did not see. ``seen``: the codes that it saw; ``walks``: its
+    lists, of which only complete ones count."""
+    lists = {walk.list_key: walk for walk in walks if walk.complete}
+    spoken_of = [item for item in known if item.code in seen or _would_show(lists.get(item.list_key), item)]
+    missing = [item for item in spoken_of if item.code not in seen and item.missed < 2]
+    asked = [item for item in missing if not item.confirmed]
+    current = Counter(item.list_key for item in spoken_of if item.missed < 2)
+    braked = _braked(current, Counter(item.list_key for item in asked))
+    withheld = tuple(item for item in asked if item.list_key in braked)
+    held = {item.id for item in withheld}
+    going = [item for item in missing if item.id not in held]
+    return Absences(
+        not_seen=tuple(item for item in going if item.missed == 0),
+        left=tuple(item for item in going if item.missed == 1),
+        withheld=withheld,
+        braked_total=sum(current[key] for key in braked),
+        spoken_of=frozenset(item.code for item in spoken_of),
+    )
+
+
+def too_many(missing: int, current: int) -> bool:
+    """Whether so many of so many may not go without a person's word."""
+    return missing > MOST_ROWS and missing * 100 > current * MOST_PERCENT
+
+
+def _would_show(walk: ListWalk | None, item: Known) -> bool:
+    """Whether the walk would have shown the dossier if it still stood in its list."""
+    if walk is None:
+        return False
+    if walk.since is None:
+        return True
+    instant = item.received_at if walk.window_field == "received_at" else item.submitted_at
+    return instant is not None and local_date(instant) >= walk.since
+
+
+def _braked(current: Mapping[str, int], asked: Mapping[str, int]) -> frozenset[str]:
+    """The lists on which the brake holds: all where the portal as a whole loses too many."""
+    if too_many(sum(asked.values()), sum(current.values())):
+        return frozenset(asked)
+    return frozenset(key for key, count in asked.items() if too_many(count, current[key]))

@@ -1,0 +1,57 @@
+"""One sandbox for all tests of this folder, and a fresh office for each."""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from sandbox.serve import RunningSandbox, running
+from sandbox.world import tiny_world
+from scrapers.browser import GuardedBrowser, find_browser, launch
+from tests.faults.office import Office, open_office
+from tests.scrapers.conftest import HOSTS
+
+
+@pytest.fixture(scope="session")
+def served() -> Iterator[RunningSandbox]:
+    world = tiny_world(per_portal=25)  # two pages of hkd's list
+    with running(world, world.period.end) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def sandbox(served: RunningSandbox) -> Iterator[RunningSandbox]:
+    """The shared sandbox, without faults, locks or sessions of another test."""
+    served.clear_faults()
+    for portal in served.origins:
+        served.end_sessions(portal)
+        served.unlock(portal)
+    yield served
+    served.clear_faults()
+
+
+@pytest.fixture(scope="session")
+def passwords(served: RunningSandbox, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an office whose key store the others copy."""
+    folder = tmp_path_factory.mktemp("passwords")
+    open_office(folder, served)
+    return folder
+
+
+@pytest.fixture
+def office(tmp_path: Path, sandbox: RunningSandbox, passwords: Path) -> Office:
+    return open_office(tmp_path, sandbox, passwords=passwords)
+
+
+@pytest.fixture
+def make_office(tmp_path: Path, sandbox: RunningSandbox, passwords: Path) -> Callable[[str], Office]:
+    """The same with more settings for each portal."""
+    return lambda more: open_office(tmp_path, sandbox, more=more, passwords=passwords)
+
+
+@pytest.fixture
+async def browser(tmp_path: Path) -> AsyncIterator[GuardedBrowser]:
+    choice = find_browser(None)
+    assert choice is not None, "these tests need a Chromium"
+    async with launch(choice, HOSTS, tmp_path) as started:
+        yield started

@@ -1,0 +1,91 @@
+"""The profiles of real systems that come along, and the schema that editors check profiles with."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import scrapers
+from scrapers.portal import Overrides, load_folder, load_portal
+from scrapers.portal_schema import schema, words
+
+SHIPPED = Path(scrapers.__file__).parent / "portals"
+KEYS = sorted(file.parent.name for file in SHIPPED.glob("*/portal.toml"))
+PRETEND = Path(__file__).parents[2] / "sandbox" / "profiles"
+
+
+def test_all_are_read_and_none_claims_to_have_been_tried() -> None:
+    portals = load_folder(SHIPPED)
+    assert {"igate", "hkd", "hotich", "index766", "health", "industry_trade"} <= set(portals)
+    assert not any(portal.verified for portal in portals.values())
+    assert all(portal.pace.seconds_between_pages >= 1 for portal in portals.values())
+    assert len({portal.name for portal in portals.values()}) == len(portals)
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_each_says_in_its_first_lines_what_its_facts_come_from(key: str) -> None:
+    text = (SHIPPED / key / "portal.toml").read_text("utf-8")
+    head = text.split("\nkey = ")[0]
+    assert head.startswith("#")
+    assert any(word in head for word in ("public", "Public"))
+    assert "pretend" not in text
+
+
+def test_what_only_the_office_knows_is_asked_for_and_then_taken() -> None:
+    assert load_portal(SHIPPED / "health").addresses_missing == ("portal", "sso")
+    told = Overrides(origins={"portal": "https://motcua.example", "sso": "https://sso.example"})
+    assert load_portal(SHIPPED / "health", told).addresses_missing == ()
+
+
+@pytest.mark.parametrize("key", ["health", "science"])
+def test_another_address_of_a_known_product_is_a_profile_of_a_few_lines(key: str) -> None:
+    lines = (SHIPPED / key / "portal.toml").read_text("utf-8").splitlines()
+    assert len([line for line in lines if line.strip() and not line.startswith("#")]) <= 10
+
+
+def test_every_word_of_a_profile_is_explained_and_no_other() -> None:
+    told, found = words(), schema()
+    tables = {"Portal": found, **found["$defs"]}
+    for name, table in tables.items():
+        known = set(table.get("properties", {}))
+        assert known == set(told.get(name, {})), name
+        assert all(entry.get("description") for entry in table.get("properties", {}).values()), name
+    assert set(told) <= set(tables)
+
+
+def test_the_schema_knows_every_word_that_shipped_and_pretend_profiles_use() -> None:
+    found = schema()
+
+    def check(table: dict[str, object], content: object, place: str) -> None:
+        if "$ref" in table:
+            table = found["$defs"][str(table["$ref"]).rpartition("/")[2]]
+        if isinstance(content, list):
+            for each in content:
+                check(_items(table), each, place)
+        elif isinstance(content, dict) and "properties" in table:
+            for word, value in content.items():
+                properties = table["properties"]
+                assert isinstance(properties, dict)
+                assert word in properties, f"{place}: {word}"
+                check(_present(properties[word]), value, f"{place}.{word}")
+
+    files = [*SHIPPED.glob("*/portal.toml"), *PRETEND.glob("*/portal.toml")]
+    assert len(files) > 10
+    for file in files:
+        check(found, tomllib.loads(file.read_text("utf-8")), file.parent.name)
+
+
+def _present(entry: dict[str, object]) -> dict[str, object]:
+    """The entry itself, or what an optional one may hold besides null."""
+    choices = entry.get("anyOf")
+    if not isinstance(choices, list):
+        return entry
+    return next(
+        (each for each in choices if "$ref" in each), next(each for each in choices if each.get("type") != "null")
+    )
+
+
+def _items(table: dict[str, object]) -> dict[str, object]:
+    found = table.get("items", {})
+    assert isinstance(found, dict)
+    return found
