@@ -26,7 +26,7 @@ class Fault(StrEnum):
     LAYOUT_CHANGED = "layout_changed"  # the list is built in another way
     SLOW = "slow"  # (seconds=1.0) before each answer
     SHIFT_ROWS = "shift_rows"  # (after=1) list pages a new dossier appears on top
-    CAPTCHA = "captcha"  # hkd: letters in a picture beside the password
+    CAPTCHA = "captcha"  # hkd, legacy, social: letters in a picture beside the password
     ONE_TIME_CODE = "one_time_code"  # (kind="sent"|"totp") igate: a code after the password
     QR = "qr"  # hotich: a picture to confirm elsewhere, instead of the form
     NOTICE = "notice"  # (kind="read"|"expiring"|"survey") hkd: a page between the log-in and the list

@@ -14,24 +14,22 @@ from scrapers.browser import OpenPortal
 from scrapers.context import Account, LoginGate, LoginOutcome
 from scrapers.errors import (
     AccountLocked,
-    Blocked,
     CodeRefused,
     GuardBlocked,
     LoginUnclear,
-    Maintenance,
     NeedsPerson,
     PasswordExpired,
     PortalError,
     RateLimited,
     Unavailable,
     UnknownPage,
-    UsedElsewhere,
     WrongPassword,
 )
 from scrapers.errors_catalogue import CATALOGUE, make_problem
 from scrapers.guard import Phase, origin_of
 from scrapers.login_expiry import days_left
 from scrapers.login_notices import wait_past_notices
+from scrapers.login_pages import first_of, known_already, outcome_of, signs_after, signs_before
 from scrapers.patience import retry_after_seconds
 from scrapers.portal import Portal
 from scrapers.session_errors import from_driver
@@ -87,35 +85,8 @@ async def open_start_page(portal: Portal, page: Page, url: str | None = None) ->
 
 async def _known_already(portal: Portal, page: Page) -> bool:
     """Waits for the log-in form or the logged-in page. Raises where a person is needed before anything is sent."""
-    login, words = portal.login, portal.login.words
-    beside_the_password = login.totp is not None and login.totp.submit is None
-    signs = {
-        "elsewhere": portal.session.elsewhere,
-        "logged_in": (f"css={login.logged_in}",),
-        "form": (f"css={login.password}",) if login.password else portal.session.logged_out,
-        "maintenance": portal.session.maintenance,
-        "blocked": portal.session.blocked,
-        "captcha": words.captcha,
-        "otp": () if beside_the_password else words.otp,
-    }
-    seen = await wait_past_notices(portal, page, signs, portal.pace.request_seconds)
-    if "maintenance" in seen:
-        raise Maintenance.of(portal.name)
-    if "elsewhere" in seen:
-        raise UsedElsewhere.of(portal.name)
-    if "blocked" in seen:
-        raise Blocked.of(portal.name, detail="before the log-in")
-    if "logged_in" in seen:
-        return True
-    if login.kind == "person":
-        raise NeedsPerson.of(portal.name, "sso", key=portal.key)
-    if "captcha" in seen:
-        raise NeedsPerson.of(portal.name, "captcha", key=portal.key)
-    if "otp" in seen:
-        raise NeedsPerson.of(portal.name, "otp", key=portal.key)
-    if "form" not in seen:
-        raise UnknownPage.of(portal.name, detail="no log-in form")
-    return False
+    seen = await wait_past_notices(portal, page, signs_before(portal), portal.pace.request_seconds)
+    return known_already(portal, seen)
 
 
 async def _submit_once(
@@ -200,22 +171,10 @@ async def _type(portal: Portal, page: Page, selector: str | None, text: str) -> 
 async def _outcome(portal: Portal, page: Page, account: Account, read: list[str]) -> LoginOutcome:
     """What the portal answered to the submission; what notices said on the way is added to ``read``.
 
-    A change of password may be asked for on a page that looks logged in, so its words come first. A portal that asks
-    for a code that we don't have counts as failed: it must not be made to send another one with every run. Our own
-    code is typed once; it belongs to the same attempt.
+    A portal that asks for a code that we don't have counts as failed: it must not be made to send another one with
+    every run. Our own code is typed once; it belongs to the same attempt.
     """
-    login, words = portal.login, portal.login.words
-    signs = {
-        "expired": words.expired,
-        "logged_in": (f"css={login.logged_in}",),
-        "locked": words.locked,
-        "wrong": words.wrong_password,
-        "code": login.totp.refused if login.totp else (),
-        "totp": (f"css={login.totp.field}",) if login.totp and login.totp.submit else (),
-        "otp": words.otp,
-        "captcha": words.captcha,
-        "unknown": words.unknown,
-    }
+    login, signs = portal.login, signs_after(portal)
     first = await _first_sign(portal, page, signs, read)
     if first == "totp" and login.totp is not None and account.codes is not None:
         await _type(portal, page, login.totp.field, await account.codes.next_code())
@@ -223,20 +182,9 @@ async def _outcome(portal: Portal, page: Page, account: Account, read: list[str]
         await page.click(login.totp.submit or "", timeout=timeout, no_wait_after=True)
         # The code's own page still stands while its answer is under way.
         first = await _first_sign(portal, page, {**signs, "totp": (), "otp": ()}, read)
-    return _OUTCOMES.get(first, LoginOutcome.UNKNOWN)
+    return outcome_of(first)
 
 
 async def _first_sign(portal: Portal, page: Page, signs: Mapping[str, tuple[str, ...]], read: list[str]) -> str:
     seen = await wait_past_notices(portal, page, signs, portal.pace.request_seconds, read.append)
-    return next((name for name in signs if name in seen), "unknown")
-
-
-_OUTCOMES = {
-    "expired": LoginOutcome.EXPIRED,
-    "logged_in": LoginOutcome.SUCCEEDED,
-    "locked": LoginOutcome.LOCKED,
-    "wrong": LoginOutcome.WRONG_PASSWORD,
-    "code": LoginOutcome.CODE_REFUSED,
-    "otp": LoginOutcome.NEEDS_OTP,
-    "captcha": LoginOutcome.NEEDS_CAPTCHA,
-}
+    return first_of(signs, seen)

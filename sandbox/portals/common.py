@@ -172,6 +172,13 @@ def refuse(request: Request, event: str | None = None) -> Response:
     return render("refused.html", status=403)
 
 
+def captcha_picture(request: Request, state: PortalState) -> Response:
+    """The picture: drawn letters, as far as a picture can be without a library that makes them."""
+    mark(request, RequestKind.LOGIN)
+    word = state.checks.captcha_word(request.query_params.get("c", ""))
+    return Response(render_text("captcha.svg", letters=list(word)), media_type="image/svg+xml")
+
+
 def bearer(request: Request) -> str:
     """The Bearer token of a request, or an empty string."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")

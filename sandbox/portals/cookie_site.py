@@ -14,7 +14,17 @@ from starlette.staticfiles import StaticFiles
 
 from sandbox.faults import Fault
 from sandbox.journal import RequestKind
-from sandbox.portals.common import FOLDER, Gatehouse, PortalState, mark, no_icon, not_allowed, refuse, render
+from sandbox.portals.common import (
+    FOLDER,
+    Gatehouse,
+    PortalState,
+    captcha_picture,
+    mark,
+    no_icon,
+    not_allowed,
+    refuse,
+    render,
+)
 from sandbox.tokens import LoginOutcome, Tickets
 
 
@@ -55,6 +65,7 @@ class CookieSite:
             Route(words.login, self._login, methods=both),
             Route(words.change_password, self._change_password, methods=both),
             Route(words.logout, self._logout, methods=["GET"]),
+            Route("/captcha", self._captcha, methods=["GET"]),
             Route("/favicon.ico", no_icon),
             Mount("/assets", StaticFiles(directory=FOLDER / "static" / words.key)),
         ]
@@ -111,6 +122,9 @@ class CookieSite:
         living = self._sessions.touch(self.handle(request)) is not None
         if not living or not self.token_right(request, form.get(words.token_field, "")):
             return self._form("Phiên làm việc đã hết hạn, mời đăng nhập lại.")
+        asked = self.state.faults.on(Fault.CAPTCHA)
+        if asked and not self.state.checks.captcha_right(form.get("captchaId", ""), form.get("captchaText", "")):
+            return self._form("Mã xác nhận không đúng.")
         outcome = self.state.book.submit(
             form.get(words.user_field, ""), form.get(words.password_field, ""), **self.state.login_flags()
         )
@@ -126,7 +140,8 @@ class CookieSite:
 
     def _form(self, error: str = "") -> Response:
         handle = self._sessions.issue("")
-        page = render("site_login.html", words=self._words, error=error, token=self.token(handle))
+        captcha = self.state.checks.new_captcha() if self.state.faults.on(Fault.CAPTCHA) else ""
+        page = render("site_login.html", words=self._words, error=error, token=self.token(handle), captcha=captcha)
         return self._with_session(page, handle)
 
     def _with_session(self, response: Response, handle: str) -> Response:
@@ -138,6 +153,9 @@ class CookieSite:
             return refuse(request, "change_password")
         mark(request, RequestKind.LOGIN)
         return render("site_change_password.html", words=self._words)
+
+    async def _captcha(self, request: Request) -> Response:
+        return captcha_picture(request, self.state)
 
     async def _logout(self, request: Request) -> Response:
         mark(request, RequestKind.SESSION)

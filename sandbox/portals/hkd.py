@@ -20,12 +20,12 @@ from sandbox.portals.common import (
     FOLDER,
     Gatehouse,
     PortalState,
+    captcha_picture,
     mark,
     no_icon,
     not_allowed,
     refuse,
     render,
-    render_text,
 )
 from sandbox.portals.lists import ListPage, cut
 from sandbox.portals.pretend import Person, PretendPortal
@@ -149,10 +149,7 @@ class Hkd:
         return RedirectResponse(f"{place}?h={handle}", status_code=302)
 
     async def _captcha(self, request: Request) -> Response:
-        """The picture: drawn letters, as far as a picture can be without a library that makes them."""
-        mark(request, RequestKind.LOGIN)
-        word = self.state.checks.captcha_word(request.query_params.get("c", ""))
-        return Response(render_text("hkd_captcha.svg", letters=list(word)), media_type="image/svg+xml")
+        return captcha_picture(request, self.state)
 
     async def _notice(self, request: Request) -> Response:
         mark(request, RequestKind.PAGE)
