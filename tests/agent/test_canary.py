@@ -24,6 +24,7 @@ from agent.cli import app
 from agent.config import Config, load
 from agent.demo.config import config_text
 from agent.demo.setup import set_up
+from agent.evidence_folder import read_capture
 from agent.jobs.alert import alert
 from agent.jobs.report import report
 from agent.jobs.sync import sync
@@ -196,17 +197,26 @@ async def test_nothing_that_we_write_holds_a_password_or_a_citizens_number(
         "layout": "failed/ready",
         "other unit": "needs_person/ready",
     }
-    places = [*files(flows.folder), *files(tmp_path / "mails"), *flows.said, *flows.processes]
+    captures = list(_captures(flows))
+    places = [*files(flows.folder), *files(tmp_path / "mails"), *captures, *flows.said, *flows.processes]
     assert leaks(places, _words(flows)) == []
     names = {name for name, _ in places}
     assert {"ledger.db", "secrets.json"} <= names
-    assert any(name.startswith("evidence/") and "page-" in name for name in names), "pages were captured"
+    assert any("page-" in name for name, _ in captures), "pages were captured"
     assert any(name.endswith(".docx") for name in names)
     assert any(name.endswith(".eml") for name in names)
     assert any(name.startswith("sessions/") for name in names)
     assert any(b"chrom" in content for name, content in flows.processes if name.startswith("cmdline"))
     assert any(name.startswith("environ") for name, _ in flows.processes)
     assert flows.sandbox.writes() == ()
+
+
+def _captures(flows: Flows) -> Iterator[tuple[str, bytes]]:
+    """Every file of the evidence folder, decrypted."""
+    store, folder = open_key_store(flows.config), flows.config.evidence_folder
+    for path in sorted(each for each in folder.rglob("*") if each.is_file()):
+        name = path.relative_to(folder).as_posix()
+        yield name, read_capture(flows.config, store, name)
 
 
 def _words(flows: Flows) -> dict[str, frozenset[bytes]]:
@@ -252,7 +262,7 @@ def _every_flow(flows: Flows, monkeypatch: pytest.MonkeyPatch) -> None:
     _mails_and_reports(flows)
     for command in (("status",), ("status", "--json"), ("account", "list"), ("account", "list", "--json")):
         flows.command(*command)
-    for command in (("secret", "list"), ("doctor",), ("doctor", "--json")):
+    for command in (("secret", "list"), ("doctor",), ("doctor", "--json"), ("issues", "list"), ("evidence", "list")):
         flows.command(*command)
 
 

@@ -74,7 +74,7 @@ def test_fault_03_new_words_after_the_password_count_as_failed(office: Office, s
     sandbox.inject("hkd", "unknown_login_page", stage="after")
     first = office.run("hkd")
     assert (first.verdict, first.account) == ("needs_person", "unknown")
-    assert list(office.config.evidence_folder.rglob("page-01.html")), "a masked capture is kept"
+    assert list(office.config.evidence_folder.rglob("page-01.html.bin")), "a masked, encrypted capture is kept"
     sandbox.clear_faults()
     _refused_for_days(office, office.version("hkd"))
     assert office.outcomes("hkd") == [LoginOutcome.UNKNOWN_PAGE]

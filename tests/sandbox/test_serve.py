@@ -199,7 +199,10 @@ async def test_a_real_browser_logs_in_everywhere_and_dangerous_buttons_really_se
         await page.goto(sandbox.origins["hotich"]["portal"])
         fields = ("[name=username]", "[name=password]", "#login-form button[type=submit]")
         await _log_in_by_hand(page, sandbox, "hotich", fields)
+        # Both lists have 61 dossiers: which of them stands there, only the table says.
+        await page.wait_for_selector("table[data-kind=birth]")
         await page.click("button[data-kind=death]")
+        await page.wait_for_selector("table[data-kind=death]")
         await page.wait_for_selector(".pages .total:text-is('Tổng số 61 hồ sơ · Trang 1/7')")
         assert await page.inner_text(".profile .unit") == "Phường Ví Dụ"
         await page.locator(".menu > button").first.click()

@@ -101,6 +101,7 @@ async function showList(main, kind, page) {
   const table = text("table", "", "list"), head = document.createElement("tr");
   for (const words of ["Mã hồ sơ", "Thủ tục", "Người yêu cầu", "Ngày tiếp nhận", "Ngày hẹn trả", "Trạng thái", "Cán bộ", ""]) head.append(text("th", words));
   table.append(head);
+  table.dataset.kind = kind;
   for (const item of found.content) {
     const line = document.createElement("tr");
     line.append(text("td", item.maHoSo, "code"), text("td", item.tenTTHC), text("td", item.nguoiYeuCau), text("td", item.ngayTiepNhan),
