@@ -5,7 +5,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
+from dossiers.problems import Problem
 from scrapers.errors import LayoutChanged
+from scrapers.lost_columns import lost_places
 from scrapers.portal import ListProfile, Portal
 from scrapers.rows import RawRow
 from scrapers.rows_nearest import nearest
@@ -99,6 +101,28 @@ def raw_rows(portal: Portal, profile: ListProfile, items: Sequence[object]) -> l
             likest = nearest(gone.key, [key for key in gone.there if key not in known])
             raise LayoutChanged.lost(portal.name, gone.key, likest, list_key=profile.key, detail=", ".join(gone.there))
     return list(rows)
+
+
+def lost_keys(portal: Portal, profile: ListProfile, items: Sequence[object]) -> tuple[Problem, ...]:
+    """An issue for each column that the list can spare and that none of a full page's items has any more."""
+    known = {step["key"] for place in _places(profile) for step in _STEP.finditer(place)}
+    first = items[0] if items else None
+    there = [key for key in first if key not in known] if isinstance(first, Mapping) else []
+
+    def has(path: str) -> bool:
+        for item in items:
+            try:
+                at_path(item, path)
+            except Missing:
+                continue
+            return True
+        return False
+
+    return lost_places(portal, profile, len(items), has, there)
+
+
+def _places(profile: ListProfile) -> list[str]:
+    return [] if profile.columns is None else [place for each in profile.columns.declared().values() for place in each]
 
 
 def link_of(profile: ListProfile, origin: str, item: object) -> str | None:

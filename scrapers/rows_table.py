@@ -7,6 +7,7 @@ from dossiers.problems import Problem
 from dossiers.text import clean, looks_misencoded, match_key
 from scrapers.errors import LayoutChanged, Misencoded
 from scrapers.errors_catalogue import make_problem
+from scrapers.lost_columns import lost_column
 from scrapers.portal import ListProfile, Portal
 from scrapers.rows import RawRow
 from scrapers.rows_nearest import nearest
@@ -109,9 +110,7 @@ def read_headers(portal: Portal, profile: ListProfile, headers: Sequence[str]) -
             detail = " | ".join(clean(header) for header in headers)
             likest = nearest(words, [clean(header) for header in unknown])
             raise LayoutChanged.lost(portal.name, words, likest, list_key=profile.key, detail=detail)
-        problems.append(
-            make_problem("lost_column", portal=portal.name, column=words, list_key=profile.key, detail=words)
-        )
+        problems.append(lost_column(portal, profile, words, [clean(header) for header in unknown]))
     problems += [
         make_problem("unknown_column", portal=portal.name, column=header, list_key=profile.key, detail=header)
         for header in unknown

@@ -32,4 +32,4 @@ class CardsReader(PageReader):
         cards = read_cards(self._portal, self._profile, self._rows, html, url)
         if not cards.marks:
             return FoundRows(rows=(), empty_words=True) if says(html, self._profile.empty) else None
-        return FoundRows(rows=cards.rows)
+        return FoundRows(rows=cards.rows, problems=cards.problems)

@@ -6,10 +6,12 @@ from functools import partial
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from dossiers.problems import Problem
 from dossiers.text import clean
 from scrapers.errors import LayoutChanged
 from scrapers.families.html import full_address, text_at_place
 from scrapers.families.links import path_below
+from scrapers.lost_columns import lost_places
 from scrapers.portal import ListProfile, Portal
 from scrapers.rows import ReadRow, RowReader
 from scrapers.rows_nearest import nearest
@@ -22,6 +24,7 @@ class Cards:
 
     rows: tuple[ReadRow, ...]
     marks: tuple[str, ...]
+    problems: tuple[Problem, ...] = ()
 
 
 def read_cards(
@@ -48,7 +51,11 @@ def read_cards(
         fresh = cards[len(before) :]
     else:
         fresh = [card for card, mark in zip(cards, marks, strict=True) if mark not in ever]
-    return Cards(rows=tuple(_row(portal, profile, rows, card, url) for card in fresh), marks=marks)
+    return Cards(
+        rows=tuple(_row(portal, profile, rows, card, url) for card in fresh),
+        marks=marks,
+        problems=_lost(portal, profile, cards),
+    )
 
 
 def _row(portal: Portal, profile: ListProfile, rows: RowReader, card: LexborNode, url: str) -> ReadRow:
@@ -81,6 +88,23 @@ def _check_places(portal: Portal, profile: ListProfile, cards: Sequence[LexborNo
                 list_key=profile.walk_key,
                 detail=", ".join(there),
             )
+
+
+def _lost(portal: Portal, profile: ListProfile, cards: Sequence[LexborNode]) -> tuple[Problem, ...]:
+    """What the list can spare and no card has any more."""
+    there = [f".{each}" for each in _classes(cards[0])] if cards else []
+    return lost_places(
+        portal,
+        profile,
+        len(cards),
+        lambda place: any(text_at_place(card, place) is not None for card in cards),
+        [each for each in there if each not in _known(profile)],
+    )
+
+
+def _known(profile: ListProfile) -> set[str]:
+    places = {} if profile.columns is None else profile.columns.declared()
+    return {place for each in places.values() for place in each} | {pattern.place for pattern in profile.patterns}
 
 
 def _classes(card: LexborNode) -> list[str]:

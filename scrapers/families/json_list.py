@@ -18,7 +18,7 @@ from scrapers.families.base import (
 from scrapers.families.read_list import read_list
 from scrapers.portal import ListProfile, Portal
 from scrapers.rows import RawRow, ReadRow, RowReader
-from scrapers.rows_json import Missing, as_text, at_pointer, link_of, path_of, raw_rows, text_at
+from scrapers.rows_json import Missing, as_text, at_pointer, link_of, lost_keys, path_of, raw_rows, text_at
 from scrapers.transport import Request, Transport
 from scrapers.walk import PageOfRows, WalkResult
 
@@ -61,6 +61,7 @@ class JsonListReader:
             rows=tuple(rows),
             declared_total=self._total(document),
             is_last=self._is_last(document, index),
+            problems=lost_keys(self._portal, self._profile, items),
         )
 
     def _request(self, index: int) -> Request:

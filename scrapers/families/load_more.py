@@ -88,7 +88,7 @@ class LoadMoreReader:
         """What is new on the page."""
         html, url = reply.text(), reply.url
         cards = read_cards(self._portal, self._profile, self._rows, html, url, before=self._before, ever=self._ever)
-        self._before = cards.marks
+        self._before, self._problems = cards.marks, cards.problems
         self._ever |= set(cards.marks)
         check_patterns(self._portal, self._profile, cards.rows)
         return cards.rows
@@ -100,4 +100,5 @@ class LoadMoreReader:
             declared_total=read_total(html, profile.total, profile.total_pattern),
             is_last=says(html, self._more.end),
             empty_words=not self._before and bool(profile.empty) and says(html, profile.empty),
+            problems=self._problems,
         )

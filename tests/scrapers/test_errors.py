@@ -15,6 +15,7 @@ WORDS = dict.fromkeys(
     ["list_name", "reason", "what", "shown", "expected", "where", "column", "dossier", "value", "field", "name", "row"],
     "gì đó",
 ) | {"portal": "Cổng Ví Dụ", "parameter": "unit_code", "key": "vidu", "minutes": "10", "kind": "socks5"}
+WORDS |= {"nearest": " (gần giống nhất: “Cột”)"}
 WORDS |= {"how": "nhiều", "low": "80", "high": "120"}
 WORDS |= {"username": "canbo", "count": "2", "day": "sau 5 ngày nữa", "credential": "portal:vidu"}
 WORDS |= {"hours": "07:00-18:00", "until": "14:00 12/05/2026", "failures": "3"}

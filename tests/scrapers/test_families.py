@@ -1,176 +1,39 @@
-"""The families on saved pages: what is asked, and what each field becomes."""
+"""What the families ask a portal for, and what only one of them reads, on saved pages. What all must do with theirs is
+in ``tests.contracts``."""
 
 import json
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from pathlib import Path
-from typing import Any
+from dataclasses import replace
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from dossiers.dates import VIETNAM
 from dossiers.snapshot import Proof
-from dossiers.status import Channel, OwnerKind, Status
 from scrapers.errors import PortalError
-from scrapers.families import ReadContext, family_for
 from scrapers.portal import Columns, Overrides, Portal, load_portal
-from scrapers.transport import Reply, Request
+from scrapers.transport import Reply
 from scrapers.walk import WalkResult
-
-ROOT = Path(__file__).parents[2]
-PAGES = ROOT / "tests" / "portals"
-LISTED = ("igate", "hkd", "hotich")
-
-
-@dataclass
-class Saved:
-    """Gives the saved replies of a case one after another; ``asked`` holds the requests."""
-
-    portal: Portal
-    replies: list[Reply]
-    asked: list[Request] = field(default_factory=list)
-
-    async def send(self, request: Request) -> Reply:
-        self.asked.append(request)
-        return self.replies[len(self.asked) - 1]
-
-    async def page_html(self) -> Reply:
-        address = f"{self.portal.origins['portal']}/Officer/Welcome.aspx?h=0123abcd"
-        return Reply(status=200, url=address, content_type="text/html", body=b"<p>Xin ch\xc3\xa0o</p>")
+from tests.contracts.folders import PAGES, PARAMETERS, PRETEND
+from tests.contracts.saved import Saved, as_saved, replies_of, walk
 
 
 def portal_of(key: str) -> Portal:
-    return load_portal(ROOT / "sandbox" / "profiles" / key, Overrides(parameters={"unit_code": "H00.00.00"}))
+    return as_saved(load_portal(PRETEND / key, Overrides(parameters=PARAMETERS)))
 
 
 def saved(key: str, case: str) -> Saved:
     portal = portal_of(key)
-    files = sorted((PAGES / key).glob(f"{case}-*"), key=lambda file: int(file.stem.rpartition("-")[2]))
-    assert files, f"no saved pages of {key}/{case}"
-    kinds = {".json": "application/json", ".html": "text/html; charset=utf-8"}
-    address = f"{portal.origins['portal']}{portal.lists[0].path}?h=0123abcd"
-    replies = [
-        Reply(status=200, url=address, content_type=kinds[file.suffix], body=file.read_bytes()) for file in files
-    ]
-    return Saved(portal, replies)
+    return Saved(portal, replies_of(portal, PAGES / key, case))
 
 
 async def read(transport: Saved) -> WalkResult:
-    async def sleep(_: float) -> None:
-        return
-
-    context = ReadContext(today=date(2026, 5, 13), sleep=sleep, page_seen=lambda *_: None)
-    return await family_for(transport.portal).read(transport.portal, transport, transport.portal.lists[0], context)
-
-
-async def read_case(key: str, case: str) -> WalkResult:
-    transport = saved(key, case)
-    result = await read(transport)
-    assert len(transport.asked) == len(transport.replies)
-    return result
-
-
-def at(text: str) -> datetime:
-    return datetime.strptime(text, "%Y-%m-%d %H:%M").replace(tzinfo=VIETNAM)
-
-
-COMMON: dict[str, Any] = {
-    "code": "H00.00-260413-0009",
-    "status": Status.RETURNED,
-    "raw_status": "Đã trả kết quả",
-    "procedure_code": "1.001193.000.00.00.H00",
-    "procedure_name": "Đăng ký khai sinh <b>&",
-    "applicant": "N. N. S. 9",
-    "channel": Channel.IN_PERSON,
-    "submitted_at": at("2026-04-13 13:33"),
-    "received_at": at("2026-04-13 14:33"),
-    "due_at": at("2026-04-18 13:33"),
-    "finished_at": at("2026-04-15 13:33"),
-    "returned_at": at("2026-04-16 13:33"),
-    "department": "Phòng Văn hóa - Xã hội",
-    "officer": "Phạm Thị Thử",
-}
-OWN: dict[str, dict[str, Any]] = {
-    "igate": {
-        "list_key": "dossiers",
-        "aliases": ("H00.00.99-260413-0009",),
-        "field_name": "Hộ tịch",
-        "owner_kind": OwnerKind.CITIZEN,
-        "raw_channel": "Trực tiếp",
-    },
-    "hkd": {
-        "list_key": "applications",
-        "aliases": (),
-        "field_name": "Thành lập và hoạt động của hộ kinh doanh",
-        "owner_kind": OwnerKind.HOUSEHOLD_BUSINESS,
-        "raw_channel": "Trực tiếp",
-        "link": None,
-    },
-    "hotich": {
-        "list_key": "birth",
-        "aliases": (),
-        "field_name": "Hộ tịch",
-        "owner_kind": OwnerKind.CITIZEN,
-        "raw_channel": "TRUC_TIEP",
-        "link": None,
-    },
-}
-FIELDS = [(key, name, value) for key in LISTED for name, value in (COMMON | OWN[key]).items()]
-
-
-@pytest.mark.parametrize(("key", "name", "expected"), FIELDS)
-async def test_each_field_of_a_dossier(key: str, name: str, expected: object) -> None:
-    result = await read_case(key, "ok-one-page")
-    ninth = next(each for each in result.observations if each.code == "H00.00-260413-0009")
-    assert getattr(ninth, name) == expected
+    return (await walk(transport))[0]
 
 
 async def test_igate_links_to_the_dossiers_own_page() -> None:
-    result = await read_case("igate", "ok-one-page")
+    result = await read(saved("igate", "ok-one-page"))
     links = {each.link for each in result.observations}
     assert len(links) == 10
     assert all(link and link.startswith("http://127.0.11.1:18011/vi/dossier/search/") for link in links)
-
-
-@pytest.mark.parametrize("key", LISTED)
-@pytest.mark.parametrize(("case", "count"), [("ok-one-page", 10), ("ok-many-pages", 55), ("unknown-status", 10)])
-async def test_whole_lists_are_proven_whole(key: str, case: str, count: int) -> None:
-    walk = (await read_case(key, case)).walk
-    assert (walk.complete, walk.proof, walk.declared_total, walk.distinct_seen) == (
-        True,
-        Proof.DECLARED_TOTAL,
-        count,
-        count,
-    )
-
-
-@pytest.mark.parametrize(
-    ("key", "proof"), [("igate", Proof.DECLARED_TOTAL), ("hkd", Proof.EMPTY_WORDS), ("hotich", Proof.DECLARED_TOTAL)]
-)
-async def test_empty_lists_are_proven_empty(key: str, proof: Proof) -> None:
-    result = await read_case(key, "empty")
-    assert (result.walk.proof, result.walk.distinct_seen, result.problems) == (proof, 0, ())
-
-
-@pytest.mark.parametrize("key", LISTED)
-async def test_an_unknown_status_is_an_issue_of_its_dossier(key: str) -> None:
-    result = await read_case(key, "unknown-status")
-    assert [problem.code for problem in result.problems] == ["unknown_status"]
-    assert sum(each.status is None for each in result.observations) == 1
-
-
-@pytest.mark.parametrize("key", LISTED)
-async def test_a_total_that_the_rows_do_not_reach_is_told(key: str) -> None:
-    walk = (await read_case(key, "total-mismatch")).walk
-    assert (walk.complete, walk.reason) == (False, "cổng ghi 10 hồ sơ, đọc được 9.")
-
-
-@pytest.mark.parametrize("key", [*LISTED, "index766"])
-async def test_a_changed_layout_names_what_is_lost(key: str) -> None:
-    result = await read_case(key, "layout-changed")
-    assert result.error is not None
-    assert result.error.problem.code == "layout_changed"
-    assert result.error.problem.list_key == portal_of(key).lists[0].key
 
 
 async def test_json_lists_are_asked_for_as_the_profile_says() -> None:
@@ -188,11 +51,12 @@ async def test_json_lists_are_asked_for_as_the_profile_says() -> None:
 async def test_webforms_are_turned_by_posting_back_what_a_browser_would() -> None:
     transport = saved("hkd", "ok-many-pages")
     await read(transport)
+    (handle,) = parse_qs(urlsplit(transport.replies[0].url).query)["h"]
     first, second, third = transport.asked
     assert (first.method, first.path, first.query) == (
         "GET",
         "/Officer/ApplicationList.aspx",
-        (("h", "0123abcd"),),
+        (("h", handle),),
     )
     assert (second.method, second.path) == ("POST", "/Officer/ApplicationList.aspx")
     assert [name for name, _ in second.query] == ["h"]
@@ -246,13 +110,7 @@ async def test_a_value_that_the_office_has_not_given_is_asked_for() -> None:
 async def test_a_rate_that_its_own_numbers_do_not_give_is_flagged(percent: str, odd: bool) -> None:
     transport = saved("index766", "ok-one-page")
     transport.replies = [
-        Reply(
-            status=reply.status,
-            url=reply.url,
-            content_type=reply.content_type,
-            body=reply.body.replace(b'"91.64"', f'"{percent}"'.encode()),
-        )
-        for reply in transport.replies
+        replace(reply, body=reply.body.replace(b'"91.64"', f'"{percent}"'.encode())) for reply in transport.replies
     ]
     result = await read(transport)
     assert {problem.code for problem in result.problems} == ({"odd_indicator"} if odd else set())
