@@ -161,7 +161,7 @@ def _opened(config: Config, key: str) -> "tuple[ConfiguredPortal, Database, date
     portal = configured_portals(config, [key])[0]
     now = clock_for(config.settings.clock.start_at).now()
     database = open_database(config, now)
-    ensure_portal(database, config.settings.unit.code, key, portal.name)
+    ensure_portal(database, config.settings.unit.code, key, portal.name, repeats=portal.profile.repeats)
     return portal, database, now
 
 

@@ -110,7 +110,7 @@ async def log_in_by_hand(
 def _known_to_the_ledger(config: Config, portal: ConfiguredPortal, database: "Database") -> None:
     from store.runs import ensure_portal
 
-    ensure_portal(database, config.settings.unit.code, portal.key, portal.name)
+    ensure_portal(database, config.settings.unit.code, portal.key, portal.name, repeats=portal.profile.repeats)
 
 
 def _tell_the_ledger(config: Config, portal: ConfiguredPortal, now: datetime, done: "PersonLogin") -> str | None:

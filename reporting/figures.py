@@ -19,7 +19,7 @@ from reporting.figures_model import DossierRow, IdentityBreak, MonthlyFigures, P
 from reporting.figures_rules import FIGURES, Figure, Truth, Window
 from reporting.pictures import pictures, rates
 from store.database import Database
-from store.versions import as_of as known_at
+from store.versions import counted
 
 __all__ = [
     "DAILY_FIGURES",
@@ -145,7 +145,7 @@ def daily(database: Database, unit: str, now: datetime, soon_days: int, calendar
 
 
 def _known(unit: str, instant: datetime) -> Subquery:
-    return known_at(unit, instant).subquery("known")
+    return counted(unit, instant).subquery("known")
 
 
 def _tally(condition: Truth, key: str) -> ColumnElement[int]:

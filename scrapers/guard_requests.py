@@ -11,6 +11,8 @@ from scrapers.patience import retry_after_seconds
 from scrapers.transport import Reply
 
 _MOST_HOPS = 10
+_HARMLESS = frozenset({"accept", "content-type"})
+"""What may go on to another origin: no token is meant for it."""
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
@@ -61,7 +63,7 @@ async def send(
             method, body, headers = after_redirect(response.status, method, body, headers)
             target = urldefrag(urljoin(url, target)).url
             if origin_of(target) != origin_of(url):
-                headers = {name: value for name, value in headers.items() if name.lower() != "authorization"}
+                headers = {name: value for name, value in headers.items() if name.lower() in _HARMLESS}
             url = target
         finally:
             await response.dispose()

@@ -3,19 +3,9 @@
 from scrapers.portal_columns import Columns, Constants, Dates
 from scrapers.portal_lists import Detail, FilterForm, ListProfile, More, Pattern, Tab, Window
 from scrapers.portal_load import Overrides, ProfileError, load_folder, load_portal
-from scrapers.portal_model import (
-    Allowed,
-    Identity,
-    IdentityCheck,
-    Login,
-    LoginWords,
-    Pace,
-    Portal,
-    Session,
-    Token,
-    selectors_in,
-    words_in,
-)
+from scrapers.portal_login import Dismiss, Login, LoginWords, Totp
+from scrapers.portal_model import Allowed, Pace, Portal, selectors_in, words_in
+from scrapers.portal_session import Identity, IdentityCheck, Session, SessionHeader, Token
 
 __all__ = [
     "Allowed",
@@ -23,6 +13,7 @@ __all__ = [
     "Constants",
     "Dates",
     "Detail",
+    "Dismiss",
     "FilterForm",
     "Identity",
     "IdentityCheck",
@@ -36,8 +27,10 @@ __all__ = [
     "Portal",
     "ProfileError",
     "Session",
+    "SessionHeader",
     "Tab",
     "Token",
+    "Totp",
     "Window",
     "load_folder",
     "load_portal",

@@ -43,6 +43,15 @@ class FilterForm(Strict):
     button: str | None = Field(default=None, pattern=r"^[^=]+=.*$")
 
 
+class Ok(Strict):
+    """How a service that answers everything with HTTP 200 (or 201) says that it did what was asked: one of ``values``
+    at the JSON pointer ``pointer``. ``logged_out``: the values by which it says that the session is over."""
+
+    pointer: str = Field(pattern=r"^/")
+    values: Words
+    logged_out: Words = ()
+
+
 class Pattern(Strict):
     """Several facts in one place: ``place`` as in ``columns`` (empty: the whole row's text), ``pattern`` a regular
     expression whose named groups are fields (``(?P<due_at>[0-9/]+)``). Groups that take no part stay empty.
@@ -126,10 +135,10 @@ class Detail(Strict):
 class ListProfile(Strict):
     """One list: how a page of it is asked for, where its rows and its total stand, how its end is known.
 
-    In ``path``, ``query``, ``body`` and ``form`` the words ``{page}``, ``{size}``, ``{offset}`` and ``{cursor}`` are
-    filled in, those of the tab and the window, the profile's parameters, and of indicator lists ``{year}`` and
-    ``{month}``; a body value that is nothing but a number's word becomes a number. ``{offset}`` counts the rows that
-    came, never the page size that we asked for.
+    In ``path``, ``query``, ``body`` and ``form`` the words ``{page}``, ``{size}``, ``{offset}``, ``{end}`` and
+    ``{cursor}`` are filled in, those of the tab and the window, the profile's parameters, and of indicator lists
+    ``{year}`` and ``{month}``; a body value that is nothing but a number's word becomes a number. ``{offset}`` counts
+    the rows that came, never the page size that we asked for; ``{end}`` is that many and a page more.
     ``rows`` and ``total`` are JSON pointers or CSS selectors, as the family has it; ``next`` is the link to the next
     page (CSS, ``@`` and another attribute than ``href``), ``cursor`` the mark of what follows (a JSON pointer, or a
     place such as ``.more@data-after``), ``more`` how a growing list goes on; ``pieces`` says that what follows is no
@@ -154,6 +163,7 @@ class ListProfile(Strict):
     paging: Literal["page", "cursor", "postback", "link", "none"] = "page"
     first_page: int = 0
     page_size: int = Field(default=50, ge=1, le=1000)
+    ok: Ok | None = None
     rows: str
     total: str | None = None
     total_pattern: str | None = None

@@ -13,10 +13,11 @@ from pydantic import AfterValidator, Field, model_validator
 
 from scrapers.guard import WEB_SOCKET, AllowedRequest, GuardRules, Phase
 from scrapers.guard_body import parse_shape
-from scrapers.portal_columns import Signs, Strict
+from scrapers.portal_columns import Strict
 from scrapers.portal_import import ImportProfile
 from scrapers.portal_lists import ListProfile
-from scrapers.totp import Digest
+from scrapers.portal_login import Login
+from scrapers.portal_session import Session
 
 Family = Literal["igate", "webforms", "table", "cards", "load_more", "json_list", "indicators", "file"]
 _JSON_FAMILIES = frozenset({"igate", "json_list", "indicators"})
@@ -73,131 +74,6 @@ class Pace(Strict):
     request_seconds: float = Field(default=30.0, gt=0, le=300)
 
 
-def _days_pattern(value: str) -> str:
-    try:
-        groups = re.compile(value).groups
-    except re.error:
-        groups = 0
-    if groups != 1:
-        raise ValueError(f"“{value}” phải là mẫu có đúng một nhóm là số ngày, ví dụ 'còn (\\d+) ngày'")
-    return value
-
-
-class LoginWords(Strict):
-    """The portal's own words (or ``css=`` selectors) for how a log-in ended, and for what only a person can do.
-
-    ``expiring``: patterns with one group, the number of days after which the password ends.
-    """
-
-    wrong_password: Signs = ()
-    locked: Signs = ()
-    expired: Signs = ()
-    captcha: Signs = ()
-    otp: Signs = ()
-    unknown: Signs = ()
-    expiring: Annotated[tuple[Annotated[str, AfterValidator(_days_pattern)], ...], Field(strict=False)] = ()
-
-
-class Totp(Strict):
-    """Where the one-time code of the account's TOTP secret is typed.
-
-    ``submit`` absent: ``field`` stands beside the password and is sent with it; else on a page of its own after it.
-    ``refused``: the portal's words for a code that it does not take.
-    """
-
-    field: str
-    submit: str | None = None
-    refused: Signs = ()
-    digits: int = Field(default=6, ge=6, le=8)
-    digest: Digest = "sha1"
-
-
-class Dismiss(Strict):
-    """A notice between log-in and work that may be put away: ``selector`` is clicked only where all of ``words`` stand
-    on the page (or on the element itself)."""
-
-    selector: str
-    words: tuple[str, ...] = Field(min_length=1)
-
-
-class Login(Strict):
-    """How to log in. ``start_path`` below ``start_origin`` is opened first; selectors are CSS; ``logged_in`` is seen
-    on logged-in pages only. ``kind = "person"``: only a person can (captcha, VNeID, a USB token)."""
-
-    kind: Literal["none", "form", "sso", "person"]
-    start_origin: str = "portal"
-    start_path: str = Field(default="/", pattern=r"^/")
-    username: str | None = None
-    password: str | None = None
-    submit: str | None = None
-    logged_in: str | None = None
-    words: LoginWords = LoginWords()
-    totp: Totp | None = None
-    dismiss: tuple[Dismiss, ...] = ()
-
-    @model_validator(mode="after")
-    def _complete(self) -> "Login":
-        if self.kind != "none":
-            needed = ("logged_in",) if self.kind == "person" else ("username", "password", "submit", "logged_in")
-            missing = [name for name in needed if not getattr(self, name)]
-            if missing:
-                raise ValueError(f"cách đăng nhập “{self.kind}” còn thiếu: {', '.join(missing)}")
-        return self
-
-
-class Token(Strict):
-    """Where the page keeps its token: ``pointer`` is a JSON pointer in the stored text, empty for the text itself."""
-
-    storage: Literal["sessionStorage", "localStorage"]
-    key: str
-    pointer: str = ""
-    header: str = "Authorization"
-    prefix: str = "Bearer "
-
-
-class IdentityCheck(Strict):
-    """A service of the portal that says who is logged in: asked before the first list is read and after the last.
-
-    ``user`` and ``unit`` are JSON pointers into its answer.
-    """
-
-    origin: str = "portal"
-    path: str = Field(pattern=r"^/")
-    user: str | None = None
-    unit: str | None = None
-
-
-class Identity(Strict):
-    """Selectors of the elements that show who is logged in, and for which unit. Pages that hold data alone show
-    neither; then ``check`` is asked."""
-
-    user: str | None = None
-    unit: str | None = None
-    check: IdentityCheck | None = None
-
-
-class Session(Strict):
-    """How a living session looks, and a dead one.
-
-    ``indexed_db``: what keeps the log-in stands in IndexedDB too; ``keep_alive_path``: a page that may be asked for
-    every ``keep_alive_minutes`` of the office's hours, so that the session lives on.
-    ``blocked``: the portal's words where it takes us for an intruder.
-    ``logged_out``: words or ``css=`` selectors of the log-in page; ``login_paths``: where a dead session is sent.
-    ``elsewhere``: what the portal says when it ended the session because the account logged in somewhere else.
-    """
-
-    token: Token | None = None
-    indexed_db: bool = False
-    keep_alive_path: str | None = Field(default=None, pattern=r"^/")
-    keep_alive_minutes: int = Field(default=15, ge=2, le=240)
-    identity: Identity = Identity()
-    logged_out: Signs = ()
-    login_paths: tuple[str, ...] = ()
-    elsewhere: Signs = ()
-    maintenance: Signs = ("Hệ thống đang bảo trì",)
-    blocked: Signs = ("phát hiện truy cập bất thường",)
-
-
 class Allowed(Strict):
     """A request that may be sent; ``*`` in ``path`` stands for any characters within one segment, in names for any.
     What it does not name may not be in it: no query without ``query``, no body without ``fields`` or ``json``.
@@ -242,6 +118,8 @@ class Portal(Strict):
     compared by ``dossiers.text.match_key``. ``parameters`` are the office's own values for requests ("unit_code").
     ``saved_lists`` (``[import]``) is how lists saved from its screens look; a portal of the family
     ``file`` has no others.
+    ``repeats``: it shows again, under codes of its own, dossiers that stand in another portal: they are recorded and
+    compared, and counted in no figure and no mail.
     ``contact``: whom to call when the account is locked, as the office's configuration says.
     """
 
@@ -250,6 +128,7 @@ class Portal(Strict):
     short_name: str
     family: Family
     verified: bool = False
+    repeats: bool = False
     contact: str | None = None
     origins: dict[str, Annotated[str, AfterValidator(_origin)]]
     pace: Pace = Pace()
@@ -267,7 +146,8 @@ class Portal(Strict):
 
     @model_validator(mode="after")
     def _names_exist(self) -> "Portal":
-        used = {self.login.start_origin, *(each.origin for each in self.allow), *(each.origin for each in self.lists)}
+        asked = {each.origin for each in self.allow} | {each.origin for each in self.lists}
+        used = {self.login.start_origin} | asked | {each.origin for each in self.session.headers}
         unknown = sorted(used - set(self.origins))
         if unknown and self.family != "file":
             raise ValueError(f"chưa khai báo địa chỉ trong [origins]: {', '.join(unknown)}")

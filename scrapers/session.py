@@ -16,6 +16,7 @@ from scrapers.pace import Pace
 from scrapers.portal import Portal
 from scrapers.session_errors import from_driver
 from scrapers.session_growing import Step, take_step, wait_for_rows
+from scrapers.session_headers import read_headers
 from scrapers.session_proof import Expected, refusal, said_by_service, token_in
 from scrapers.session_ways import by_document, by_fetch
 from scrapers.transport import Growing, Reply, Request
@@ -25,6 +26,7 @@ _IDENTITY = """([marker, user, unit]) => {
   const words = (selector) => selector ? (document.querySelector(selector)?.innerText ?? "").trim() : null;
   return {there: document.querySelector(marker) !== null, user: words(user), unit: words(unit)};
 }"""
+_ACCEPTED = "application/json, text/html;q=0.9, */*;q=0.1"
 _HTML = "text/html; charset=utf-8"
 
 
@@ -48,6 +50,7 @@ class BrowserSession:
         self._expected = expected
         self._time_left = time_left
         self._token: str | None = None
+        self._own: Mapping[str, str] = {}
         self.last: Reply | None = None
         """The last thing that the portal answered, for the evidence."""
 
@@ -62,6 +65,7 @@ class BrowserSession:
         try:
             await self._prove_page()
             self._token = await self._read_token()
+            self._own = await read_headers(self._portal, self._opened)
         except PlaywrightError as error:
             raise from_driver(self._portal.name, error) from None
         await self.prove_by_service()
@@ -156,7 +160,7 @@ class BrowserSession:
         if request.way == "dom":
             return await by_document(page, url=url, form=request.form, timeout_seconds=seconds)
         body, content_type = body_of(request)
-        headers = {"Accept": "application/json, text/html;q=0.9, */*;q=0.1", **content_type, **self._token_header()}
+        headers = {"Accept": _ACCEPTED, **content_type, **self._headers_for(request)}
         if request.way == "page":
             return await by_fetch(
                 page, method=request.method, url=url, headers=headers, body=body, timeout_seconds=seconds
@@ -192,9 +196,11 @@ class BrowserSession:
             raise UnknownPage.of(self._portal.name, detail=f"no token in {token.storage}")
         return found
 
-    def _token_header(self) -> Mapping[str, str]:
+    def _headers_for(self, request: Request) -> Mapping[str, str]:
         token = self._portal.session.token
-        return {token.header: token.prefix + self._token} if token and self._token else {}
+        bearer = {token.header: token.prefix + self._token} if token and self._token else {}
+        own = {each.name for each in self._portal.session.headers if each.origin == request.origin}
+        return bearer | {name: value for name, value in self._own.items() if name in own}
 
     async def _renew(self) -> None:
         """Lets the portal's own page fetch a new token. Raises ``LoggedOut`` if it wants to log in instead."""
@@ -215,6 +221,7 @@ class BrowserSession:
                 raise LoggedOut.of(self._portal.name, detail="token not renewed")
             await self._prove_page()
             self._token = await self._read_token()
+            self._own = await read_headers(self._portal, self._opened)
         except PlaywrightError as error:
             raise from_driver(self._portal.name, error) from None
 

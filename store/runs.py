@@ -68,15 +68,16 @@ def ensure_unit(database: Database, code: str, name: str) -> None:
             connection.execute(update(unit_table).where(unit_table.c.code == code).values(name=name))
 
 
-def ensure_portal(database: Database, unit: str, key: str, name: str) -> None:
-    """Makes a portal of the unit known, under its present name."""
-    p = portal_table.c
+def ensure_portal(database: Database, unit: str, key: str, name: str, *, repeats: bool = False) -> None:
+    """Makes a portal of the unit known, under its present name. ``repeats``: it shows again dossiers that stand in
+    another portal, so what it shows is recorded and never counted."""
+    p, now = portal_table.c, {"name": name, "repeats": repeats}
     with database.writing() as connection:
-        known = connection.execute(select(p.name).where(p.unit == unit, p.key == key)).scalar()
+        known = connection.execute(select(p.name, p.repeats).where(p.unit == unit, p.key == key)).mappings().first()
         if known is None:
-            connection.execute(insert(portal_table).values(unit=unit, key=key, name=name))
-        elif known != name:
-            connection.execute(update(portal_table).where(p.unit == unit, p.key == key).values(name=name))
+            connection.execute(insert(portal_table).values(unit=unit, key=key, **now))
+        elif dict(known) != now:
+            connection.execute(update(portal_table).where(p.unit == unit, p.key == key).values(**now))
 
 
 def start_run(database: Database, unit: str, portal: str, run_key: str, now: datetime) -> int:

@@ -47,6 +47,7 @@ portal = Table(
     Column("unit", String(64), ForeignKey("unit.code"), primary_key=True),
     Column("key", String(32), primary_key=True),
     Column("name", Text, nullable=False),
+    Column("repeats", Boolean, nullable=False, server_default=false()),
 )
 
 account = Table(

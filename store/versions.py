@@ -10,7 +10,7 @@ from dossiers.dates import VIETNAM
 from dossiers.observation import Observation
 from dossiers.status import Channel, OwnerKind, Status
 from store.database import Database
-from store.tables import dossier_version
+from store.tables import dossier_version, portal
 
 
 def as_of(unit: str, instant: datetime) -> Select[Any]:
@@ -22,22 +22,28 @@ def as_of(unit: str, instant: datetime) -> Select[Any]:
     )
 
 
+def counted(unit: str, instant: datetime) -> Select[Any]:
+    """``as_of`` without the portals that show again what stands in another one: nothing is counted twice."""
+    twice = select(portal.c.key).where(portal.c.unit == unit, portal.c.repeats)
+    return as_of(unit, instant).where(dossier_version.c.portal.not_in(twice))
+
+
 def current(unit: str) -> Select[Any]:
     """Selects what is known now."""
     v = dossier_version.c
     return select(dossier_version).where(v.unit == unit, v.known_to.is_(None))
 
 
-def history(unit: str, portal: str, code: str) -> Select[Any]:
+def history(unit: str, key: str, code: str) -> Select[Any]:
     """Selects every version of one dossier, oldest first."""
     v = dossier_version.c
-    return select(dossier_version).where(v.unit == unit, v.portal == portal, v.code == code).order_by(v.known_from)
+    return select(dossier_version).where(v.unit == unit, v.portal == key, v.code == code).order_by(v.known_from)
 
 
-def observations(database: Database, unit: str, portal: str) -> Mapping[str, Observation]:
+def observations(database: Database, unit: str, key: str) -> Mapping[str, Observation]:
     """What a portal was last seen to say of its dossiers, by code. Instants are in Asia/Ho_Chi_Minh, as collected."""
     with database.reading() as connection:
-        rows = connection.execute(current(unit).where(dossier_version.c.portal == portal)).mappings().all()
+        rows = connection.execute(current(unit).where(dossier_version.c.portal == key)).mappings().all()
     return {row["code"]: _observation(dict(row)) for row in rows}
 
 

@@ -126,7 +126,7 @@ class _Import:
         )
         if self.request.dry_run or earlier is not None:
             return result
-        ensure_portal(self.database, unit, self.portal.key, self.portal.name)
+        ensure_portal(self.database, unit, self.portal.key, self.portal.name, repeats=self.portal.profile.repeats)
         return replace(result, changes=record(self.database, unit, snapshot, now))
 
     def _snapshot(self) -> Snapshot:

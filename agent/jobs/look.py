@@ -41,7 +41,7 @@ def look(config: Config, key: str, clock: Clock, emit: Emit) -> ExitCode:
         if choice is None:
             raise BrowserMissing
         database = open_database(config, clock.now())
-        ensure_portal(database, config.settings.unit.code, portal.key, portal.name)
+        ensure_portal(database, config.settings.unit.code, portal.key, portal.name, repeats=portal.profile.repeats)
         accounts = open_accounts(config, database, clock)
         collection = Collection(
             config=config,

@@ -61,7 +61,7 @@ def sync(config: Config, keys: Sequence[str], clock: Clock, emit: Emit, *, insis
         database = open_database(config, clock.now())
         unit = config.settings.unit
         for portal in configured:
-            ensure_portal(database, unit.code, portal.key, portal.name)
+            ensure_portal(database, unit.code, portal.key, portal.name, repeats=portal.profile.repeats)
         interrupt_open_runs(database, unit.code, clock.now())
         accounts = open_accounts(config, database, clock)
         collection = Collection(

@@ -1,7 +1,7 @@
 """A pretend VNPT iGate v2: a single-page front and a Spring-like JSON service behind a short-lived Bearer token."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -32,6 +32,7 @@ from sandbox.portals.lists import cut
 from sandbox.portals.pretend import Apps, Person, PretendPortal
 from sandbox.portals.spoil import due_shown, misdeclared, spoilt_item
 from sandbox.portals.sso import SignOn
+from sandbox.tokens import Tickets
 
 LIST_KEY = "dossiers"
 MAX_SIZE = 50
@@ -58,16 +59,19 @@ _SORTS: dict[str, Callable[[DossierView], tuple[object, ...]]] = {
 
 
 class Igate:
-    """The portal's own origin; ``sign_on`` serves the other one, ``sso_origin``."""
+    """The portal's own origin. ``access``: the living tokens; ``sso_origin``: where they are got, empty for a portal
+    that has a log-in of its own (whose ``routes`` it then brings along)."""
 
-    def __init__(self, state: PortalState, sign_on: SignOn, sso_origin: str) -> None:
+    def __init__(self, state: PortalState, access: Tickets, sso_origin: str, routes: Sequence[Route] = ()) -> None:
         self.state = state
         self.sso_origin = sso_origin
-        self._sign_on = sign_on
+        self._access = access
+        self._routes = routes
 
     def app(self) -> Gatehouse:
         """The portal's ASGI application."""
         routes = [
+            *self._routes,
             Route("/", self._page, methods=["GET"]),
             Route("/vi/{rest:path}", self._page, methods=["GET"]),
             Route("/hu/user/--fully", self._profile, methods=["GET"]),
@@ -90,7 +94,7 @@ class Igate:
 
     async def _profile(self, request: Request) -> Response:
         mark(request, RequestKind.SESSION)
-        if self._sign_on.access.value(bearer(request)) is None:
+        if self._access.value(bearer(request)) is None:
             return _unauthorised()
         unit = self.state.shown_unit()
         name = self.state.book.account.full_name
@@ -100,7 +104,7 @@ class Igate:
         asked = request.query_params
         number, size = _whole(asked.get("page"), 0), min(_whole(asked.get("size"), 10) or 10, MAX_SIZE)
         mark(request, RequestKind.PAGING if number else RequestKind.SEARCH)
-        if self._sign_on.access.value(bearer(request)) is None or self.state.session_dies_now():
+        if self._access.value(bearer(request)) is None or self.state.session_dies_now():
             return _unauthorised()
         if self.state.faults.strike(Fault.ERROR_500):
             return JSONResponse({"status": 500, "error": "Internal Server Error"}, status_code=500)
@@ -199,7 +203,7 @@ def _instant(text: str) -> datetime | None:
 
 def _build(state: PortalState, origins: Mapping[str, str]) -> Apps:
     sign_on = SignOn(state, origins["portal"])
-    return {"portal": Igate(state, sign_on, origins["sso"]).app(), "sso": sign_on.app()}
+    return {"portal": Igate(state, sign_on.access, origins["sso"]).app(), "sso": sign_on.app()}
 
 
 PRETEND = PretendPortal(

@@ -9,11 +9,11 @@ from typing import Any, Protocol
 from pydantic import JsonValue
 
 from dossiers.observation import Observation
-from scrapers.errors import LayoutChanged, MissingParameter, UnknownPage
+from scrapers.errors import LayoutChanged, LoggedOut, MissingParameter, UnknownPage
 from scrapers.errors_catalogue import make_problem
 from scrapers.portal import ListProfile, Portal
 from scrapers.rows import ReadRow
-from scrapers.rows_json import Missing, at_pointer
+from scrapers.rows_json import Missing, as_text, at_pointer
 from scrapers.transport import Reply, Transport
 from scrapers.walk import PageRead, PageSeen, Sleep, WalkResult, unheard
 
@@ -99,15 +99,33 @@ def filled_json(portal: Portal, template: JsonValue, values: Mapping[str, str]) 
 
 
 def json_of(portal: Portal, profile: ListProfile, reply: Reply) -> Any:
-    """The reply's JSON. Raises ``UnknownPage`` for another status than 200 or 201 and for what is no JSON."""
+    """The reply's JSON. Raises ``UnknownPage`` for another status than 200 or 201, for what is no JSON, and where the
+    service itself says that it failed; ``LoggedOut`` where it says that the session is over."""
     if reply.status not in (200, 201):
         raise UnknownPage.of(portal.name, list_key=profile.walk_key, detail=f"HTTP {reply.status} {profile.path}")
     try:
-        return reply.json()
+        document = reply.json()
     except ValueError:
         raise UnknownPage.of(
             portal.name, list_key=profile.walk_key, detail=f"không phải JSON: {reply.content_type} {profile.path}"
         ) from None
+    _check_ok(portal, profile, document)
+    return document
+
+
+def _check_ok(portal: Portal, profile: ListProfile, document: object) -> None:
+    if profile.ok is None:
+        return
+    try:
+        said = as_text(at_pointer(document, profile.ok.pointer))
+    except Missing as missing:
+        raise LayoutChanged.lost(
+            portal.name, profile.ok.pointer, list_key=profile.walk_key, detail=", ".join(missing.there)
+        ) from None
+    if said in profile.ok.logged_out:
+        raise LoggedOut.of(portal.name, list_key=profile.walk_key, detail=f"{profile.ok.pointer} = {said}")
+    if said not in profile.ok.values:
+        raise UnknownPage.of(portal.name, list_key=profile.walk_key, detail=f"{profile.ok.pointer} = {said}")
 
 
 def rows_at(portal: Portal, profile: ListProfile, document: object) -> list[Any]:

@@ -71,6 +71,7 @@ class JsonListReader:
             "page": str(profile.first_page + index),
             "size": str(profile.page_size),
             "offset": str(self._offsets[index]),
+            "end": str(self._offsets[index] + profile.page_size),
             "cursor": self._cursors[index],
         }
         return Request(

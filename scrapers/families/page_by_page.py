@@ -87,6 +87,7 @@ class PageReader(ABC):
             "page": str(profile.first_page + index),
             "size": str(profile.page_size),
             "offset": str(self._offsets[index]),
+            "end": str(self._offsets[index] + profile.page_size),
             "cursor": self._cursors[index],
         }
         path, query = self._place(index)

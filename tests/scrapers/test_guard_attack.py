@@ -20,8 +20,7 @@ from scrapers.browser import GuardedBrowser, OpenPortal, find_browser, launch
 from scrapers.guard import GuardRules, Phase
 from scrapers.guard_conversation import Conversation
 from scrapers.person_login import Patience, person_logs_in
-from scrapers.portal import Overrides, Portal, load_portal
-from scrapers.portal_model import Allowed, Login, Session
+from scrapers.portal import Allowed, Login, Overrides, Portal, Session, load_portal
 from scrapers.session_proof import ANYBODY
 from tests.scrapers.conftest import PROFILES
 from tests.scrapers.memory_keeper import MemoryKeeper

@@ -8,8 +8,7 @@ import pytest
 from sandbox.serve import RunningSandbox
 from scrapers.browser import GuardedBrowser
 from scrapers.context import Account, LoginOutcome
-from scrapers.portal import Portal
-from scrapers.portal_model import Dismiss, Login, Totp
+from scrapers.portal import Dismiss, Login, Portal, Totp
 from scrapers.totp import TotpCodes, decode_secret
 from tests.scrapers.conftest import RecordingGate, account_of, profile
 from tests.scrapers.test_login import attempt, submissions

@@ -15,8 +15,7 @@ from scrapers.errors import PortalError
 from scrapers.guard import Phase
 from scrapers.person_banner import WORDS
 from scrapers.person_login import Patience, PersonLogin, person_logs_in
-from scrapers.portal import Portal
-from scrapers.portal_model import Login
+from scrapers.portal import Login, Portal
 from scrapers.session_proof import Expected
 from tests.scrapers.conftest import HOSTS, profile
 from tests.scrapers.memory_keeper import MemoryKeeper

@@ -14,7 +14,7 @@ from dossiers.status import OwnerKind
 from store.database import Database
 from store.ledger import record
 from store.migrate import migrate
-from store.runs import ensure_portal, ensure_unit
+from store.runs import ensure_unit
 from store.tables import dossier
 from tests.store.samples import NOON, UNIT, known, observation, row_counts, snapshot
 
@@ -33,7 +33,10 @@ def _before_0004(file: Path) -> Database:
         config.attributes["connection"] = connection
         command.upgrade(config, earlier)
     ensure_unit(database, UNIT, "Phường Ví Dụ")
-    ensure_portal(database, UNIT, "igate", "Một cửa")
+    tables = MetaData()
+    with database.writing() as connection:
+        tables.reflect(connection)
+        connection.execute(insert(tables.tables["portal"]).values(unit=UNIT, key="igate", name="Một cửa"))
     return database
 
 

@@ -1,6 +1,8 @@
 "use strict";
 // The pretend portal's front: session in sessionStorage["kc"], pages under /vi/, data from the JSON service.
+const OWN = document.body.dataset.sso === ""; // no single sign-on: a form of the portal's own
 const SSO = document.body.dataset.sso + "/auth/realms/digo/protocol/openid-connect";
+const TOKEN = OWN ? "/oauth/token" : `${SSO}/token`;
 const REDIRECT = location.origin + "/";
 const outlet = document.getElementById("outlet");
 
@@ -14,7 +16,67 @@ const base64url = (bytes) => btoa(String.fromCharCode(...bytes)).replace(/\+/g, 
 const random = () => base64url(crypto.getRandomValues(new Uint8Array(32)));
 const session = () => JSON.parse(sessionStorage.getItem("kc") || "null");
 
+// The portal's own form, in its page.
+async function showForm(words) {
+  const wanted = await (await fetch("/ad/login-page")).json();
+  if (wanted.shown === "survey") return showSurvey();
+  const form = document.createElement("form"), user = document.createElement("input"), password = document.createElement("input");
+  const button = text("button", "Đăng nhập"), typed = document.createElement("input");
+  form.id = "login-form";
+  Object.assign(user, { id: "username", autocomplete: "username" });
+  Object.assign(password, { id: "password", type: "password", autocomplete: "current-password" });
+  Object.assign(button, { id: "login-button", type: "submit" });
+  form.append(text("h2", "Đăng nhập"), user, password);
+  if (wanted.captcha) {
+    const picture = document.createElement("img");
+    Object.assign(picture, { className: "captcha", alt: "Hình có chữ", src: `/ad/captcha?c=${wanted.captcha}` });
+    typed.id = "captcha";
+    form.append(picture, typed);
+  }
+  if (words) form.append(text("div", words, "alert-danger"));
+  form.append(button);
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const fields = { grant_type: "password", client_id: "web-onegate", username: user.value, password: password.value };
+    if (wanted.captcha) Object.assign(fields, { captchaId: wanted.captcha, captcha: typed.value });
+    const answer = await fetch(TOKEN, { method: "POST", body: new URLSearchParams(fields) });
+    const given = await answer.json();
+    if (given.error === "password_expired") return showChange(given.error_description);
+    if (given.error) return showForm(given.error_description);
+    if (given.next) return showSurvey();
+    keep(given);
+    return location.reload();
+  });
+  outlet.replaceChildren(form);
+}
+
+function showChange(words) {
+  const form = document.createElement("form"), fresh = document.createElement("input"), button = text("button", "Đổi mật khẩu");
+  form.id = "change-password-form";
+  fresh.type = "password";
+  form.append(text("div", words, "alert-danger"), fresh, button);
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    await fetch("/ad/change-password", { method: "POST", body: new URLSearchParams({ password: fresh.value }) });
+    form.append(text("p", "Không được phép"));
+  });
+  outlet.replaceChildren(form);
+}
+
+function showSurvey() {
+  outlet.replaceChildren(text("h2", "Khảo sát ý kiến cán bộ"), text("p", "Kính đề nghị hoàn thành khảo sát."));
+}
+
+const keep = (given) => sessionStorage.setItem("kc", JSON.stringify({
+  access_token: given.access_token, refresh_token: given.refresh_token, expires_at: Date.now() + given.expires_in * 1000,
+}));
+
 async function goToLogin() {
+  if (OWN) {
+    sessionStorage.removeItem("kc");
+    await showForm();
+    return new Promise(() => {}); // until somebody logs in, nothing goes on
+  }
   const verifier = random(), state = random();
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(verifier));
   sessionStorage.removeItem("kc");
@@ -28,14 +90,11 @@ async function goToLogin() {
 }
 
 async function trade(fields) {
-  const answer = await fetch(`${SSO}/token`, {
+  const answer = await fetch(TOKEN, {
     method: "POST", body: new URLSearchParams({ client_id: "web-onegate", ...fields }), credentials: "include",
   });
   if (!answer.ok) return false;
-  const given = await answer.json();
-  sessionStorage.setItem("kc", JSON.stringify({
-    access_token: given.access_token, refresh_token: given.refresh_token, expires_at: Date.now() + given.expires_in * 1000,
-  }));
+  keep(await answer.json());
   return true;
 }
 
@@ -65,7 +124,7 @@ async function showUser() {
   const user = await (await call("/hu/user/--fully")).json();
   const box = text("span", "", "user-info");
   const out = text("a", "Đăng xuất");
-  out.href = `${SSO}/logout`;
+  out.href = OWN ? "/" : `${SSO}/logout`;
   out.addEventListener("click", () => sessionStorage.removeItem("kc"));
   box.append(text("span", user.fullname, "fullname"), text("span", user.agency.name, "agency"), out);
   document.querySelector(".who").replaceChildren(box);
