@@ -1,13 +1,16 @@
 """All pretend portals, in the order in which people see them."""
 
-from sandbox.portals import hkd, hotich, igate, index766, legacy, social
+from sandbox.portals import construction, defence, hkd, hotich, igate, index766, legacy, national, social
 from sandbox.portals.pretend import PretendPortal
 
 PRETEND_PORTALS: tuple[PretendPortal, ...] = (
     igate.PRETEND,
+    construction.PRETEND,
     hkd.PRETEND,
     hotich.PRETEND,
+    national.PRETEND,
     legacy.PRETEND,
+    defence.PRETEND,
     social.PRETEND,
     index766.PRETEND,
 )

@@ -1,6 +1,7 @@
 """Counting over a real ledger: the number and the list agree, at any instant, for any portal."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -18,6 +19,7 @@ from reporting import figures
 from reporting.figures import FIGURES, Window
 from reporting.monthly import compose
 from store.database import Database
+from store.runs import ensure_portal
 from tests.reporting.ledgers import UNIT, ledger, look
 from tests.reporting.samples import END, LETTERHEAD, START, narrative
 
@@ -208,3 +210,20 @@ def test_the_days_lists_and_what_is_no_longer_seen(tmp_path: Path) -> None:
         "waiting_for_citizen": {("post", True)},
         "unknown_status": set(),
     }
+
+
+def test_what_a_portal_shows_again_is_counted_nowhere(tmp_path: Path) -> None:
+    with ledger(tmp_path, {"igate": "Một cửa"}) as database:
+        ensure_portal(database, UNIT, "national", "Cổng quốc gia", repeats=True)
+        look(database, "igate", AFTER, CIVIL)
+        before = figures.monthly(database, UNIT, PERIOD, AS_OF)
+        again = tuple(replace(each, code=f"Q-{each.code}", raw_code=each.code) for each in CIVIL)
+        look(database, "national", AFTER, again)
+        now = figures.monthly(database, UNIT, PERIOD, AS_OF)
+        assert {key: getattr(now, key) for key in FIGURES} == {key: getattr(before, key) for key in FIGURES}
+        assert all(
+            row.portal == "igate" for row in figures.list_dossiers(database, UNIT, FIGURES["open_total"], WINDOW)
+        )
+        daily = figures.daily(database, UNIT, AS_OF, 3, WorkingCalendar())
+        assert {row.portal for row in daily.overdue} == {"igate"}
+        assert [picture.portal for picture in now.pictures] == ["igate", "national"], "its picture is told all the same"

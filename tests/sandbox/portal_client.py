@@ -53,14 +53,16 @@ class Client:
         form: Mapping[str, str] | None = None,
         body: object = None,
         token: str = "",
+        headers: Mapping[str, str] | None = None,
         timeout: float = 10,
     ) -> Answer:
         """One request; ``form`` is sent as a form, ``body`` as JSON."""
         data = urlencode(form).encode() if form is not None else None
-        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        sent = {"Authorization": f"Bearer {token}"} if token else {}
+        sent |= headers or {}
         if body is not None:
-            data, headers["Content-Type"] = json.dumps(body).encode(), "application/json"
-        request = urllib.request.Request(url, data=data, headers=headers, method=method)  # noqa: S310 (loopback only)
+            data, sent["Content-Type"] = json.dumps(body).encode(), "application/json"
+        request = urllib.request.Request(url, data=data, headers=sent, method=method)  # noqa: S310 (loopback only)
         try:
             answer: HTTPResponse | urllib.error.HTTPError = self._opener.open(request, timeout=timeout)
         except urllib.error.HTTPError as error:

@@ -9,9 +9,12 @@ from sandbox.model import DossierView, IndicatorView, WorldView
 AT = datetime(2026, 5, 13, 8, 0, tzinfo=VIETNAM)
 LISTS = {
     "igate": ("dossiers",),
+    "construction": ("dossiers",),
     "hkd": ("applications",),
     "hotich": ("birth", "death", "marriage"),
+    "national": ("dossiers",),
     "legacy": ("dossiers",),
+    "defence": ("dossiers",),
     "social": ("dossiers",),
 }
 

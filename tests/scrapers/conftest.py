@@ -40,7 +40,7 @@ class RecordingGate:
 
 @pytest.fixture(scope="session")
 def world() -> World:
-    return tiny_world(65)
+    return tiny_world(65, national=True)
 
 
 @pytest.fixture(scope="session")

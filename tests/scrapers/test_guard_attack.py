@@ -53,6 +53,15 @@ TARGETS = {
         declared=(Declared(method="POST", path="/hoso/danhsach", body=FILTER, type=FORM),),
     ),
     "legacy": Target(danger="/hoso/xoa/NAME"),
+    "construction": Target(
+        danger="/pa/dossier/NAME/force-end-process",
+        declared=(Declared(method="POST", path="/oauth/token", body="grant_type=refresh_token", type=FORM),),
+    ),
+    "national": Target(
+        danger="/api/v1/dossiers/NAME/delete",
+        declared=(Declared(method="POST", path="/api/v1/dossiers/search", body='{"lastId":""}', type=JSON),),
+    ),
+    "defence": Target(danger="/o/rest/v2/dossiers/NAME"),
     "index766": Target(
         danger="/api/v1/NAME",
         declared=(Declared(method="POST", path=RATES, body='{"timeType":"MONTH","year":2026}', type=JSON),),
