@@ -18,24 +18,24 @@ SAVED = ROOT / "tests" / "portals" / "hkd"
 
 def test_a_page_of_the_list_itself_is_read_as_the_portal_is() -> None:
     """With the attributes of its cells, its total and its own words."""
-    found = taken(HKD, (SAVED / "ok-one-page-1.html").read_bytes())
+    found = taken(HKD, (SAVED / "ok-one-page-2.html").read_bytes())
     assert (found.verdict, found.declared_total, len(found.observations)) == ("complete", 10, 10)
     assert {each.procedure_code for each in found.observations} == {"1.001193.000.00.00.H00"}
 
 
 def test_all_pages_of_a_list_are_one_picture() -> None:
-    files = [(SAVED / f"ok-many-pages-{number}.html").read_bytes() for number in (1, 2, 3)]
+    files = [(SAVED / f"ok-many-pages-{number}.html").read_bytes() for number in (2, 3, 4)]
     assert (taken(HKD, *files).verdict, len(taken(HKD, *files).observations)) == ("complete", 55)
     assert taken(HKD, *files[:2]).verdict == "partial"
 
 
 def test_an_empty_list_in_the_portal_s_own_words() -> None:
-    assert taken(HKD, (SAVED / "empty-1.html").read_bytes()).verdict == "empty_confirmed"
+    assert taken(HKD, (SAVED / "empty-but-valid-2.html").read_bytes()).verdict == "empty_confirmed"
 
 
 def test_another_layout_is_refused_with_the_nearest_header() -> None:
     with pytest.raises(FileRefused, match=r"không thấy cột “Hẹn trả” .gần giống nhất: “Ngày hẹn”."):
-        read(HKD, (SAVED / "layout-changed-1.html").read_bytes())
+        read(HKD, (SAVED / "layout-changed-2.html").read_bytes())
 
 
 def test_spans_stand_for_what_they_show(land: Portal) -> None:
