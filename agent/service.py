@@ -1,10 +1,8 @@
 """``hoso run``: one small scheduler whose only job is the tick; everything else is rows and child processes."""
 
-import signal
 import threading
 from collections.abc import Callable
 from functools import partial
-from types import FrameType
 
 import typer
 
@@ -19,9 +17,11 @@ from agent.passphrase import for_child
 from agent.planner import Job, Kind
 from agent.rooms import timetable, working_calendar
 from agent.running import run_job, run_sync
+from agent.stop_signals import catch_stop_signals, wait_for_stop
 from agent.tick import Ticker
 
 TICK_SECONDS = 30
+"""How often the wall clock is compared with the rows. At most a minute, so that a woken computer catches up soon."""
 _PLAIN: dict[Kind, JobName] = {
     Kind.ALERT: "alert",
     Kind.KEEP_ALIVE: "keep_alive",
@@ -29,7 +29,6 @@ _PLAIN: dict[Kind, JobName] = {
     Kind.PURGE: "purge",
 }
 """Jobs that need nothing but the configuration."""
-"""How often the wall clock is compared with the rows. At most a minute, so that a woken computer catches up soon."""
 
 
 def run_service(config: Config) -> ExitCode:
@@ -53,7 +52,7 @@ def run_service(config: Config) -> ExitCode:
             stopping=stop.is_set,
             line_is_up=partial(_line_is_up, config),
         )
-        _catch_signals(stop)
+        catch_stop_signals(stop)
         typer.echo(f"Chương trình đang chạy thường trực với tệp cấu hình {config.path}. Dừng bằng Ctrl-C.")
         _run_until(stop, ticker.tick)
     typer.echo("Đã dừng. Việc chưa làm xong vẫn nằm trong sổ và sẽ được làm bù ở lần chạy sau.")
@@ -90,15 +89,6 @@ def runner(config: Config, stop: threading.Event) -> Callable[[Job], JobEnd]:
     return run
 
 
-def _catch_signals(stop: threading.Event) -> None:
-    def handle(number: int, frame: FrameType | None) -> None:
-        stop.set()
-
-    for name in ("SIGINT", "SIGTERM", "SIGBREAK"):  # the last is what Windows sends when its window is closed
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), handle)
-
-
 def _run_until(stop: threading.Event, tick: Callable[[], None]) -> None:
     from datetime import UTC
 
@@ -118,6 +108,5 @@ def _run_until(stop: threading.Event, tick: Callable[[], None]) -> None:
     scheduler.start()
     # The first tick comes at once: a computer that was just switched on has work to catch up with.
     scheduler.add_job(guarded, "interval", seconds=TICK_SECONDS, id="tick", next_run_time=SystemClock().now())
-    while not stop.wait(1.0):  # in short waits, because Windows tells of Ctrl-C only between them
-        continue
+    wait_for_stop(stop)
     scheduler.shutdown(wait=True)

@@ -11,6 +11,7 @@ import typer
 
 from agent.commands import parse_instant
 from agent.errors import ExitCode, Failure
+from agent.stop_signals import catch_stop_signals, wait_for_stop
 
 if TYPE_CHECKING:
     from sandbox.scenario import Scenario
@@ -68,12 +69,12 @@ def serve(*, at: str | None, seed: int | None, scenario: Path | None) -> ExitCod
 
     read, world = build(seed, scenario)
     instant = _instant(at, read)
+    stop = threading.Event()
     with running(world, instant, seed=read.seed if seed is None else seed) as portals:
+        catch_stop_signals(stop)
         typer.echo(f"Các cổng giả đang hiện số liệu lúc {instant:%H:%M %d/%m/%Y}. Dừng bằng Ctrl-C.")
         for name, address, username, password in describe(portals):
             typer.echo(f"{name}: {address}" + (f"  tên đăng nhập {username}, mật khẩu {password}" if username else ""))
-        try:
-            threading.Event().wait()
-        except KeyboardInterrupt:
-            typer.echo("Đã dừng các cổng giả.")
+        wait_for_stop(stop)
+    typer.echo("Đã dừng các cổng giả.")
     return ExitCode.DONE

@@ -4,6 +4,8 @@ import json
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -49,18 +51,53 @@ def test_an_instant_that_is_none_is_bad_input(at: str) -> None:
 
 
 def test_the_pretend_portals_are_served_until_interrupted() -> None:
+    with _serving() as process:
+        assert process.stdout is not None
+        lines = [process.stdout.readline() for _ in range(1 + len(PRETEND_PORTALS))]
+        address = next(line.split(": ")[1].strip() for line in lines if "766" in line)
+        connection = HTTPConnection(urlsplit(address).netloc, timeout=10)
+        connection.request("GET", "/")
+        assert connection.getresponse().status == 200
+        connection.close()
+        _interrupt(process)
+
+
+@pytest.fixture
+def own_signals() -> Iterator[None]:
+    kept = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    yield
+    for number, handler in kept.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.usefixtures("own_signals")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interruption_while_the_addresses_are_still_written_is_an_end_like_any_other(
+    number: signal.Signals, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(portals: object) -> list[tuple[str, str, str, str]]:
+        signal.raise_signal(number)
+        return []
+
+    monkeypatch.setattr("sandbox.serve.describe", interrupted)
+    result = CliRunner().invoke(app, ["sandbox", "serve", "--at", "2026-05-12T08:00+07:00"])
+    assert result.exit_code == ExitCode.DONE
+    assert "Đã dừng các cổng giả." in result.stdout
+
+
+def _interrupt(process: "subprocess.Popen[str]") -> None:
+    process.send_signal(signal.SIGINT)
+    out, _ = process.communicate(timeout=20)
+    assert process.returncode == 0
+    assert "Đã dừng các cổng giả." in out
+
+
+@contextmanager
+def _serving() -> Iterator["subprocess.Popen[str]"]:
     command = [sys.executable, "-u", "-m", "agent", "sandbox", "serve", "--at", "2026-05-12T08:00+07:00"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, encoding="utf-8") as process:
         try:
-            assert process.stdout is not None
-            lines = [process.stdout.readline() for _ in range(1 + len(PRETEND_PORTALS))]
-            address = next(line.split(": ")[1].strip() for line in lines if "766" in line)
-            connection = HTTPConnection(urlsplit(address).netloc, timeout=10)
-            connection.request("GET", "/")
-            assert connection.getresponse().status == 200
-            connection.close()
-            process.send_signal(signal.SIGINT)
-            assert process.wait(timeout=20) == 0
+            yield process
         finally:
             process.kill()  # else a failure would wait for ever
 
