@@ -23,7 +23,7 @@ class DateShape(StrEnum):
     WORDS = "words"  # ngày 05 tháng 01 năm 2026
     ISO = "iso"  # 2026-04-13T08:05:00.000+0700
     COMPACT = "compact"  # 20260413080500
-    EPOCH_MS = "epoch_ms"  # 1776042300000
+    EPOCH_MS = "epoch_ms"  # 1776042300000, or /Date(1776042300000)/ as ASP.NET writes it
 
 
 class DateShapeError(ValueError):
@@ -53,7 +53,7 @@ _PATTERNS = {
         r"(?P<year>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})(?P<hour>[0-9]{2})(?P<minute>[0-9]{2})(?P<second>[0-9]{2})"
     ),
 }
-_EPOCH_MS = re.compile(r"[0-9]{12,13}")
+_EPOCH_MS = re.compile(r"(?:/Date\()?([0-9]{12,13})(?:[+-][0-9]{4}\)/|\)/)?")
 
 
 def parse_instant(value: str | int, shapes: Sequence[DateShape]) -> datetime:
@@ -103,9 +103,11 @@ def _read(text: str, shape: DateShape) -> datetime | None:
 
 
 def _from_epoch(text: str) -> datetime | None:
-    if not _EPOCH_MS.fullmatch(text):
+    found = _EPOCH_MS.fullmatch(text)
+    if found is None or text.startswith("/Date(") != text.endswith(")/"):
         return None
-    return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=int(text))).astimezone(VIETNAM)
+    # An offset behind the number only says where the server stands: the number itself counts from 1970 in UTC.
+    return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=int(found[1]))).astimezone(VIETNAM)
 
 
 def _from_parts(shape: DateShape) -> Callable[[str], datetime | None]:

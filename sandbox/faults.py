@@ -48,6 +48,8 @@ class Fault(StrEnum):
     MORE_FAILS = "more_fails"  # (kind="error"|"empty", times=endless) legacy: "Xem thêm" brings nothing
     ENDLESS_SCROLL = "endless_scroll"  # legacy: no button, scrolling down brings more
     ONLY_VISIBLE = "only_visible"  # (rows=10) legacy: the page keeps only so many cards, the last ones
+    OPAQUE_DATA = "opaque_data"  # land: what the grid fetches is readable to its own script only
+    NEVER_IN_SIGHT = "never_in_sight"  # (row=3) land: the grid never draws one of its rows
     MOVE_DOSSIER = "move_dossier"  # (after=1) list pages, then the newest dossier in process is done
 
 
@@ -73,6 +75,7 @@ _OPTIONS: Mapping[Fault, frozenset[str]] = {
     Fault.DOUBLE_TABLE: frozenset({"kind"}),
     Fault.MORE_FAILS: frozenset({"kind", "times"}),
     Fault.ONLY_VISIBLE: frozenset({"rows"}),
+    Fault.NEVER_IN_SIGHT: frozenset({"row"}),
     Fault.MOVE_DOSSIER: frozenset({"after"}),
 }
 

@@ -1,6 +1,7 @@
 """Portals as this room sees them: the profile's model and how a profile is read from disk."""
 
 from scrapers.portal_columns import Columns, Constants, Dates
+from scrapers.portal_grid import GridScreen
 from scrapers.portal_lists import Detail, FilterForm, ListProfile, More, Pattern, Tab, Window
 from scrapers.portal_load import Overrides, ProfileError, load_folder, load_portal
 from scrapers.portal_login import Dismiss, Login, LoginWords, Totp
@@ -15,6 +16,7 @@ __all__ = [
     "Detail",
     "Dismiss",
     "FilterForm",
+    "GridScreen",
     "Identity",
     "IdentityCheck",
     "ListProfile",

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field, JsonValue, field_validator, model_validator
 
 from scrapers.portal_columns import Columns, Constants, Dates, Signs, Strict, Words
+from scrapers.portal_grid import GridScreen
 
 DETAIL_FIELDS = frozenset(Columns.model_fields) - {"code", "status", "status_words", "aliases"}
 """What a dossier's own page may add: never what identifies it or where it stands, which the list must say."""
@@ -141,7 +142,8 @@ class ListProfile(Strict):
     the rows that came, never the page size that we asked for; ``{end}`` is that many and a page more.
     ``rows`` and ``total`` are JSON pointers or CSS selectors, as the family has it; ``next`` is the link to the next
     page (CSS, ``@`` and another attribute than ``href``), ``cursor`` the mark of what follows (a JSON pointer, or a
-    place such as ``.more@data-after``), ``more`` how a growing list goes on; ``pieces`` says that what follows is no
+    place such as ``.more@data-after``), ``more`` how a growing list goes on, ``screen`` how a grid
+    looks whose rows are only there while they are in sight; ``pieces`` says that what follows is no
     whole page but a piece to be added to the first; ``unit`` and ``period`` are pointers to the unit's code and the
     month ("2026-05") that a page of indicators says it shows.
     ``reading``: by the context's own requests, by ``fetch`` inside the page, or from the page's own document; ``auto``
@@ -155,6 +157,7 @@ class ListProfile(Strict):
     path: str = Field(pattern=r"^/")
     query: dict[str, str] = Field(default_factory=dict)
     body: dict[str, JsonValue] | None = None
+    body_as: Literal["json", "form"] = "json"
     form: FilterForm | None = None
     tabs: tuple[Tab, ...] = ()
     tab: Tab | None = Field(default=None, exclude=True)
@@ -170,6 +173,7 @@ class ListProfile(Strict):
     last: str | None = None
     next: str | None = None
     more: More | None = None
+    screen: GridScreen | None = None
     pieces: bool = False
     cursor: str | None = None
     grid: str | None = None

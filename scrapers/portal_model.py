@@ -19,7 +19,7 @@ from scrapers.portal_lists import ListProfile
 from scrapers.portal_login import Login
 from scrapers.portal_session import Session
 
-Family = Literal["igate", "webforms", "table", "cards", "load_more", "json_list", "indicators", "file"]
+Family = Literal["igate", "webforms", "table", "cards", "load_more", "json_list", "grid", "indicators", "file"]
 _JSON_FAMILIES = frozenset({"igate", "json_list", "indicators"})
 _SELECTOR = "css="
 NOT_TOLD = "chua-khai-bao.invalid"
@@ -159,6 +159,10 @@ class Portal(Strict):
         by_document = [each.key for each in self.lists if each.reading == "dom"]
         if by_document and self.family in _JSON_FAMILIES:
             raise ValueError(f"danh sách {', '.join(by_document)} là dữ liệu JSON, không đọc được bằng reading = “dom”")
+        if self.family == "grid":
+            lacking = [each.key for each in self.lists if each.screen is None and each.reading in ("auto", "dom")]
+            if lacking:
+                raise ValueError(f"danh sách {', '.join(lacking)} cần mục screen, hoặc reading = “requests”")
         if self.family == "load_more":
             for each in self.lists:
                 if each.more is None or each.reading != "dom":

@@ -13,13 +13,14 @@ from scrapers.guard_requests import RequestBlocked, send
 from scrapers.login_elsewhere import used_elsewhere
 from scrapers.login_signs import wait_for_any
 from scrapers.pace import Pace
-from scrapers.portal import Portal
+from scrapers.portal import GridScreen, Portal
 from scrapers.session_errors import from_driver
-from scrapers.session_growing import Step, take_step, wait_for_rows
+from scrapers.session_grid import view
+from scrapers.session_growing import Step, answers_to_scripts, take_step, wait_for_rows
 from scrapers.session_headers import read_headers
 from scrapers.session_proof import Expected, refusal, said_by_service, token_in
 from scrapers.session_ways import by_document, by_fetch
-from scrapers.transport import Growing, Reply, Request
+from scrapers.transport import GridView, Growing, Reply, Request
 
 # One look: is the marker there, and what do the elements of user and unit say?
 _IDENTITY = """([marker, user, unit]) => {
@@ -127,6 +128,27 @@ class BrowserSession:
         if said and done is Step.TAKEN:
             raise Unavailable.of(self._portal.name, detail=said)
         return shown if done is Step.TAKEN else None
+
+    async def grid_view(self, screen: GridScreen, top: float, *, opening: Request | None = None) -> GridView:
+        """See ``transport.GridPage``."""
+        await self._pace.wait()
+        with answers_to_scripts(self._opened.page) as failed:
+            if opening is not None:
+                await self.send(replace(opening, way="dom"))
+            left = self._time_left()
+            if left <= 0:
+                raise TimedOut.of(self._portal.name)
+            patient = screen.model_copy(update={"seconds": min(screen.seconds, left)})
+            try:
+                shown, settled = await view(self._opened.page, self._portal.name, patient, top)
+            except PlaywrightError as error:
+                await self.page_html()  # first what the page became: a log-in page, or a stopped write
+                raise from_driver(self._portal.name, error) from None
+            page = await self.page_html()
+            if failed.done() and not settled:
+                raise Unavailable.of(self._portal.name, detail=failed.result())
+        self.last = replace(page, body=shown.html.encode())
+        return shown
 
     def _believe(self, reply: Reply, *, piece: bool = False) -> Reply:
         self.last = reply

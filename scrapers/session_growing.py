@@ -88,7 +88,7 @@ async def wait_for_rows(page: Page, rows: str, signs: Sequence[str], seconds: fl
 async def take_step(page: Page, step: Growing) -> tuple[Step, str]:
     """One step, and what came of it: for ``TAKEN`` an error that the portal answered it with ("HTTP 500"), or nothing;
     for ``OTHER`` what the button says. Raises Playwright's errors."""
-    with _answers(page) as failed:
+    with answers_to_scripts(page) as failed:
         if step.button is not None:
             done, said = await page.evaluate(_PRESS, [step.rows, step.button, list(step.words)])
         else:
@@ -113,7 +113,7 @@ async def take_step(page: Page, step: Growing) -> tuple[Step, str]:
 
 
 @contextmanager
-def _answers(page: Page) -> Iterator["asyncio.Future[str]"]:
+def answers_to_scripts(page: Page) -> Iterator["asyncio.Future[str]"]:
     """Done as soon as the portal answers a script of the page with an error."""
     failed: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 

@@ -5,9 +5,11 @@ every hop, and recognises what is no answer at all by the profile's markers. Fam
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol, runtime_checkable
+
+from scrapers.portal_grid import GridScreen
 
 Purpose = Literal["list", "identity", "token"]
 Way = Literal["requests", "page", "dom"]
@@ -74,6 +76,36 @@ class Growing:
     seconds: float = 5.0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GridCell:
+    """A cell of a grid as it shows."""
+
+    text: str
+    attributes: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GridView:
+    """What a grid shows at one place.
+
+    ``rows``: the cells of each row in the page, by its number as the grid counts; ``top``, ``height`` and ``whole``:
+    where the box stands, how much of the list it shows at once, and how long the list is, in pixels; ``html``: the
+    document in which the grid stands.
+    """
+
+    headers: tuple[str, ...]
+    rows: Mapping[int, tuple[GridCell, ...]]
+    top: float
+    height: float
+    whole: float
+    html: str
+
+    @property
+    def at_end(self) -> bool:
+        """Whether there is nothing more below."""
+        return self.top + self.height >= self.whole - 1
+
+
 class Transport(Protocol):
     """A logged-in session.
 
@@ -107,6 +139,17 @@ class Screen(Protocol):
     async def grow(self, step: Growing) -> Reply | None:
         """One step that brings more; the document after it. ``None`` where there is nothing to press. Raises
         ``Unavailable`` where the portal answered the step with an error, and ``GuardBlocked``."""
+        ...
+
+
+@runtime_checkable
+class GridPage(Protocol):
+    """A session whose page holds a grid. Raises like ``Transport``."""
+
+    async def grid_view(self, screen: GridScreen, top: float, *, opening: Request | None = None) -> GridView:
+        """What the grid shows when it was scrolled to ``top`` pixels, once it is no longer busy and rows stand
+        everywhere in sight, or when ``screen.seconds`` are over. ``opening``: the page to go to first. Where the rows
+        don't come and the portal answered the page's scripts with an error, raises ``Unavailable``."""
         ...
 
 

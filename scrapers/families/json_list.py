@@ -74,12 +74,16 @@ class JsonListReader:
             "end": str(self._offsets[index] + profile.page_size),
             "cursor": self._cursors[index],
         }
+        body = None if profile.body is None else {**profile.body}
+        sent = None if body is None else filled_json(self._portal, body, values)
+        form = tuple((name, str(each)) for name, each in sent.items()) if isinstance(sent, dict) else None
         return Request(
             method=profile.method,
             origin=profile.origin,
             path=filled(self._portal, profile.path, values),
             query=tuple((name, filled(self._portal, each, values)) for name, each in profile.query.items()),
-            json=None if profile.body is None else filled_json(self._portal, dict(profile.body), values),
+            form=form if profile.body_as == "form" else None,
+            json=sent if profile.body_as == "json" else None,
         )
 
     def _read_rows(self, items: list[Any]) -> list[ReadRow]:

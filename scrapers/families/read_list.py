@@ -6,7 +6,7 @@ from scrapers.collect_verdict import ends_run
 from scrapers.errors import PortalError
 from scrapers.families.base import ReadContext, window_start
 from scrapers.families.details import add_details
-from scrapers.families.ways import ByWay, ReaderOf, choose_way
+from scrapers.families.ways import ByWay, ReaderOf, Same, choose_way
 from scrapers.portal import ListProfile, Portal
 from scrapers.transport import Transport, Way
 from scrapers.walk import MOST_PAGES, WalkResult, walk_list
@@ -20,11 +20,12 @@ async def read_list(
     reader_of: ReaderOf,
     *,
     slowest: Way,
+    same: Same | None = None,
 ) -> WalkResult:
-    """Reads the list ``profile`` whole. ``slowest``: the way that shows what a person sees. Never raises
-    ``PortalError``."""
+    """Reads the list ``profile`` whole. ``slowest``: the way that shows what a person sees; ``same``: see
+    ``choose_way``. Never raises ``PortalError``."""
     try:
-        chosen = await choose_way(portal, transport, profile, reader_of, slowest=slowest)
+        chosen = await choose_way(portal, transport, profile, reader_of, slowest=slowest, same=same)
     except PortalError:
         chosen = ByWay(transport, slowest)  # asks again, and the walk says what came of it
     result = await walk_list(

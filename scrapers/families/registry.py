@@ -2,6 +2,7 @@
 
 from scrapers.families.base import Family
 from scrapers.families.cards import CardsFamily
+from scrapers.families.grid import GridFamily
 from scrapers.families.indicators import IndicatorsFamily
 from scrapers.families.json_list import JsonListFamily
 from scrapers.families.load_more import LoadMoreFamily
@@ -16,6 +17,7 @@ _FAMILIES: dict[str, Family] = {
     "cards": CardsFamily(),
     "load_more": LoadMoreFamily(),
     "webforms": WebFormsFamily(),
+    "grid": GridFamily(),
     "indicators": IndicatorsFamily(),
 }
 

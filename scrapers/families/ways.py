@@ -22,6 +22,10 @@ ReaderOf = Callable[[Transport], ListReader]
 """A reader of one list over a transport; each call gives a new one, at page 0."""
 
 
+Same = Callable[[PageOfRows, PageOfRows], bool]
+"""Whether a first page, read by a faster way, shows what the slowest one does (the second)."""
+
+
 @dataclass(frozen=True, slots=True)
 class ByWay:
     """A ``Transport`` all of whose requests go one way."""
@@ -39,10 +43,16 @@ class ByWay:
 
 
 async def choose_way(
-    portal: Portal, transport: Transport, profile: ListProfile, reader_of: ReaderOf, *, slowest: Way
-) -> Transport:
+    portal: Portal,
+    transport: Transport,
+    profile: ListProfile,
+    reader_of: ReaderOf,
+    *,
+    slowest: Way,
+    same: Same | None = None,
+) -> ByWay:
     """The transport that the profile asks for. For ``auto`` the fastest way whose first page shows the same rows and
-    the same total as ``slowest`` does; ``slowest`` itself where none does.
+    the same total as ``slowest`` does (``same``: what counts as that); ``slowest`` itself where none does.
 
     Raises ``PortalError`` where the portal can't be asked at all.
     """
@@ -60,7 +70,7 @@ async def choose_way(
                 raise
             _log.info("way_refused", portal=portal.key, list=profile.walk_key, way=way, problem=error.problem.code)
             continue
-        if _same(page, shown):
+        if (same or _same)(page, shown):
             _log.info("way_chosen", portal=portal.key, list=profile.walk_key, way=way)
             return tried
         _log.info("way_shows_other_rows", portal=portal.key, list=profile.walk_key, way=way)

@@ -13,6 +13,7 @@ LISTS = {
     "hkd": ("applications",),
     "hotich": ("birth", "death", "marriage"),
     "national": ("dossiers",),
+    "land": ("dossiers",),
     "legacy": ("dossiers",),
     "defence": ("dossiers",),
     "social": ("dossiers",),

@@ -1,0 +1,34 @@
+"""The part of a portal's profile that says how a grid looks which keeps only the rows in sight on its page."""
+
+from pydantic import Field
+
+from scrapers.portal_columns import Columns, Dates, Signs, Strict
+
+
+class GridScreen(Strict):
+    """A grid (Kendo, DevExtreme, AG Grid, jqGrid, Ext JS and their kin) as a person sees it, read by scrolling.
+
+    ``path``: the page to open, on the list's origin. ``frame``: the ``iframe`` in which the grid stands; all other
+    places are CSS within that. ``box`` is what scrolls, ``headers`` the cells of its head, ``row`` one row of those in
+    sight. ``index`` is the attribute by which the grid
+    counts its rows (``data-index``, ``aria-rowindex``), ``first`` the first row's: by them a row that was never in
+    sight is noticed. ``busy`` shows while rows are on their way. ``total`` and ``total_pattern``: as in a list.
+    ``columns`` are header texts, ``dates`` the shapes on the screen.
+    """
+
+    path: str = Field(pattern=r"^/")
+    frame: str | None = None
+    box: str
+    headers: str
+    row: str
+    index: str = "data-index"
+    first: int = Field(default=0, ge=0)
+    busy: str | None = None
+    total: str | None = None
+    total_pattern: str | None = None
+    empty: Signs = ()
+    columns: Columns
+    ignored: tuple[str, ...] = ()
+    required: tuple[str, ...] = ("code", "status")
+    dates: Dates = Dates()
+    seconds: float = Field(default=10.0, gt=0, le=60)
