@@ -10,10 +10,11 @@ class GridScreen(Strict):
 
     ``path``: the page to open, on the list's origin. ``frame``: the ``iframe`` in which the grid stands; all other
     places are CSS within that. ``box`` is what scrolls, ``headers`` the cells of its head, ``row`` one row of those in
-    sight. ``index`` is the attribute by which the grid
-    counts its rows (``data-index``, ``aria-rowindex``), ``first`` the first row's: by them a row that was never in
-    sight is noticed. ``busy`` shows while rows are on their way. ``total`` and ``total_pattern``: as in a list.
-    ``columns`` are header texts, ``dates`` the shapes on the screen.
+    sight (where some columns are frozen: its pieces, which are put together in the page's order). ``index`` is the
+    attribute by which the grid counts its rows (``data-index``, ``aria-rowindex``), ``first`` the first row's: by them
+    a row that was never in sight is noticed. ``busy`` shows while rows are on their way. ``total`` and
+    ``total_pattern``: as in a list. ``columns`` are header texts, ``dates`` the shapes on the screen, ``seconds`` how
+    long one view may take.
     """
 
     path: str = Field(pattern=r"^/")

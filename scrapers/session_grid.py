@@ -61,7 +61,7 @@ async def view(page: Page, portal: str, screen: GridScreen, top: float) -> tuple
     found = await frame.evaluate(_LOOK, [screen.box, screen.headers, screen.row, screen.index])
     if found is None:
         raise LayoutChanged.lost(portal, screen.box)
-    return _view(portal, screen, found), settled
+    return view_of(portal, screen, found), settled
 
 
 async def _settled(frame: Frame, screen: GridScreen) -> bool:
@@ -91,12 +91,16 @@ async def _frame(page: Page, portal: str, screen: GridScreen) -> Frame:
     return frame
 
 
-def _view(portal: str, screen: GridScreen, found: dict[str, Any]) -> GridView:
+def view_of(portal: str, screen: GridScreen, found: dict[str, Any]) -> GridView:
+    """What was found on the page (as its script gives it) as a view. Raises ``LayoutChanged`` for a row without its
+    number."""
+    # Columns that stay in sight stand in a table of their own: a row is what all elements of one number hold.
     rows: dict[int, tuple[GridCell, ...]] = {}
     for number, cells in found["rows"]:
         if number is None or not number.isdecimal():
             raise LayoutChanged.lost(portal, f"{screen.row}[{screen.index}]", detail=str(number))
-        rows[int(number)] = tuple(GridCell(text=text, attributes=attributes) for text, attributes in cells)
+        read = tuple(GridCell(text=text, attributes=attributes) for text, attributes in cells)
+        rows[int(number)] = rows.get(int(number), ()) + read
     return GridView(
         headers=tuple(found["headers"]),
         rows=rows,

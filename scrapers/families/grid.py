@@ -5,6 +5,7 @@ By its data a grid is a list of JSON like any other. By scrolling, every row tha
 that the grid gives it, so that one which never was is noticed; and the total that the grid declares must be reached.
 """
 
+from collections.abc import Sequence
 from dataclasses import fields
 from functools import partial
 
@@ -19,8 +20,8 @@ from scrapers.families.read_list import read_list
 from scrapers.families.ways import ByWay
 from scrapers.portal import GridScreen, ListProfile, Portal
 from scrapers.rows import ReadRow, RowReader
-from scrapers.rows_table import Cell, read_headers
-from scrapers.transport import GridPage, GridView, Request, Transport
+from scrapers.rows_table import Cell, TableHeaders, read_headers
+from scrapers.transport import GridCell, GridPage, GridView, Request, Transport
 from scrapers.walk import ListReader, PageOfRows, WalkResult
 
 _STEP = 0.8  # of what is in sight: the rest is seen twice, so that nothing slips through between two views
@@ -41,7 +42,21 @@ class GridFamily:
                 return GridReader(portal, transport, profile, context)
             return JsonListReader(portal, way, profile, context.today)
 
-        return await read_list(portal, transport, profile, context, reader_of, slowest="dom", same=begins_alike)
+        def seen_as(way: ByWay) -> ListProfile:
+            return on_screen(profile) if way.way == "dom" else profile
+
+        return await read_list(
+            portal, transport, profile, context, reader_of, slowest="dom", same=begins_alike, seen_as=seen_as
+        )
+
+
+def on_screen(profile: ListProfile) -> ListProfile:
+    """The list as its screen shows it, not as its data has it. Raises ``ValueError`` where no screen is declared."""
+    screen = profile.screen
+    if screen is None:
+        raise ValueError(f"list {profile.key} declares no screen")
+    shown = {name: getattr(screen, name) for name in ("columns", "dates", "required", "ignored", "empty")}
+    return profile.model_copy(update={**shown, "link": None})
 
 
 def begins_alike(page: PageOfRows, shown: PageOfRows) -> bool:
@@ -79,69 +94,67 @@ class GridReader:
             raise ValueError(f"list {profile.key} declares no screen")
         self._portal = portal
         self._page = page
-        self._profile = profile
+        self._profile = on_screen(profile)
         self._screen: GridScreen = profile.screen
-        shown = {"columns": self._screen.columns, "dates": self._screen.dates, "required": self._screen.required}
-        self._as_shown = profile.model_copy(update={**shown, "ignored": self._screen.ignored, "link": None})
-        self._rows = RowReader(portal, self._as_shown)
+        self._rows = RowReader(portal, self._profile)
         self._fixed = fixed_values(profile, context.today)
+        self._begin()
+
+    def _begin(self) -> None:
         self._sighted = Sighted()
+        self._fresh: list[ReadRow] = []  # read, and not yet given away with a page
         self._top = 0.0
         self._problems: tuple[Problem, ...] = ()
 
     async def read_page(self, index: int) -> PageOfRows:
         """Opens the list, or scrolls until something new is in sight or the end is. Raises ``PortalError``:
         ``Incomplete`` where at the end a row was never in sight, though it was looked for."""
+        opening = None
         if index == 0:
-            self._sighted = Sighted()
+            self._begin()
             path = filled(self._portal, self._screen.path, self._fixed)
             opening = Request(method="GET", origin=self._profile.origin, path=path)
-            view = await self._page.grid_view(self._screen, 0.0, opening=opening)
-        else:
-            view = await self._page.grid_view(self._screen, self._top)
-        rows = self._take(view)
-        while not rows and not view.at_end:
-            view = await self._page.grid_view(self._screen, self._top)
-            rows = self._take(view)
+        view = await self._look(self._top, opening)
+        while not self._fresh and not view.at_end:
+            view = await self._look(self._top)
         if view.at_end:
-            rows += await self._look_again(view)
-        return self._page_of_rows(rows, view)
+            await self._look_again(view)
+        page = self._page_of_rows(view)
+        self._fresh = []
+        return page
 
-    def _take(self, view: GridView) -> list[ReadRow]:
+    async def _look(self, top: float, opening: Request | None = None) -> GridView:
+        view = await self._page.grid_view(self._screen, top, opening=opening)
         self._top = view.top + max(view.height * _STEP, 1.0)
-        fresh = self._sighted.take(view.rows)
-        if not fresh:
-            return []
-        headers = read_headers(self._portal, self._as_shown, view.headers)
-        self._problems = headers.problems
-        read = []
-        for number in fresh:
-            cells = [Cell(text=cell.text, attributes=cell.attributes) for cell in view.rows[number]]
-            try:
-                raw = headers.raw_row(cells)
-            except ValueError as error:
-                read.append(unreadable_row(self._portal, self._profile, str(error)))
-                continue
-            if raw is not None:
-                read.append(self._rows.read_split(raw, partial(headers.text_at, cells=cells)))
-        return read
+        numbers = self._sighted.take(view.rows)
+        if numbers:
+            headers = read_headers(self._portal, self._profile, view.headers)
+            self._problems = headers.problems
+            self._fresh += filter(None, (self._read(headers, view.rows[number]) for number in numbers))
+        return view
 
-    async def _look_again(self, view: GridView) -> list[ReadRow]:
+    def _read(self, headers: TableHeaders, shown: Sequence[GridCell]) -> ReadRow | None:
+        cells = [Cell(text=cell.text, attributes=cell.attributes) for cell in shown]
+        try:
+            raw = headers.raw_row(cells)
+        except ValueError as error:
+            return unreadable_row(self._portal, self._profile, str(error))
+        return None if raw is None else self._rows.read_split(raw, partial(headers.text_at, cells=cells))
+
+    async def _look_again(self, view: GridView) -> None:
         """Looks once more where rows are missing, which a grid may have passed over while it was busy."""
-        read: list[ReadRow] = []
-        for number in missing_numbers(self._sighted.numbers, self._screen.first):
-            if number in self._sighted.numbers:
+        first, seen = self._screen.first, self._sighted.numbers
+        for number in missing_numbers(seen, first):
+            if number in seen:
                 continue
-            share = (number - self._screen.first) / max(len(self._sighted.numbers), 1)
-            again = await self._page.grid_view(self._screen, max(0.0, share * view.whole - view.height / 2))
-            read += self._take(again)
-        still = missing_numbers(self._sighted.numbers, self._screen.first)
+            share = (number - first) / (max(seen) - first + 1)
+            await self._look(max(0.0, share * view.whole - view.height / 2))
+        still = missing_numbers(seen, first)
         if still:
-            reason = f"dòng số {still[0] - self._screen.first + 1} không lúc nào hiện ra trên màn hình."
+            reason = f"dòng số {still[0] - first + 1} không lúc nào hiện ra trên màn hình."
             raise Incomplete.because(self._portal.name, self._profile.walk_key, self._profile.name, reason)
-        return read
 
-    def _page_of_rows(self, rows: list[ReadRow], view: GridView) -> PageOfRows:
+    def _page_of_rows(self, view: GridView) -> PageOfRows:
         screen = self._screen
         total = read_total(view.html, screen.total, screen.total_pattern)
         nothing = not self._sighted.numbers
@@ -149,7 +162,7 @@ class GridReader:
         if nothing and not empty and total is None:
             raise LayoutChanged.lost(self._portal.name, screen.row, list_key=self._profile.walk_key)
         return PageOfRows(
-            rows=tuple(rows),
+            rows=tuple(self._fresh),
             declared_total=total,
             is_last=view.at_end,
             empty_words=empty,

@@ -1,5 +1,6 @@
 """One walk of one list: the way is chosen, the pages are walked, the dossiers' own pages are read where need be."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from scrapers.collect_verdict import ends_run
@@ -21,9 +22,10 @@ async def read_list(
     *,
     slowest: Way,
     same: Same | None = None,
+    seen_as: Callable[[ByWay], ListProfile] | None = None,
 ) -> WalkResult:
     """Reads the list ``profile`` whole. ``slowest``: the way that shows what a person sees; ``same``: see
-    ``choose_way``. Never raises ``PortalError``."""
+    ``choose_way``; ``seen_as``: the list as it looks by a way, where that differs. Never raises ``PortalError``."""
     try:
         chosen = await choose_way(portal, transport, profile, reader_of, slowest=slowest, same=same)
     except PortalError:
@@ -31,7 +33,7 @@ async def read_list(
     result = await walk_list(
         reader_of(chosen),
         portal,
-        profile,
+        seen_as(chosen) if seen_as is not None else profile,
         sleep=context.sleep,
         page_seen=context.page_seen,
         most_pages=context.most_pages or MOST_PAGES,

@@ -31,7 +31,17 @@ def test_what_is_written_is_read_back(shape: DateShape, at: datetime) -> None:
 
 @given(at=MINUTES)
 def test_milliseconds_since_1970(at: datetime) -> None:
-    assert parse_instant(int(at.timestamp() * 1000), [DateShape.EPOCH_MS]) == at
+    number = int(at.timestamp() * 1000)
+    for written in (number, str(number), f"/Date({number})/", f"/Date({number}+0700)/"):
+        assert parse_instant(written, [DateShape.EPOCH_MS]) == at
+
+
+@pytest.mark.parametrize(
+    "text", ["/Date(1776042300000)", "1776042300000)/", "/Date()/", "1776042300000+0700", "/Date(17)/"]
+)
+def test_half_of_what_asp_net_writes_is_no_date(text: str) -> None:
+    with pytest.raises(DateShapeError):
+        parse_instant(text, [DateShape.EPOCH_MS])
 
 
 @given(at=MINUTES)

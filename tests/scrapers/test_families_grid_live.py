@@ -4,6 +4,7 @@ import pytest
 
 from dossiers.snapshot import Verdict
 from scrapers.portal import Portal
+from tests.sandbox.portal_world import TinyWorld
 from tests.scrapers.collecting import Collector
 from tests.scrapers.conftest import profile
 from tests.scrapers.portals_html import with_list
@@ -66,6 +67,17 @@ async def test_what_goes_wrong_is_told(
     assert snapshot.verdict is verdict
     assert snapshot.problems
     assert code is None or code in codes(snapshot)
+
+
+@pytest.mark.parametrize("way", ["auto", "requests", "dom"])
+async def test_a_grid_without_dossiers_is_known_to_be_empty(collecting: Collector, way: str) -> None:
+    collecting.sandbox.set_world(TinyWorld(0))
+    try:
+        snapshot = await collecting("land", portal=by(collecting, way))
+    finally:
+        collecting.sandbox.set_world(collecting.world)
+    assert (snapshot.verdict, snapshot.problems) == (Verdict.EMPTY_CONFIRMED, ())
+    assert (snapshot.declared_total or 0, snapshot.observations) == (0, ())
 
 
 @pytest.mark.parametrize("way", ["requests", "dom"])

@@ -31,6 +31,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("attack")]
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 PATIENCE_SECONDS = 25.0
 GRID = "__EVENTTARGET=ctl00%24C%24GridFld&__EVENTARGUMENT=Page%242"
+GRID_PAGE = "sort=&page=1&pageSize=40&group=&filter="
 SEARCH = "/v1/birth/search-approve-publish?page=0"
 TOKEN = "/auth/realms/digo/protocol/openid-connect/token"
 FILTER = "tuNgay=01%2F05%2F2026&denNgay=12%2F05%2F2026&trangThai=0"
@@ -51,6 +52,10 @@ TARGETS = {
     "social": Target(
         danger="/hoso/xoaNAME",
         declared=(Declared(method="POST", path="/hoso/danhsach", body=FILTER, type=FORM),),
+    ),
+    "land": Target(
+        danger="/HoSo/XoaNAME",
+        declared=(Declared(method="POST", path="/HoSo/Read", body=GRID_PAGE, type=FORM),),
     ),
     "legacy": Target(danger="/hoso/xoa/NAME"),
     "construction": Target(

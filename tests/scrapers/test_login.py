@@ -13,7 +13,7 @@ from scrapers.portal import Portal
 from tests.scrapers.conftest import RecordingGate, account_of, profile
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-PORTALS = ["igate", "construction", "hkd", "hotich", "national", "legacy", "defence", "social"]
+PORTALS = ["igate", "construction", "hkd", "hotich", "national", "land", "legacy", "defence", "social"]
 
 
 async def attempt(browser: GuardedBrowser, portal: Portal, account: Account | None, gate: RecordingGate) -> str | None:
