@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 from agent.cli import app
 from agent.demo.folder import MARKER, prepare
 from agent.errors import ExitCode, InputError
+from sandbox.catalogue import FACTS
 from sandbox.portals.registry import PRETEND_PORTALS
 from tests.agent.samples import ROOT
 
@@ -24,13 +25,7 @@ def test_the_truth_is_json_with_every_dossier_and_the_reports_counts() -> None:
     result = CliRunner().invoke(app, ["sandbox", "truth", "--at", "2026-05-13T17:00+07:00", "--json"])
     assert result.exit_code == 0, result.output
     found = json.loads(result.stdout)
-    assert {portal for portal, rows in found["portals"].items() if rows} == {
-        "igate",
-        "hkd",
-        "hotich",
-        "legacy",
-        "social",
-    }
+    assert {portal for portal, rows in found["portals"].items() if rows} == {*FACTS}
     assert (found["report"]["received"], found["report"]["resolved"], found["report"]["open"]) == (944, 762, 182)
     assert found["portals"]["hkd"][0]["code"]
 

@@ -16,15 +16,15 @@ UNIT = "hung-dao"
 
 
 @contextmanager
-def ledger(folder: Path, portals: dict[str, str]) -> Iterator[Database]:
-    """An empty ledger in a folder that knows the unit and the portals (key → name)."""
+def ledger(folder: Path, portals: dict[str, str], repeating: str | None = None) -> Iterator[Database]:
+    """An empty ledger in a folder that knows the unit and the portals (key → name), of which one may repeat others."""
     database = Database(f"sqlite:///{(folder / 'ledger.db').as_posix()}")
     try:
         with database.writing() as connection:
             metadata.create_all(connection)
         runs.ensure_unit(database, UNIT, "Phường Hưng Đạo")
         for key, name in portals.items():
-            runs.ensure_portal(database, UNIT, key, name)
+            runs.ensure_portal(database, UNIT, key, name, repeats=key == repeating)
         yield database
     finally:
         database.close()

@@ -24,8 +24,15 @@ from tests.reporting.ledgers import UNIT, ledger, look
 from tests.reporting.samples import LETTERHEAD, REFERENCE, ROOT, narrative
 from tests.reporting.test_document import texts
 
-PORTALS = {"igate": "Một cửa của tỉnh", "hkd": "Đăng ký hộ kinh doanh", "hotich": "Hộ tịch điện tử"} | {
+PORTALS = {
+    "igate": "Một cửa của tỉnh",
+    "construction": "Bộ Xây dựng",
+    "hkd": "Đăng ký hộ kinh doanh",
+    "hotich": "Hộ tịch điện tử",
+    "national": "Cổng Dịch vụ công quốc gia",
+    "land": "Đất đai",
     "legacy": "Một cửa cũ",
+    "defence": "Quân sự",
     "social": "Trợ giúp xã hội",
 }
 NAMES = {
@@ -84,7 +91,7 @@ def _reported(world: World, folder: Path) -> MonthlyFigures:
     at = world.period.end
     view = world.at(at)
     readings = tuple(_reading(item, world.period.key) for item in view.indicators)
-    with ledger(folder, PORTALS) as database:
+    with ledger(folder, PORTALS, repeating="national") as database:
         for portal in PORTALS:
             found = tuple(_observation(item) for item in view.portals[portal])
             look(database, portal, at, found, indicators=readings if portal == "igate" else ())
