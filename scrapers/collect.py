@@ -168,13 +168,13 @@ class _Run:
             if session.last is not None:
                 self._marks.add(list_key, rows, session.last)
 
-        reads_details = any(profile.detail is not None for profile in self._portal.lists)
+        needs_known = any(profile.detail or profile.screen for profile in self._portal.lists)
         return ReadContext(
             today=local_date(self._started_at),
             sleep=self._context.sleep,
             page_seen=page_seen,
             page_read=page_read,
-            known=self._context.known(self._portal.key) if reads_details else {},
+            known=self._context.known(self._portal.key) if needs_known else {},
             most_pages=look.pages if look else None,
             most_details=look.details if look else None,
         )

@@ -141,6 +141,9 @@ class BrowserSession:
             patient = screen.model_copy(update={"seconds": min(screen.seconds, left)})
             try:
                 shown, settled = await view(self._opened.page, self._portal.name, patient, top)
+            except LayoutChanged:
+                await self.page_html()  # it may be the log-in page
+                raise
             except PlaywrightError as error:
                 await self.page_html()  # first what the page became: a log-in page, or a stopped write
                 raise from_driver(self._portal.name, error) from None

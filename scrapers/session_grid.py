@@ -55,6 +55,10 @@ async def view(page: Page, portal: str, screen: GridScreen, top: float) -> tuple
     """See ``transport.GridPage``; and whether the rows came. Raises ``LayoutChanged`` where the frame or the box is
     not there, or a row has no number, and Playwright's errors. ``portal`` is its name for people."""
     frame = await _frame(page, portal, screen)
+    try:  # a page that was just opened builds its grid by and by
+        await frame.wait_for_selector(screen.box, state="attached", timeout=screen.seconds * 1000)
+    except PlaywrightTimeout:
+        raise LayoutChanged.lost(portal, screen.box) from None
     if not await frame.evaluate(_SCROLL, [screen.box, top]):
         raise LayoutChanged.lost(portal, screen.box)
     settled = await _settled(frame, screen)

@@ -15,7 +15,8 @@ from agent.portals import ConfiguredPortal, configured_portals
 from agent.storage import open_database
 from dossiers.dates import format_instant
 from dossiers.snapshot import Snapshot, Verdict
-from scrapers.files.picture import carried, picture, silent_fields
+from scrapers.carried import carried, silent_fields
+from scrapers.files.picture import fields_said, picture
 from scrapers.files.read import FileReading, read_file
 from scrapers.files.view import FileView, view_of
 from store.database import Database
@@ -160,7 +161,7 @@ class _Import:
             )
 
     def _carried(self, snapshot: Snapshot, unit: str) -> Snapshot:
-        silent = silent_fields(self.view, self.readings)
+        silent = silent_fields(fields_said(self.view, self.readings))
         known = observations(self.database, unit, self.portal.key)
         whole = tuple(
             carried(each, known[each.code], silent) if each.code in known else each for each in snapshot.observations

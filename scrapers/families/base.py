@@ -25,8 +25,8 @@ _HOLE = re.compile(r"\{([a-z_]+)\}")
 class ReadContext:
     """What a reading is given from outside. ``today`` is the civil day in Việt Nam; ``sleep`` waits so many seconds;
     ``page_seen(walk_key, distinct_so_far, declared_total)`` is told of each page; ``known`` is what the ledger holds of
-    the portal's dossiers, by code: a detail page is not opened again for what has not changed; ``most_pages`` and
-    ``most_details`` limit what is read of one walk."""
+    the portal's dossiers, by code: a detail page is not opened again for what has not changed, and what a list shows of
+    a dossier by one way only is kept; ``most_pages`` and ``most_details`` limit what is read of one walk."""
 
     today: date
     sleep: Sleep

@@ -1,8 +1,12 @@
 """One walk of one list: the way is chosen, the pages are walked, the dossiers' own pages are read where need be."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+import structlog
+
+from dossiers.observation import Observation
+from scrapers.carried import as_exact, carried, silent_fields
 from scrapers.collect_verdict import ends_run
 from scrapers.errors import PortalError
 from scrapers.families.base import ReadContext, window_start
@@ -11,6 +15,8 @@ from scrapers.families.ways import ByWay, ReaderOf, Same, choose_way
 from scrapers.portal import ListProfile, Portal
 from scrapers.transport import Transport, Way
 from scrapers.walk import MOST_PAGES, WalkResult, walk_list
+
+_log = structlog.get_logger(__name__)
 
 
 async def read_list(
@@ -28,17 +34,21 @@ async def read_list(
     ``choose_way``; ``seen_as``: the list as it looks by a way, where that differs. Never raises ``PortalError``."""
     try:
         chosen = await choose_way(portal, transport, profile, reader_of, slowest=slowest, same=same)
-    except PortalError:
+    except PortalError as error:
+        _log.info("no_way_proven", portal=portal.key, list=profile.walk_key, problem=error.problem.code)
         chosen = ByWay(transport, slowest)  # asks again, and the walk says what came of it
+    seen = seen_as(chosen) if seen_as is not None else profile
     result = await walk_list(
         reader_of(chosen),
         portal,
-        seen_as(chosen) if seen_as is not None else profile,
+        seen,
         sleep=context.sleep,
         page_seen=context.page_seen,
         most_pages=context.most_pages or MOST_PAGES,
         page_read=context.page_read,
     )
+    if seen_as is not None:
+        result = _with_known(result, seen, context.known)
     if profile.detail is not None and (result.error is None or not ends_run(result.error)):
         result = await add_details(portal, chosen, profile, context, result)
     if profile.window is not None:
@@ -46,3 +56,17 @@ async def read_list(
         walk = replace(result.walk, since=since, window_field=profile.window.field)
         result = replace(result, walk=walk)
     return result
+
+
+def _with_known(result: WalkResult, seen: ListProfile, known: Mapping[str, Observation]) -> WalkResult:
+    """What the ledger holds of the fields that the list lacks as it was ``seen``: else the way that a list was read by
+    would pass for news of its dossiers."""
+    constants = {name for name, value in seen.constants if value is not None}
+    patterns = {name for pattern in seen.patterns for name in pattern.fields}
+    columns = {} if seen.columns is None else seen.columns.declared()
+    silent = silent_fields({*columns, *constants, *patterns})
+    completed = tuple(
+        as_exact(carried(each, known[each.code], silent), known[each.code]) if each.code in known else each
+        for each in result.observations
+    )
+    return replace(result, observations=completed)

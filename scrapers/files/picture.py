@@ -1,7 +1,7 @@
 """One file, or several that are parts of one list → a snapshot, and whether it is proven whole. Pure."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from dossiers.numbers import format_count
@@ -11,15 +11,6 @@ from dossiers.snapshot import ListWalk, Proof, Snapshot, Verdict
 from scrapers.errors_catalogue import make_problem
 from scrapers.files.read import FileReading
 from scrapers.files.view import FileView
-
-CARRIED = {
-    "aliases": ("aliases",), "procedure_code": ("procedure_code",), "procedure_name": ("procedure_name",),
-    "field_name": ("field_name",), "applicant": ("applicant",), "owner_kind": ("owner_kind",),
-    "channel": ("channel", "raw_channel"), "submitted_at": ("submitted_at",), "received_at": ("received_at",),
-    "due_at": ("due_at",), "finished_at": ("finished_at",), "returned_at": ("returned_at",),
-    "department": ("department",), "officer": ("officer",), "link": ("link", "detail_row"),
-}  # fmt: skip
-"""Field of a profile → what an observation keeps of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,20 +68,11 @@ def picture(
     )
 
 
-def silent_fields(view: FileView, readings: Sequence[FileReading]) -> frozenset[str]:
-    """The fields of an observation that the files can say nothing of, because no column of theirs holds them."""
+def fields_said(view: FileView, readings: Sequence[FileReading]) -> frozenset[str]:
+    """The profile's fields that all files hold in a column, or the profile says of every dossier."""
     constants = {name for name, value in view.profile.constants if value is not None}
     said = frozenset.intersection(*(reading.fields for reading in readings)) | constants
-    said |= {name for pattern in view.profile.patterns for name in pattern.fields}
-    if "channel_words" in said:
-        said |= {"channel"}
-    return frozenset(name for field, names in CARRIED.items() if field not in said for name in names)
-
-
-def carried(seen: Observation, before: Observation, silent: Iterable[str]) -> Observation:
-    """``seen`` with what is known already of the fields that its file is silent about: a list saved with fewer columns
-    says nothing of them, least of all that they became empty."""
-    return replace(seen, **{name: getattr(before, name) for name in silent})
+    return said | {name for pattern in view.profile.patterns for name in pattern.fields}
 
 
 def _distinct(readings: Sequence[FileReading]) -> tuple[Observation, ...]:

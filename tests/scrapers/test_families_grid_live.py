@@ -32,6 +32,15 @@ async def test_every_dossier_is_collected_as_the_world_has_it(collecting: Collec
         assert snapshot.walks[0].pages > 2, "it was scrolled"
 
 
+async def test_what_only_the_data_says_is_kept_where_the_screen_is_read_for_once(collecting: Collector) -> None:
+    by_data = await collecting("land", portal=by(collecting, "requests"))
+    collecting.known = {each.code: each for each in by_data.observations}
+    by_screen = await collecting("land", portal=by(collecting, "dom"))
+    hashes = {each.code: each.content_hash() for each in by_data.observations}
+    assert {each.code: each.content_hash() for each in by_screen.observations} == hashes
+    assert all(each.field_name for each in by_screen.observations)
+
+
 async def test_data_that_only_the_grids_own_script_can_read_is_read_from_the_screen(collecting: Collector) -> None:
     collecting.sandbox.inject("land", "opaque_data")
     snapshot = await collecting("land", portal=by(collecting, "auto"))
@@ -82,7 +91,7 @@ async def test_a_grid_without_dossiers_is_known_to_be_empty(collecting: Collecto
 
 @pytest.mark.parametrize("way", ["requests", "dom"])
 async def test_a_session_that_dies_is_renewed_once(collecting: Collector, way: str) -> None:
-    collecting.sandbox.inject("land", "logout_after", pages=2, times=1)
+    collecting.sandbox.inject("land", "logout_after", pages=1, times=1)
     snapshot = await collecting("land", portal=by(collecting, way))
     assert snapshot.verdict is Verdict.COMPLETE
     assert len(collecting.gate.begun) == 2

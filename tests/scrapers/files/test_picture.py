@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from dossiers.dates import VIETNAM
 from dossiers.snapshot import Proof, Snapshot, Verdict
-from scrapers.files.picture import carried, silent_fields
+from scrapers.carried import carried, silent_fields
+from scrapers.files.picture import fields_said
 from scrapers.portal import Portal
 from tests.scrapers.files.samples import AS_OF, HEADERS, csv_bytes, read, row, rows, taken, view, xlsx
 
@@ -143,7 +144,7 @@ def test_what_a_file_is_silent_of_stays_as_it_was(land: Portal) -> None:
     short = [name for name in HEADERS if name not in ("Ngày tiếp nhận", "Đơn vị xử lý")]
     cells = dict(zip(HEADERS, row(1, Ngày_nộp=""), strict=True))
     reading = read(land, csv_bytes([short, [cells[name] for name in short]]))
-    silent = silent_fields(view(land), [reading])
+    silent = silent_fields(fields_said(view(land), [reading]))
     assert {"received_at", "department", "officer", "channel", "raw_channel"} <= silent
     assert not {"submitted_at", "due_at", "field_name", "status"} & silent
     now = reading.rows[0].observation
