@@ -1,0 +1,19 @@
+"""The command line ``hoso``: a room for each kind of command. Importing a room registers its commands, in the order in
+which help shows them. Each command imports what it needs when it runs, so that help answers at once."""
+
+import sys
+
+# isort: off
+from agent.cli.app import app
+from agent.cli import work, portals, accounts, findings, service, sandbox  # noqa: F401
+# isort: on
+
+__all__ = ["app", "main"]
+
+
+def main() -> None:
+    """The entry point of ``hoso``."""
+    for stream in (sys.stdout, sys.stderr):  # Windows consoles and pipes are not UTF-8 by themselves
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    app()

@@ -1,0 +1,35 @@
+"""The ledger's tables, a room each. Every row belongs to a unit (ward). Instants are UTC, dates civil in
+Asia/Ho_Chi_Minh. Foreign keys are by name: this module brings all tables together."""
+
+from store.tables.accounts import account, login_attempt, session_life
+from store.tables.base import metadata
+from store.tables.dossiers import absence_brake, dossier, dossier_alias, dossier_version, due_date_change
+from store.tables.findings import indicator, issue
+from store.tables.runs import blocked_request, list_walk, portal_rest, run, run_page
+from store.tables.units import portal, unit
+from store.tables.work import delivery, due_job, outbox, report_issue
+
+__all__ = [
+    "absence_brake",
+    "account",
+    "blocked_request",
+    "delivery",
+    "dossier",
+    "dossier_alias",
+    "dossier_version",
+    "due_date_change",
+    "due_job",
+    "indicator",
+    "issue",
+    "list_walk",
+    "login_attempt",
+    "metadata",
+    "outbox",
+    "portal",
+    "portal_rest",
+    "report_issue",
+    "run",
+    "run_page",
+    "session_life",
+    "unit",
+]
