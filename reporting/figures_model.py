@@ -33,6 +33,14 @@ class PortalPicture:
     last_run: int | None = None
 
 
+RATE_NAMES = {
+    "digitisation": "tỷ lệ số hóa hồ sơ",
+    "reuse": "tỷ lệ tái sử dụng dữ liệu số hóa",
+    "online_payment": "tỷ lệ thanh toán trực tuyến",
+}
+"""The rates of the report by key, in its order, in Vietnamese."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rate:
     """A rate of one month. ``percent`` as its source shows it; ``source`` (Vietnamese) says where it comes from."""
