@@ -34,10 +34,7 @@ def login(
 def secret_set(
     context: typer.Context,
     name: Annotated[
-        str,
-        typer.Argument(
-            metavar="TÊN", help="“portal:<tên cổng>”, “portal:<tên cổng>:totp”, “mail”, “share” hoặc “notify”."
-        ),
+        str, typer.Argument(metavar="TÊN", help="“portal:<tên cổng>”, “portal:<tên cổng>:totp” hoặc “mail”.")
     ],
 ) -> ExitCode:
     """Lưu một mật khẩu. Mật khẩu được hỏi trên màn hình, không ghi trong lệnh."""
