@@ -1,7 +1,7 @@
 """Passwords: only in a key store, never in the configuration, the database, the logs or a command line.
 
 Two stores. ``system``: the key store of the operating system. ``file``: an encrypted file, for servers without a
-desktop. Names are ``portal:<key>``, ``portal:<key>:totp`` and ``mail``.
+desktop. Names are ``portal:<key>``, ``portal:<key>:totp``, ``mail``, ``backup`` and ``backup-of-this-pc``.
 """
 
 from agent.config import Config
@@ -11,6 +11,8 @@ from agent.key_system import SystemKeyStore
 from agent.passphrase import PASSPHRASE
 
 __all__ = [
+    "BACKUP",
+    "BACKUP_OF_THIS_PC",
     "MAIL",
     "KeyStore",
     "Secret",
@@ -22,6 +24,8 @@ __all__ = [
 ]
 
 MAIL = "mail"
+BACKUP = "backup"
+BACKUP_OF_THIS_PC = "backup-of-this-pc"
 
 
 def portal_secret(key: str) -> str:

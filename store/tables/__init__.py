@@ -6,13 +6,16 @@ from store.tables.base import metadata
 from store.tables.dossiers import absence_brake, dossier, dossier_alias, dossier_version, due_date_change
 from store.tables.findings import indicator, issue
 from store.tables.runs import blocked_request, list_walk, portal_rest, run, run_page
+from store.tables.service import backup, command, notice, service
 from store.tables.units import portal, unit
 from store.tables.work import delivery, due_job, outbox, report_issue
 
 __all__ = [
     "absence_brake",
     "account",
+    "backup",
     "blocked_request",
+    "command",
     "delivery",
     "dossier",
     "dossier_alias",
@@ -24,12 +27,14 @@ __all__ = [
     "list_walk",
     "login_attempt",
     "metadata",
+    "notice",
     "outbox",
     "portal",
     "portal_rest",
     "report_issue",
     "run",
     "run_page",
+    "service",
     "session_life",
     "unit",
 ]
