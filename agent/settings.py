@@ -25,6 +25,7 @@ from agent.settings_types import (
     Texts,
     WorkingSpan,
 )
+from dossiers.receipt import Receipt
 
 
 class UnitSettings(Section):
@@ -55,7 +56,8 @@ class PortalSettings(Section):
     profile's requests need; ``verified``: the office has tried the profile on its portal (``hoso try``);
     ``seconds_between_pages``, ``parallel_pages`` and ``hours`` ("07:00-18:00", on working days) replace those of the
     profile's pace. ``contact``: whom to call when the account is locked (name, phone). ``logins_a_day``: of this
-    portal alone, see ``[limits]``.
+    portal alone, see ``[limits]``. ``receipt``: where the portal's dossiers are received, if otherwise than its profile
+    says (``dossiers.receipt``).
     """
 
     key: PortalKey
@@ -71,6 +73,7 @@ class PortalSettings(Section):
     logins_a_day: LoginsADay | None = None
     parallel_pages: Annotated[int, Field(ge=1, le=8)] | None = None
     hours: Hours | None = None
+    receipt: Annotated[Receipt, Field(strict=False)] | None = None
 
 
 class BrowserSettings(Section):

@@ -3,6 +3,7 @@ Asia/Ho_Chi_Minh. Foreign keys are by name: this module brings all tables togeth
 
 from store.tables.accounts import account, login_attempt, session_life
 from store.tables.base import metadata
+from store.tables.cases import case_member, portal_role, settlement
 from store.tables.dossiers import absence_brake, dossier, dossier_alias, dossier_version, due_date_change
 from store.tables.findings import indicator, issue
 from store.tables.runs import blocked_request, list_walk, portal_rest, run, run_page
@@ -13,6 +14,7 @@ __all__ = [
     "absence_brake",
     "account",
     "blocked_request",
+    "case_member",
     "delivery",
     "dossier",
     "dossier_alias",
@@ -27,9 +29,11 @@ __all__ = [
     "outbox",
     "portal",
     "portal_rest",
+    "portal_role",
     "report_issue",
     "run",
     "run_page",
     "session_life",
+    "settlement",
     "unit",
 ]
