@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, insert, select, update
+from sqlalchemy import Connection, Select, and_, case, func, insert, select, update
 
 from dossiers.problems import Scope
 from dossiers.receipt import Receipt
@@ -12,7 +12,7 @@ from dossiers.snapshot import Snapshot, Verdict
 from store import roles
 from store.brakes import held
 from store.database import Database
-from store.tables import list_walk, run
+from store.tables import dossier, list_walk, run
 from store.tables import portal as portal_table
 from store.tables import unit as unit_table
 
@@ -47,7 +47,8 @@ class PortalFreshness:
     """How good the picture of one portal is. ``last_complete_from`` and ``last_complete_at`` are the start and end of
     the last complete run, ``last_run_at`` the end (or start, where it never ended) of the last run of any verdict;
     aware, ``None`` where there was none. ``reason`` says why the last run is not complete, ``cause``
-    is the code of its problem; ``held`` says that so many dossiers vanished that a person must decide."""
+    is the code of its problem; ``held`` says that so many dossiers vanished that a person must decide.
+    ``last_complete_run`` and ``last_run`` are those runs' numbers."""
 
     portal: str
     name: str
@@ -58,6 +59,8 @@ class PortalFreshness:
     reason: str | None = None
     cause: str | None = None
     held: str | None = None
+    last_complete_run: int | None = None
+    last_run: int | None = None
 
 
 def ensure_unit(database: Database, code: str, name: str) -> None:
@@ -180,6 +183,8 @@ def freshness(database: Database, unit: str, at: datetime) -> tuple[PortalFreshn
                 reason=last.reason if last is not None and ended else None,
                 cause=last.cause if last is not None and ended else None,
                 held=notes.get(key),
+                last_complete_run=None if good is None else good.id,
+                last_run=None if last is None else last.id,
             )
         )
     return tuple(found)
@@ -197,6 +202,26 @@ def read_since(database: Database, unit: str, portal: str, at: datetime) -> date
     with database.reading() as connection:
         lists = connection.execute(query.group_by(w.list_key)).all()
     return max((first for _, first, without in lists if not without), default=None)
+
+
+def first_complete_runs(database: Database, unit: str, at: datetime) -> dict[str, datetime | None]:
+    """By portal that holds dossiers of its own: when its first complete run began (aware), as known at ``at``;
+    ``None`` where there was none. A portal that was never even tried is not there."""
+    r, role = run.c, roles.roles_at(unit, at).subquery()
+    first = func.min(case((and_(r.verdict.in_(_COMPLETE), r.finished_at <= at), r.started_at)))
+    query = (
+        select(r.portal, first)
+        .join(role, role.c.portal == r.portal)
+        .where(r.unit == unit, r.started_at <= at, role.c.repeats.is_(False), r.portal.in_(_holders(unit)))
+        .group_by(r.portal)
+    )
+    with database.reading() as connection:
+        return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def _holders(unit: str) -> Select[Any]:
+    """The portals that ever showed a dossier: a portal of rates alone says nothing of the past."""
+    return select(dossier.c.portal).where(dossier.c.unit == unit).distinct()
 
 
 def _latest(connection: Connection, unit: str, at: datetime, *, complete: bool) -> list[Any]:
