@@ -67,8 +67,10 @@ class Config:
 
     @property
     def portal_folders(self) -> tuple[Path, ...]:
-        """The unit's own portal profiles, on top of those shipped."""
-        return tuple(self.resolve(folder) for folder in self.settings.data.portal_folders)
+        """The unit's own portal profiles, on top of those shipped: where the configuration says, then ``portals`` in
+        the data folder, which needs no saying."""
+        told = (self.resolve(folder) for folder in self.settings.data.portal_folders)
+        return (*told, self.data_folder / "portals")
 
     @property
     def secrets_file(self) -> Path:

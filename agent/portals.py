@@ -94,13 +94,13 @@ def overrides_of(settings: PortalSettings) -> "Overrides":
 
 
 def _profile(config: Config, settings: PortalSettings) -> "Portal":
-    from scrapers.portal import load_portal
+    from scrapers.portal import load_of_folder
 
     folders = (*config.portal_folders, shipped_folder())
     for folder in folders:
         file = folder / settings.key / "portal.toml"
         if file.is_file():
-            return _with_addresses(config, load_portal(file, overrides_of(settings)))
+            return _with_addresses(config, load_of_folder(file, {settings.key: overrides_of(settings)}))
     known = sorted({file.parent.name for folder in folders for file in folder.glob("*/portal.toml")})
     close = nearest(settings.key, known)
     hint = f" Có phải anh/chị muốn viết “{close}”?" if close else ""

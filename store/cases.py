@@ -4,11 +4,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, Select, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, Select, and_, func, insert, select, update
 
 from dossiers.codes import is_dossier_code
 from dossiers.problems import Actor, Problem, Retry, Scope
 from store.database import Database
+from store.holding import holds
 from store.ledger_rows import TICK, chunks
 from store.links import Linked, cases
 from store.tables import case_member, dossier, dossier_alias
@@ -46,13 +47,11 @@ def follow(
         connection.execute(insert(case_member), rows_part)
 
 
-def members_at(unit: str, instant: datetime) -> Select[tuple[int, int]]:
-    """Selects (``case_id``, ``dossier_id``) of the unit's cases known at ``instant`` (aware). Dossiers that stand alone
-    have no row."""
+def members_at(unit: str, instant: datetime | None) -> Select[tuple[int, int]]:
+    """Selects (``case_id``, ``dossier_id``) of the unit's cases known at ``instant`` (aware; ``None``: now). Dossiers
+    that stand alone have no row."""
     m = case_member.c
-    return select(m.case_id, m.dossier_id).where(
-        m.unit == unit, m.known_from <= instant, or_(m.known_to.is_(None), m.known_to > instant)
-    )
+    return select(m.case_id, m.dossier_id).where(m.unit == unit, holds(m, instant))
 
 
 def case_of(database: Database, unit: str, portal: str, code: str, at: datetime) -> tuple[tuple[str, str], ...]:

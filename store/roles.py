@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, insert, or_, select, update
+from sqlalchemy import Connection, Select, delete, insert, select, update
 
 from dossiers.receipt import Receipt
 from store.database import Database
+from store.holding import holds
 from store.ledger_rows import TICK
 from store.tables import portal_role
 
@@ -44,12 +45,10 @@ def note(connection: Connection, unit: str, portal: str, role: Role, since: date
     connection.execute(insert(portal_role).values(**values))
 
 
-def roles_at(unit: str, instant: datetime) -> Select[Any]:
-    """Selects (``portal``, ``repeats``, ``receipt``) as known at ``instant`` (aware)."""
+def roles_at(unit: str, instant: datetime | None) -> Select[Any]:
+    """Selects (``portal``, ``repeats``, ``receipt``) as known at ``instant`` (aware); ``None``: as known now."""
     r = portal_role.c
-    return select(r.portal, r.repeats, r.receipt).where(
-        r.unit == unit, r.known_from <= instant, or_(r.known_to.is_(None), r.known_to > instant)
-    )
+    return select(r.portal, r.repeats, r.receipt).where(r.unit == unit, holds(r, instant))
 
 
 def roles(database: Database, unit: str, at: datetime) -> Mapping[str, Role]:

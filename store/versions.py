@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, Subquery, and_, case, false, func, or_, select
+from sqlalchemy import CTE, Select, and_, case, false, func, or_, select
 
 from dossiers.dates import VIETNAM
 from dossiers.observation import Observation
@@ -12,6 +12,7 @@ from dossiers.receipt import Receipt
 from dossiers.status import ENDED_GROUPS, Channel, OwnerKind, Status
 from store.cases import members_at
 from store.database import Database
+from store.holding import holds
 from store.roles import roles_at
 from store.tables import dossier_version
 
@@ -21,21 +22,31 @@ _AT_CENTRE = tuple(receipt.value for receipt in Receipt if receipt.at_centre)
 def as_of(unit: str, instant: datetime) -> Select[Any]:
     """Selects the versions of the unit's dossiers known at ``instant`` (aware), one per dossier, with all columns of
     ``dossier_version`` by their names. Predicates go on its subquery's columns."""
-    v = dossier_version.c
-    return select(dossier_version).where(
-        v.unit == unit, v.known_from <= instant, or_(v.known_to.is_(None), v.known_to > instant)
-    )
+    return _known(unit, instant)
 
 
 def counted(unit: str, instant: datetime) -> Select[Any]:
     """``as_of`` with every dossier once: without the portals that show again what stands in another one, and of a case
-    (``store.cases``) with the one view in which it is worked on (see ``_counted_view``).
+    (``store.cases``) with the one view in which it is worked on (see ``_views``).
 
     More columns: ``receipt`` (a word of ``dossiers.receipt``, NULL where nobody has said where the portal's
     dossiers are received), ``case_id`` (NULL where the dossier stands alone), and ``centre_at`` with its civil day
     ``centre_on``: when the case was received at the centre, by any of its views (NULL: never, as far as is known).
     """
-    known = as_of(unit, instant).subquery("known")
+    return _once(unit, instant)
+
+
+def counted_now(unit: str) -> Select[Any]:
+    """``counted`` of what is known now: the same rows, found by the index of the current ones."""
+    return _once(unit, None)
+
+
+def _known(unit: str, instant: datetime | None) -> Select[Any]:
+    return select(dossier_version).where(dossier_version.c.unit == unit, holds(dossier_version.c, instant))
+
+
+def _once(unit: str, instant: datetime | None) -> Select[Any]:
+    known = _known(unit, instant).subquery("known")
     role = roles_at(unit, instant).subquery("role")
     views = _views(unit, instant)
     second = select(views.c.dossier_id).where(views.c.place > 1)
@@ -64,7 +75,7 @@ def counted(unit: str, instant: datetime) -> Select[Any]:
     )
 
 
-def _views(unit: str, instant: datetime) -> Subquery:
+def _views(unit: str, instant: datetime | None) -> CTE:
     """The views of the unit's cases at ``instant``: (``case_id``, ``dossier_id``, ``place``, ``centre_at``,
     ``centre_on``). The view of place 1 is the one that counts; ``centre_at`` is when the dossier was received, where
     that is at the centre.
@@ -75,7 +86,7 @@ def _views(unit: str, instant: datetime) -> Subquery:
     """
     member = members_at(unit, instant).subquery("member")
     role = roles_at(unit, instant).subquery("view_role")
-    v = as_of(unit, instant).subquery("view")
+    v = _known(unit, instant).subquery("view")
     ended = func.coalesce(v.c.status_group, "").in_(sorted(group.value for group in ENDED_GROUPS))
     order = (
         case((func.coalesce(role.c.repeats, false()), 1), else_=0),
@@ -95,14 +106,13 @@ def _views(unit: str, instant: datetime) -> Subquery:
         )
         .join(v, v.c.dossier_id == member.c.dossier_id)
         .outerjoin(role, role.c.portal == v.c.portal)
-        .subquery("views")
+        .cte()
     )
 
 
 def current(unit: str) -> Select[Any]:
     """Selects what is known now."""
-    v = dossier_version.c
-    return select(dossier_version).where(v.unit == unit, v.known_to.is_(None))
+    return _known(unit, None)
 
 
 def history(unit: str, key: str, code: str) -> Select[Any]:

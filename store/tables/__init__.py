@@ -4,6 +4,7 @@ Asia/Ho_Chi_Minh. Foreign keys are by name: this module brings all tables togeth
 from store.tables.accounts import account, login_attempt, session_life
 from store.tables.base import metadata
 from store.tables.cases import case_member, portal_role, settlement
+from store.tables.dashboard import access_log, viewer, viewer_attempt, viewer_session
 from store.tables.dossiers import absence_brake, dossier, dossier_alias, dossier_version, due_date_change
 from store.tables.findings import indicator, issue
 from store.tables.letters import acknowledgement, chase, file_drop, outbox_attachment, reminder, trouble
@@ -13,6 +14,7 @@ from store.tables.work import delivery, due_job, outbox, report_issue
 
 __all__ = [
     "absence_brake",
+    "access_log",
     "account",
     "acknowledgement",
     "blocked_request",
@@ -43,4 +45,7 @@ __all__ = [
     "settlement",
     "trouble",
     "unit",
+    "viewer",
+    "viewer_attempt",
+    "viewer_session",
 ]
