@@ -19,7 +19,7 @@ from agent.jobs.results import JobEnd
 from agent.logging import get_logger
 from agent.secrets import open_key_store
 from agent.storage import open_database
-from reporting.drop import DropError, put
+from reporting.drop import DropError, LocalFolder, put
 from store import backups, notices
 from store.copies import SQLITE_NAME
 from store.database import Database
@@ -101,7 +101,7 @@ def _after(
     elsewhere = config.backup_copy_folder
     if elsewhere is not None:
         try:
-            put(made, elsewhere, made.name, last_written_hash=None, sleep=time.sleep)
+            put(made, LocalFolder(path=elsewhere), made.name, last_written_hash=None, sleep=time.sleep)
             sentences.append(f"Đã chép sang {elsewhere}.")
             put_away(config, database, elsewhere, now, rows=False)
         except DropError as error:

@@ -42,7 +42,8 @@ def _wait_for(process: "subprocess.Popen[str]", *words: str) -> None:
 @pytest.mark.browser
 def test_the_service_catches_up_then_ends_cleanly_and_is_alone(tmp_path: Path) -> None:
     world = tiny_world()
-    morning = world.period.end.replace(hour=8, minute=0)  # the cut-off day, a Wednesday
+    # The cut-off day, a Wednesday: the computer is switched on late.
+    morning = world.period.end.replace(hour=9, minute=10)
     with PretendMailServer(tmp_path / "received") as smtp:
         config = office(
             tmp_path,
@@ -51,7 +52,7 @@ def test_the_service_catches_up_then_ends_cleanly_and_is_alone(tmp_path: Path) -
             portals=("igate",),
         )
         open_key_store(config).put(MAIL, smtp.password)
-        fill_world(config, world, morning - timedelta(hours=2))
+        fill_world(config, world, morning - timedelta(hours=3))
         process = _start(config)
         try:
             _wait_for(process, "job_ended", "alert:2026-05-13T07:30")
