@@ -55,6 +55,19 @@ def name_collation_key(name: str) -> tuple[CollationKey, CollationKey, Collation
     return collation_key(given), collation_key(" ".join(before[1:])), collation_key(" ".join(before[:1]))
 
 
+def collation_text(text: str) -> str:
+    """``collation_key`` as ASCII text whose binary order is the key's, for a database to sort by."""
+    return " ".join(
+        f"{''.join(map(_rank_text, letters))} {''.join(map(str, tones))}" for letters, tones in collation_key(text)
+    )
+
+
+def name_collation_text(name: str) -> str:
+    """``name_collation_key`` in the same way."""
+    *before, given = clean(name).split(" ")
+    return "\t".join(map(collation_text, (given, " ".join(before[1:]), " ".join(before[:1]))))
+
+
 def looks_misencoded(text: str) -> bool:
     """Whether ``text`` (as received, not cleaned) is Vietnamese read in a wrong encoding.
 
@@ -82,3 +95,9 @@ def _rank(letter: str) -> tuple[int, int]:
     if letter in _LETTER_RANK:
         return (2, _LETTER_RANK[letter])
     return (1, int(letter)) if letter in "0123456789" else (0, ord(letter))
+
+
+def _rank_text(rank: tuple[int, int]) -> str:
+    """Two signs for letters and digits, seven for others; each sign sorts after a space."""
+    kind, place = rank
+    return f"A{place:06x}" if kind == 0 else f"{'ABC'[kind]}{chr(ord('0') + place)}"

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from dossiers.privacy import redact
 from reporting.mail_settings import Security, SmtpSettings
 from reporting.mail_smtp import RESEND_MARK, MailError, Outcome, Sent, build, connected, send
-from reporting.message import Message
+from reporting.message import Message, id_for
 from store import outbox
 from store.database import Database
 from store.outbox import Delivery, DeliveryState
@@ -82,6 +82,7 @@ def put(connection: Connection, unit: str, messages: Iterable[Message], now: dat
             html=message.html,
             recipients=message.recipients,
             now=now,
+            attachments=message.attachments,
         )
         for message in messages
     )
@@ -136,7 +137,8 @@ def _one(
             subject=waiting.subject,
             text=waiting.text,
             html=waiting.html,
-            message_id=waiting.message_id,
+            message_id=id_for(waiting.recipient, waiting.message_id),
+            attachments=outbox.attachments_of(database, waiting.outbox_id),
         )
     except ValueError as error:  # a row that can never be sent must not hold up the others
         return _settle(database, waiting, DeliveryState.REFUSED, now(), redact(str(error)), resend), False

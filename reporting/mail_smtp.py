@@ -75,6 +75,9 @@ def build(message: Message, settings: SmtpSettings, now: datetime, *, resend: bo
     mail["Content-Language"] = "vi"
     mail.set_content(message.text)
     mail.add_alternative(message.html, subtype="html")
+    for file in message.attachments:
+        main, _, sub = file.media_type.partition("/")
+        mail.add_attachment(file.content, maintype=main, subtype=sub, filename=file.name)
     return mail
 
 

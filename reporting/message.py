@@ -1,13 +1,18 @@
 """A mail before it is sent, and the rules that addresses and header lines must keep."""
 
+import hashlib
 import re
 from dataclasses import dataclass
+
+from store.outbox import Attachment
 
 _ADDRESS = re.compile(
     r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
     r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)*[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 )
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x80-\x9f\u2028\u2029]")
+_FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+_MEDIA_TYPE = re.compile(r"[a-z]+/[A-Za-z0-9.+-]+")
 _MESSAGE_ID = re.compile(r"<[A-Za-z0-9._-]+@[A-Za-z0-9.-]+>")
 
 
@@ -43,6 +48,7 @@ class Message:
     text: str
     html: str
     message_id: str
+    attachments: tuple[Attachment, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.recipients:
@@ -52,3 +58,18 @@ class Message:
         header_line(self.subject)
         if _MESSAGE_ID.fullmatch(self.message_id) is None:
             raise ValueError(f"{self.message_id!r} không phải là mã thư")
+        for file in self.attachments:
+            if _FILE_NAME.fullmatch(file.name) is None or _MEDIA_TYPE.fullmatch(file.media_type) is None:
+                raise ValueError(f"tệp đính kèm {file.name!r} có tên hoặc kiểu không dùng được")
+
+
+def message_id(kind: str, key: str, domain: str) -> str:
+    """The id of the mail of a cause: the same for the same ``key``. ``domain`` is that of the sender's address."""
+    host = re.sub(r"[^A-Za-z0-9.-]", "", domain) or "hoso.invalid"
+    return f"<{kind}.{hashlib.sha256(key.encode()).hexdigest()[:24]}@{host}>"
+
+
+def id_for(recipient: str, message_id: str) -> str:
+    """The mail's id for one of its recipients: the same whenever it is sent to that one again."""
+    local, _, host = message_id.removesuffix(">").rpartition("@")
+    return f"{local}.{hashlib.sha256(recipient.lower().encode()).hexdigest()[:8]}@{host}>"

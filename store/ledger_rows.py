@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from dossiers.observation import Observation
 from store.derive import Derived, derive
+from store.find_keys import find_key, name_key
 from store.tables import dossier, dossier_version
 
 T = TypeVar("T")
@@ -46,6 +47,10 @@ def version_row(
     derived = derive(observation, place["known_from"], inferred)
     row: dict[str, Any] = {name: getattr(observation, name) for name in _SAID}
     row.update((name, getattr(derived, name)) for name in _DERIVED)
+    row.update(
+        find_key=find_key(observation.code, observation.aliases, observation.applicant),
+        name_key=None if observation.applicant is None else name_key(observation.applicant),
+    )
     row.update(
         place, aliases=list(observation.aliases), dossier_id=dossier_id, hash=seen.hash, seen="seen", known_to=None
     )

@@ -12,7 +12,7 @@ from enum import StrEnum
 from sqlalchemy import Connection, func, insert, select, update
 
 from store.database import Database
-from store.tables import delivery, outbox
+from store.tables import delivery, outbox, outbox_attachment
 
 
 class DeliveryState(StrEnum):
@@ -25,11 +25,24 @@ class DeliveryState(StrEnum):
     UNKNOWN = "unknown"
 
 
+_OPEN_STATES = (DeliveryState.PLANNED, DeliveryState.SENDING, DeliveryState.UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file that goes with a mail. ``name`` is made of our own data, never of a portal's text."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
     """One mail to one recipient. ``attempts`` counts how often the server was spoken to; ``changed_at`` is aware."""
 
     id: int
+    outbox_id: int
     key: str
     message_id: str
     subject: str
@@ -54,6 +67,7 @@ def put(
     html: str,
     recipients: Iterable[str],
     now: datetime,
+    attachments: Iterable[Attachment] = (),
 ) -> bool:
     """Puts a mail into the outbox within the caller's transaction. False where its ``key`` is there already: a mail
     of the same cause is never sent twice. Raises ``ValueError`` where nobody is to get it."""
@@ -72,13 +86,55 @@ def put(
         raise LookupError("the database gave no id for a mail")
     rows = [{"outbox_id": int(result[0]), "recipient": recipient, "changed_at": now} for recipient in people]
     connection.execute(insert(delivery), rows)
+    files = [
+        {"outbox_id": int(result[0]), "name": file.name, "media_type": file.media_type, "content": file.content}
+        for file in attachments
+    ]
+    if files:
+        connection.execute(insert(outbox_attachment), files)
     return True
+
+
+def has(connection: Connection, unit: str, key: str) -> bool:
+    """Whether a mail of that cause was ever put in."""
+    return connection.execute(select(outbox.c.id).where(outbox.c.unit == unit, outbox.c.key == key)).first() is not None
+
+
+def last_put(database: Database, unit: str, prefix: str, before: datetime) -> datetime | None:
+    """When the last mail whose key begins with ``prefix`` was put in before ``before`` (aware); ``None``: never."""
+    o = outbox.c
+    query = select(func.max(o.created_at, type_=o.created_at.type)).where(
+        o.unit == unit, o.key.startswith(prefix, autoescape=True), o.created_at < before
+    )
+    with database.reading() as connection:
+        found: datetime | None = connection.execute(query).scalar_one()
+    return found
+
+
+def attachments_of(database: Database, outbox_id: int) -> tuple[Attachment, ...]:
+    """The files of a mail, in order. Those of mails sent long ago are forgotten."""
+    a = outbox_attachment.c
+    query = select(a.name, a.media_type, a.content).where(a.outbox_id == outbox_id, a.content.is_not(None))
+    with database.reading() as connection:
+        return tuple(Attachment(**dict(row)) for row in connection.execute(query.order_by(a.id)).mappings())
+
+
+def forget_attachments(database: Database, unit: str, before: datetime) -> int:
+    """Drops the contents of files whose mails were put in before ``before`` (aware) and wait for nobody; how many.
+    Their names stay."""
+    a, o, d = outbox_attachment.c, outbox.c, delivery.c
+    still = select(d.outbox_id).where(d.state.in_([state.value for state in _OPEN_STATES]))
+    old = select(o.id).where(o.unit == unit, o.created_at < before, o.id.not_in(still))
+    with database.writing() as connection:
+        done = connection.execute(
+            update(outbox_attachment).where(a.content.is_not(None), a.outbox_id.in_(old)).values(content=None)
+        )
+    return done.rowcount
 
 
 def waiting(database: Database, unit: str) -> tuple[Delivery, ...]:
     """What is not settled, oldest first: planned, being sent when something broke, and unknown ones."""
-    open_states = (DeliveryState.PLANNED, DeliveryState.SENDING, DeliveryState.UNKNOWN)
-    return _find(database, unit, open_states)
+    return _find(database, unit, _OPEN_STATES)
 
 
 def failed(database: Database, unit: str) -> tuple[Delivery, ...]:
@@ -126,6 +182,7 @@ def _find(database: Database, unit: str, states: Iterable[DeliveryState]) -> tup
     query = (
         select(
             d.id,
+            d.outbox_id,
             o.key,
             o.message_id,
             o.subject,

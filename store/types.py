@@ -3,9 +3,12 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime
+from sqlalchemy import DateTime, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
+
+BINARY_TEXT = Text().with_variant(Text(collation="C"), "postgresql")
+"""Text that sorts by its signs' numbers, whatever the database's language."""
 
 
 class Instant(TypeDecorator[datetime]):

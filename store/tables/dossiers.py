@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 from store.tables.base import metadata, unit_column
-from store.types import Instant
+from store.types import BINARY_TEXT, Instant
 
 dossier = Table(
     "dossier",
@@ -37,6 +37,7 @@ dossier = Table(
     Column("missed", Integer, nullable=False, server_default=text("0")),
     Column("absence_confirmed", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("unit", "portal", "code"),
+    Index("ix_dossier_code", "unit", "code"),
     CheckConstraint("missed >= 0", name="missed"),
 )
 
@@ -89,6 +90,8 @@ dossier_version = Table(
     Column("entered_on", Date),
     Column("due_on", Date),
     Column("ended_on", Date),
+    Column("find_key", Text),
+    Column("name_key", BINARY_TEXT),
     CheckConstraint("seen IN ('seen','not_seen','left')", name="seen"),
     CheckConstraint("known_to IS NULL OR known_to > known_from", name="known"),
     CheckConstraint("(ended_at IS NULL) = (ended_basis IS NULL)", name="ended"),
@@ -97,6 +100,15 @@ dossier_version = Table(
         "uq_dossier_version_current",
         "dossier_id",
         unique=True,
+        sqlite_where=text("known_to IS NULL"),
+        postgresql_where=text("known_to IS NULL"),
+    ),
+    Index(
+        "ix_dossier_version_now",
+        "unit",
+        "status_group",
+        "due_on",
+        "dossier_id",
         sqlite_where=text("known_to IS NULL"),
         postgresql_where=text("known_to IS NULL"),
     ),

@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dossiers.text import clean, collation_key, looks_misencoded, match_key, name_collation_key, search_key
+from dossiers.text import (
+    clean,
+    collation_key,
+    collation_text,
+    looks_misencoded,
+    match_key,
+    name_collation_key,
+    name_collation_text,
+    search_key,
+)
 
 WORDS = st.text(st.sampled_from("aàảãáạăằẳẵắặâầẩẫấậeêếơớưứyýđĐNGTH -\u00a0\u200b"), max_size=30)
 
@@ -91,3 +100,11 @@ def test_old_fonts_are_noticed(text: str) -> None:
 )
 def test_sound_text_is_left_alone(text: str) -> None:
     assert not looks_misencoded(text)
+
+
+@given(WORDS, WORDS)
+def test_a_database_sorts_as_the_dictionary_does(one: str, other: str) -> None:
+    assert (collation_text(one) < collation_text(other)) == (collation_key(one) < collation_key(other))
+    assert (name_collation_text(one) < name_collation_text(other)) == (
+        name_collation_key(one) < name_collation_key(other)
+    )

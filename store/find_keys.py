@@ -1,0 +1,27 @@
+"""What people search and sort by, kept beside what the portal said: normalised once, when it is recorded."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from dossiers.text import match_key, name_collation_text, search_key
+
+_KNOWN = 50_000
+
+
+def find_key(code: str, aliases: Sequence[str], applicant: str | None) -> str:
+    """The dossier's codes and its applicant as ``match_key`` and ``search_key`` have them, one after the other: words
+    with tone marks are found in the first half only, words without in both."""
+    exact, plain = _words(applicant or "")
+    codes = " ".join(match_key(each) for each in (code, *aliases))
+    return f"{codes} {exact}\n{plain}" if plain != exact else f"{codes} {exact}"
+
+
+@lru_cache(_KNOWN)
+def name_key(applicant: str) -> str:
+    """Sorts applicants as people here do: by given name."""
+    return name_collation_text(applicant)
+
+
+@lru_cache(_KNOWN)
+def _words(text: str) -> tuple[str, str]:
+    return match_key(text), search_key(text)

@@ -1,0 +1,28 @@
+"""What people search and sort by stands beside each version."""
+
+from sqlalchemy import select
+
+from dossiers.text import match_key
+from store.database import Database
+from store.find_keys import find_key
+from store.ledger import record
+from store.tables import dossier_version
+from tests.store.samples import NOON, UNIT, observation, snapshot
+
+
+def test_words_with_tone_marks_are_found_exactly_and_words_without_in_any_case() -> None:
+    found = find_key("H56.14-261101-0001", ("G22-1",), "N. T. Hoà")
+    assert "hoa" in found
+    assert "g22-1" in found
+    assert "hoà" not in found.partition("\n")[2]
+
+
+def test_each_version_carries_its_keys(database: Database) -> None:
+    record(database, UNIT, snapshot([observation(1, applicant="N. V. Đức")]), NOON)
+    v = dossier_version.c
+    with database.reading() as connection:
+        ordered = select(v.find_key, v.name_key).order_by(v.name_key)
+        found = connection.execute(ordered).one()
+    assert match_key("n. v. Đức") in found.find_key
+    assert "n. v. duc" in found.find_key
+    assert found.name_key
