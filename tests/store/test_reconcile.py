@@ -27,7 +27,7 @@ from tests.store.samples import NOON, UNIT, observation, snapshot
 
 PAIR = Pair(first="hkd", second="igate")
 HKD_PROCEDURE, OTHER_PROCEDURE = "1.001612", "2.000815"
-BOSS = {"by": "Lãnh đạo A", "reason": "đã nhập bổ sung"}
+BOSS: dict[str, Any] = {"by": "Lãnh đạo A", "reason": "đã nhập bổ sung"}
 
 
 def _code(number: int) -> str:
@@ -117,7 +117,7 @@ def test_what_is_settled_stays_so_until_it_changes(database: Database) -> None:
     _run(database, "igate", 4, _copy(1, due_at=NOON + timedelta(days=9)))
     differs = _list(database, 4)[_code(1), observation(1).code]
     assert (differs.is_open, differs.reopened) == (True, None), "another thing than what was settled"
-    codes = {"first_code": _code(1), "second_code": observation(1).code}
+    codes: dict[str, Any] = {"first_code": _code(1), "second_code": observation(1).code}
     settle(database, UNIT, PAIR, **codes, now=_at(5), **BOSS)
     assert not _list(database, 5)[_code(1), observation(1).code].is_open
     _run(database, "igate", 6, _copy(1, due_at=NOON + timedelta(days=10)))
@@ -139,7 +139,7 @@ def test_a_word_on_what_is_not_there_or_changed_meanwhile_is_refused(database: D
         with pytest.raises(NothingToSettle):
             settle(database, UNIT, PAIR, first_code=codes[0], second_code=codes[1], now=_at(2), **BOSS)
     _run(database, "igate", 3, _copy(1), _copy(2, due_at=NOON + timedelta(days=9)))
-    codes_now = {"first_code": _code(2), "second_code": observation(2).code}
+    codes_now: dict[str, Any] = {"first_code": _code(2), "second_code": observation(2).code}
     with pytest.raises(ChangedMeanwhile) as caught:
         settle(database, UNIT, PAIR, **codes_now, now=_at(4), looked_at=_at(2), **BOSS)
     assert caught.value.item.kind is Kind.DISAGREE
