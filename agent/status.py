@@ -33,7 +33,7 @@ from store.outbox import DeliveryState
 from store.rests import rests
 from store.session_lives import lives
 
-_JOB_NAMES = {
+JOB_NAMES = {
     "sync": "lấy số liệu",
     "sync_portal": "lấy thêm số liệu một cổng",
     "keep_alive": "giữ phiên đăng nhập",
@@ -45,7 +45,7 @@ _JOB_NAMES = {
     "backup": "sao lưu và thử khôi phục",
     "purge": "dọn bản chụp cũ",
 }
-_SHOWN_AHEAD = tuple(name for name in _JOB_NAMES if name != "purge")  # tidying up concerns nobody before it is late
+_SHOWN_AHEAD = tuple(name for name in JOB_NAMES if name != "purge")  # tidying up concerns nobody before it is late
 _LOOK_AHEAD = timedelta(days=45)
 
 
@@ -259,7 +259,7 @@ def _show(status: Status) -> None:
     for due in status.due:
         when = "đang chờ chạy bù từ" if due.waiting else "lúc"
         console.print(
-            f"Việc tới: {_JOB_NAMES.get(due.kind, due.kind)} {when} {format_instant(due.due_at)}", markup=False
+            f"Việc tới: {JOB_NAMES.get(due.kind, due.kind)} {when} {format_instant(due.due_at)}", markup=False
         )
     console.print(
         f"Thư chưa gửi: {status.mails_waiting} · bị từ chối: {status.mails_refused} · chưa rõ: {status.mails_unknown}"

@@ -10,6 +10,9 @@ from dossiers.working_calendar import WorkingCalendar
 from store.accounts import AccountState
 from store.database import Database
 
+Action = Literal["retry", "open_login"]
+"""What a button can do about an account's state."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PortalInfo:
@@ -58,7 +61,7 @@ class AccountWords:
     short: str
     sentence: str | None
     actor: str | None
-    action: Literal["retry", "open_login", "resume"] | None = None
+    action: Action | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,47 +95,6 @@ class Examiner(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
-    """One setting that a person may change here. ``value`` is what the form holds; ``label``, ``help`` Vietnamese."""
-
-    name: str
-    label: str
-    value: str
-    help: str = ""
-    kind: Literal["line", "lines", "time", "number"] = "line"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
-    """Settings that are saved together. ``test``: the key of the live test that goes with them."""
-
-    key: str
-    title: str
-    fields: tuple[Field, ...]
-    note: str = ""
-    test: str | None = None
-    test_label: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """How something ended, for the person who asked: a sentence, and whether it went well."""
-
-    ok: bool
-    sentence: str
-
-
-class SettingsDesk(Protocol):
-    """Reads, changes and tries the settings. Values are checked before anything is written."""
-
-    def sections(self) -> tuple[Section, ...]: ...
-
-    def save(self, section: str, values: Mapping[str, str]) -> Told: ...
-
-    def try_out(self, test: str, values: Mapping[str, str]) -> Told: ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
     """Words that only the other rooms know. ``actors``: who must act, by ``Actor`` value; ``jobs``: by kind;
     ``block_reason``: why the read-only guard stopped a request."""
@@ -146,17 +108,21 @@ class Words:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """Everything the pages work with. ``reader`` refuses every change; ``writer`` is used for what people decide here
-    and nothing else. ``evidence`` opens the masked capture of an issue by its name in the ledger. ``upcoming``: the next jobs
-    by kind. ``demands_login``: the pages can be reached from other computers, so nobody gets in without an account."""
+    and nothing else. ``evidence`` opens the masked capture of an issue by its name in the ledger. ``upcoming``: the
+    next jobs by kind. ``demands_login``: other computers can reach the pages, so nobody gets in without an account."""
 
     reader: Database
     writer: Database
-    office: Office
+    office_now: Callable[[], Office]
     now: Callable[[], datetime]
     words: Words
     examiner: Examiner
-    settings: SettingsDesk
     evidence: Callable[[str], bytes | None] = lambda name: None
     upcoming: Callable[[], Sequence[tuple[str, datetime]]] = tuple
     demands_login: bool = False
     version: str = ""
+
+    @property
+    def office(self) -> Office:
+        """This computer's unit, by its present settings."""
+        return self.office_now()

@@ -26,7 +26,8 @@ UNIT = "dv"
 
 NOTES = {
     "da-ghi": "Đã ghi lại.",
-    "da-giao": "Đã giao việc cho chương trình. Kết quả hiện ở trang Nhật ký.",
+    "da-giao": "Đã giao việc. Chương trình nhận việc trong ít giây; kết quả hiện ở đây.",
+    "cho": "Đã ghi việc này, nhưng chương trình thường trực đang không chạy. Việc sẽ chờ đến khi nó được mở lại.",
     "tam-dung": "Đã tạm dừng. Số liệu cũ vẫn còn.",
     "chay-tiep": "Cổng này được lấy số liệu lại từ lần sau.",
     "xac-nhan-mat": "Đã xác nhận. Những hồ sơ đó được ghi là không còn trong danh sách.",
@@ -43,7 +44,7 @@ NOTES = {
 @dataclass(kw_only=True)
 class Page:
     """What a handler is given. ``known``: who asks may be answered at all; ``units`` are those the person may see
-    (code → name); ``now`` is aware."""
+    (code → name), ``lost``: the address names another one; ``now`` is aware."""
 
     desk: Desk
     request: Request
@@ -52,6 +53,7 @@ class Page:
     unit: str
     units: Mapping[str, str]
     now: datetime
+    lost: bool = False
     form: FormData = field(default_factory=FormData)
 
     @cached_property
@@ -116,7 +118,7 @@ class Page:
 
     @property
     def links(self) -> tuple[Link, ...]:
-        return links_for(self.who, self.request.url.path, several=len(self.units) > 1)
+        return links_for(self.who, self.request.url.path)
 
     @property
     def note(self) -> str | None:

@@ -58,7 +58,7 @@ def _endpoint(desk: Desk, entry: Entry) -> Callable[[Request], Awaitable[Respons
             if form is not None:
                 page.form = form
             if entry.guard.admits(page.who.role if page.known else None):
-                return entry.handle(page) if page.unit in page.units else refusal(page, 404)
+                return refusal(page, 404) if page.lost else entry.handle(page)
             if page.known:
                 return refusal(page, 403)
             if entry.post:
@@ -77,5 +77,7 @@ def page_of(desk: Desk, request: Request) -> Page:
     who, known = identify(desk, request, now)
     units = see_units(desk, who) if known else {desk.office.unit: desk.office.name}
     own = desk.office.unit if desk.office.unit in units else next(iter(units), desk.office.unit)
-    unit = request.query_params.get(UNIT) or own
-    return Page(desk=desk, request=request, who=who, known=known, unit=unit, units=units, now=now)
+    asked = request.query_params.get(UNIT) or own
+    lost = asked not in units
+    unit = own if lost else asked
+    return Page(desk=desk, request=request, who=who, known=known, unit=unit, units=units, now=now, lost=lost)

@@ -76,7 +76,8 @@ def current_row(connection: Connection, unit: str, id_: int) -> Mapping[str, Any
     """The dossier's present version, all columns; ``None`` where the unit has no such dossier."""
     v = dossier_version.c
     query = select(dossier_version).where(v.unit == unit, v.dossier_id == id_, v.known_to.is_(None))
-    return connection.execute(query).mappings().one_or_none()
+    row = connection.execute(query).mappings().one_or_none()
+    return None if row is None else dict(row)
 
 
 def steps(connection: Connection, unit: str, portal: str, code: str) -> tuple[Step, ...]:

@@ -24,8 +24,8 @@ from reporting.web.listing import place_word, read_listing
 from reporting.web.looks import note_look
 from reporting.web.page import Page
 from reporting.web.routing import Entry
-from reporting.web.workbook import XLSX, list_workbook
 from reporting.web.words import instant
+from reporting.web.workbook import XLSX, list_workbook
 from store.access_log import Act
 
 MOST_IN_A_FILE = 100_000

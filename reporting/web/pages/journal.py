@@ -1,4 +1,4 @@
-"""Nhật ký: runs, mails and their delivery, requests that were blocked, who looked at what; and one run or issue whole."""
+"""Nhật ký: runs, mails and their delivery, blocked requests, who looked at what; and one run or issue whole."""
 
 from datetime import timedelta
 
@@ -10,6 +10,9 @@ from reporting.web.guards import Guard
 from reporting.web.mails import mails
 from reporting.web.page import Page
 from reporting.web.routing import Entry
+from reporting.web.wishes import STATES as WISH_STATES
+from reporting.web.wishes import WISH_WORDS
+from store import commands
 from store.access_log import recent_access
 from store.blocked import blocked_since
 from store.evidence_pages import pages_of
@@ -20,6 +23,7 @@ from store.tables import list_walk, run
 _RUNS = 60
 _BLOCKED_DAYS = 30
 _ACCESSES = 200
+_WISHES = 40
 
 
 def show_runs(page: Page) -> Response:
@@ -38,6 +42,19 @@ def show_run(page: Page) -> Response:
     if row is None:
         return refusal(page, 404)
     return page.show("journal_run.html.j2", run=row, walks=walks, pages=pages_of(page.desk.reader, id_), tab="")
+
+
+def show_wishes(page: Page) -> Response:
+    """What people asked of the program, and how it went."""
+    found = commands.recent(page.desk.reader, page.unit, limit=_WISHES)
+    return page.show(
+        "journal_wishes.html.j2",
+        wishes=found,
+        words=WISH_WORDS,
+        states=WISH_STATES,
+        waiting=any(each.settled_at is None for each in found),
+        tab="/viec",
+    )
 
 
 def show_mails(page: Page) -> Response:
@@ -76,6 +93,7 @@ def show_capture(page: Page) -> Response:
 
 ENTRIES = (
     Entry(path="/nhat-ky", handle=show_runs, guard=Guard.WHOLE),
+    Entry(path="/nhat-ky/viec", handle=show_wishes, guard=Guard.WHOLE),
     Entry(path="/nhat-ky/thu", handle=show_mails, guard=Guard.WHOLE),
     Entry(path="/nhat-ky/da-chan", handle=show_blocked, guard=Guard.WHOLE),
     Entry(path="/nhat-ky/truy-cap", handle=show_accesses, guard=Guard.ADMIN),

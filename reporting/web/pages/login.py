@@ -42,9 +42,7 @@ def log_in(page: Page) -> Response:
     token = new_token()
     viewer_sessions.begin(page.desk.writer, viewer.id, token_hash(token), page.now)
     unit = viewer.unit or page.desk.office.unit
-    note_access(
-        page.desk.writer, unit, Access(at=page.now, who=viewer.name, act=Act.LOG_IN, viewer_id=viewer.id)
-    )
+    note_access(page.desk.writer, unit, Access(at=page.now, who=viewer.name, act=Act.LOG_IN, viewer_id=viewer.id))
     response = RedirectResponse(back, status_code=303)
     give_token(response, token)
     return response

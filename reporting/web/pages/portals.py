@@ -12,13 +12,16 @@ from reporting.web.office import AccountWords, PortalInfo
 from reporting.web.page import Page
 from reporting.web.pages.today import PortalStrip, portal_strips
 from reporting.web.routing import Entry
-from store import brakes
+from reporting.web.wishes import WISH_WORDS
+from store import brakes, commands
 from store.access_log import Act
 from store.accounts import AccountState, account_states, pause, resume
 from store.brakes import Brake, MoreVanished, NothingHeld
+from store.commands import CommandKind
 from store.issues import Issue, open_issues
 from store.rests import rests
 from store.runs import Run, last_runs
+from store.service_state import state_of
 
 _MOST_ISSUES = 20
 
@@ -44,7 +47,8 @@ class PortalCard:
 
 def show(page: Page) -> Response:
     """The page."""
-    return page.show("portals.html.j2", cards=cards(page))
+    running = state_of(page.desk.reader, page.unit).is_running(page.now)
+    return page.show("portals.html.j2", cards=cards(page), running=running)
 
 
 def cards(page: Page) -> tuple[PortalCard, ...]:
@@ -114,7 +118,23 @@ def _asked_portal(page: Page) -> PortalInfo | None:
     return next((each for each in page.office.portals if each.key == key), None) if page.is_own else None
 
 
+def ask_program(page: Page) -> Response:
+    """A wish that the running program takes up: read now, open a window to log in, try the password once more."""
+    info, wish = _asked_portal(page), _WISHES.get(page.field("viec"))
+    if not page.is_own or wish is None or (info is None and (wish is not CommandKind.RUN_NOW or page.field("cong"))):
+        return refusal(page, 404)
+    key = None if info is None else info.key
+    commands.ask(page.desk.writer, page.unit, wish, asked_by=page.who.name, now=page.now, portal=key)
+    note_look(page, Act.CHANGE, portal=key, detail=WISH_WORDS[wish])
+    return page.back(
+        "/nhat-ky/viec", "da-giao" if state_of(page.desk.reader, page.unit).is_running(page.now) else "cho"
+    )
+
+
+_WISHES = {"chay-ngay": CommandKind.RUN_NOW, "dang-nhap": CommandKind.OPEN_LOGIN, "thu-lai": CommandKind.RETRY_LOGIN}
+
 ENTRIES = (
+    Entry(path="/cong/giao-viec", handle=ask_program, guard=Guard.ADMIN, post=True),
     Entry(path="/cong", handle=show, guard=Guard.WHOLE),
     Entry(path="/cong/tam-dung", handle=change_pause, guard=Guard.ADMIN, post=True),
     Entry(path="/cong/xac-nhan", handle=answer_question, guard=Guard.ADMIN, post=True),
