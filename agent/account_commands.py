@@ -15,12 +15,12 @@ from agent.commands import wanted_portals
 from agent.config import Config
 from agent.errors import ExitCode, InputError
 from agent.jobs.accounts import whose
-from agent.portals import ConfiguredPortal, configured_portals
+from agent.portals import ConfiguredPortal, configured_portals, make_known
 from agent.storage import open_database
 from dossiers.dates import format_instant
 from store.accounts import READY, AccountState, account_state, pause, reopen, resume
 from store.login_gate import submitted_today
-from store.runs import ensure_portal, freshness
+from store.runs import freshness
 
 if TYPE_CHECKING:
     from store.database import Database
@@ -161,7 +161,7 @@ def _opened(config: Config, key: str) -> "tuple[ConfiguredPortal, Database, date
     portal = configured_portals(config, [key])[0]
     now = clock_for(config.settings.clock.start_at).now()
     database = open_database(config, now)
-    ensure_portal(database, config.settings.unit.code, key, portal.name, repeats=portal.profile.repeats)
+    make_known(database, config.settings.unit.code, portal, now)
     return portal, database, now
 
 

@@ -9,6 +9,9 @@ from agent.cli.app import JsonOption, app, read_config
 from agent.endings import ending
 from agent.errors import ExitCode
 
+share_app = typer.Typer(help="Thư mục dùng chung nhận báo cáo và phiếu.", no_args_is_help=True)
+app.add_typer(share_app, name="share")
+
 
 @app.command()
 @ending
@@ -54,3 +57,12 @@ def init_config(
     from agent.commands import init_config
 
     return init_config(path)
+
+
+@share_app.command("test")
+@ending
+def share_test(context: typer.Context) -> ExitCode:
+    """Ghi thử một tệp nhỏ vào thư mục dùng chung, đọc lại rồi xóa; chép nốt những tệp còn chờ."""
+    from agent.share_command import test_share
+
+    return test_share(read_config(context))

@@ -3,6 +3,8 @@ Asia/Ho_Chi_Minh. Foreign keys are by name: this module brings all tables togeth
 
 from store.tables.accounts import account, login_attempt, session_life
 from store.tables.base import metadata
+from store.tables.cases import case_member, portal_role, settlement
+from store.tables.dashboard import access_log, viewer, viewer_attempt, viewer_session
 from store.tables.dossiers import absence_brake, dossier, dossier_alias, dossier_version, due_date_change
 from store.tables.findings import indicator, issue
 from store.tables.letters import acknowledgement, chase, file_drop, outbox_attachment, reminder, trouble
@@ -12,9 +14,11 @@ from store.tables.work import delivery, due_job, outbox, report_issue
 
 __all__ = [
     "absence_brake",
+    "access_log",
     "account",
     "acknowledgement",
     "blocked_request",
+    "case_member",
     "chase",
     "delivery",
     "dossier",
@@ -32,11 +36,16 @@ __all__ = [
     "outbox_attachment",
     "portal",
     "portal_rest",
+    "portal_role",
     "reminder",
     "report_issue",
     "run",
     "run_page",
     "session_life",
+    "settlement",
     "trouble",
     "unit",
+    "viewer",
+    "viewer_attempt",
+    "viewer_session",
 ]
