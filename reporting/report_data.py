@@ -1,11 +1,15 @@
 """Everything that a month's report and its appendix tell, read from the ledger once, as known at one instant."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from dossiers.numbers import format_count
 from dossiers.periods import CutOff, Period
 from dossiers.working_calendar import WorkingCalendar
+from reporting.appendix.ledger_sheets import due_changes_table, passed_by_table
+from reporting.appendix.table import Table
 from reporting.charts import Chart, on_time_by_field, twelve_months
 from reporting.downtime import Outage, outages
 from reporting.figures import carry_over_break, daily, list_dossiers, monthly
@@ -18,7 +22,10 @@ from reporting.figures_model import DossierRow, MonthlyFigures
 from reporting.figures_rules import FIGURES, Window
 from reporting.figures_trend import Compared, compare, trend
 from reporting.monthly.facts import Fact, facts
+from reporting.receipt import RECEIPT_FIGURES, receipt
+from reporting.receipt_model import ReceiptAtCentre
 from store.database import Database
+from store.due_changes import due_changes
 from store.run_history import looks
 
 
@@ -59,6 +66,7 @@ class ReportData:
     due_checks: tuple[DueCheck, ...]
     outages: tuple[Outage, ...]
     facts: tuple[Fact, ...]
+    more: tuple[Table, ...]
 
 
 def gather(
@@ -79,6 +87,8 @@ def gather(
     points = trend(database, unit, period, as_of, office.cut_off)
     compared = compare(points)
     until = min(period.end, as_of)
+    place = receipt(database, unit, window, portals=office.portals)
+    passed_by = list_dossiers(database, unit, RECEIPT_FIGURES["passed_by"], window)
     spans = outages(looks(database, unit, period.start, until), office.portals, until, office.calendar)
     return ReportData(
         figures=figures,
@@ -90,8 +100,31 @@ def gather(
         daily=daily(database, unit, as_of, office.soon_days, office.calendar),
         due_checks=due_checks(database, unit, window, office.calendar, office.terms),
         outages=spans,
-        facts=facts(outages=spans, fields=groups[Dimension.FIELD], compared=compared),
+        facts=facts(
+            outages=spans,
+            passed_by=_passed_by(place, passed_by, office.portals),
+            fields=groups[Dimension.FIELD],
+            compared=compared,
+        ),
+        more=(
+            passed_by_table(passed_by, office.portals, _receipt_note(place)),
+            due_changes_table(due_changes(database, unit, period.start, until), office.portals),
+        ),
     )
+
+
+def _passed_by(place: ReceiptAtCentre, rows: tuple[DossierRow, ...], names: Mapping[str, str]) -> list[str]:
+    """What can be said of dossiers that passed by, with every doubt; nothing where it can't be told."""
+    if not place.told or not rows:
+        return []
+    counts = Counter(names.get(row.portal, row.portal) for row in rows)
+    where = ", ".join(f"{name} {format_count(count)}" for name, count in counts.most_common())
+    first = f"Trong kỳ có {format_count(len(rows))} hồ sơ không qua Trung tâm Phục vụ hành chính công ({where})."
+    return [" ".join((first, place.sentence, *(doubt.sentence for doubt in place.doubts)))]
+
+
+def _receipt_note(place: ReceiptAtCentre) -> str:
+    return " ".join((place.sentence, *(doubt.sentence for doubt in place.doubts)))
 
 
 def _names(office: Office, dimension: Dimension) -> Mapping[str, str]:

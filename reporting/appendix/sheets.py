@@ -8,6 +8,7 @@ from reporting.appendix.table import Column, Kind, Table, Value
 from reporting.figures_groups_model import Dimension
 from reporting.figures_model import DossierRow
 from reporting.figures_rules import FIGURES
+from reporting.figures_trend import Basis
 
 _COUNT = Kind.COUNT
 
@@ -79,7 +80,18 @@ def _compared(given: AppendixInput) -> Table:
         )
         for item in given.compared
     )
-    return Table(name="So sánh", columns=columns, rows=rows, note="ô trống: chưa có số liệu của tháng đó")
+    note = "ô trống: chưa có số liệu của tháng đó"
+    for what, basis in _bases(given):
+        if basis is Basis.LOOKED_BACK:
+            note += f"; {what} được đếm lại từ danh sách mà các hệ thống còn hiển thị nên có thể thiếu"
+    return Table(name="So sánh", columns=columns, rows=rows, note=note)
+
+
+def _bases(given: AppendixInput) -> list[tuple[str, Basis]]:
+    if not given.compared:
+        return []
+    first = given.compared[0]
+    return [("tháng trước", first.month_basis), ("cùng kỳ năm trước", first.year_basis)]
 
 
 def _centre_and_form(given: AppendixInput) -> Table:

@@ -24,15 +24,18 @@ def compose(
     style: Style = Style.CENTRE,
     *,
     offered: tuple[Fact, ...] = (),
+    asked_for_draft: bool = False,
 ) -> ReportText:
     """The monthly report of the period's last month, in reading order.
 
     Its wording and order are those of the centre's own report; what has no figure says so in its place. Number and
     date stay blank for the hand. Of the sentences ``offered``, those are put in that the narrative asks for. Where
-    ``draft_reasons`` are found, the first block says that this is a draft.
+    ``draft_reasons`` are found, or a draft was asked for, the first block says that this is one.
     """
     told = [fact.sentence for fact in offered if fact.key in narrative.facts]
     reasons = (*draft_reasons(figures), *missing_parts(figures, narrative, told))
+    if asked_for_draft:
+        reasons = ("bản xem trước theo yêu cầu", *reasons)
     notes = warnings(figures, narrative)
     title = _title(figures, style)
     blocks = [

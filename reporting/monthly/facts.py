@@ -8,7 +8,7 @@ from itertools import groupby
 from dossiers.numbers import format_count
 from reporting.downtime import Outage
 from reporting.figures_groups import GroupFigures
-from reporting.figures_trend import Compared
+from reporting.figures_trend import Basis, Compared
 
 FACT_KEYS = ("downtime", "passed_by", "worst_fields", "compared")
 """The kinds of sentences, as a month's file names them under ``facts``."""
@@ -71,8 +71,11 @@ def _compared(compared: Sequence[Compared]) -> list[str]:
             continue
         parts = [
             f"{_change(item.now, before)} so với {what}"
-            for before, what in ((item.month_before, "tháng trước"), (item.year_before, "cùng kỳ năm trước"))
-            if before is not None
+            for before, basis, what in (
+                (item.month_before, item.month_basis, "tháng trước"),
+                (item.year_before, item.year_basis, "cùng kỳ năm trước"),
+            )
+            if before is not None and basis is Basis.WATCHED  # what was counted back may lack dossiers
         ]
         if parts:
             sentences.append(f"{words} là {format_count(item.now)}, {', '.join(parts)}.")
