@@ -1,7 +1,9 @@
 """Writing values into sheets: text is text whatever it looks like, dates are dates, nothing is a formula or a link."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from math import ceil
 from typing import Any
 
 from xlsxwriter import Workbook
@@ -16,6 +18,9 @@ LONGEST_CELL = 32_767
 """Characters that a cell of Excel holds."""
 
 _EARLIEST = 1900
+_LINE, _TALLEST = 14.5, 400.0  # points
+_NARROW = 0.95  # a letter of our font against the digit that widths are counted in
+_WRAPPED = frozenset({Kind.TEXT})
 _FONT = {"font_name": "Times New Roman", "font_size": 11, "valign": "top"}
 
 
@@ -61,13 +66,25 @@ def write_table(book: Workbook, formats: Formats, table: Table) -> None:
     for place, column in enumerate(table.columns):
         sheet.set_column(place, place, column.width)
         put(sheet, 0, place, column.title, formats.heading)
+    widths = [column.width for column in table.columns]
+    wrapped = [place for place, column in enumerate(table.columns) if column.kind in _WRAPPED]
+    fit(sheet, 0, [column.title for column in table.columns], widths)
     for number, row in enumerate(table.rows[:MOST_ROWS], start=1):
+        fit(sheet, number, [row[place] for place in wrapped], [widths[place] for place in wrapped])
         for place, (column, value) in enumerate(zip(table.columns, row, strict=True)):
             put(sheet, number, place, value, formats.by_kind[column.kind])
     sheet.freeze_panes(1, 1)
     sheet.repeat_rows(0)
     if table.rows:
         sheet.autofilter(0, 0, min(len(table.rows), MOST_ROWS), len(table.columns) - 1)
+
+
+def fit(sheet: Worksheet, row: int, values: Sequence[Value], widths: Sequence[int]) -> None:
+    """Makes the row high enough for its texts: not every program does that by itself. ``widths`` in characters."""
+    texts = ((value, width) for value, width in zip(values, widths, strict=True) if isinstance(value, str))
+    lines = max((ceil(len(value) * _NARROW / width) for value, width in texts), default=1)
+    if lines > 1:
+        sheet.set_row(row, min(lines * _LINE, _TALLEST))
 
 
 def set_print(sheet: Worksheet) -> None:

@@ -8,24 +8,26 @@ from reporting.appendix.table import Column, Kind, Table, Value
 from reporting.figures_model import DossierRow
 
 COLUMNS = (
-    Column(title="Mã hồ sơ", kind=Kind.CODE, width=26),
-    Column(title="Hệ thống", width=18),
-    Column(title="Mã thủ tục", kind=Kind.CODE, width=16),
-    Column(title="Thủ tục", width=36),
-    Column(title="Lĩnh vực", width=20),
-    Column(title="Chủ hồ sơ (đã che)", width=18),
-    Column(title="Hình thức nộp", width=13),
-    Column(title="Trạng thái (theo cổng)", width=20),
-    Column(title="Phòng ban xử lý", width=22),
-    Column(title="Cán bộ xử lý", width=18),
-    Column(title="Tiếp nhận", kind=Kind.INSTANT, width=16),
-    Column(title="Hẹn trả", kind=Kind.INSTANT, width=16),
-    Column(title="Kết thúc", kind=Kind.INSTANT, width=16),
-    Column(title="Ngày kết thúc lấy từ", width=16),
-    Column(title="Ghi chú", width=24),
+    Column(title="Mã hồ sơ", kind=Kind.CODE, width=24),
+    Column(title="Hệ thống", width=14),
+    Column(title="Mã thủ tục", kind=Kind.CODE, width=20),
+    Column(title="Thủ tục", width=32),
+    Column(title="Lĩnh vực", width=16),
+    Column(title="Chủ hồ sơ (đã che)", width=14),
+    Column(title="Hình thức nộp", width=10),
+    Column(title="Trạng thái (theo cổng)", width=15),
+    Column(title="Phòng ban xử lý", width=17),
+    Column(title="Cán bộ xử lý", width=15),
+    Column(title="Tiếp nhận", kind=Kind.INSTANT, width=15),
+    Column(title="Hẹn trả", kind=Kind.INSTANT, width=15),
+    Column(title="Kết thúc", kind=Kind.INSTANT, width=15),
+    Column(title="Ghi chú", width=20),
 )
 
-_BASES = {"finished": "ngày kết thúc xử lý", "returned": "ngày trả kết quả", "first_seen": "lần thấy đầu tiên"}
+_BASES = {
+    "returned": "kết thúc: lấy ngày trả kết quả",
+    "first_seen": "kết thúc: lấy lần đầu chương trình thấy đã xong",
+}
 
 
 def dossiers_table(
@@ -57,13 +59,12 @@ def _cells(row: DossierRow, names: Mapping[str, str]) -> tuple[Value, ...]:
         row.entered_at,
         row.due_at,
         row.ended_at,
-        None if row.ended_basis is None else _BASES.get(row.ended_basis, row.ended_basis),
         _note(row),
     )
 
 
 def _note(row: DossierRow) -> str | None:
-    notes = []
+    notes = [_BASES[row.ended_basis]] if row.ended_basis in _BASES else []
     if not row.seen:
         notes.append("không thấy trong danh sách lần gần nhất")
     if row.due_at is None:

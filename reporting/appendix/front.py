@@ -6,7 +6,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from dossiers.dates import format_date, format_instant
-from reporting.appendix.cells import Formats, put, set_print
+from reporting.appendix.cells import Formats, fit, put, set_print
 from reporting.appendix.model import AppendixInput
 from reporting.appendix.table import Kind, Table
 from reporting.charts import Chart, Shape
@@ -18,15 +18,16 @@ from reporting.monthly.warnings import speaks_for
 INFORMATION = "Thông tin"
 FORM = "II.06a"
 CHARTS = "Biểu đồ"
+_WIDTHS = (34, 80, 20, 12, 12)
+_FORM_WIDTHS = (5, 40, *(12 for _ in FORM_COLUMNS))
 
 
 def write_information(book: Workbook, formats: Formats, given: AppendixInput, tables: Sequence[Table]) -> None:
     """Data time, period, each portal's run and verdict, filters, what is missing, and which sheet holds what."""
     sheet = book.add_worksheet(INFORMATION)
     set_print(sheet)
-    sheet.set_column(0, 0, 34)
-    sheet.set_column(1, 1, 70)
-    sheet.set_column(2, 4, 20)
+    for place, width in enumerate(_WIDTHS):
+        sheet.set_column(place, place, width)
     period = given.figures.period
     row = 0
     put(sheet, row, 0, given.title, formats.title)
@@ -35,6 +36,7 @@ def write_information(book: Workbook, formats: Formats, given: AppendixInput, ta
         for reason in given.reasons:
             put(sheet, row, 0, "BẢN DỰ THẢO, chưa dùng để ký", formats.warning)
             put(sheet, row, 1, reason, formats.warning)
+            fit(sheet, row, (reason,), _WIDTHS[1:2])
             row += 1
     for name, value in (
         ("Đơn vị", given.unit_name),
@@ -60,6 +62,7 @@ def write_information(book: Workbook, formats: Formats, given: AppendixInput, ta
         put(sheet, row, 0, table.name, formats.by_kind[Kind.TEXT])
         put(sheet, row, 1, table.note, formats.by_kind[Kind.TEXT])
         put(sheet, row, 2, len(table.rows), formats.by_kind[Kind.COUNT])
+        fit(sheet, row, (table.note,), _WIDTHS[1:2])
 
 
 def _pictures(sheet: Worksheet, formats: Formats, given: AppendixInput, row: int) -> int:
@@ -71,7 +74,9 @@ def _pictures(sheet: Worksheet, formats: Formats, given: AppendixInput, row: int
         good = speaks_for(picture, given.figures) and picture.held is None
         form = formats.by_kind[Kind.TEXT] if good else formats.warning
         put(sheet, row, 0, picture.name, form)
-        put(sheet, row, 1, picture_words(picture, good=good), form)
+        words = picture_words(picture, good=good)
+        put(sheet, row, 1, words, form)
+        fit(sheet, row, (picture.name, words), _WIDTHS[:2])
         put(sheet, row, 2, picture.complete_at, formats.by_kind[Kind.INSTANT])
         put(sheet, row, 3, picture.complete_run, formats.by_kind[Kind.COUNT])
         put(sheet, row, 4, picture.last_run, formats.by_kind[Kind.COUNT])
@@ -112,6 +117,7 @@ def _lines(sheet: Worksheet, formats: Formats, row: int, heading: str, lines: Se
     put(sheet, row, 0, heading, formats.strong)
     for line in lines:
         put(sheet, row, 1, line, formats.by_kind[Kind.TEXT])
+        fit(sheet, row, (heading, line), _WIDTHS[:2])
         row += 1
     return row + 1
 
@@ -120,9 +126,8 @@ def write_form(book: Workbook, formats: Formats, given: AppendixInput) -> None:
     """Biểu II.06a: thirteen columns, one row per field, the totals; sums that break are told below."""
     sheet = book.add_worksheet(FORM)
     set_print(sheet)
-    sheet.set_column(0, 0, 5)
-    sheet.set_column(1, 1, 40)
-    sheet.set_column(2, 12, 12)
+    for place, width in enumerate(_FORM_WIDTHS):
+        sheet.set_column(place, place, width)
     period = given.figures.period
     put(sheet, 0, 0, "Biểu số II.06a/VPCP/KSTT – Tình hình, kết quả giải quyết thủ tục hành chính", formats.title)
     put(
@@ -134,6 +139,7 @@ def write_form(book: Workbook, formats: Formats, given: AppendixInput) -> None:
         formats.by_kind[Kind.INSTANT],
     )
     titles = ("TT", "Lĩnh vực", *(column.label for column in FORM_COLUMNS.values()))
+    fit(sheet, 3, titles, _FORM_WIDTHS)
     for place, title in enumerate(titles):
         put(sheet, 3, place, title, formats.heading)
         put(sheet, 4, place, f"({place + 1})", formats.heading)
@@ -151,11 +157,14 @@ def write_form(book: Workbook, formats: Formats, given: AppendixInput) -> None:
     for broken in given.form.breaks:
         row += 1
         codes = ", ".join(code for _, code in broken.dossiers)
-        put(sheet, row, 1, f"{broken.sentence}{f' Hồ sơ: {codes}.' if codes else ''}", formats.warning)
+        words = f"{broken.sentence}{f' Hồ sơ: {codes}.' if codes else ''}"
+        put(sheet, row, 1, words, formats.warning)
+        fit(sheet, row, (words,), _FORM_WIDTHS[1:2])
 
 
 def _form_row(sheet: Worksheet, formats: Formats, row: int, each: FormRow, number: int | None) -> None:
     name = "Tổng cộng" if each.group is None else each.group.title
+    fit(sheet, row, (name,), _FORM_WIDTHS[1:2])
     put(sheet, row, 0, number, formats.by_kind[Kind.COUNT])
     put(sheet, row, 1, name, formats.strong if each.group is None else formats.by_kind[Kind.TEXT])
     for place, key in enumerate(FORM_COLUMNS, start=2):

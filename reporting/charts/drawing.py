@@ -70,7 +70,7 @@ def _chart_xml(chart: Chart, data: str) -> str:
         '<c:chartSpace xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" '
         'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
         'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">'
-        '<c:roundedCorners val="0"/><c:chart><c:title><c:tx><c:rich><a:bodyPr/><a:p><a:pPr>'
+        '<c:lang val="vi-VN"/><c:roundedCorners val="0"/><c:chart><c:title><c:tx><c:rich><a:bodyPr/><a:p><a:pPr>'
         f'<a:defRPr sz="1200" b="1">{_FONT}</a:defRPr></a:pPr><a:r><a:rPr lang="vi-VN" sz="1200" b="1">{_FONT}</a:rPr>'
         f'<a:t>{_safe(chart.title)}</a:t></a:r></a:p></c:rich></c:tx><c:overlay val="0"/></c:title>'
         '<c:autoTitleDeleted val="0"/><c:plotArea><c:layout/>'
@@ -117,7 +117,8 @@ def _labels(chart: Chart) -> str:
     form = '0.0"%"' if chart.unit == "%" else "#,##0"
     return (
         f'<c:dLbls><c:numFmt formatCode="{_safe(form)}" sourceLinked="0"/><c:spPr><a:noFill/></c:spPr>{_words(9)}'
-        '<c:showLegendKey val="0"/><c:showVal val="1"/><c:showCatName val="0"/><c:showSerName val="0"/>'
+        '<c:dLblPos val="inEnd"/><c:showLegendKey val="0"/><c:showVal val="1"/><c:showCatName val="0"/>'
+        '<c:showSerName val="0"/>'
         '<c:showPercent val="0"/><c:showBubbleSize val="0"/></c:dLbls>'
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from html import escape
 from math import floor, log10
 
+from dossiers.text import clean
 from reporting.charts.model import Chart, Shape, number
 
 _WIDTH = 760.0
@@ -108,4 +109,4 @@ def _text(x: float, y: float, text: str, *, anchor: str, size: int = 13) -> str:
 
 
 def _safe(text: str) -> str:
-    return escape(text, quote=True)
+    return escape(clean(text), quote=True)

@@ -3,9 +3,11 @@ themselves. Pure."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 
 from dossiers.numbers import format_count
+from dossiers.text import CollationKey, collation_key
 from reporting.downtime import Outage
 from reporting.figures_groups import GroupFigures
 from reporting.figures_trend import Basis, Compared
@@ -42,12 +44,16 @@ def facts(
 
 def _downtime(outages: Sequence[Outage]) -> list[str]:
     sentences = []
-    for _, each in groupby(sorted(outages, key=lambda item: (item.name, item.began)), key=lambda item: item.portal):
+    for _, each in groupby(sorted(outages, key=_order), key=lambda item: item.portal):
         spans = list(each)
         hours = f"{sum(span.hours for span in spans):.1f}".rstrip("0").rstrip(".").replace(".", ",")
         system = spans[0].name if spans[0].name.startswith("Hệ thống") else f"Hệ thống {spans[0].name}"
         sentences.append(f"{system} không truy cập được {len(spans)} lần, tổng cộng {hours} giờ làm việc.")
     return sentences
+
+
+def _order(outage: Outage) -> tuple[CollationKey, str, datetime]:
+    return collation_key(outage.name), outage.portal, outage.began
 
 
 def _worst(fields: Sequence[GroupFigures]) -> list[str]:

@@ -76,8 +76,9 @@ def warnings(figures: MonthlyFigures, narrative: Narrative) -> tuple[str, ...]:
                 f"{name.capitalize()} ghi {rate.percent}% nhưng tử số/mẫu số là {rate.numerator}/{rate.denominator}."
             )
     if narrative.carried_from is not None:
+        year, _, month = narrative.carried_from.partition("-")
         found.append(
-            f"Phần “Khó khăn, tồn tại” và “Phương hướng, nhiệm vụ” chép từ tháng {narrative.carried_from}: "
+            f"Phần “Khó khăn, tồn tại” và “Phương hướng, nhiệm vụ” chép từ tháng {month}/{year}: "
             "hãy sửa trong tệp lời văn rồi xóa dòng “carried_from”."
         )
     return tuple(found)
