@@ -1,4 +1,4 @@
-"""Household-business dossiers in the one-stop system: some never, some late, some otherwise than their portal has it."""
+"""Household-business dossiers in the one-stop system: some never, some late, some otherwise than in their portal."""
 
 import pytest
 
