@@ -6,13 +6,13 @@ help: ## What each command does
 setup: ## Virtual environment, locked dependencies, browser
 	@bash scripts/setup.sh
 
-setup-tests: setup ## What only the tests need of the system: a PostgreSQL server to start
+setup-tests: setup ## What only the tests need of the system: PostgreSQL, LibreOffice
 	@bash scripts/setup-tests.sh
 
 demo: setup ## The whole main job on the pretend portals; results in demo-output/
 	@.venv/bin/hoso demo
 
-guard-proof: setup ## What reaches an attacking portal: no guard, a route handler, ours (real browser)
+guard-proof: setup-tests ## What reaches an attacking portal: no guard, a route handler, ours (real browser, windows)
 	@.venv/bin/python -m proofs.guard_proof
 
 test: setup-tests lint types imports unit ## All checks, with the real browser

@@ -8,7 +8,14 @@ from datetime import datetime
 from dossiers.numbers import format_count
 from dossiers.periods import CutOff, Period
 from dossiers.working_calendar import WorkingCalendar
-from reporting.appendix.ledger_sheets import due_changes_table, passed_by_table
+from reporting.appendix.ledger_sheets import (
+    backwards_table,
+    due_changes_table,
+    passed_by_table,
+    reconciliation_table,
+    requests_table,
+    verdicts_table,
+)
 from reporting.appendix.table import Table
 from reporting.charts import Chart, on_time_by_field, twelve_months
 from reporting.downtime import Outage, outages
@@ -25,8 +32,12 @@ from reporting.monthly.facts import Fact, facts
 from reporting.receipt import RECEIPT_FIGURES, receipt
 from reporting.receipt_model import ReceiptAtCentre
 from store.database import Database
-from store.due_changes import due_changes
+from store.lists import due_date_changes, repeated_requests, went_backwards
+from store.reconcile import items
+from store.reconcile_model import default_pairs
+from store.roles import roles
 from store.run_history import looks
+from store.verdicts import verdicts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,8 +119,23 @@ def gather(
         ),
         more=(
             passed_by_table(passed_by, office.portals, _receipt_note(place)),
-            due_changes_table(due_changes(database, unit, period.start, until), office.portals),
+            *_findings(database, office, period, as_of),
         ),
+    )
+
+
+def _findings(database: Database, office: Office, period: Period, as_of: datetime) -> tuple[Table, ...]:
+    """What the ledger finds between portals and over time: of the period, or as known at ``as_of``."""
+    unit, names = office.unit, office.portals
+    until = min(period.end, as_of)
+    pairs = default_pairs(roles(database, unit, as_of))
+    compared = [item for pair in pairs for item in items(database, unit, pair, as_of)]
+    return (
+        reconciliation_table(compared, names),
+        due_changes_table(due_date_changes(database, unit, until, since=period.start), names),
+        requests_table(repeated_requests(database, unit, as_of), names),
+        backwards_table(went_backwards(database, unit, until, since=period.start), names),
+        verdicts_table(verdicts(database, unit, as_of), names),
     )
 
 

@@ -219,6 +219,11 @@ def first_complete_runs(database: Database, unit: str, at: datetime) -> dict[str
         return {row[0]: row[1] for row in connection.execute(query)}
 
 
+def last_complete_starts(connection: Connection, unit: str, at: datetime) -> dict[str, datetime]:
+    """By portal: when its last complete run that had ended at ``at`` (aware) began."""
+    return {row.portal: row.started_at for row in _latest(connection, unit, at, complete=True)}
+
+
 def _holders(unit: str) -> Select[Any]:
     """The portals that ever showed a dossier: a portal of rates alone says nothing of the past."""
     return select(dossier.c.portal).where(dossier.c.unit == unit).distinct()

@@ -47,6 +47,7 @@ class _Made:
     text: ReportText
     check: str
     told: tuple[str, ...]
+    wanted_draft: bool
 
     @property
     def period(self) -> Period:
@@ -65,8 +66,8 @@ def report(
     """Writes the report of ``month`` ("2026-05") with the figures known at ``as_of`` (aware; absent: now).
 
     The same report made again is the same issue. ``reissue``: a person wants what differs from the last issue issued
-    anew, beside the old files; ``draft``: a draft is wanted whatever the figures are worth. Raises ``MonthError``,
-    ``NarrativeError``, ``FolderError`` and the store's errors.
+    anew, beside the old files; ``draft``: a draft is wanted whatever the figures are worth, as before the period ends.
+    Raises ``MonthError``, ``NarrativeError``, ``FolderError`` and the store's errors.
     """
     period = monthly_period(*parse_month(month or ""), cut_off(config))
     with hold(config.data_folder, "report"):
@@ -116,6 +117,7 @@ def _make(config: Config, clock: Clock, period: Period, as_of: datetime, *, draf
         text=text,
         check=check,
         told=tuple(told),
+        wanted_draft=draft,
     )
 
 
@@ -193,7 +195,7 @@ def _end(made: _Made, issue: ReportIssue, told: list[str]) -> JobEnd:
     sentences += [f"Gợi ý cho phần II ({fact.key}): {fact.sentence}" for fact in made.data.facts]
     if any(each.problem for each in copied):  # it waits in the queue, which is worked off by itself
         return JobEnd(exit_code=ExitCode.MACHINE, sentences=tuple(sentences))
-    code = ExitCode.ATTENTION if made.text.is_draft else ExitCode.DONE
+    code = ExitCode.ATTENTION if made.text.is_draft and not made.wanted_draft else ExitCode.DONE
     return JobEnd(exit_code=code, sentences=tuple(sentences))
 
 
