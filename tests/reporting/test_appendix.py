@@ -106,8 +106,6 @@ def test_sheets_of_lists_are_made_for_work_and_for_paper(book: Any, found: Repor
     assert book.sheetnames[:3] == ["Thông tin", "II.06a", "Biểu đồ"]
     listed = {"Quá hạn", "Sắp đến hạn", "Không qua Trung tâm", "Đối chiếu", "Đổi ngày hẹn trả", "Hệ thống ngừng"}
     assert listed <= {*book.sheetnames}
-        *book.sheetnames
-    }
 
 
 def test_a_due_date_that_a_portal_rewrote_is_listed(book: Any) -> None:
