@@ -24,6 +24,7 @@ from agent.settings_types import (
     SharePlace,
     Text,
     Texts,
+    WebAddress,
     WorkingSpan,
 )
 from dossiers.receipt import Receipt
@@ -202,6 +203,16 @@ class LimitsSettings(Section):
     logins_a_day: LoginsADay = 2
 
 
+class WatchSettings(Section):
+    """Who notices that this program is silent. ``ping_url``: an address of a watcher outside (Healthchecks or the like)
+    that is told of the beginning and the end of every collection, mail and report. ``status_file``: a page with the
+    state of everything is kept in the shared folder."""
+
+    ping_url: WebAddress | None = None
+    ping_seconds: Annotated[int, Field(ge=1, le=60)] = 10
+    status_file: bool = True
+
+
 class EvidenceSettings(Section):
     """How long masked captures of portal pages are kept: of failed runs, and (0: not at all) of those that went well.
     Beyond ``max_megabytes`` the oldest go first."""
@@ -246,6 +257,7 @@ class Settings(Section):
     schedule: ScheduleSettings = ScheduleSettings()
     limits: LimitsSettings = LimitsSettings()
     evidence: EvidenceSettings = EvidenceSettings()
+    watch: WatchSettings = WatchSettings()
     secrets: SecretsSettings = SecretsSettings()
     clock: ClockSettings = ClockSettings()
 

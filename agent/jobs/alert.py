@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from agent.clock import Clock
+from agent.computer_clock import trouble
 from agent.config import Config
 from agent.errors import ExitCode
 from agent.instance import hold
@@ -21,6 +22,8 @@ from store.database import Database
 def alert(config: Config, clock: Clock) -> JobEnd:
     """Mails who must know what is overdue. Doing it again on the same day sends nobody the same mail twice.
 
+    None is composed while the computer's clock is wrong: every count of days would be.
+
     The mails are in the outbox before the server is spoken to: where it can't be used, they are kept and sent later.
     Raises ``Failure`` and the rooms' errors where not even the mails could be composed.
     """
@@ -28,6 +31,10 @@ def alert(config: Config, clock: Clock) -> JobEnd:
     with hold(config.data_folder, "mail"):
         now = clock.now()
         database = open_database(config, now)
+        wrong_clock = trouble(config, database, now)
+        if wrong_clock is not None:
+            sentence = f"Chưa soạn thư quá hạn: {wrong_clock} Thư được gửi ngay khi giờ đã đúng."
+            return JobEnd(exit_code=ExitCode.MACHINE, sentences=(sentence,), retry=True)
         messages = compose_messages(config, database, now)
         with database.writing() as connection:
             added = put(connection, unit, messages, now)
