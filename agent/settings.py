@@ -178,13 +178,19 @@ class NotifySettings(Section):
 
 
 class ScheduleSettings(Section):
-    """Local times of day. ``alert_until`` and ``report_until``: after this hour the mail or report is not begun."""
+    """Local times of day, on working days. ``collect_also``: further times of single portals, by key (those that are
+    not configured don't matter). ``alert_until``: after this hour the mail is not begun. ``draft_days``: so many days
+    before the cut-off a draft of the report is written (0: none)."""
 
-    collect: ClockTimes = (time(7, 0), time(11, 0), time(14, 0), time(16, 30))
+    collect: ClockTimes = (time(6, 45), time(11, 30), time(16, 30))
+    collect_also: dict[PortalKey, ClockTimes] = Field(default={"hkd": (time(9, 0), time(14, 30))})
     alert: ClockTime = time(7, 30)
     alert_until: ClockTime = time(16, 30)
-    report: ClockTime = time(17, 30)
+    report: ClockTime = time(17, 0)
+    draft_days: Annotated[int, Field(ge=0, le=10)] = 3
     ask_login: ClockTimes = (time(8, 0), time(14, 0), time(16, 0))
+    backup: ClockTime = time(20, 0)
+    purge: ClockTime = time(21, 0)
 
     @model_validator(mode="after")
     def _window(self) -> Self:
@@ -211,6 +217,17 @@ class WatchSettings(Section):
     ping_url: WebAddress | None = None
     ping_seconds: Annotated[int, Field(ge=1, le=60)] = 10
     status_file: bool = True
+
+
+class BackupSettings(Section):
+    """``folder`` absent: ``backups`` in the data folder. ``copy_to``: another disk or a share, which gets every backup
+    as well. Kept are the newest backup of each of so many last days, weeks and months."""
+
+    folder: FilePath | None = None
+    copy_to: FilePath | None = None
+    keep_daily: Annotated[int, Field(ge=1, le=366)] = 7
+    keep_weekly: Annotated[int, Field(ge=0, le=520)] = 5
+    keep_monthly: Annotated[int, Field(ge=0, le=240)] = 12
 
 
 class EvidenceSettings(Section):
@@ -256,6 +273,7 @@ class Settings(Section):
     notify: NotifySettings = NotifySettings()
     schedule: ScheduleSettings = ScheduleSettings()
     limits: LimitsSettings = LimitsSettings()
+    backup: BackupSettings = BackupSettings()
     evidence: EvidenceSettings = EvidenceSettings()
     watch: WatchSettings = WatchSettings()
     secrets: SecretsSettings = SecretsSettings()
@@ -270,8 +288,8 @@ class Settings(Section):
             twice = sorted({name for name in names if names.count(name) > 1})
             if twice:
                 raise ValueError(f"{what} “{twice[0]}” được ghi hai lần")
+        if self.schedule.report < self.report.cut_off_at:
+            raise ValueError("Giờ viết báo cáo (schedule.report) không được trước giờ chốt (report.cut_off_at)")
         if (self.report.folder or "").startswith("smb:") and self.share.username is None:
             raise ValueError("Thư mục smb:// cần tên đăng nhập ở mục [share] username")
-        if self.schedule.report <= self.report.cut_off_at:
-            raise ValueError("Giờ viết báo cáo (schedule.report) phải sau giờ chốt (report.cut_off_at)")
         return self

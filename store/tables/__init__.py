@@ -9,6 +9,7 @@ from store.tables.dossiers import absence_brake, dossier, dossier_alias, dossier
 from store.tables.findings import indicator, issue
 from store.tables.letters import acknowledgement, chase, file_drop, outbox_attachment, reminder, trouble
 from store.tables.runs import blocked_request, list_walk, portal_rest, run, run_page
+from store.tables.service import backup, command, notice, service
 from store.tables.units import portal, unit
 from store.tables.work import delivery, due_job, outbox, report_issue
 
@@ -17,9 +18,11 @@ __all__ = [
     "access_log",
     "account",
     "acknowledgement",
+    "backup",
     "blocked_request",
     "case_member",
     "chase",
+    "command",
     "delivery",
     "dossier",
     "dossier_alias",
@@ -32,6 +35,7 @@ __all__ = [
     "list_walk",
     "login_attempt",
     "metadata",
+    "notice",
     "outbox",
     "outbox_attachment",
     "portal",
@@ -41,6 +45,7 @@ __all__ = [
     "report_issue",
     "run",
     "run_page",
+    "service",
     "session_life",
     "settlement",
     "trouble",
