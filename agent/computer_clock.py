@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 TOLERANCE = timedelta(minutes=10)
 """A clock that is further off is wrong."""
+NOTICE = "clock_wrong"
 _RECENT = timedelta(hours=12)
 _SECONDS = 5.0
 _ADVICE = "Hãy chỉnh ngày giờ của máy và bật tự động đồng bộ giờ."
@@ -64,6 +65,17 @@ def trouble(config: Config, database: "Database", now: datetime, probe: Probe | 
         return None
     fresh = (probe or ask_portals)(addresses(config))
     return judge(fresh) if fresh else known
+
+
+def tell(config: Config, database: "Database", now: datetime, sentence: str | None) -> None:
+    """Keeps ``sentence`` as a notice for everybody who looks; ``None``: it is over."""
+    from store import notices
+
+    unit = config.settings.unit.code
+    if sentence is None:
+        notices.close(database, unit, NOTICE, now)
+    else:
+        notices.note(database, unit, NOTICE, "fail", sentence, now)
 
 
 def addresses(config: Config) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from agent.clock import Clock
-from agent.computer_clock import trouble
+from agent.computer_clock import tell, trouble
 from agent.config import Config
 from agent.errors import ExitCode
 from agent.instance import hold
@@ -34,8 +34,9 @@ def alert(config: Config, clock: Clock, *, due_at: datetime | None = None) -> Jo
         now = clock.now()
         database = open_database(config, now)
         wrong_clock = trouble(config, database, now)
-        if wrong_clock is not None:
-            sentence = f"Chưa soạn thư quá hạn: {wrong_clock} Thư được gửi ngay khi giờ đã đúng."
+        sentence = wrong_clock and f"Chưa soạn thư quá hạn: {wrong_clock} Thư được gửi ngay khi giờ đã đúng."
+        tell(config, database, now, sentence)
+        if sentence is not None:
             return JobEnd(exit_code=ExitCode.MACHINE, sentences=(sentence,), retry=True)
         messages = marked_late(compose_messages(config, database, now), due_at, now)
         with database.writing() as connection:
