@@ -230,6 +230,17 @@ class BackupSettings(Section):
     keep_monthly: Annotated[int, Field(ge=0, le=240)] = 12
 
 
+class ReconcileSettings(Section):
+    """Two portals whose dossiers are compared, by key. ``by``: of the second portal's dossiers those of the first one's
+    procedures ("procedures"; of ``procedures`` alone where these codes are given), or only those that bear a code of
+    its making ("codes")."""
+
+    first: PortalKey
+    second: PortalKey
+    by: Literal["procedures", "codes"] = "procedures"
+    procedures: Texts = ()
+
+
 class EvidenceSettings(Section):
     """How long masked captures of portal pages are kept: of failed runs, and (0: not at all) of those that went well.
     Beyond ``max_megabytes`` the oldest go first."""
@@ -274,6 +285,7 @@ class Settings(Section):
     schedule: ScheduleSettings = ScheduleSettings()
     limits: LimitsSettings = LimitsSettings()
     backup: BackupSettings = BackupSettings()
+    reconcile: Annotated[tuple[ReconcileSettings, ...], Field(strict=False)] = ()
     evidence: EvidenceSettings = EvidenceSettings()
     watch: WatchSettings = WatchSettings()
     secrets: SecretsSettings = SecretsSettings()
@@ -284,10 +296,18 @@ class Settings(Section):
         for what, names in (
             ("Cổng", [portal.key for portal in self.portals]),
             ("Phòng", [department.name for department in self.departments]),
+            ("Cặp cổng đối chiếu", [f"{pair.first}:{pair.second}" for pair in self.reconcile]),
         ):
             twice = sorted({name for name in names if names.count(name) > 1})
             if twice:
                 raise ValueError(f"{what} “{twice[0]}” được ghi hai lần")
+        keys = {portal.key for portal in self.portals}
+        for pair in self.reconcile:
+            unknown = {pair.first, pair.second} - keys
+            if unknown:
+                raise ValueError(f"Mục [[reconcile]] nêu cổng “{min(unknown)}” không có trong [[portals]]")
+            if pair.first == pair.second:
+                raise ValueError(f"Mục [[reconcile]] đối chiếu cổng “{pair.first}” với chính nó")
         if self.schedule.report < self.report.cut_off_at:
             raise ValueError("Giờ viết báo cáo (schedule.report) không được trước giờ chốt (report.cut_off_at)")
         if (self.report.folder or "").startswith("smb:") and self.share.username is None:
