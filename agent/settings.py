@@ -25,6 +25,7 @@ from agent.settings_types import (
     SharePlace,
     Text,
     Texts,
+    WebAddress,
     WorkingSpan,
 )
 from dossiers.receipt import Receipt
@@ -217,6 +218,16 @@ class LimitsSettings(Section):
     logins_a_day: LoginsADay = 2
 
 
+class WatchSettings(Section):
+    """Who notices that this program is silent. ``ping_url``: an address of a watcher outside (Healthchecks or the like)
+    that is told of the beginning and the end of every collection, mail and report. ``status_file``: a page with the
+    state of everything is kept in the shared folder."""
+
+    ping_url: WebAddress | None = None
+    ping_seconds: Annotated[int, Field(ge=1, le=60)] = 10
+    status_file: bool = True
+
+
 class BackupSettings(Section):
     """``folder`` absent: ``backups`` in the data folder. ``copy_to``: another disk or a share, which gets every backup
     as well. Kept are the newest backup of each of so many last days, weeks and months."""
@@ -285,6 +296,7 @@ class Settings(Section):
     backup: BackupSettings = BackupSettings()
     reconcile: Annotated[tuple[ReconcileSettings, ...], Field(strict=False)] = ()
     evidence: EvidenceSettings = EvidenceSettings()
+    watch: WatchSettings = WatchSettings()
     secrets: SecretsSettings = SecretsSettings()
     clock: ClockSettings = ClockSettings()
 
