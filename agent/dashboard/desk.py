@@ -16,7 +16,7 @@ from agent.planner import plan
 from agent.portals import ConfiguredPortal, configured_portals
 from agent.rooms import cut_off, departments, fresh_for, timetable, working_calendar
 from agent.secrets import open_key_store
-from agent.status import JOB_NAMES
+from agent.status_screen import JOB_NAMES
 from agent.storage import open_database
 from dossiers.dates import VIETNAM, local_date
 from reporting.web.office import AccountWords, Action, DepartmentInfo, Desk, Office, PortalInfo, Words

@@ -51,13 +51,23 @@ def show_places(console: Console, folder: Path) -> None:
         ("share", "báo cáo tháng"),
         ("evidence", "chứng cứ của từng lần lấy số liệu"),
         ("logs", "nhật ký"),
-        ("config.toml", "cấu hình đã dùng; xem thử: hoso --config … status"),
+        ("config.toml", "cấu hình đã dùng"),
     ):
         path = folder / name
         if not path.exists():
             continue
         files = sum(1 for item in path.rglob("*") if item.is_file()) if path.is_dir() else None
         console.print(f"  {name}{'' if files is None else f'/ ({files} tệp)'}: {what}", markup=False, soft_wrap=True)
+
+
+def show_dashboard(console: Console, config: Path) -> None:
+    """How to look at the ledger in the browser."""
+    console.print(f"Xem sổ hồ sơ trong trình duyệt: hoso --config {_near(config)} dashboard --open", soft_wrap=True)
+
+
+def _near(path: Path) -> Path:
+    """From the current folder, where it lies below it."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
 def show_agreements(console: Console, agreements: Sequence[tuple[datetime, Agreement]]) -> None:
@@ -71,6 +81,13 @@ def show_agreements(console: Console, agreements: Sequence[tuple[datetime, Agree
         console.print(f"[red]✗[/] Sổ KHÔNG khớp lúc {format_instant(moment)}: {number(count)} chỗ khác ({what}).")
         for difference in agreement.differences[:_MOST_SHOWN]:
             console.print(f"    {difference}", markup=False, soft_wrap=True)
+
+
+def show_centre(console: Console, lines: Sequence[tuple[bool, str]]) -> None:
+    """Whether the ledger tells as the pretend world does which dossiers passed by the centre."""
+    for agrees, sentence in lines:
+        mark = "[green]✓[/]" if agrees else "[red]✗[/] KHÔNG khớp với cổng giả:"
+        console.print(f"{mark} {sentence}", soft_wrap=True)
 
 
 def show_requests(console: Console, portals: "RunningSandbox", writes: "Sequence[JournalEntry]") -> None:
