@@ -6,12 +6,16 @@ It ends with its parent: when standard input ends, the parent is gone, and so is
 import os
 import sys
 import threading
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from agent.endings import as_failure, end_with
 from agent.errors import ExitCode
 from agent.jobspec import JobSpec
 from agent.worker_lines import Emit, emitter
+
+if TYPE_CHECKING:
+    from agent.clock import Clock
+    from agent.config import Config
 
 
 def _end_with_parent(stream: IO[str]) -> None:
@@ -22,6 +26,10 @@ def _end_with_parent(stream: IO[str]) -> None:
 
     end_descendants()
     os._exit(ExitCode.ATTENTION)
+
+
+_TELLING = frozenset({"sync", "alert", "report", "backup"})
+"""Jobs after which the page in the shared folder is written anew."""
 
 
 def run_job(spec: JobSpec, emit: Emit) -> ExitCode:
@@ -36,6 +44,16 @@ def run_job(spec: JobSpec, emit: Emit) -> ExitCode:
     config = load(spec.config)
     configure(config.log_folder, "hoso-worker")
     clock = clock_for(config.settings.clock.start_at)
+    try:
+        return _do(spec, config, clock, emit)
+    finally:
+        if spec.job in _TELLING:
+            from agent.status_file import leave_word
+
+            leave_word(config, clock)
+
+
+def _do(spec: JobSpec, config: "Config", clock: "Clock", emit: Emit) -> ExitCode:
     if spec.job == "sync":
         from agent.jobs.sync import sync
 
