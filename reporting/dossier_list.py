@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -31,6 +32,7 @@ from sqlalchemy.sql.selectable import Subquery
 from dossiers.text import collation_key, match_key, name_collation_key, search_key
 from reporting.figures_rules import Columns, Truth
 from store.database import Database
+from store.tables import run
 from store.versions import as_of, counted, counted_now, current
 
 Condition = Callable[[Columns], Truth]
@@ -128,6 +130,23 @@ Facets = Mapping[str, tuple[str, ...]]
 """The different values of ``SEARCHED``, ``portal`` and ``raw_status`` among a unit's dossiers, in Vietnamese order."""
 
 
+def facets_at_present(connection: Connection, unit: str) -> Facets:
+    """``facets`` of what is known now, remembered until another run was recorded."""
+    r = run.c
+    state = connection.execute(select(func.max(r.id), func.count(r.finished_at)).where(r.unit == unit)).one()
+    key = (connection.engine, unit)
+    kept = _kept.get(key)
+    if kept is None or kept[0] != tuple(state):
+        if len(_kept) >= _MOST_KEPT:
+            _kept.clear()
+        kept = _kept[key] = (tuple(state), facets(connection, unit))
+    return kept[1]
+
+
+_MOST_KEPT = 300
+_kept: dict[tuple[Any, str], tuple[tuple[Any, ...], Facets]] = {}
+
+
 def facets(connection: Connection, unit: str, at: datetime | None = None) -> Facets:
     """What there is to choose from."""
     known = _known(unit, at, once=False)
@@ -194,7 +213,9 @@ def page_statement(query: ListQuery, order: Order, choices: Facets) -> Select[An
 _NAMES = tuple(field.name for field in fields(ListedDossier))
 
 
+@lru_cache(256)
 def _known(unit: str, at: datetime | None, *, once: bool) -> Subquery:
+    """Kept: to build the statement costs more than to run it."""
     if once:
         return (counted_now(unit) if at is None else counted(unit, at)).subquery("known")
     return (current(unit) if at is None else as_of(unit, at)).subquery("known")

@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, case, func, select
+from sqlalchemy.sql.selectable import Subquery
 
 from dossiers.status import OPEN_GROUPS
 from dossiers.text import collation_key
@@ -43,7 +45,7 @@ def morning(
     only: str | None = None,
 ) -> Morning:
     """Counts by the daily figures' own conditions. ``only``: a department (the office's name) whose people look."""
-    known = counted_now(unit).subquery("known")
+    known = _known(unit)
     c = known.c
     tallies: list[ColumnElement[Any]] = [
         func.count(case((figure.condition(c, day), 1))).label(key) for key, figure in DAILY_FIGURES.items()
@@ -69,6 +71,11 @@ def morning(
 def counts_by_unit(connection: Connection, units: Iterable[str], day: Day) -> dict[str, Mapping[str, int]]:
     """The same counts for several units, by unit."""
     return {unit: morning(connection, unit, day, ()).counts for unit in units}
+
+
+@lru_cache(256)
+def _known(unit: str) -> Subquery:
+    return counted_now(unit).subquery("known")
 
 
 def _department(name: str, rows: list[Any]) -> DepartmentDay:

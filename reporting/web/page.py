@@ -87,14 +87,20 @@ class Page:
 
     @cached_property
     def pictures(self) -> tuple[PortalPicture, ...]:
-        names = {each.key: each.name for each in self.office.portals if each.holds_dossiers}
-        return pictures(self.desk.reader, self.unit, self.now, names)
+        """Of every portal, those of rates too."""
+        return pictures(self.desk.reader, self.unit, self.now, self.portal_names)
+
+    @cached_property
+    def ages(self) -> Freshness:
+        """Of every portal, those of rates too."""
+        office = self.office
+        return freshness(self.pictures, self.now, fresh_for=office.fresh_for, calendar=office.calendar)
 
     @cached_property
     def freshness(self) -> Freshness:
         """Of all figures that count dossiers."""
-        office = self.office
-        return freshness(self.pictures, self.now, fresh_for=office.fresh_for, calendar=office.calendar)
+        hold = {each.key for each in self.office.portals if each.holds_dossiers}
+        return Freshness(portals=tuple(each for each in self.ages.portals if each.portal in hold))
 
     @cached_property
     def portal_names(self) -> Mapping[str, str]:

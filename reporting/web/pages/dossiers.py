@@ -1,10 +1,12 @@
 """Hồ sơ: all dossiers of all portals in one list."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
+from sqlalchemy import Connection
 from starlette.responses import Response
 
-from reporting.dossier_list import Facets, count, every, facets
+from reporting.dossier_list import Facets, count, every, facets, facets_at_present
 from reporting.dossier_list import page as list_page
 from reporting.figures_daily import DAILY_FIGURES
 from reporting.figures_rules import FIGURES
@@ -49,7 +51,7 @@ def show(page: Page) -> Response:
         return refusal(page, 400)
     only = page.who.department
     with page.desk.reader.reading() as connection:
-        choices = facets(connection, page.unit, listing.filters.as_of)
+        choices = _facets(connection, page.unit, listing.filters.as_of)
         query = query_of(listing.filters, page.office, page.now, choices, only_department=only)
         total = count(connection, query, choices)
         found = list_page(connection, query, listing.order, choices)
@@ -80,7 +82,7 @@ def download(page: Page) -> Response:
     except BadFilter:
         return refusal(page, 400)
     with page.desk.reader.reading() as connection:
-        choices = facets(connection, page.unit, listing.filters.as_of)
+        choices = _facets(connection, page.unit, listing.filters.as_of)
     query = query_of(listing.filters, page.office, page.now, choices, only_department=page.who.department)
     rows = every(page.desk.reader, query, listing.order, choices, most=MOST_IN_A_FILE)
     title = describe(listing.filters)
@@ -108,6 +110,10 @@ def describe(filters: Filters) -> str:
         when = f", kỳ {filters.month[5:]}/{filters.month[:4]}" if filters.month else ""
         return f"{label}{when}"
     return STATES[filters.state] if filters.state else STATES["dang-giai-quyet"]
+
+
+def _facets(connection: Connection, unit: str, at: datetime | None) -> Facets:
+    return facets_at_present(connection, unit) if at is None else facets(connection, unit, at)
 
 
 def _filter_words(filters: Filters) -> list[tuple[str, str]]:

@@ -24,6 +24,7 @@ from store.runs import Run, last_runs
 from store.service_state import state_of
 
 _MOST_ISSUES = 20
+_RUNS_LOOKED_AT = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +59,9 @@ def cards(page: Page) -> tuple[PortalCard, ...]:
     issues: dict[str, list[Issue]] = {}
     for issue in open_issues(reader, unit):
         issues.setdefault(issue.portal, []).append(issue)
+    runs: dict[str, Run] = {}
+    for each in last_runs(reader, unit, limit=_RUNS_LOOKED_AT):
+        runs.setdefault(each.portal, each)
     questions, resting = brakes.open_questions(reader, unit), rests(reader, unit)
     shown = {each.key: each for each in portal_strips(page)}
     found = []
@@ -70,7 +74,7 @@ def cards(page: Page) -> tuple[PortalCard, ...]:
             PortalCard(
                 info=info,
                 strip=shown[info.key],
-                run=next(iter(last_runs(reader, unit, limit=1, portal=info.key)), None),
+                run=runs.get(info.key),
                 account=account,
                 words=None if account is None else page.desk.words.account(info.key, account, kept),
                 issues=tuple(mine[:_MOST_ISSUES]),

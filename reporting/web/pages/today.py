@@ -4,10 +4,9 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from reporting.dossier_list import Order, Sort, facets
+from reporting.dossier_list import Order, Sort, facets_at_present
 from reporting.dossier_list import page as list_page
-from reporting.freshness import PortalAge, freshness
-from reporting.pictures import pictures
+from reporting.freshness import PortalAge
 from reporting.web.filters import Filters, query_of, today_of
 from reporting.web.guards import Guard
 from reporting.web.morning import morning
@@ -36,7 +35,7 @@ def show(page: Page) -> Response:
     day = today_of(office, page.now)
     with page.desk.reader.reading() as connection:
         found = morning(connection, page.unit, day, office.departments, only=only)
-        choices = facets(connection, page.unit)
+        choices = facets_at_present(connection, page.unit)
         query = query_of(Filters(figure="overdue"), office, page.now, choices, only_department=only)
         latest = list_page(connection, query, Order(by=Sort.DUE, size=_MOST_LATE), choices).rows
     return page.show(
@@ -56,13 +55,6 @@ def portal_strips(page: Page) -> tuple[PortalStrip, ...]:
     office = page.office
     with page.desk.reader.reading() as connection:
         found = strips(connection, page.unit, page.now, office.calendar)
-    names = {each.key: each.name for each in office.portals}
-    ages = freshness(
-        pictures(page.desk.reader, page.unit, page.now, names),
-        page.now,
-        fresh_for=office.fresh_for,
-        calendar=office.calendar,
-    )
     none = empty_strip(page.now, office.calendar)
     return tuple(
         PortalStrip(
@@ -72,7 +64,7 @@ def portal_strips(page: Page) -> tuple[PortalStrip, ...]:
             marks=found.get(each.portal, none),
             words=summary(found.get(each.portal, none)),
         )
-        for each in ages.portals
+        for each in page.ages.portals
     )
 
 
