@@ -5,7 +5,9 @@ from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-JobName = Literal["sync", "look", "keep_alive", "ask_login", "alert", "report", "purge"]
+JobName = Literal[
+    "sync", "look", "keep_alive", "ask_login", "alert", "report", "purge", "digest", "household", "operator", "chase"
+]
 
 
 class JobSpec(BaseModel):

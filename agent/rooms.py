@@ -75,7 +75,7 @@ def departments(config: Config) -> "tuple[Department, ...]":
     from reporting.alerts import Department
 
     return tuple(
-        Department(name=item.name, recipients=item.recipients, aliases=item.aliases)
+        Department(name=item.name, recipients=item.recipients, aliases=item.aliases, head=item.head)
         for item in config.settings.departments
     )
 

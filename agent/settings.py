@@ -81,7 +81,8 @@ class BrowserSettings(Section):
 
 
 class MailSettings(Section):
-    """The mail server. The password is in the key store under ``mail``."""
+    """The mail server. The password is in the key store under ``mail``. ``dashboard_url``: where those who get the
+    mails can open the dashboard; absent: mails hold no links to it."""
 
     host: Text
     port: Annotated[int, Field(ge=1, le=65535)] = 587
@@ -91,6 +92,7 @@ class MailSettings(Section):
     sender_name: Text | None = None
     ca_file: FilePath | None = None
     timeout_seconds: Annotated[int, Field(ge=1, le=300)] = 30
+    dashboard_url: Origin | None = None
 
 
 class OperatorSettings(Section):
@@ -106,11 +108,29 @@ class LeadersSettings(Section):
 
 
 class DepartmentSettings(Section):
-    """Who gets the mail about one department. ``aliases`` are the names that portals use for it."""
+    """Who gets the mail about one department. ``aliases`` are the names that portals use for it; ``head`` is written to
+    where dossiers are late for long."""
 
     name: Text
     recipients: Addresses = ()
     aliases: Texts = ()
+    head: Addresses = ()
+
+
+class EscalationSettings(Section):
+    """After how many days overdue (civil days, as the mails count) the head of a department is written to, and after
+    how many the leaders; 0: never."""
+
+    head_after_days: Annotated[int, Field(ge=0, le=365)] = 3
+    leader_after_days: Annotated[int, Field(ge=0, le=365)] = 7
+
+
+class HouseholdSettings(Section):
+    """Portals whose dossiers are due in three working days, and who is told in the course of the day besides the
+    departments: mostly the head of the department that keeps the account."""
+
+    portals: Annotated[tuple[PortalKey, ...], Field(strict=False)] = ("hkd",)
+    recipients: Addresses = ()
 
 
 class SwapSettings(Section):
@@ -236,6 +256,8 @@ class Settings(Section):
     leaders: LeadersSettings = LeadersSettings()
     operator: OperatorSettings = OperatorSettings()
     departments: Annotated[tuple[DepartmentSettings, ...], Field(strict=False)] = ()
+    escalation: EscalationSettings = EscalationSettings()
+    household: HouseholdSettings = HouseholdSettings()
     calendar: CalendarSettings = CalendarSettings()
     report: ReportSettings = ReportSettings()
     share: ShareSettings = ShareSettings()

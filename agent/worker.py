@@ -56,6 +56,18 @@ def run_job(spec: JobSpec, emit: Emit) -> ExitCode:
         from agent.jobs.ask_login import ask_for_logins
 
         end = ask_for_logins(config, clock)
+    elif spec.job == "digest":
+        from agent.jobs.digest import digest
+
+        end = digest(config, clock)
+    elif spec.job == "household":
+        from agent.jobs.household import household
+
+        end = household(config, clock)
+    elif spec.job == "operator":
+        from agent.jobs.operator import operator
+
+        end = operator(config, clock)
     elif spec.job == "purge":
         from agent.jobs.purge import purge
 

@@ -6,10 +6,11 @@ from pathlib import Path
 
 from agent.clock import Clock
 from agent.config import Config
-from agent.dropping import copy_to_share
+from agent.dropping import Copied, copy_to_share
 from agent.errors import ExitCode, FolderError, reason
 from agent.files import ensure_folder
 from agent.instance import hold
+from agent.jobs.report_mail import tell_of_report
 from agent.jobs.results import JobEnd
 from agent.portals import configured_portals
 from agent.rooms import cut_off, letterhead
@@ -18,6 +19,7 @@ from dossiers.dates import format_instant
 from dossiers.periods import Period, monthly_period, parse_month
 from reporting.figures import FIGURES, MonthlyFigures, monthly
 from reporting.monthly import Narrative, ReportText, Style, compose, load_narrative, write_docx
+from reporting.notices.files import ReportNews
 from store import report_issues
 from store.database import Database
 
@@ -79,10 +81,29 @@ def _issue(config: Config, database: Database, clock: Clock, text: ReportText, f
     sentences += [sentence for each in copied for sentence in each.sentences]
     sentences += [f"BẢN DỰ THẢO, chưa dùng để ký: {reason_}." for reason_ in text.draft_reasons]
     sentences += [f"Cần xem lại: {warning}" for warning in text.warnings]
+    if not same:
+        sentences += tell_of_report(config, database, clock, _news(text, figures, number, local, copied))
     if any(each.problem for each in copied):  # it waits in the queue, which is worked off by itself
         return JobEnd(exit_code=ExitCode.MACHINE, sentences=tuple(sentences))
     code = ExitCode.ATTENTION if text.is_draft else ExitCode.DONE
     return JobEnd(exit_code=code, sentences=tuple(sentences))
+
+
+def _news(
+    text: ReportText, figures: MonthlyFigures, number: int, local: Path, copied: tuple[Copied, ...]
+) -> ReportNews:
+    mine = [each for each in copied if each.name == f"{_stem(figures.period)}.docx"]
+    return ReportNews(
+        month=f"{figures.period.month:02d}/{figures.period.year}",
+        number=number,
+        as_of=figures.as_of,
+        paths=tuple(each.path for each in mine if each.path),
+        notes=tuple(each.note for each in mine if each.note),
+        problems=tuple(each.problem for each in mine if each.problem),
+        local=str(local),
+        missing=text.draft_reasons,
+        warnings=text.warnings,
+    )
 
 
 def _stem(period: Period) -> str:
