@@ -40,7 +40,13 @@ class Config:
 
     @property
     def backup_folder(self) -> Path:
-        return self.data_folder / "backups"
+        folder = self.settings.backup.folder
+        return self.data_folder / "backups" if folder is None else self.resolve(folder)
+
+    @property
+    def backup_copy_folder(self) -> Path | None:
+        folder = self.settings.backup.copy_to
+        return None if folder is None else self.resolve(folder)
 
     @property
     def evidence_folder(self) -> Path:

@@ -54,7 +54,23 @@ def timetable(config: Config) -> Timetable:
         hours=config.settings.calendar.working_hours,
         keep_alive_minutes=_keep_alive_minutes(config),
         ask_login=schedule.ask_login,
+        collect_also=tuple(
+            (portal.key, schedule.collect_also[portal.key])
+            for portal in config.enabled_portals
+            if portal.key in schedule.collect_also
+        ),
+        draft_days=schedule.draft_days,
+        digest=schedule.digest,
+        household=schedule.household if _has_household(config) else (),
+        operator_minutes=schedule.operator_minutes,
+        backup=schedule.backup,
+        purge=schedule.purge,
     )
+
+
+def _has_household(config: Config) -> bool:
+    keys = {portal.key for portal in config.enabled_portals}
+    return not keys.isdisjoint(config.settings.household.portals)
 
 
 def _keep_alive_minutes(config: Config) -> int | None:

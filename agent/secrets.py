@@ -1,7 +1,8 @@
 """Passwords: only in a key store, never in the configuration, the database, the logs or a command line.
 
 Two stores. ``system``: the key store of the operating system. ``file``: an encrypted file, for servers without a
-desktop. Names are ``portal:<key>``, ``portal:<key>:totp``, ``mail``, ``share`` and ``notify``.
+desktop. Names are ``portal:<key>``, ``portal:<key>:totp``, ``mail``, ``share``, ``notify``, ``backup`` and
+``backup-of-this-pc``.
 """
 
 from agent.config import Config
@@ -11,6 +12,8 @@ from agent.key_system import SystemKeyStore
 from agent.passphrase import PASSPHRASE
 
 __all__ = [
+    "BACKUP",
+    "BACKUP_OF_THIS_PC",
     "MAIL",
     "NOTIFY",
     "SHARE",
@@ -24,6 +27,8 @@ __all__ = [
 ]
 
 MAIL = "mail"
+BACKUP = "backup"
+BACKUP_OF_THIS_PC = "backup-of-this-pc"
 SHARE = "share"
 NOTIFY = "notify"
 """The address of a further channel (a chat), which holds its own key."""

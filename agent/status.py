@@ -35,13 +35,19 @@ from store.session_lives import lives
 
 _JOB_NAMES = {
     "sync": "lấy số liệu",
+    "sync_portal": "lấy thêm số liệu một cổng",
     "keep_alive": "giữ phiên đăng nhập",
     "ask_login": "nhắc đăng nhập",
     "alert": "gửi thư nhắc",
+    "household": "nhắc thêm về hộ kinh doanh",
+    "digest": "gửi thư tổng hợp tuần",
+    "operator": "thử lại việc còn chờ, báo người phụ trách",
+    "draft": "viết bản dự thảo báo cáo tháng",
     "report": "viết báo cáo tháng",
+    "backup": "sao lưu và thử khôi phục",
     "purge": "dọn bản chụp cũ",
 }
-_SHOWN_AHEAD = tuple(name for name in _JOB_NAMES if name != "purge")  # tidying up concerns nobody before it is late
+_SHOWN_AHEAD = tuple(name for name in _JOB_NAMES if name not in ("purge", "operator"))  # nobody waits for these
 _LOOK_AHEAD = timedelta(days=45)
 
 

@@ -44,11 +44,19 @@ def doctor(context: typer.Context, as_json: JsonOption = False) -> ExitCode:
 
 @app.command()
 @ending
-def run(context: typer.Context) -> ExitCode:
-    """Chạy thường trực: làm mọi việc theo lịch, chạy bù việc bị lỡ. Dừng bằng Ctrl-C."""
+def run(
+    context: typer.Context,
+    background: Annotated[
+        bool, typer.Option("--background", help="Do máy tự khởi động: nếu đã chạy sẵn thì thôi, không mở gì.")
+    ] = False,
+) -> ExitCode:
+    """Chạy thường trực: làm mọi việc theo lịch, chạy bù việc bị lỡ. Dừng bằng Ctrl-C.
+
+    Đã chạy sẵn rồi thì mở bảng điều khiển thay vì chạy thêm lần nữa.
+    """
     from agent.service import run_service
 
-    return run_service(read_config(context, "hoso-run"))
+    return run_service(read_config(context, "hoso-run"), background=background)
 
 
 @app.command("init-config")

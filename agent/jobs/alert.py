@@ -11,6 +11,7 @@ from agent.instance import hold
 from agent.jobs.alert_input import alert_input
 from agent.jobs.delivering import deliver_now
 from agent.jobs.results import JobEnd
+from agent.lateness import marked_late
 from agent.notify import morning_words, notify
 from agent.storage import open_database
 from dossiers.dates import local_date
@@ -23,8 +24,10 @@ from store.database import Database
 from store.reminders import Reminder
 
 
-def alert(config: Config, clock: Clock) -> JobEnd:
+def alert(config: Config, clock: Clock, *, due_at: datetime | None = None) -> JobEnd:
     """Mails who must know what is overdue. Doing it again on the same day sends nobody the same mail twice.
+
+    ``due_at`` (aware): when the schedule wanted it; mails that are made up for say so.
 
     The mails are in the outbox before the server is spoken to: where it can't be used, they are kept and sent later.
     Raises ``Failure`` and the rooms' errors where not even the mails could be composed.
@@ -34,10 +37,10 @@ def alert(config: Config, clock: Clock) -> JobEnd:
         now = clock.now()
         database = open_database(config, now)
         given = alert_input(config, database, now)
-        messages = compose(given)
         raised = escalate(given, escalation(config))
+        messages = marked_late((*compose(given), *(message for message, _ in raised)), due_at, now)
         with database.writing() as connection:
-            added = put(connection, unit, [*messages, *(message for message, _ in raised)], now)
+            added = put(connection, unit, messages, now)
             if added:
                 _note(connection, given, raised)
         if not messages:

@@ -10,6 +10,7 @@ from agent.instance import hold
 from agent.jobs.alert_input import alert_input
 from agent.jobs.delivering import deliver_now
 from agent.jobs.results import JobEnd
+from agent.lateness import marked_late
 from agent.rooms import working_calendar
 from agent.storage import open_database
 from dossiers.dates import VIETNAM
@@ -27,13 +28,14 @@ from store.reminders import Reminder
 _ENTERED = ("received_online", "received_direct", "received_unknown_channel")
 
 
-def digest(config: Config, clock: Clock) -> JobEnd:
-    """Mails the week that is over to the leaders and to each department. Once a week, however often it is run."""
+def digest(config: Config, clock: Clock, *, due_at: datetime | None = None) -> JobEnd:
+    """Mails the week that is over to the leaders and to each department. Once a week, however often it is run.
+    ``due_at`` (aware): when the schedule wanted it; mails that are made up for say so."""
     unit = config.settings.unit.code
     with hold(config.data_folder, "mail"):
         now = clock.now()
         database = open_database(config, now)
-        messages = compose_digest(config, database, now)
+        messages = marked_late(compose_digest(config, database, now), due_at, now)
         with database.writing() as connection:
             added = put(connection, unit, messages, now)
         if not messages:

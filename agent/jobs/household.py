@@ -14,13 +14,13 @@ from reporting.mail import put
 
 
 def household(config: Config, clock: Clock) -> JobEnd:
-    """Mails who must act today. Doing it again within the same half day sends nothing twice."""
+    """Mails who must act today. Doing it again within the same hour sends nothing twice."""
     unit = config.settings.unit.code
     with hold(config.data_folder, "mail"):
         now = clock.now()
         database = open_database(config, now)
         local = now.astimezone(VIETNAM)
-        moment = f"{local:%Y-%m-%d}:{'morning' if local.hour < 12 else 'afternoon'}"
+        moment = f"{local:%Y-%m-%dT%H}"
         messages = compose(alert_input(config, database, now), config.settings.household.recipients, moment)
         with database.writing() as connection:
             added = put(connection, unit, messages, now)

@@ -1,4 +1,7 @@
-"""Making room: evidence that is too old or too much goes, oldest first. Nothing of the ledger is ever deleted."""
+"""Making room: evidence that is too old or too much goes, oldest first; so do the files of mails sent long ago. No
+dossier, run or figure is ever deleted."""
+
+from datetime import timedelta
 
 from agent.clock import Clock
 from agent.config import Config
@@ -8,11 +11,16 @@ from agent.jobs.results import JobEnd
 from agent.storage import open_database
 from store.database import Database
 from store.evidence_pages import files_of_runs
+from store.outbox import forget_attachments
+
+_ATTACHMENTS_FOR = timedelta(days=30)
 
 
 def purge(config: Config, clock: Clock) -> JobEnd:
     """The job that is due every night."""
-    return prune(config, open_database(config, clock.now()), clock)
+    database = open_database(config, clock.now())
+    forget_attachments(database, config.settings.unit.code, clock.now() - _ATTACHMENTS_FOR)
+    return prune(config, database, clock)
 
 
 def prune(config: Config, database: Database, clock: Clock) -> JobEnd:

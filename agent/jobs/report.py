@@ -24,11 +24,12 @@ from store import report_issues
 from store.database import Database
 
 
-def report(config: Config, clock: Clock, *, month: str | None, as_of: datetime | None) -> JobEnd:
+def report(config: Config, clock: Clock, *, month: str | None, as_of: datetime | None, draft: bool = False) -> JobEnd:
     """Writes the report of ``month`` ("2026-05") with the figures known at ``as_of`` (aware; absent: now).
 
     The same report made again is the same issue; a report that says something else is a new issue beside the old one,
-    which stays as it is. Raises ``MonthError``, ``NarrativeError``, ``FolderError`` and the store's errors.
+    which stays as it is. A ``draft`` (before the period ends) has a file name of its own and is no issue.
+    Raises ``MonthError``, ``NarrativeError``, ``FolderError`` and the store's errors.
     """
     period = monthly_period(*parse_month(month or ""), cut_off(config))
     with hold(config.data_folder, "report"):
@@ -39,13 +40,32 @@ def report(config: Config, clock: Clock, *, month: str | None, as_of: datetime |
         names = {portal.key: portal.name for portal in configured_portals(config) if portal.holds_dossiers}
         figures = monthly(database, unit, period, as_of or now, portals=names)
         text = compose(figures, _narrative(config, period), letterhead(config), Style(config.settings.report.style))
-        return _issue(config, database, clock, text, figures)
+        write = _draft if draft else _issue
+        return write(config, database, clock, text, figures)
 
 
 def _narrative(config: Config, period: Period) -> Narrative:
     """The month's words; none where nobody has written any yet: the report then says so in their places."""
     file = config.narrative_folder / f"{period.key}.toml"
     return load_narrative(file, month=period.key) if file.is_file() else Narrative(month=period.key)
+
+
+def _draft(config: Config, database: Database, clock: Clock, text: ReportText, figures: MonthlyFigures) -> JobEnd:
+    """What the report would say today, for those who write its words; it takes the place of our earlier draft."""
+    period, stem = figures.period, f"{_stem(figures.period)}-du-thao"
+    local = ensure_folder(config.reports_folder / period.key) / f"{stem}.docx"
+    _write(text, local)
+    copied = copy_to_share(config, database, clock, [(local, f"{stem}.docx")], replaces=True)
+    sentence = f"Bản dự thảo báo cáo tháng {period.month:02d}/{period.year}, số liệu đến {_at(figures)}: {local}"
+    code = ExitCode.MACHINE if any(each.problem for each in copied) else ExitCode.DONE
+    return JobEnd(exit_code=code, sentences=(sentence, *(told for each in copied for told in each.sentences)))
+
+
+def _write(text: ReportText, local: Path) -> None:
+    try:
+        write_docx(text, local)
+    except OSError as error:
+        raise FolderError(f"Không ghi được báo cáo {local}: {reason(error)}. Số liệu vẫn còn nguyên.") from error
 
 
 def _issue(config: Config, database: Database, clock: Clock, text: ReportText, figures: MonthlyFigures) -> JobEnd:
@@ -58,10 +78,7 @@ def _issue(config: Config, database: Database, clock: Clock, text: ReportText, f
     else:
         number = len(earlier) + 1
         local = ensure_folder(config.reports_folder / period.key) / f"{_stem(period)}-lan-{number}.docx"
-        try:
-            write_docx(text, local)
-        except OSError as error:
-            raise FolderError(f"Không ghi được báo cáo {local}: {reason(error)}. Số liệu vẫn còn nguyên.") from error
+        _write(text, local)
     sentences = [f"Báo cáo tháng {period.month:02d}/{period.year} (lần {number}), số liệu đến {_at(figures)}: {local}"]
     if not same:
         report_issues.add(
