@@ -8,13 +8,17 @@ import os
 import sys
 import threading
 from collections.abc import Callable
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from agent.endings import as_failure, end_with
 from agent.errors import ExitCode
 from agent.jobs.results import JobEnd
 from agent.jobspec import JobName, JobSpec
 from agent.worker_lines import Emit, emitter
+
+if TYPE_CHECKING:
+    from agent.clock import Clock
+    from agent.config import Config
 
 
 def _end_with_parent(stream: IO[str]) -> None:
@@ -47,6 +51,10 @@ def _job(name: JobName) -> Callable[..., JobEnd]:
     return found
 
 
+_TELLING = frozenset({"sync", "alert", "report", "backup"})
+"""Jobs after which the page in the shared folder is written anew."""
+
+
 def run_job(spec: JobSpec, emit: Emit) -> ExitCode:
     """Does the job. Raises what the job raises."""
     from agent.clock import clock_for
@@ -59,6 +67,16 @@ def run_job(spec: JobSpec, emit: Emit) -> ExitCode:
     config = load(spec.config)
     configure(config.log_folder, "hoso-worker")
     clock = clock_for(config.settings.clock.start_at)
+    try:
+        return _do(spec, config, clock, emit)
+    finally:
+        if spec.job in _TELLING:
+            from agent.status_file import leave_word
+
+            leave_word(config, clock)
+
+
+def _do(spec: JobSpec, config: "Config", clock: "Clock", emit: Emit) -> ExitCode:
     if spec.job == "sync":
         from agent.jobs.sync import sync
 

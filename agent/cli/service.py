@@ -118,3 +118,16 @@ def mail_resend(context: typer.Context, number: NumberArgument) -> ExitCode:
     from agent.mail_commands import resend
 
     return resend(read_config(context), number)
+
+
+watch_app = typer.Typer(help="Người canh bên ngoài: báo động khi chương trình im lặng.", no_args_is_help=True)
+app.add_typer(watch_app, name="watch")
+
+
+@watch_app.command("test")
+@ending
+def watch_test(context: typer.Context) -> ExitCode:
+    """Báo thử một lần cho người canh bên ngoài ([watch] ping_url)."""
+    from agent.watch_command import test_watch
+
+    return test_watch(read_config(context))

@@ -16,7 +16,7 @@ from dossiers.problems import NO_LINE, Actor, Retry
 from dossiers.snapshot import Verdict
 from reporting.notices.operator import Standing
 from scrapers.errors_catalogue import CATALOGUE, make_problem
-from store import file_drops, outbox
+from store import file_drops, notices, outbox
 from store.accounts import PAUSED, READY, account_state
 from store.brakes import open_questions
 from store.database import Database
@@ -47,7 +47,7 @@ def standing(config: Config, database: Database) -> tuple[Standing, ...]:
         found += _of_portal(database, unit, portal, runs, held)
     if without_line:
         found.insert(0, _line(without_line))
-    return (*found, *_share(database, unit), *_mail(database, unit))
+    return (*found, *_computer(database, unit), *_share(database, unit), *_mail(database, unit))
 
 
 def subject_names(config: Config) -> dict[str, str]:
@@ -113,6 +113,22 @@ def _line(cut_off: list[tuple[ConfiguredPortal, tuple[Run, ...]]]) -> Standing:
     return Standing(
         subject=LINE, name="Mạng của máy này", kind=TroubleKind.LINE, cause=NO_LINE, since=since, sentence=sentence
     )
+
+
+def _computer(database: Database, unit: str) -> list[Standing]:
+    """What the program has to tell of the computer it runs on: its clock, a backup that failed."""
+    return [
+        Standing(
+            subject=f"notice:{each.key}"[:64],
+            name="Máy tính này",
+            kind=TroubleKind.NEEDS_YOU,
+            cause=each.key,
+            since=each.since,
+            sentence=each.sentence,
+        )
+        for each in notices.open_notices(database, unit)
+        if each.level == "fail"
+    ]
 
 
 def _share(database: Database, unit: str) -> list[Standing]:

@@ -13,6 +13,9 @@ from reporting.message import Message
 from reporting.notices.page import Page, Part, mail
 from store.troubles import Trouble, TroubleKind
 
+_KINDS = {"notice": "Máy tính này", "mail": "Địa chỉ thư", "unknown": "Thư chưa rõ đã đến"}
+"""Subjects that have no name of their own any more once they are over."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
@@ -107,7 +110,7 @@ def _told(item: Standing) -> str:
 
 
 def _over(trouble: Trouble, names: dict[str, str], now: datetime) -> str:
-    name = names.get(trouble.subject, trouble.subject)
+    name = names.get(trouble.subject) or _KINDS.get(trouble.subject.partition(":")[0], trouble.subject)
     return f"{name}: trục trặc từ {format_instant(trouble.since)} đã hết (biết lúc {format_instant(now)})."
 
 
