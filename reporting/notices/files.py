@@ -29,7 +29,8 @@ def report_mail(
     news: ReportNews, *, unit: str, unit_name: str, recipients: Iterable[str], now: datetime, domain: str
 ) -> Message:
     """That the report is in the folder, and what is incomplete; or that it could not be delivered."""
-    what = f"Báo cáo tháng {news.month}" + (f" (lần {news.number})" if news.number > 1 else "")
+    which = f" ({'dự thảo' if news.missing else 'lần'} {news.number})" if news.number > 1 else ""
+    what = f"Báo cáo tháng {news.month}{which}"
     state = "đã tạo, chưa chép được" if news.problems else "đã có trong thư mục"
     draft = "BẢN DỰ THẢO, chưa dùng để ký" if news.missing else ""
     parts = (
@@ -51,7 +52,7 @@ def report_mail(
     return mail(
         page,
         kind="report",
-        key=f"report:{unit}:{news.month}:{news.number}:{'waiting' if news.problems else 'there'}",
+        key=f"report:{unit}:{news.month}:{'draft' if news.missing else 'issue'}:{news.number}",
         recipients=recipients,
         subject=f"[{mark}] {what} {state} — {unit_name}",
         domain=domain,

@@ -48,7 +48,8 @@ def test_the_service_catches_up_then_ends_cleanly_and_is_alone(tmp_path: Path) -
         config = office(
             tmp_path,
             f'[mail]\nhost = "{smtp.host}"\nport = {smtp.port}\nusername = "{smtp.username}"\n'
-            f'sender = "hoso@vidu.example"\nca_file = "{smtp.ca_file}"\n[clock]\nstart_at = {morning.isoformat()}\n',
+            f'sender = "hoso@vidu.example"\nca_file = "{smtp.ca_file}"\n[clock]\nstart_at = {morning.isoformat()}\n'
+            "[escalation]\nleader_after_days = 0\n",
             portals=("igate",),
         )
         open_key_store(config).put(MAIL, smtp.password)
