@@ -177,7 +177,7 @@ def decide(pending: Iterable[Job], now: datetime) -> Decision:
     alive: list[Job] = []
     for job in sorted((job for job in pending if job.due_at <= now), key=_sort_key):
         if job.until is not None and now > job.until:
-            skipped.append(Skipped(job=job, reason=_MISSED, missed=True))
+            skipped.append(Skipped(job=job, reason=_MISSED, missed=job.kind is not Kind.OPERATOR))
         else:
             alive.append(job)
     run: dict[str, Job] = {}  # what stands for each group, in the place of the group's first
@@ -189,7 +189,11 @@ def decide(pending: Iterable[Job], now: datetime) -> Decision:
             run[group] = job
             continue
         given_up, run[group] = (earlier, job) if job.kind is earlier.kind else _whole_first(earlier, job)
-        skipped.append(Skipped(job=given_up, reason=_MERGED, missed=is_late(given_up.due_at, now)))
+        skipped.append(
+            Skipped(
+                job=given_up, reason=_MERGED, missed=is_late(given_up.due_at, now) and job.kind is not Kind.OPERATOR
+            )
+        )
     return Decision(run=tuple(run.values()), skip=tuple(skipped))
 
 
