@@ -275,6 +275,21 @@ class ReconcileSettings(Section):
     procedures: Texts = ()
 
 
+class PrivacySettings(Section):
+    """``full_names``: keep applicants' full names too, sealed with a key of the key store; else only masked ones."""
+
+    full_names: bool = False
+
+
+class RetentionSettings(Section):
+    """How long is kept: log files, who looked at what, mails' words, and dossiers after they ended (0: for ever)."""
+
+    log_days: Annotated[int, Field(ge=7, le=3660)] = 180
+    access_log_days: Annotated[int, Field(ge=30, le=3660)] = 730
+    mail_days: Annotated[int, Field(ge=30, le=3660)] = 365
+    dossier_years: Annotated[int, Field(ge=0, le=100)] = 10
+
+
 class EvidenceSettings(Section):
     """How long masked captures of portal pages are kept: of failed runs, and (0: not at all) of those that went well.
     Beyond ``max_megabytes`` the oldest go first."""
@@ -323,6 +338,8 @@ class Settings(Section):
     backup: BackupSettings = BackupSettings()
     reconcile: Annotated[tuple[ReconcileSettings, ...], Field(strict=False)] = ()
     evidence: EvidenceSettings = EvidenceSettings()
+    retention: RetentionSettings = RetentionSettings()
+    privacy: PrivacySettings = PrivacySettings()
     watch: WatchSettings = WatchSettings()
     secrets: SecretsSettings = SecretsSettings()
     clock: ClockSettings = ClockSettings()
