@@ -18,7 +18,7 @@ def month_words(config: Config, period: Period, offered: tuple[Fact, ...]) -> tu
     file = config.narrative_folder / f"{period.key}.toml"
     if file.is_file():
         return load_narrative(file, month=period.key), []
-    narrative, told = _begin(config, period)
+    narrative, told = begin_words(config, period)
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         with file.open("x", encoding="utf-8", newline="\n") as write:
@@ -28,7 +28,8 @@ def month_words(config: Config, period: Period, offered: tuple[Fact, ...]) -> tu
     return narrative, [*told, f"Đã tạo tệp lời văn {file}. Hãy viết thêm rồi chạy lại: hoso report {period.key}"]
 
 
-def _begin(config: Config, period: Period) -> tuple[Narrative, list[str]]:
+def begin_words(config: Config, period: Period) -> tuple[Narrative, list[str]]:
+    """What a month begins with, from the month before; and what people are told where that can't be used."""
     year, month = month_after(period.year, period.month, -1)
     before = f"{year:04d}-{month:02d}"
     file = config.narrative_folder / f"{before}.toml"

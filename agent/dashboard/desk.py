@@ -8,21 +8,26 @@ from agent.account_words import SHORT, sentence_of, who_acts
 from agent.clock import clock_for
 from agent.config import Config
 from agent.dashboard.examiner import ChildExaminer
+from agent.dashboard.report_desk import FileReports
+from agent.dashboard.settings_desk import FileSettings
 from agent.errors import Failure
 from agent.evidence_folder import read_capture
+from agent.full_names import reveal
 from agent.issue_commands import WHO
 from agent.jobs.accounts import whose
 from agent.planner import plan
 from agent.portals import ConfiguredPortal, configured_portals
+from agent.reconcile_commands import pairs
 from agent.rooms import cut_off, departments, fresh_for, timetable, working_calendar
 from agent.secrets import open_key_store
 from agent.status_screen import JOB_NAMES
 from agent.storage import open_database
 from dossiers.dates import VIETNAM, local_date
-from reporting.web.office import AccountWords, Action, DepartmentInfo, Desk, Office, PortalInfo, Words
+from reporting.web.office import AccountWords, Action, DepartmentInfo, Desk, Office, PortalInfo, Told, Words
 from scrapers.errors_catalogue import BLOCK_REASONS
 from store.accounts import AccountState
 from store.database import Database
+from store.names import Reader
 
 _RETRIED = ("wrong_password", "locked", "expired", "unknown", "totp_refused", "used_elsewhere")
 _FOR_A_PERSON = ("needs_captcha", "needs_otp", "needs_sso", "session_ended")
@@ -33,11 +38,16 @@ def make_desk(config: Config) -> Desk:
     """Opens the ledger (brought to the present revision) twice: to read, and to write what people decide."""
     clock = clock_for(config.settings.clock.start_at)
     portals = configured_portals(config)
-    office = office_of(config, portals)
+    writer = open_database(config, clock.now())
+    offices = [office_of(config, portals)]
+
+    def changed(saved: Config) -> None:
+        offices[0] = office_of(saved, portals)
+
     return Desk(
         reader=Database(config.database_url, read_only=True),
-        writer=open_database(config, clock.now()),
-        office_now=lambda: office,
+        writer=writer,
+        office_now=lambda: offices[0],
         now=clock.now,
         words=Words(
             account=_account_words(portals),
@@ -46,6 +56,10 @@ def make_desk(config: Config) -> Desk:
             jobs=JOB_NAMES,
         ),
         examiner=ChildExaminer(config.path, clock.now),
+        reports=FileReports(config),
+        settings=FileSettings(config, clock.now, changed),
+        pairs=pairs(config),
+        reveal=_reveal(config, writer) if config.settings.privacy.full_names else None,
         evidence=lambda name: _capture(config, name),
         upcoming=lambda: _upcoming(config, clock.now()),
         demands_login=not config.settings.dashboard.is_local,
@@ -103,6 +117,17 @@ def _account_words(
         )
 
     return words
+
+
+def _reveal(config: Config, writer: Database) -> Callable[[str, str, Reader, datetime], Told]:
+    def full_name(portal: str, code: str, reader: Reader, now: datetime) -> Told:
+        try:
+            name = reveal(config, writer, portal, code, reader=reader, now=now)
+        except Failure as error:
+            return Told(ok=False, sentence=error.sentence)
+        return Told(ok=name is not None, sentence=name or "Sổ chưa có họ tên đầy đủ của hồ sơ này.")
+
+    return full_name
 
 
 def _action(shown: str) -> Action | None:

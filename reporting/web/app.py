@@ -13,7 +13,22 @@ from reporting.web.defence import Defence
 from reporting.web.failures import refusal
 from reporting.web.guards import Guard
 from reporting.web.office import Desk
-from reporting.web.pages import dossier, dossiers, helping, journal, login, portals, system, today
+from reporting.web.pages import (
+    chases,
+    city,
+    dossier,
+    dossiers,
+    helping,
+    journal,
+    login,
+    portals,
+    reconcile,
+    reports,
+    settings,
+    system,
+    today,
+    words,
+)
 from reporting.web.routing import Entry, GuardedRoute, page_of, routes
 from store.errors import StoreError
 
@@ -45,6 +60,12 @@ ENTRIES: tuple[Entry, ...] = (
     *dossiers.ENTRIES,
     *dossier.ENTRIES,
     *portals.ENTRIES,
+    *chases.ENTRIES,
+    *reports.ENTRIES,
+    *words.ENTRIES,
+    *reconcile.ENTRIES,
+    *city.ENTRIES,
+    *settings.ENTRIES,
     *journal.ENTRIES,
     *system.ENTRIES,
     *helping.ENTRIES,

@@ -11,6 +11,7 @@ from dossiers.text import match_key
 from reporting.dossier_list import Condition, Facets, ListQuery
 from reporting.figures_daily import DAILY_FIGURES, Day, day_of
 from reporting.figures_rules import FIGURES, Columns, Truth, Window
+from reporting.receipt_rules import RECEIPT_FIGURES
 from reporting.web.office import DepartmentInfo, Office
 from reporting.web.words import GROUPS
 
@@ -18,6 +19,8 @@ OPEN = "dang-giai-quyet"
 ALL = "tat-ca"
 STATES: Mapping[str, str] = {OPEN: "Đang giải quyết", ALL: "Tất cả", **{g.value: GROUPS[g].capitalize() for g in Group}}
 """Choices of ``trang-thai``."""
+MONTH_FIGURES = {**FIGURES, **RECEIPT_FIGURES}
+"""Every figure of a period that has a list."""
 NO_DEPARTMENT = "(chưa rõ phòng)"
 
 
@@ -63,7 +66,7 @@ def read_filters(params: Mapping[str, str]) -> Filters:
         return params.get(name, "").strip()[:200]
 
     figure, month, state = of("chi-tieu"), of("ky"), of("trang-thai")
-    if figure and figure not in (FIGURES if month else DAILY_FIGURES):
+    if figure and figure not in (MONTH_FIGURES if month else DAILY_FIGURES):
         raise BadFilter(figure)
     if state and state not in STATES:
         raise BadFilter(state)
@@ -98,7 +101,7 @@ def query_of(
     conditions: list[Condition] = []
     if filters.figure and filters.month:
         window = window_of(filters.month, office, filters.as_of or now)
-        conditions.append(lambda c: FIGURES[filters.figure].condition(c, window))
+        conditions.append(lambda c: MONTH_FIGURES[filters.figure].condition(c, window))
     elif filters.figure:
         day = today_of(office, filters.as_of or now)
         conditions.append(lambda c: DAILY_FIGURES[filters.figure].condition(c, day))

@@ -18,18 +18,24 @@ class Link:
 _PAGES = (
     ("/", "Hôm nay", Guard.LOOK, False),
     ("/ho-so", "Hồ sơ", Guard.LOOK, False),
+    ("/don-doc", "Đôn đốc", Guard.LOOK, False),
+    ("/bao-cao", "Báo cáo", Guard.WHOLE, False),
+    ("/doi-soat", "Đối soát", Guard.WHOLE, False),
     ("/cong", "Cổng & tài khoản", Guard.WHOLE, False),
     ("/nhat-ky", "Nhật ký", Guard.WHOLE, True),
+    ("/cai-dat", "Cài đặt", Guard.ADMIN, True),
     ("/he-thong", "Tình trạng hệ thống", Guard.ADMIN, True),
     ("/tro-giup", "Trợ giúp", Guard.PUBLIC, True),
 )
+_CITY = ("/thanh-pho", "Các đơn vị", Guard.WHOLE, False)
 
 
-def links_for(who: Who, path: str) -> tuple[Link, ...]:
+def links_for(who: Who, path: str, *, several: bool = False) -> tuple[Link, ...]:
     """What somebody may open, in the same order everywhere; help comes last on every page."""
+    pages = (_CITY, *_PAGES) if several else _PAGES
     return tuple(
         Link(path=to, label=label, current=_is_in(path, to), apart=apart)
-        for to, label, guard, apart in _PAGES
+        for to, label, guard, apart in pages
         if guard.admits(who.role)
     )
 

@@ -3,12 +3,17 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from dossiers.periods import CutOff
 from dossiers.working_calendar import WorkingCalendar
 from store.accounts import AccountState
 from store.database import Database
+from store.names import Reader
+from store.reconcile import Pair
+
+if TYPE_CHECKING:
+    from reporting.web.reporting_desk import ReportDesk
 
 Action = Literal["retry", "open_login"]
 """What a button can do about an account's state."""
@@ -95,6 +100,47 @@ class Examiner(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One setting that a person may change here. ``value`` is what the form holds; ``label``, ``help`` Vietnamese."""
+
+    name: str
+    label: str
+    value: str
+    help: str = ""
+    kind: Literal["line", "lines", "time", "number"] = "line"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """Settings that are saved together. ``test``: the key of the live test that goes with them."""
+
+    key: str
+    title: str
+    fields: tuple[Field, ...]
+    note: str = ""
+    test: str | None = None
+    test_label: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """How something ended, for the person who asked: a sentence, and whether it went well."""
+
+    ok: bool
+    sentence: str
+
+
+class SettingsDesk(Protocol):
+    """Reads, changes and tries the settings. Values are checked before anything is written."""
+
+    def sections(self) -> tuple[Section, ...]: ...
+
+    def save(self, section: str, values: Mapping[str, str]) -> Told: ...
+
+    def try_out(self, test: str, values: Mapping[str, str]) -> Told: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
     """Words that only the other rooms know. ``actors``: who must act, by ``Actor`` value; ``jobs``: by kind;
     ``block_reason``: why the read-only guard stopped a request."""
@@ -109,7 +155,9 @@ class Words:
 class Desk:
     """Everything the pages work with. ``reader`` refuses every change; ``writer`` is used for what people decide here
     and nothing else. ``evidence`` opens the masked capture of an issue by its name in the ledger. ``upcoming``: the
-    next jobs by kind. ``demands_login``: other computers can reach the pages, so nobody gets in without an account."""
+    next jobs by kind. ``demands_login``: other computers can reach the pages, so nobody gets in without an account.
+    ``pairs``: portals to compare; ``reveal`` gives a dossier's full name and notes who read it (``None``: none kept).
+    """
 
     reader: Database
     writer: Database
@@ -117,10 +165,14 @@ class Desk:
     now: Callable[[], datetime]
     words: Words
     examiner: Examiner
+    reports: "ReportDesk"
+    settings: SettingsDesk
     evidence: Callable[[str], bytes | None] = lambda name: None
     upcoming: Callable[[], Sequence[tuple[str, datetime]]] = tuple
     demands_login: bool = False
     version: str = ""
+    pairs: tuple[Pair, ...] = ()
+    reveal: "Callable[[str, str, Reader, datetime], Told] | None" = None
 
     @property
     def office(self) -> Office:

@@ -124,7 +124,7 @@ class Page:
 
     @property
     def links(self) -> tuple[Link, ...]:
-        return links_for(self.who, self.request.url.path)
+        return links_for(self.who, self.request.url.path, several=len(self.units) > 1)
 
     @property
     def note(self) -> str | None:

@@ -11,7 +11,21 @@ from dossiers.periods import CutOff
 from dossiers.problems import Actor, Problem, Retry, Scope
 from dossiers.snapshot import BlockedRequest, ListWalk, Proof, Snapshot, Verdict
 from dossiers.working_calendar import SHIPPED_SWAPS, WorkingCalendar
-from reporting.web.office import AccountWords, Check, DepartmentInfo, Desk, Examination, Office, PortalInfo, Words
+from reporting.monthly import Letterhead, Narrative, Style
+from reporting.monthly.narrative import Issued
+from reporting.web.office import (
+    AccountWords,
+    Check,
+    DepartmentInfo,
+    Desk,
+    Examination,
+    Field,
+    Office,
+    PortalInfo,
+    Section,
+    Told,
+    Words,
+)
 from sandbox.scenario import load_scenario, shipped_scenario
 from sandbox.world import World, build_world
 from store import outbox
@@ -19,8 +33,10 @@ from store.accounts import AccountState, note_state
 from store.database import Database
 from store.ledger import record
 from store.migrate import migrate
+from store.reconcile import Pair
 from store.runs import ensure_portal, ensure_unit
 from tests.agent.ledgers import observation_of
+from tests.reporting.samples import LETTERHEAD
 
 UNIT = "H40.12"
 OTHER_UNIT = "H40.13"
@@ -54,6 +70,62 @@ class StillExaminer:
 
     def begin(self) -> None:
         self.begun += 1
+
+
+class StillReports:
+    """A month's words in memory; reports in a folder."""
+
+    def __init__(self, folder: Path, words: Callable[[str], str]) -> None:
+        folder.mkdir()
+        self.folder = folder
+        self.kept: dict[str, Narrative] = {}
+        self._words = words
+
+    def words(self, month: str) -> Narrative:
+        begun = Narrative(
+            month=month,
+            difficulties=(self._words("Còn gặp khó khăn."),),
+            next_month=(self._words("Tiếp tục phối hợp."),),
+            issued=(Issued(paragraph=self._words("Đã ban hành:"), items=(self._words("Công văn số 1"),)),),
+        )
+        return self.kept.get(month, begun)
+
+    def keep_words(self, month: str, words: Narrative) -> Told:
+        self.kept[month] = words
+        return Told(ok=True, sentence="Đã ghi lại.")
+
+    def letterhead(self) -> Letterhead:
+        return LETTERHEAD
+
+    def style(self) -> Style:
+        return Style.CENTRE
+
+
+class StillSettings:
+    """One section, in memory."""
+
+    def __init__(self, words: Callable[[str], str]) -> None:
+        self._words = words
+        self.saved: dict[str, Mapping[str, str]] = {}
+
+    def sections(self) -> tuple[Section, ...]:
+        fields = (
+            Field(name="name", label="Tên phòng", value=self._words("Văn phòng"), help="Như đơn vị gọi."),
+            Field(name="recipients", label="Ai nhận thư nhắc", value=self._words("a@vidu.example"), kind="lines"),
+        )
+        return (
+            Section(key="phong-0", title=self._words("Văn phòng"), fields=fields),
+            Section(key="nguoi-nhan", title="Người nhận", fields=(), test="mail", test_label="Gửi thư thử đến"),
+        )
+
+    def save(self, section: str, values: Mapping[str, str]) -> Told:
+        if not values.get("name", "x"):
+            return Told(ok=False, sentence="Chưa ghi gì. Hãy ghi tên phòng.")
+        self.saved[section] = values
+        return Told(ok=True, sentence="Đã ghi.")
+
+    def try_out(self, test: str, values: Mapping[str, str]) -> Told:
+        return Told(ok=True, sentence=self._words(f"Đã gửi thư thử đến {values['thu-toi']}"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +192,9 @@ def build_ward(folder: Path, *, words: Callable[[str], str] = plain, demands_log
             jobs={"sync": words("lấy số liệu")},
         ),
         examiner=examiner,
+        reports=StillReports(folder / "reports", words),
+        settings=StillSettings(words),
+        pairs=(Pair(first="hkd", second="igate"),),
         evidence=lambda name: f"<script>{name}</script>".encode(),
         upcoming=lambda: (("sync", at + timedelta(hours=4)),),
         demands_login=demands_login,

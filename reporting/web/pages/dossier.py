@@ -13,6 +13,7 @@ from reporting.web.page import Page
 from reporting.web.routing import Entry
 from reporting.web.story import current_row, due_changes, other_views, steps
 from store.access_log import Act
+from store.names import Reader
 
 
 def show(page: Page) -> Response:
@@ -38,6 +39,17 @@ def show(page: Page) -> Response:
     )
 
 
+def show_name(page: Page) -> Response:
+    """The applicant's full name, where the office keeps it; that it was read is kept before it is shown."""
+    with page.desk.reader.reading() as connection:
+        row = current_row(connection, page.unit, int(page.request.path_params["id"]))
+    if row is None or page.desk.reveal is None or not page.is_own:
+        return refusal(page, 404)
+    reader = Reader(who=page.who.name, viewer_id=page.who.viewer_id)
+    told = page.desk.reveal(row["portal"], row["code"], reader, page.now)
+    return page.show("name.html.j2", row=row, told=told)
+
+
 def safe_link(link: str | None) -> str | None:
     """The portal's own address of the dossier, if it is one that a browser may open."""
     return link if link and urlsplit(link).scheme in ("http", "https") else None
@@ -54,4 +66,7 @@ def _may_see(page: Page, department: str | None) -> bool:
     return only is None or match_key(_office_name(page, department) or "") == match_key(only)
 
 
-ENTRIES = (Entry(path="/ho-so/{id:int}", handle=show, guard=Guard.LOOK),)
+ENTRIES = (
+    Entry(path="/ho-so/{id:int}", handle=show, guard=Guard.LOOK),
+    Entry(path="/ho-so/{id:int}/ho-ten", handle=show_name, guard=Guard.ADMIN, post=True),
+)

@@ -9,10 +9,10 @@ from starlette.responses import Response
 from reporting.dossier_list import Facets, count, every, facets, facets_at_present
 from reporting.dossier_list import page as list_page
 from reporting.figures_daily import DAILY_FIGURES
-from reporting.figures_rules import FIGURES
 from reporting.web.columns import COLUMNS
 from reporting.web.failures import refusal
 from reporting.web.filters import (
+    MONTH_FIGURES,
     NO_DEPARTMENT,
     STATES,
     BadFilter,
@@ -106,7 +106,7 @@ def download(page: Page) -> Response:
 def describe(filters: Filters) -> str:
     """The list in a few words."""
     if filters.figure:
-        label = FIGURES[filters.figure].label if filters.month else DAILY_FIGURES[filters.figure].label
+        label = MONTH_FIGURES[filters.figure].label if filters.month else DAILY_FIGURES[filters.figure].label
         when = f", kỳ {filters.month[5:]}/{filters.month[:4]}" if filters.month else ""
         return f"{label}{when}"
     return STATES[filters.state] if filters.state else STATES["dang-giai-quyet"]

@@ -1,0 +1,98 @@
+"""Đối soát: dossiers that passed by the centre, and what two portals say differently."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from starlette.responses import Response
+
+from dossiers.periods import period_of
+from dossiers.privacy import redact
+from dossiers.text import clean
+from reporting.figures import Window
+from reporting.receipt import receipt
+from reporting.web.failures import refusal
+from reporting.web.guards import Guard
+from reporting.web.looks import note_look
+from reporting.web.page import Page
+from reporting.web.routing import Entry
+from store import reconcile
+from store.access_log import Act
+from store.reconcile import Item, Kind, Pair
+
+_LONGEST = 300
+_MOST = 200
+KINDS = {
+    Kind.ONLY_FIRST: "chỉ có ở cổng thứ nhất",
+    Kind.ONLY_SECOND: "chỉ có ở cổng thứ hai",
+    Kind.DISAGREE: "ghi khác nhau",
+    Kind.MATCHED: "khớp",
+}
+FACTS = {"status": "trạng thái", "due": "ngày hẹn trả", "received": "ngày tiếp nhận"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairPart:
+    """The work between two portals. ``open`` waits for somebody, ``settled`` was settled as it is."""
+
+    pair: Pair
+    first: str
+    second: str
+    matched: int
+    open: tuple[Item, ...]
+    settled: tuple[Item, ...]
+
+
+def show(page: Page) -> Response:
+    """The page."""
+    period = period_of(page.now, page.office.cut_off)
+    names = {each.key: each.name for each in page.office.portals if each.holds_dossiers}
+    place = receipt(page.desk.reader, page.unit, Window(period=period, as_of=page.now), portals=names)
+    parts = [_part(page, pair) for pair in (page.desk.pairs if page.is_own else ())]
+    return page.show("reconcile.html.j2", place=place, period=period, parts=parts, kinds=KINDS, facts=FACTS, most=_MOST)
+
+
+def settle(page: Page) -> Response:
+    """A person's word on an item. It holds as long as the item stays as it was looked at."""
+    pair = next((each for each in page.desk.pairs if f"{each.first}:{each.second}" == page.field("cap")), None)
+    reason = redact(clean(page.field("vi-sao")))[:_LONGEST]
+    try:
+        looked_at = datetime.fromisoformat(page.field("xem-luc"))
+    except ValueError:
+        looked_at = None
+    if pair is None or not page.is_own or not reason or looked_at is None or looked_at.tzinfo is None:
+        return refusal(page, 400, "Cần ghi vì sao. Chưa ghi gì; hãy quay lại và điền ô “Vì sao”.")
+    try:
+        reconcile.settle(
+            page.desk.writer,
+            page.unit,
+            pair,
+            first_code=page.field("ma-1") or None,
+            second_code=page.field("ma-2") or None,
+            by=page.who.name,
+            reason=reason,
+            now=page.now,
+            looked_at=looked_at,
+        )
+    except (reconcile.NothingToSettle, reconcile.ChangedMeanwhile):
+        return page.back("/doi-soat", "khong-con")
+    note_look(page, Act.CHANGE, code=page.field("ma-1") or page.field("ma-2"), detail=f"Đối soát: {reason}")
+    return page.back("/doi-soat", "da-ghi")
+
+
+def _part(page: Page, pair: Pair) -> PairPart:
+    found = reconcile.items(page.desk.reader, page.unit, pair, page.now)
+    names = page.portal_names
+    return PairPart(
+        pair=pair,
+        first=names.get(pair.first, pair.first),
+        second=names.get(pair.second, pair.second),
+        matched=sum(item.kind is Kind.MATCHED for item in found),
+        open=tuple(item for item in found if item.is_open),
+        settled=tuple(item for item in found if item.settled is not None),
+    )
+
+
+ENTRIES = (
+    Entry(path="/doi-soat", handle=show, guard=Guard.WHOLE),
+    Entry(path="/doi-soat", handle=settle, guard=Guard.ADMIN, post=True),
+)

@@ -1,0 +1,121 @@
+"""A month's words: the editor with the sentences that the program offers, and the report as it would read."""
+
+from pydantic import ValidationError
+from starlette.responses import Response
+
+from dossiers.periods import MonthError, Period
+from reporting.figures import Window, monthly
+from reporting.figures_groups import by_group
+from reporting.figures_groups_model import Dimension
+from reporting.figures_trend import compare, trend
+from reporting.monthly import Narrative, NarrativeError, compose
+from reporting.monthly.facts import FACT_KEYS, Fact, facts
+from reporting.web.failures import refusal
+from reporting.web.filters import period_named
+from reporting.web.guards import Guard
+from reporting.web.looks import note_look
+from reporting.web.page import Page
+from reporting.web.routing import Entry
+from store.access_log import Act
+
+_KINDS = {
+    "downtime": "Các lần không truy cập được hệ thống",
+    "passed_by": "Hồ sơ không qua Trung tâm",
+    "worst_fields": "Lĩnh vực trễ nhiều nhất",
+    "compared": "So với tháng trước",
+}
+
+
+def show(page: Page) -> Response:
+    """The editor."""
+    period = _period(page)
+    if period is None or not page.is_own:
+        return refusal(page, 404)
+    try:
+        words, failure = page.desk.reports.words(period.key), None
+    except NarrativeError as error:
+        words, failure = Narrative(month=period.key), error.sentence
+    return _draw(page, period, words, failure=failure)
+
+
+def keep(page: Page) -> Response:
+    """Keeps what was written; where it cannot be used, the form comes back as it was."""
+    period = _period(page)
+    if period is None or not page.is_own:
+        return refusal(page, 404)
+    try:
+        words = _read(page, period)
+    except (ValidationError, ValueError):
+        given = Narrative(month=period.key)
+        return _draw(page, period, given, failure="Có đoạn dài quá hoặc không đọc được. Chưa ghi gì.", status=422)
+    told = page.desk.reports.keep_words(period.key, words)
+    if not told.ok:
+        return _draw(page, period, words, failure=told.sentence, status=422)
+    note_look(page, Act.CHANGE, detail=f"Sửa lời văn báo cáo {period.key}")
+    return page.back(f"/bao-cao/{period.key}/loi-van", "da-ghi")
+
+
+def preview(page: Page) -> Response:
+    """The report as it would read now, on a page that can be printed."""
+    period = _period(page)
+    if period is None or not page.is_own:
+        return refusal(page, 404)
+    portals = {each.key: each.name for each in page.office.portals if each.holds_dossiers}
+    figures = monthly(page.desk.reader, page.unit, period, page.now, portals=portals)
+    desk = page.desk.reports
+    try:
+        words = desk.words(period.key)
+    except NarrativeError as error:
+        return _draw(page, period, Narrative(month=period.key), failure=error.sentence)
+    text = compose(figures, words, desk.letterhead(), desk.style(), offered=offered(page, period))
+    return page.show("preview.html.j2", period=period, text=text)
+
+
+def offered(page: Page, period: Period) -> tuple[Fact, ...]:
+    """The sentences that the figures allow."""
+    reader, unit = page.desk.reader, page.unit
+    window = Window(period=period, as_of=page.now)
+    points = trend(reader, unit, period, page.now, page.office.cut_off)
+    return facts(fields=by_group(reader, unit, Dimension.FIELD, window), compared=compare(points))
+
+
+def _draw(page: Page, period: Period, words: Narrative, *, failure: str | None = None, status: int = 200) -> Response:
+    found = offered(page, period)
+    kinds = [(key, _KINDS[key], [each.sentence for each in found if each.key == key]) for key in FACT_KEYS]
+    return page.show("words.html.j2", status, period=period, words=words, kinds=kinds, failure=failure)
+
+
+def _read(page: Page, period: Period) -> Narrative:
+    issued = []
+    for number in range(20):
+        paragraph = page.field(f"van-ban-{number}")
+        if paragraph:
+            issued.append({"paragraph": paragraph, "items": _lines(page.field(f"muc-{number}"))})
+    chosen = [key for key in FACT_KEYS if page.field(f"cau-{key}")]
+    return Narrative.model_validate(
+        {
+            "month": period.key,
+            "issued": issued,
+            "difficulties": _lines(page.field("kho-khan")),
+            "next_month": _lines(page.field("thang-sau")),
+            "facts": chosen,
+        }
+    )
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _period(page: Page) -> Period | None:
+    try:
+        return period_named(page.request.path_params["month"], page.office)
+    except MonthError:
+        return None
+
+
+ENTRIES = (
+    Entry(path="/bao-cao/{month}/loi-van", handle=show, guard=Guard.WHOLE),
+    Entry(path="/bao-cao/{month}/loi-van", handle=keep, guard=Guard.ADMIN, post=True),
+    Entry(path="/bao-cao/{month}/xem-truoc", handle=preview, guard=Guard.WHOLE),
+)
