@@ -13,6 +13,7 @@ from reporting.receipt import receipt
 from reporting.web.failures import refusal
 from reporting.web.guards import Guard
 from reporting.web.looks import note_look
+from reporting.web.memory import remembered
 from reporting.web.page import Page
 from reporting.web.routing import Entry
 from store import reconcile
@@ -46,7 +47,11 @@ def show(page: Page) -> Response:
     """The page."""
     period = period_of(page.now, page.office.cut_off)
     names = {each.key: each.name for each in page.office.portals if each.holds_dossiers}
-    place = receipt(page.desk.reader, page.unit, Window(period=period, as_of=page.now), portals=names)
+    place = remembered(
+        page,
+        ("receipt", period.key),
+        lambda: receipt(page.desk.reader, page.unit, Window(period=period, as_of=page.now), portals=names),
+    )
     parts = [_part(page, pair) for pair in (page.desk.pairs if page.is_own else ())]
     return page.show("reconcile.html.j2", place=place, period=period, parts=parts, kinds=KINDS, facts=FACTS, most=_MOST)
 
@@ -80,7 +85,11 @@ def settle(page: Page) -> Response:
 
 
 def _part(page: Page, pair: Pair) -> PairPart:
-    found = reconcile.items(page.desk.reader, page.unit, pair, page.now)
+    found = remembered(
+        page,
+        ("pair", pair.first, pair.second),
+        lambda: reconcile.items(page.desk.reader, page.unit, pair, page.now),
+    )
     names = page.portal_names
     return PairPart(
         pair=pair,

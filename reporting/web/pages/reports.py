@@ -11,11 +11,13 @@ from reporting.charts.model import Chart
 from reporting.charts.series import twelve_months
 from reporting.charts.svg import svg
 from reporting.figures import FIGURES, monthly
+from reporting.figures_model import MonthlyFigures
 from reporting.figures_trend import MonthPoint, trend
 from reporting.web.failures import refusal
 from reporting.web.filters import period_named
 from reporting.web.guards import Guard
 from reporting.web.looks import note_look
+from reporting.web.memory import remembered
 from reporting.web.page import Page
 from reporting.web.reporting_desk import inside
 from reporting.web.routing import Entry
@@ -74,7 +76,7 @@ def show_month(page: Page) -> Response:
     period = _period(page)
     if period is None:
         return refusal(page, 404)
-    figures = monthly(page.desk.reader, page.unit, period, page.now, portals=_portals(page))
+    figures = figures_of(page, period)
     issues = issues_of(page.desk.reader, page.unit, period.key)
     return page.show(
         "report.html.j2",
@@ -102,8 +104,27 @@ def draw_chart(page: Page) -> Response:
 
 def chart_of(page: Page, period: Period) -> Chart:
     """Twelve months of received, resolved and overdue."""
-    points: tuple[MonthPoint, ...] = trend(page.desk.reader, page.unit, period, page.now, page.office.cut_off)
-    return twelve_months(points)
+    return twelve_months(points_of(page, period))
+
+
+def points_of(page: Page, period: Period) -> tuple[MonthPoint, ...]:
+    """The month and those before it."""
+    cut_off = page.office.cut_off
+    return remembered(
+        page,
+        ("trend", period.key, cut_off),
+        lambda: trend(page.desk.reader, page.unit, period, page.now, cut_off),
+    )
+
+
+def figures_of(page: Page, period: Period) -> MonthlyFigures:
+    """The month's figures as known now."""
+    names = _portals(page)
+    return remembered(
+        page,
+        ("monthly", period.key, period.end, tuple(names)),
+        lambda: monthly(page.desk.reader, page.unit, period, page.now, portals=names),
+    )
 
 
 def download(page: Page) -> Response:

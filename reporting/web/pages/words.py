@@ -4,17 +4,19 @@ from pydantic import ValidationError
 from starlette.responses import Response
 
 from dossiers.periods import MonthError, Period
-from reporting.figures import Window, monthly
+from reporting.figures import Window
 from reporting.figures_groups import by_group
 from reporting.figures_groups_model import Dimension
-from reporting.figures_trend import compare, trend
+from reporting.figures_trend import compare
 from reporting.monthly import Narrative, NarrativeError, compose
 from reporting.monthly.facts import FACT_KEYS, Fact, facts
 from reporting.web.failures import refusal
 from reporting.web.filters import period_named
 from reporting.web.guards import Guard
 from reporting.web.looks import note_look
+from reporting.web.memory import remembered
 from reporting.web.page import Page
+from reporting.web.pages.reports import figures_of, points_of
 from reporting.web.routing import Entry
 from store.access_log import Act
 
@@ -60,8 +62,7 @@ def preview(page: Page) -> Response:
     period = _period(page)
     if period is None or not page.is_own:
         return refusal(page, 404)
-    portals = {each.key: each.name for each in page.office.portals if each.holds_dossiers}
-    figures = monthly(page.desk.reader, page.unit, period, page.now, portals=portals)
+    figures = figures_of(page, period)
     desk = page.desk.reports
     try:
         words = desk.words(period.key)
@@ -75,8 +76,8 @@ def offered(page: Page, period: Period) -> tuple[Fact, ...]:
     """The sentences that the figures allow."""
     reader, unit = page.desk.reader, page.unit
     window = Window(period=period, as_of=page.now)
-    points = trend(reader, unit, period, page.now, page.office.cut_off)
-    return facts(fields=by_group(reader, unit, Dimension.FIELD, window), compared=compare(points))
+    fields = remembered(page, ("fields", period.key), lambda: by_group(reader, unit, Dimension.FIELD, window))
+    return facts(fields=fields, compared=compare(points_of(page, period)))
 
 
 def _draw(page: Page, period: Period, words: Narrative, *, failure: str | None = None, status: int = 200) -> Response:
