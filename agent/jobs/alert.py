@@ -39,7 +39,7 @@ def alert(config: Config, clock: Clock, *, due_at: datetime | None = None) -> Jo
         if sentence is not None:
             return JobEnd(exit_code=ExitCode.MACHINE, sentences=(sentence,), retry=True)
         messages = marked_late(compose_messages(config, database, now), due_at, now)
-        with database.writing() as connection:
+        with database.writing(unit) as connection:
             added = put(connection, unit, messages, now)
         if not messages:
             sentence = "Chưa khai người nhận nào ([leaders], [[departments]]) nên không có thư để gửi."
