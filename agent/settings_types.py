@@ -57,10 +57,25 @@ def _origin(value: str) -> str:
     return value.rstrip("/")
 
 
+def _share_place(value: str) -> str:
+    if value.startswith("smb:"):
+        from reporting.drop.address import parse_address
+
+        parse_address(value)
+    return value
+
+
 def _aware(value: datetime) -> datetime:
     if value.tzinfo is None:
         raise ValueError("thời điểm phải ghi múi giờ, ví dụ 2026-05-14T07:00:00+07:00")
     return value
+
+
+def _web_address(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("địa chỉ phải bắt đầu bằng https:// (hoặc http://)")
+    return value.rstrip("/")
 
 
 Text = Annotated[str, Field(min_length=1)]
@@ -70,6 +85,8 @@ Texts = Annotated[tuple[Text, ...], Field(strict=False)]
 ClockTime = Annotated[time, BeforeValidator(_clock_time)]
 ClockTimes = Annotated[tuple[ClockTime, ...], Field(strict=False)]
 FilePath = Annotated[Path, Field(strict=False)]
+SharePlace = Annotated[str, Field(min_length=1), AfterValidator(_share_place)]
+"""A folder's path, or ``smb://server/share/folder``."""
 FilePaths = Annotated[tuple[FilePath, ...], Field(strict=False)]
 WorkingSpan = Annotated[
     tuple[ClockTime, ClockTime], Field(strict=False), BeforeValidator(_working_span), AfterValidator(_ordered_span)
@@ -77,6 +94,7 @@ WorkingSpan = Annotated[
 PortalKey = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
 LoginsADay = Annotated[int, Field(ge=1, le=12)]
 Origin = Annotated[str, AfterValidator(_origin)]
+WebAddress = Annotated[str, AfterValidator(_web_address)]
 Hours = Annotated[str, AfterValidator(_hours)]
 AwareInstant = Annotated[datetime, AfterValidator(_aware)]
 

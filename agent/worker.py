@@ -6,12 +6,16 @@ It ends with its parent: when standard input ends, the parent is gone, and so is
 import os
 import sys
 import threading
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from agent.endings import as_failure, end_with
 from agent.errors import ExitCode
 from agent.jobspec import JobSpec
 from agent.worker_lines import Emit, emitter
+
+if TYPE_CHECKING:
+    from agent.clock import Clock
+    from agent.config import Config
 
 
 def _end_with_parent(stream: IO[str]) -> None:
@@ -22,6 +26,10 @@ def _end_with_parent(stream: IO[str]) -> None:
 
     end_descendants()
     os._exit(ExitCode.ATTENTION)
+
+
+_TELLING = frozenset({"sync", "alert", "report", "backup"})
+"""Jobs after which the page in the shared folder is written anew."""
 
 
 def run_job(spec: JobSpec, emit: Emit) -> ExitCode:
@@ -36,6 +44,16 @@ def run_job(spec: JobSpec, emit: Emit) -> ExitCode:
     config = load(spec.config)
     configure(config.log_folder, "hoso-worker")
     clock = clock_for(config.settings.clock.start_at)
+    try:
+        return _do(spec, config, clock, emit)
+    finally:
+        if spec.job in _TELLING:
+            from agent.status_file import leave_word
+
+            leave_word(config, clock)
+
+
+def _do(spec: JobSpec, config: "Config", clock: "Clock", emit: Emit) -> ExitCode:
     if spec.job == "sync":
         from agent.jobs.sync import sync
 
@@ -44,10 +62,16 @@ def run_job(spec: JobSpec, emit: Emit) -> ExitCode:
         from agent.jobs.look import look
 
         return look(config, spec.portals[0], clock, emit)
+    if spec.job == "login":
+        from agent.person_login import login
+
+        code = login(config, spec.portals[0])
+        emit({"kind": "end", "sentences": ["Đã đăng nhập và đã giữ phiên đăng nhập."], "retry": False})
+        return code
     if spec.job == "alert":
         from agent.jobs.alert import alert
 
-        end = alert(config, clock)
+        end = alert(config, clock, due_at=spec.due_at)
     elif spec.job == "keep_alive":
         from agent.jobs.keep_alive import keep_sessions_alive
 
@@ -60,10 +84,14 @@ def run_job(spec: JobSpec, emit: Emit) -> ExitCode:
         from agent.jobs.purge import purge
 
         end = purge(config, clock)
+    elif spec.job == "backup":
+        from agent.jobs.backup import back_up
+
+        end = back_up(config, clock)
     else:
         from agent.jobs.report import report
 
-        end = report(config, clock, month=spec.month, as_of=spec.as_of)
+        end = report(config, clock, month=spec.month, as_of=spec.as_of, draft=spec.draft)
     emit({"kind": "end", "sentences": end.sentences, "retry": end.retry})
     return end.exit_code
 

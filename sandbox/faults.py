@@ -56,6 +56,7 @@ class Fault(StrEnum):
     DRIP = "drip"  # (path="", times=endless) half an answer, then nothing, and the connection stays open
     CUT_SHORT = "cut_short"  # (kind="length"|"framed", path="", times=endless) half an answer, and the end
     INTRUDE = "intrude"  # (kind="dialog"|"popup"|"download") every page asks, opens a window, hands out a file
+    CLOCK = "clock"  # (seconds=3600) by which the portal's own clock is ahead of ours, in its answers' dates
     MOVE_DOSSIER = "move_dossier"  # (after=1) list pages, then the newest dossier in process is done
 
 
@@ -88,6 +89,7 @@ _OPTIONS: Mapping[Fault, frozenset[str]] = {
     Fault.ONLY_VISIBLE: frozenset({"rows"}),
     Fault.NEVER_IN_SIGHT: frozenset({"row"}),
     Fault.MOVE_DOSSIER: frozenset({"after"}),
+    Fault.CLOCK: frozenset({"seconds"}),
 }
 
 

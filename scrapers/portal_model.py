@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, model_validator
 
+from dossiers.receipt import Receipt
 from scrapers.guard import WEB_SOCKET, AllowedRequest, GuardRules, Phase
 from scrapers.guard_body import parse_shape
 from scrapers.portal_columns import Misplaced, Strict
@@ -120,6 +121,8 @@ class Portal(Strict):
     ``file`` has no others.
     ``repeats``: it shows again, under codes of its own, dossiers that stand in another portal: they are recorded and
     compared, and counted in no figure and no mail.
+    ``receipt``: where its dossiers are received (the centre's own one-stop system, by the centre here, or by others);
+    absent: nobody has said.
     ``contact``: whom to call when the account is locked, as the office's configuration says.
     """
 
@@ -129,6 +132,7 @@ class Portal(Strict):
     family: Family
     verified: bool = False
     repeats: bool = False
+    receipt: Annotated[Receipt, Field(strict=False)] | None = None
     contact: str | None = None
     origins: dict[str, Annotated[str, AfterValidator(_origin)]]
     pace: Pace = Pace()

@@ -3,11 +3,13 @@
 from datetime import datetime
 
 from agent.clock import Clock
+from agent.computer_clock import tell, trouble
 from agent.config import Config
 from agent.errors import ExitCode
 from agent.instance import hold
 from agent.jobs.delivering import deliver_now
 from agent.jobs.results import JobEnd
+from agent.lateness import marked_late
 from agent.portals import configured_portals
 from agent.rooms import departments, fresh_for, working_calendar
 from agent.storage import open_database
@@ -18,8 +20,11 @@ from reporting.pictures import pictures
 from store.database import Database
 
 
-def alert(config: Config, clock: Clock) -> JobEnd:
+def alert(config: Config, clock: Clock, *, due_at: datetime | None = None) -> JobEnd:
     """Mails who must know what is overdue. Doing it again on the same day sends nobody the same mail twice.
+
+    None is composed while the computer's clock is wrong: every count of days would be.
+    ``due_at`` (aware): when the schedule wanted it; mails that are made up for say so.
 
     The mails are in the outbox before the server is spoken to: where it can't be used, they are kept and sent later.
     Raises ``Failure`` and the rooms' errors where not even the mails could be composed.
@@ -28,7 +33,12 @@ def alert(config: Config, clock: Clock) -> JobEnd:
     with hold(config.data_folder, "mail"):
         now = clock.now()
         database = open_database(config, now)
-        messages = compose_messages(config, database, now)
+        wrong_clock = trouble(config, database, now)
+        sentence = wrong_clock and f"Chưa soạn thư quá hạn: {wrong_clock} Thư được gửi ngay khi giờ đã đúng."
+        tell(config, database, now, sentence)
+        if sentence is not None:
+            return JobEnd(exit_code=ExitCode.MACHINE, sentences=(sentence,), retry=True)
+        messages = marked_late(compose_messages(config, database, now), due_at, now)
         with database.writing() as connection:
             added = put(connection, unit, messages, now)
         if not messages:
