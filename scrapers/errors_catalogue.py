@@ -160,7 +160,7 @@ CATALOGUE: dict[str, Entry] = {
         Scope.PORTAL,
         Retry.YES,
         Verdict.FAILED,
-        "Chứng chỉ bảo mật của {portal} {why} nên chương trình không vào, để không lộ mật khẩu. "
+        "Chứng chỉ bảo mật của {portal} {what} nên chương trình không vào, để không lộ mật khẩu. "
         f"{_KEPT} Xin kiểm tra ngày giờ của máy này; nếu đúng, xin báo người quản trị {{portal}}.",
     ),
     "old_encryption": Entry(
@@ -256,7 +256,7 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "proxy_refused": _machine(
         "Máy chủ trung gian (proxy) của mạng cơ quan không cho ra mạng ({what}), nên chưa vào được {portal}. "
-        f"{_KEPT} Xin báo người phụ trách mạng của cơ quan. Kiểm tra bằng lệnh: hoso doctor",
+        f"{_KEPT} Xin báo người phụ trách mạng của cơ quan.",
         Retry.YES,
     ),
     # One list

@@ -23,9 +23,9 @@ class BadCertificate(PortalError):
     """The portal's certificate can't be trusted. Nothing is sent there, and there is no switch to send it anyway."""
 
     @classmethod
-    def because(cls, portal: str, why: str, detail: str) -> Self:
-        """``why``: Vietnamese, goes on after "Chứng chỉ bảo mật của cổng"."""
-        problem = make_problem("bad_certificate", portal=portal, why=why, detail=detail)
+    def because(cls, portal: str, what: str, detail: str) -> Self:
+        """``what``: Vietnamese, goes on after "Chứng chỉ bảo mật của cổng"."""
+        problem = make_problem("bad_certificate", portal=portal, what=what, detail=detail)
         return cls(problem, CATALOGUE["bad_certificate"].verdict)
 
 
@@ -45,7 +45,7 @@ class ProxyRefusal(PortalError):
     @classmethod
     def with_status(cls, portal: str, status: int) -> Self:
         """``status``: its HTTP answer, 0 where it gave none."""
-        what = "đòi đăng nhập" if status == 407 else f"trả lời HTTP {status}" if status else "không trả lời"
+        what = "đòi đăng nhập" if status == 407 else f"trả lời mã {status}" if status else "không trả lời"
         problem = make_problem("proxy_refused", portal=portal, what=what, detail=f"HTTP {status}")
         return cls(problem, CATALOGUE["proxy_refused"].verdict)
 
@@ -53,9 +53,9 @@ class ProxyRefusal(PortalError):
 def of_encryption(portal: str, message: str) -> PortalError | None:
     """The error that a driver's ``message`` means, where it speaks of certificates or encryption."""
     said = message.lower()
-    for signs, why in _CERTIFICATE:
+    for signs, what in _CERTIFICATE:
         if any(sign in said for sign in signs):
-            return BadCertificate.because(portal, why, message)
+            return BadCertificate.because(portal, what, message)
     if any(sign in said for sign in _ENCRYPTION):
         return OldEncryption.at(portal, message)
     return None
