@@ -6,12 +6,16 @@ It ends with its parent: when standard input ends, the parent is gone, and so is
 import os
 import sys
 import threading
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from agent.endings import as_failure, end_with
 from agent.errors import ExitCode
 from agent.jobspec import JobSpec
 from agent.worker_lines import Emit, emitter
+
+if TYPE_CHECKING:
+    from agent.clock import Clock
+    from agent.config import Config
 
 
 def _end_with_parent(stream: IO[str]) -> None:
@@ -25,7 +29,7 @@ def _end_with_parent(stream: IO[str]) -> None:
 
 
 def run_job(spec: JobSpec, emit: Emit) -> ExitCode:
-    """Does the job. Raises what the job raises."""
+    """Does the job by the configuration that it names. Raises what the job raises."""
     from agent.clock import clock_for
     from agent.config import load
     from agent.logging import configure
@@ -35,7 +39,11 @@ def run_job(spec: JobSpec, emit: Emit) -> ExitCode:
         PASSPHRASE.give(spec.passphrase)
     config = load(spec.config)
     configure(config.log_folder, "hoso-worker")
-    clock = clock_for(config.settings.clock.start_at)
+    return do_job(spec, config, clock_for(config.settings.clock.start_at), emit)
+
+
+def do_job(spec: JobSpec, config: "Config", clock: "Clock", emit: Emit) -> ExitCode:
+    """Does the job at the instants that ``clock`` tells. Raises what the job raises."""
     if spec.job == "sync":
         from agent.jobs.sync import sync
 
