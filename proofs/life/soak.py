@@ -26,6 +26,7 @@ def memory_folder() -> Path | None:
 
 def soak(folder: Path, *, days: int, seed: int, first: date, more: str = "") -> Findings:
     """Lives ``days`` from ``first`` on in a new office in ``folder``; ``more`` is added to its configuration."""
+    logging.getLogger("mail.log").setLevel(logging.ERROR)
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     with PretendMailServer(folder / "received") as smtp:
         at = datetime.combine(first, time_of_day(6), VIETNAM)
