@@ -20,10 +20,12 @@ from agent.settings_types import (
     LoginsADay,
     Origin,
     PortalKey,
+    ProcedureHead,
     Section,
     SharePlace,
     Text,
     Texts,
+    WebAddress,
     WorkingSpan,
 )
 from dossiers.receipt import Receipt
@@ -124,7 +126,8 @@ class SwapSettings(Section):
 
 
 class CalendarSettings(Section):
-    """Working days and hours. ``swaps`` replaces the table shipped with the program; absent: that table."""
+    """Working days and hours. ``swaps`` replaces the table shipped with the program; absent: that table. ``terms``:
+    working days by the nationwide head of a procedure's code ("1.001193"), for our own due dates."""
 
     swaps: Annotated[tuple[SwapSettings, ...], Field(strict=False)] | None = None
     working_hours: Annotated[tuple[WorkingSpan, ...], Field(strict=False, min_length=1)] = (
@@ -132,6 +135,7 @@ class CalendarSettings(Section):
         (time(13, 30), time(17, 0)),
     )
     due_soon_days: Annotated[int, Field(ge=1, le=30)] = 3
+    terms: dict[ProcedureHead, Annotated[int, Field(ge=1, le=366)]] = Field(default_factory=dict)
 
 
 class LetterheadSettings(Section):
@@ -151,13 +155,19 @@ class LetterheadSettings(Section):
 
 class ReportSettings(Section):
     """The monthly report: the period is cut off on ``cut_off_day`` of each month at ``cut_off_at`` (local time).
-    ``folder``: where people look for reports and letters; a folder, or ``smb://server/share/folder``."""
+    ``folder``: where people look for reports and letters; a folder, or ``smb://server/share/folder``. ``charts``: at
+    the end of the document, too. ``pdf``: by LibreOffice (found by itself, or at ``libreoffice``) or Word, within
+    ``pdf_seconds``."""
 
     cut_off_day: Annotated[int, Field(ge=1, le=28)] = 13
     cut_off_at: ClockTime = time(17, 0)
     style: Literal["centre", "nd30"] = "centre"
     folder: SharePlace | None = None
     narrative_folder: FilePath | None = None
+    charts: bool = False
+    pdf: bool = True
+    pdf_seconds: Annotated[int, Field(ge=5, le=600)] = 120
+    libreoffice: FilePath | None = None
     letterhead: LetterheadSettings = LetterheadSettings()
 
 
@@ -208,6 +218,16 @@ class LimitsSettings(Section):
     logins_a_day: LoginsADay = 2
 
 
+class WatchSettings(Section):
+    """Who notices that this program is silent. ``ping_url``: an address of a watcher outside (Healthchecks or the like)
+    that is told of the beginning and the end of every collection, mail and report. ``status_file``: a page with the
+    state of everything is kept in the shared folder."""
+
+    ping_url: WebAddress | None = None
+    ping_seconds: Annotated[int, Field(ge=1, le=60)] = 10
+    status_file: bool = True
+
+
 class BackupSettings(Section):
     """``folder`` absent: ``backups`` in the data folder. ``copy_to``: another disk or a share, which gets every backup
     as well. Kept are the newest backup of each of so many last days, weeks and months."""
@@ -217,6 +237,17 @@ class BackupSettings(Section):
     keep_daily: Annotated[int, Field(ge=1, le=366)] = 7
     keep_weekly: Annotated[int, Field(ge=0, le=520)] = 5
     keep_monthly: Annotated[int, Field(ge=0, le=240)] = 12
+
+
+class ReconcileSettings(Section):
+    """Two portals whose dossiers are compared, by key. ``by``: of the second portal's dossiers those of the first one's
+    procedures ("procedures"; of ``procedures`` alone where these codes are given), or only those that bear a code of
+    its making ("codes")."""
+
+    first: PortalKey
+    second: PortalKey
+    by: Literal["procedures", "codes"] = "procedures"
+    procedures: Texts = ()
 
 
 class EvidenceSettings(Section):
@@ -263,7 +294,9 @@ class Settings(Section):
     schedule: ScheduleSettings = ScheduleSettings()
     limits: LimitsSettings = LimitsSettings()
     backup: BackupSettings = BackupSettings()
+    reconcile: Annotated[tuple[ReconcileSettings, ...], Field(strict=False)] = ()
     evidence: EvidenceSettings = EvidenceSettings()
+    watch: WatchSettings = WatchSettings()
     secrets: SecretsSettings = SecretsSettings()
     clock: ClockSettings = ClockSettings()
 
@@ -272,10 +305,18 @@ class Settings(Section):
         for what, names in (
             ("Cổng", [portal.key for portal in self.portals]),
             ("Phòng", [department.name for department in self.departments]),
+            ("Cặp cổng đối chiếu", [f"{pair.first}:{pair.second}" for pair in self.reconcile]),
         ):
             twice = sorted({name for name in names if names.count(name) > 1})
             if twice:
                 raise ValueError(f"{what} “{twice[0]}” được ghi hai lần")
+        keys = {portal.key for portal in self.portals}
+        for pair in self.reconcile:
+            unknown = {pair.first, pair.second} - keys
+            if unknown:
+                raise ValueError(f"Mục [[reconcile]] nêu cổng “{min(unknown)}” không có trong [[portals]]")
+            if pair.first == pair.second:
+                raise ValueError(f"Mục [[reconcile]] đối chiếu cổng “{pair.first}” với chính nó")
         if self.schedule.report < self.report.cut_off_at:
             raise ValueError("Giờ viết báo cáo (schedule.report) không được trước giờ chốt (report.cut_off_at)")
         if (self.report.folder or "").startswith("smb:") and self.share.username is None:

@@ -28,6 +28,10 @@ def _end_with_parent(stream: IO[str]) -> None:
     os._exit(ExitCode.ATTENTION)
 
 
+_TELLING = frozenset({"sync", "alert", "report", "backup"})
+"""Jobs after which the page in the shared folder is written anew."""
+
+
 def run_job(spec: JobSpec, emit: Emit) -> ExitCode:
     """Does the job by the configuration that it names. Raises what the job raises."""
     from agent.clock import clock_for
@@ -44,6 +48,16 @@ def run_job(spec: JobSpec, emit: Emit) -> ExitCode:
 
 def do_job(spec: JobSpec, config: "Config", clock: "Clock", emit: Emit) -> ExitCode:
     """Does the job at the instants that ``clock`` tells. Raises what the job raises."""
+    try:
+        return _do(spec, config, clock, emit)
+    finally:
+        if spec.job in _TELLING:
+            from agent.status_file import leave_word
+
+            leave_word(config, clock)
+
+
+def _do(spec: JobSpec, config: "Config", clock: "Clock", emit: Emit) -> ExitCode:
     if spec.job == "sync":
         from agent.jobs.sync import sync
 

@@ -28,7 +28,8 @@ def unit_file(unit: Unit) -> str:
         "[Service]",
         "Type=exec",
         f"WorkingDirectory={_escaped(str(unit.folder))}",
-        f"ExecStart={_quoted(unit.python, program=True)} -X utf8 -m agent --config {_quoted(unit.config)} run --background",
+        f"ExecStart={_quoted(unit.python, program=True)} -X utf8 -m agent "
+        f"--config {_quoted(unit.config)} run --background",
         "Restart=on-failure",
         "RestartSec=60",
         # 2 configuration, 4 another one runs: starting again changes nothing.

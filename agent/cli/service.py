@@ -74,3 +74,16 @@ def share_test(context: typer.Context) -> ExitCode:
     from agent.share_command import test_share
 
     return test_share(read_config(context))
+
+
+watch_app = typer.Typer(help="Người canh bên ngoài: báo động khi chương trình im lặng.", no_args_is_help=True)
+app.add_typer(watch_app, name="watch")
+
+
+@watch_app.command("test")
+@ending
+def watch_test(context: typer.Context) -> ExitCode:
+    """Báo thử một lần cho người canh bên ngoài ([watch] ping_url)."""
+    from agent.watch_command import test_watch
+
+    return test_watch(read_config(context))

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from agent.clock import Clock
+from agent.computer_clock import tell, trouble
 from agent.config import Config
 from agent.errors import ExitCode
 from agent.instance import hold
@@ -22,6 +23,7 @@ from store.database import Database
 def alert(config: Config, clock: Clock, *, due_at: datetime | None = None) -> JobEnd:
     """Mails who must know what is overdue. Doing it again on the same day sends nobody the same mail twice.
 
+    None is composed while the computer's clock is wrong: every count of days would be.
     ``due_at`` (aware): when the schedule wanted it; mails that are made up for say so.
 
     The mails are in the outbox before the server is spoken to: where it can't be used, they are kept and sent later.
@@ -31,6 +33,11 @@ def alert(config: Config, clock: Clock, *, due_at: datetime | None = None) -> Jo
     with hold(config.data_folder, "mail"):
         now = clock.now()
         database = open_database(config, now)
+        wrong_clock = trouble(config, database, now)
+        sentence = wrong_clock and f"Chưa soạn thư quá hạn: {wrong_clock} Thư được gửi ngay khi giờ đã đúng."
+        tell(config, database, now, sentence)
+        if sentence is not None:
+            return JobEnd(exit_code=ExitCode.MACHINE, sentences=(sentence,), retry=True)
         messages = marked_late(compose_messages(config, database, now), due_at, now)
         with database.writing() as connection:
             added = put(connection, unit, messages, now)

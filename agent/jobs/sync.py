@@ -9,6 +9,7 @@ from functools import partial
 
 from agent.browser_setup import BrowserMissing
 from agent.clock import Clock
+from agent.computer_clock import known_trouble, tell
 from agent.config import Config
 from agent.doctor.machine import free_mb
 from agent.drift import with_unusual_counts
@@ -74,6 +75,7 @@ def sync(config: Config, keys: Sequence[str], clock: Clock, emit: Emit, *, insis
         )
         admitted = collection.admit(portals, insists=insists)
         asyncio.run(collection.all(admitted, choice))
+        tell(config, database, clock.now(), known_trouble(config, database, clock.now()))
     fine = all(result.complete and not result.withheld for result in collection.results)
     return ExitCode.DONE if fine else ExitCode.ATTENTION
 

@@ -37,6 +37,7 @@ run = Table(
     Column("blocked", Integer),
     Column("changes", JSON),
     Column("evidence", JSON),
+    Column("clock_skew", Integer),
     UniqueConstraint("unit", "run_key"),
     CheckConstraint("(finished_at IS NULL) = (verdict IS NULL)", name="finished"),
     Index("ix_run_portal", "unit", "portal", "started_at"),
