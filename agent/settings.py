@@ -4,6 +4,7 @@ Validators raise ``ValueError`` with a Vietnamese sentence; ``agent.config`` add
 """
 
 from datetime import date, time
+from ipaddress import ip_address
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -250,6 +251,21 @@ class ReconcileSettings(Section):
     procedures: Texts = ()
 
 
+class PrivacySettings(Section):
+    """``full_names``: keep applicants' full names too, sealed with a key of the key store; else only masked ones."""
+
+    full_names: bool = False
+
+
+class RetentionSettings(Section):
+    """How long is kept: log files, who looked at what, mails' words, and dossiers after they ended (0: for ever)."""
+
+    log_days: Annotated[int, Field(ge=7, le=3660)] = 180
+    access_log_days: Annotated[int, Field(ge=30, le=3660)] = 730
+    mail_days: Annotated[int, Field(ge=30, le=3660)] = 365
+    dossier_years: Annotated[int, Field(ge=0, le=100)] = 10
+
+
 class EvidenceSettings(Section):
     """How long masked captures of portal pages are kept: of failed runs, and (0: not at all) of those that went well.
     Beyond ``max_megabytes`` the oldest go first."""
@@ -267,6 +283,33 @@ class SecretsSettings(Section):
     unlock: Literal["key", "passphrase"] = "key"
     file: FilePath | None = None
     key_file: FilePath | None = None
+
+
+class DashboardSettings(Section):
+    """Where the dashboard listens. By default only this computer reaches it. Another ``address`` opens it to the
+    office's network: then everybody logs in and everything is encrypted, by ``certificate`` and ``certificate_key``
+    (PEM files) or a certificate of its own. ``hosts``: further names under which colleagues open it."""
+
+    address: Text = "127.0.0.1"
+    port: Annotated[int, Field(ge=1024, le=65535)] = 8321
+    hosts: Texts = ()
+    certificate: FilePath | None = None
+    certificate_key: FilePath | None = None
+
+    @model_validator(mode="after")
+    def _pair(self) -> Self:
+        try:
+            ip_address(self.address)
+        except ValueError:
+            raise ValueError("address phải là một địa chỉ IP, ví dụ 127.0.0.1 hoặc 192.168.1.20") from None
+        if (self.certificate is None) != (self.certificate_key is None):
+            raise ValueError("certificate và certificate_key phải cùng có hoặc cùng bỏ trống")
+        return self
+
+    @property
+    def is_local(self) -> bool:
+        """Whether only this computer can reach it."""
+        return ip_address(self.address).is_loopback
 
 
 class ClockSettings(Section):
@@ -296,8 +339,11 @@ class Settings(Section):
     backup: BackupSettings = BackupSettings()
     reconcile: Annotated[tuple[ReconcileSettings, ...], Field(strict=False)] = ()
     evidence: EvidenceSettings = EvidenceSettings()
+    retention: RetentionSettings = RetentionSettings()
+    privacy: PrivacySettings = PrivacySettings()
     watch: WatchSettings = WatchSettings()
     secrets: SecretsSettings = SecretsSettings()
+    dashboard: DashboardSettings = DashboardSettings()
     clock: ClockSettings = ClockSettings()
 
     @model_validator(mode="after")
