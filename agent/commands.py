@@ -80,12 +80,13 @@ def alert(config: Config) -> ExitCode:
     return result.exit_code
 
 
-def report(config: Config, month: str, as_of: str | None) -> ExitCode:
+def report(config: Config, month: str, as_of: str | None, *, reissue: bool, draft: bool) -> ExitCode:
     """``hoso report``."""
     from agent.jobs.report import report as run_report
 
     clock = clock_for(config.settings.clock.start_at)
-    result = run_report(config, clock, month=month, as_of=parse_instant(as_of) if as_of else None)
+    instant = parse_instant(as_of) if as_of else None
+    result = run_report(config, clock, month=month, as_of=instant, reissue=reissue, draft=draft)
     for sentence in result.sentences:
         typer.echo(sentence)
     return result.exit_code

@@ -11,11 +11,14 @@ from agent.redaction import REDACTOR
 from agent.secrets import MAIL, KeyStore, Secret
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from dossiers.periods import CutOff
     from dossiers.working_calendar import WorkingCalendar
     from reporting.alerts import Department
     from reporting.mail_settings import SmtpSettings
     from reporting.monthly import Letterhead
+    from reporting.report_data import Office
 
 
 def working_calendar(config: Config) -> "WorkingCalendar":
@@ -105,6 +108,24 @@ def letterhead(config: Config) -> "Letterhead":
         recipients=settings.recipients,
         signer_lines=settings.signer_lines,
         signer_name=settings.signer_name,
+    )
+
+
+def office(config: Config, portals: "Mapping[str, str]") -> "Office":
+    """What counting a month wants to know of the office; ``portals`` (key → name) are those that hold dossiers."""
+    from dossiers.text import match_key
+    from reporting.report_data import Office
+
+    settings = config.settings
+    words = {word: item.name for item in settings.departments for word in (*item.aliases, item.name)}
+    return Office(
+        unit=settings.unit.code,
+        portals=portals,
+        calendar=working_calendar(config),
+        cut_off=cut_off(config),
+        soon_days=settings.calendar.due_soon_days,
+        departments={match_key(word): name for word, name in words.items()},
+        terms=settings.calendar.terms,
     )
 
 

@@ -20,6 +20,7 @@ from agent.settings_types import (
     LoginsADay,
     Origin,
     PortalKey,
+    ProcedureHead,
     Section,
     SharePlace,
     Text,
@@ -125,7 +126,8 @@ class SwapSettings(Section):
 
 
 class CalendarSettings(Section):
-    """Working days and hours. ``swaps`` replaces the table shipped with the program; absent: that table."""
+    """Working days and hours. ``swaps`` replaces the table shipped with the program; absent: that table. ``terms``:
+    working days by the nationwide head of a procedure's code ("1.001193"), for our own due dates."""
 
     swaps: Annotated[tuple[SwapSettings, ...], Field(strict=False)] | None = None
     working_hours: Annotated[tuple[WorkingSpan, ...], Field(strict=False, min_length=1)] = (
@@ -133,6 +135,7 @@ class CalendarSettings(Section):
         (time(13, 30), time(17, 0)),
     )
     due_soon_days: Annotated[int, Field(ge=1, le=30)] = 3
+    terms: dict[ProcedureHead, Annotated[int, Field(ge=1, le=366)]] = Field(default_factory=dict)
 
 
 class LetterheadSettings(Section):
@@ -152,13 +155,19 @@ class LetterheadSettings(Section):
 
 class ReportSettings(Section):
     """The monthly report: the period is cut off on ``cut_off_day`` of each month at ``cut_off_at`` (local time).
-    ``folder``: where people look for reports and letters; a folder, or ``smb://server/share/folder``."""
+    ``folder``: where people look for reports and letters; a folder, or ``smb://server/share/folder``. ``charts``: at
+    the end of the document, too. ``pdf``: by LibreOffice (found by itself, or at ``libreoffice``) or Word, within
+    ``pdf_seconds``."""
 
     cut_off_day: Annotated[int, Field(ge=1, le=28)] = 13
     cut_off_at: ClockTime = time(17, 0)
     style: Literal["centre", "nd30"] = "centre"
     folder: SharePlace | None = None
     narrative_folder: FilePath | None = None
+    charts: bool = False
+    pdf: bool = True
+    pdf_seconds: Annotated[int, Field(ge=5, le=600)] = 120
+    libreoffice: FilePath | None = None
     letterhead: LetterheadSettings = LetterheadSettings()
 
 
@@ -241,6 +250,21 @@ class ReconcileSettings(Section):
     procedures: Texts = ()
 
 
+class PrivacySettings(Section):
+    """``full_names``: keep applicants' full names too, sealed with a key of the key store; else only masked ones."""
+
+    full_names: bool = False
+
+
+class RetentionSettings(Section):
+    """How long is kept: log files, who looked at what, mails' words, and dossiers after they ended (0: for ever)."""
+
+    log_days: Annotated[int, Field(ge=7, le=3660)] = 180
+    access_log_days: Annotated[int, Field(ge=30, le=3660)] = 730
+    mail_days: Annotated[int, Field(ge=30, le=3660)] = 365
+    dossier_years: Annotated[int, Field(ge=0, le=100)] = 10
+
+
 class EvidenceSettings(Section):
     """How long masked captures of portal pages are kept: of failed runs, and (0: not at all) of those that went well.
     Beyond ``max_megabytes`` the oldest go first."""
@@ -287,6 +311,8 @@ class Settings(Section):
     backup: BackupSettings = BackupSettings()
     reconcile: Annotated[tuple[ReconcileSettings, ...], Field(strict=False)] = ()
     evidence: EvidenceSettings = EvidenceSettings()
+    retention: RetentionSettings = RetentionSettings()
+    privacy: PrivacySettings = PrivacySettings()
     watch: WatchSettings = WatchSettings()
     secrets: SecretsSettings = SecretsSettings()
     clock: ClockSettings = ClockSettings()

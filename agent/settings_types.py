@@ -91,6 +91,7 @@ FilePaths = Annotated[tuple[FilePath, ...], Field(strict=False)]
 WorkingSpan = Annotated[
     tuple[ClockTime, ClockTime], Field(strict=False), BeforeValidator(_working_span), AfterValidator(_ordered_span)
 ]
+ProcedureHead = Annotated[str, Field(pattern=r"^[0-9]\.[0-9]{6}$")]
 PortalKey = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
 LoginsADay = Annotated[int, Field(ge=1, le=12)]
 Origin = Annotated[str, AfterValidator(_origin)]

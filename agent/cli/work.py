@@ -95,8 +95,15 @@ def report(
     as_of: Annotated[
         str | None, typer.Option("--as-of", help="Theo số liệu đã biết ở thời điểm này, ví dụ 2026-05-13T17:30+07:00.")
     ] = None,
+    reissue: Annotated[
+        bool, typer.Option("--reissue", help="Phát hành lại khi số liệu đã khác lần phát hành trước; tệp cũ được giữ.")
+    ] = False,
+    draft: Annotated[bool, typer.Option("--draft", help="Chỉ làm bản dự thảo để xem trước.")] = False,
 ) -> ExitCode:
-    """Viết báo cáo tháng (.docx) và chép vào thư mục báo cáo."""
+    """Viết báo cáo tháng (.docx), phụ lục (.xlsx), bản .pdf nếu có LibreOffice hoặc Word, và chép vào thư mục báo cáo.
+
+    Còn thiếu số liệu hay lời văn thì là bản dự thảo; đủ thì là bản phát hành. Bản đã phát hành không tự thay đổi.
+    """
     from agent.commands import report
 
-    return report(read_config(context), month, as_of)
+    return report(read_config(context), month, as_of, reissue=reissue, draft=draft)

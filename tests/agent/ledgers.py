@@ -62,13 +62,22 @@ def office(folder: Path, text: str = "", *, portals: Collection[str] = PORTALS) 
         write_profile(folder / "profiles", key)
     lines = [
         f'[unit]\ncode = "{UNIT}"\nname = "Phường Thử"\n[data]\nfolder = "data"\nportal_folders = ["profiles"]\n',
-        '[leaders]\nrecipients = ["lanhdao@vidu.example"]\n[report]\nfolder = "share"\n',
+        '[leaders]\nrecipients = ["lanhdao@vidu.example"]\n[report]\nfolder = "share"\npdf = false\n',
         '[secrets]\nbackend = "file"\nkey_file = "key"\n',
         *(f'[[portals]]\nkey = "{key}"\n' for key in portals),
     ]
     path = folder / "config.toml"
     path.write_text("".join(lines) + text, encoding="utf-8")
     return load(path)
+
+
+def write_words(config: Config, month: str) -> None:
+    """A narrative of the month, so that the report misses no words."""
+    config.narrative_folder.mkdir(parents=True, exist_ok=True)
+    (config.narrative_folder / f"{month}.toml").write_text(
+        'difficulties = ["Không có."]\nnext_month = ["Tiếp tục."]\n[[issued]]\nparagraph = "Không có."\n',
+        encoding="utf-8",
+    )
 
 
 def fill(config: Config, view: WorldView, period: str, skew: timedelta = timedelta(0)) -> dict[str, Changes]:
