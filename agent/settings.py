@@ -4,6 +4,7 @@ Validators raise ``ValueError`` with a Vietnamese sentence; ``agent.config`` add
 """
 
 from datetime import date, time
+from ipaddress import ip_address
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -284,6 +285,33 @@ class SecretsSettings(Section):
     key_file: FilePath | None = None
 
 
+class DashboardSettings(Section):
+    """Where the dashboard listens. By default only this computer reaches it. Another ``address`` opens it to the
+    office's network: then everybody logs in and everything is encrypted, by ``certificate`` and ``certificate_key``
+    (PEM files) or a certificate of its own. ``hosts``: further names under which colleagues open it."""
+
+    address: Text = "127.0.0.1"
+    port: Annotated[int, Field(ge=1024, le=65535)] = 8321
+    hosts: Texts = ()
+    certificate: FilePath | None = None
+    certificate_key: FilePath | None = None
+
+    @model_validator(mode="after")
+    def _pair(self) -> Self:
+        try:
+            ip_address(self.address)
+        except ValueError:
+            raise ValueError("address phải là một địa chỉ IP, ví dụ 127.0.0.1 hoặc 192.168.1.20") from None
+        if (self.certificate is None) != (self.certificate_key is None):
+            raise ValueError("certificate và certificate_key phải cùng có hoặc cùng bỏ trống")
+        return self
+
+    @property
+    def is_local(self) -> bool:
+        """Whether only this computer can reach it."""
+        return ip_address(self.address).is_loopback
+
+
 class ClockSettings(Section):
     """For the pretend portals only: the instant at which the program's clock starts."""
 
@@ -315,6 +343,7 @@ class Settings(Section):
     privacy: PrivacySettings = PrivacySettings()
     watch: WatchSettings = WatchSettings()
     secrets: SecretsSettings = SecretsSettings()
+    dashboard: DashboardSettings = DashboardSettings()
     clock: ClockSettings = ClockSettings()
 
     @model_validator(mode="after")
