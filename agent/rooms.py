@@ -63,9 +63,17 @@ def timetable(config: Config) -> Timetable:
             if portal.key in schedule.collect_also
         ),
         draft_days=schedule.draft_days,
+        digest=schedule.digest,
+        household=schedule.household if _has_household(config) else (),
+        operator_minutes=schedule.operator_minutes,
         backup=schedule.backup,
         purge=schedule.purge,
     )
+
+
+def _has_household(config: Config) -> bool:
+    keys = {portal.key for portal in config.enabled_portals}
+    return not keys.isdisjoint(config.settings.household.portals)
 
 
 def _keep_alive_minutes(config: Config) -> int | None:
@@ -86,7 +94,7 @@ def departments(config: Config) -> "tuple[Department, ...]":
     from reporting.alerts import Department
 
     return tuple(
-        Department(name=item.name, recipients=item.recipients, aliases=item.aliases)
+        Department(name=item.name, recipients=item.recipients, aliases=item.aliases, head=item.head)
         for item in config.settings.departments
     )
 

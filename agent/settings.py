@@ -4,6 +4,7 @@ Validators raise ``ValueError`` with a Vietnamese sentence; ``agent.config`` add
 """
 
 from datetime import date, time
+from ipaddress import ip_address
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -86,7 +87,8 @@ class BrowserSettings(Section):
 
 
 class MailSettings(Section):
-    """The mail server. The password is in the key store under ``mail``."""
+    """The mail server. The password is in the key store under ``mail``. ``dashboard_url``: where those who get the
+    mails can open the dashboard; absent: mails hold no links to it."""
 
     host: Text
     port: Annotated[int, Field(ge=1, le=65535)] = 587
@@ -96,6 +98,7 @@ class MailSettings(Section):
     sender_name: Text | None = None
     ca_file: FilePath | None = None
     timeout_seconds: Annotated[int, Field(ge=1, le=300)] = 30
+    dashboard_url: Origin | None = None
 
 
 class OperatorSettings(Section):
@@ -111,11 +114,29 @@ class LeadersSettings(Section):
 
 
 class DepartmentSettings(Section):
-    """Who gets the mail about one department. ``aliases`` are the names that portals use for it."""
+    """Who gets the mail about one department. ``aliases`` are the names that portals use for it; ``head`` is written to
+    where dossiers are late for long."""
 
     name: Text
     recipients: Addresses = ()
     aliases: Texts = ()
+    head: Addresses = ()
+
+
+class EscalationSettings(Section):
+    """After how many days overdue (civil days, as the mails count) the head of a department is written to, and after
+    how many the leaders; 0: never."""
+
+    head_after_days: Annotated[int, Field(ge=0, le=365)] = 3
+    leader_after_days: Annotated[int, Field(ge=0, le=365)] = 7
+
+
+class HouseholdSettings(Section):
+    """Portals whose dossiers are due in three working days, and who is told in the course of the day besides the
+    departments: mostly the head of the department that keeps the account."""
+
+    portals: Annotated[tuple[PortalKey, ...], Field(strict=False)] = ("hkd",)
+    recipients: Addresses = ()
 
 
 class SwapSettings(Section):
@@ -189,12 +210,17 @@ class NotifySettings(Section):
 class ScheduleSettings(Section):
     """Local times of day, on working days. ``collect_also``: further times of single portals, by key (those that are
     not configured don't matter). ``alert_until``: after this hour the mail is not begun. ``draft_days``: so many days
-    before the cut-off a draft of the report is written (0: none)."""
+    before the cut-off a draft of the report is written (0: none). ``digest``: the weekly mail, on the first working
+    day of a week. ``household``: the further mail about household business. ``operator_minutes``: how often what waits
+    is tried again and the operator is told what changed."""
 
     collect: ClockTimes = (time(6, 45), time(11, 30), time(16, 30))
     collect_also: dict[PortalKey, ClockTimes] = Field(default={"hkd": (time(9, 0), time(14, 30))})
     alert: ClockTime = time(7, 30)
     alert_until: ClockTime = time(16, 30)
+    digest: ClockTime = time(8, 0)
+    household: ClockTimes = (time(14, 30),)
+    operator_minutes: Annotated[int, Field(ge=10, le=240)] = 30
     report: ClockTime = time(17, 0)
     draft_days: Annotated[int, Field(ge=0, le=10)] = 3
     ask_login: ClockTimes = (time(8, 0), time(14, 0), time(16, 0))
@@ -250,6 +276,21 @@ class ReconcileSettings(Section):
     procedures: Texts = ()
 
 
+class PrivacySettings(Section):
+    """``full_names``: keep applicants' full names too, sealed with a key of the key store; else only masked ones."""
+
+    full_names: bool = False
+
+
+class RetentionSettings(Section):
+    """How long is kept: log files, who looked at what, mails' words, and dossiers after they ended (0: for ever)."""
+
+    log_days: Annotated[int, Field(ge=7, le=3660)] = 180
+    access_log_days: Annotated[int, Field(ge=30, le=3660)] = 730
+    mail_days: Annotated[int, Field(ge=30, le=3660)] = 365
+    dossier_years: Annotated[int, Field(ge=0, le=100)] = 10
+
+
 class EvidenceSettings(Section):
     """How long masked captures of portal pages are kept: of failed runs, and (0: not at all) of those that went well.
     Beyond ``max_megabytes`` the oldest go first."""
@@ -267,6 +308,33 @@ class SecretsSettings(Section):
     unlock: Literal["key", "passphrase"] = "key"
     file: FilePath | None = None
     key_file: FilePath | None = None
+
+
+class DashboardSettings(Section):
+    """Where the dashboard listens. By default only this computer reaches it. Another ``address`` opens it to the
+    office's network: then everybody logs in and everything is encrypted, by ``certificate`` and ``certificate_key``
+    (PEM files) or a certificate of its own. ``hosts``: further names under which colleagues open it."""
+
+    address: Text = "127.0.0.1"
+    port: Annotated[int, Field(ge=1024, le=65535)] = 8321
+    hosts: Texts = ()
+    certificate: FilePath | None = None
+    certificate_key: FilePath | None = None
+
+    @model_validator(mode="after")
+    def _pair(self) -> Self:
+        try:
+            ip_address(self.address)
+        except ValueError:
+            raise ValueError("address phải là một địa chỉ IP, ví dụ 127.0.0.1 hoặc 192.168.1.20") from None
+        if (self.certificate is None) != (self.certificate_key is None):
+            raise ValueError("certificate và certificate_key phải cùng có hoặc cùng bỏ trống")
+        return self
+
+    @property
+    def is_local(self) -> bool:
+        """Whether only this computer can reach it."""
+        return ip_address(self.address).is_loopback
 
 
 class ClockSettings(Section):
@@ -287,6 +355,8 @@ class Settings(Section):
     leaders: LeadersSettings = LeadersSettings()
     operator: OperatorSettings = OperatorSettings()
     departments: Annotated[tuple[DepartmentSettings, ...], Field(strict=False)] = ()
+    escalation: EscalationSettings = EscalationSettings()
+    household: HouseholdSettings = HouseholdSettings()
     calendar: CalendarSettings = CalendarSettings()
     report: ReportSettings = ReportSettings()
     share: ShareSettings = ShareSettings()
@@ -296,8 +366,11 @@ class Settings(Section):
     backup: BackupSettings = BackupSettings()
     reconcile: Annotated[tuple[ReconcileSettings, ...], Field(strict=False)] = ()
     evidence: EvidenceSettings = EvidenceSettings()
+    retention: RetentionSettings = RetentionSettings()
+    privacy: PrivacySettings = PrivacySettings()
     watch: WatchSettings = WatchSettings()
     secrets: SecretsSettings = SecretsSettings()
+    dashboard: DashboardSettings = DashboardSettings()
     clock: ClockSettings = ClockSettings()
 
     @model_validator(mode="after")

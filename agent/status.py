@@ -40,7 +40,7 @@ from store.outbox import DeliveryState
 from store.rests import Rest, rests
 from store.session_lives import lives
 
-_SHOWN_AHEAD = tuple(name for name in JOB_NAMES if name != "purge")  # tidying up concerns nobody before it is late
+_SHOWN_AHEAD = tuple(name for name in JOB_NAMES if name not in ("purge", "operator"))  # nobody waits for these
 _LOOK_AHEAD = timedelta(days=45)
 
 

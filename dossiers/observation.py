@@ -2,14 +2,14 @@
 
 import hashlib
 import json
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
 from dossiers.intervals import parse_interval
 from dossiers.status import Channel, OwnerKind, Status
 
-_NOT_SAID = frozenset({"raw_code", "link", "list_key"})
+_NOT_SAID = frozenset({"raw_code", "link", "list_key", "full_name"})
 _LATER_FIELDS = frozenset({"detail_row", "due_words"})  # absent from hashes that were made before they were known
 
 
@@ -22,6 +22,8 @@ class Observation:
     ``status`` and ``channel`` are ``None`` where the profile can't map ``raw_status`` and ``raw_channel``.
     ``detail_row``: where facts come from the dossier's own page, the content hash of the list's row it was read for.
     ``finished_at`` is NgayKetThucXuLy, ``returned_at`` NgayTra, ``due_at`` NgayHenTra, as the portal says;
+    ``full_name`` is the applicant's unmasked name, only where the office wants it: it shows in no ``repr``, is in no
+    hash, and whoever stores it seals it first.
     ``due_words`` is what it says in place of a due date ("còn 2 ngày"), true at the moment of reading only.
     """
 
@@ -48,6 +50,7 @@ class Observation:
     link: str | None = None
     detail_row: str | None = None
     due_words: str | None = None
+    full_name: str | None = field(default=None, repr=False)
 
     def content_hash(self) -> str:
         """SHA-256 (hex) over the canonical fields: equal hashes mean that the portal says the same as before.
@@ -57,13 +60,13 @@ class Observation:
         found, not something that was said of it.
         """
         content: dict[str, Any] = {}
-        for field in fields(self):
-            value = getattr(self, field.name)
-            if field.name in _NOT_SAID or (field.name in _LATER_FIELDS and value is None):
+        for each in fields(self):
+            value = getattr(self, each.name)
+            if each.name in _NOT_SAID or (each.name in _LATER_FIELDS and value is None):
                 continue
-            if field.name == "due_words":  # they change from hour to hour; what they say changes with the deadline
+            if each.name == "due_words":  # they change from hour to hour; what they say changes with the deadline
                 interval = parse_interval(value)
                 value = value if interval is None else interval.overdue
-            content[field.name] = value.isoformat() if isinstance(value, datetime) else value
+            content[each.name] = value.isoformat() if isinstance(value, datetime) else value
         text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()

@@ -136,3 +136,30 @@ def verdict_list(context: typer.Context, as_of: AsOfOption = None, as_json: Json
     from agent.list_commands import verdict_list
 
     return verdict_list(read_config(context), as_of, as_json=as_json)
+
+
+@app.command()
+@ending
+def purge(
+    context: typer.Context,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Chỉ cho biết sẽ dọn gì.")] = False,
+    log: Annotated[bool, typer.Option("--log", help="Xem những lần đã dọn.")] = False,
+) -> ExitCode:
+    """Dọn ngay những gì đã quá hạn giữ (mục [retention]): bản chụp, nhật ký, thư, hồ sơ xong từ lâu."""
+    from agent.purge_commands import purge_now
+
+    return purge_now(read_config(context), dry_run=dry_run, log=log)
+
+
+@app.command("full-name")
+@ending
+def full_name(
+    context: typer.Context,
+    portal: PortalArgument,
+    code: Annotated[str, typer.Argument(metavar="MÃ", help="Mã hồ sơ.")],
+    by: Annotated[str, typer.Option("--by", help="Ai xem. Việc xem được ghi lại.")],
+) -> ExitCode:
+    """Xem họ tên đầy đủ của chủ hồ sơ, nếu đơn vị cho giữ (mục [privacy]). Ai xem đều được ghi lại."""
+    from agent.purge_commands import full_name
+
+    return full_name(read_config(context), portal, code, by=by)

@@ -10,9 +10,10 @@ from pathlib import Path
 
 from agent.clock import Clock
 from agent.config import Config
-from agent.dropping import copy_to_share
+from agent.dropping import Copied, copy_to_share
 from agent.errors import ExitCode
 from agent.instance import hold
+from agent.jobs.report_mail import tell_of_report
 from agent.jobs.results import JobEnd
 from agent.portals import configured_portals
 from agent.report_files import names_on_share, write_files
@@ -27,6 +28,7 @@ from reporting.figures import FIGURES
 from reporting.figures_changes import Change, changes_between
 from reporting.monthly import ReportText, Style, compose
 from reporting.monthly.provenance import check_sum, footer, statement
+from reporting.notices.files import ReportNews
 from reporting.report_data import LastReport, Office, ReportData, gather
 from store import report_issues
 from store.database import Database
@@ -153,7 +155,7 @@ def _write(made: _Made, changes: tuple[Change, ...], last: ReportIssue | None = 
         hashes=list(written.hashes),
     )
     told = [_title(made, issue), *written.notes, *_changes_told(changes)]
-    return _end(made, issue, told)
+    return _end(made, issue, told, new=True)
 
 
 def _appendix(made: _Made, name: str, more: tuple[Table, ...]) -> AppendixInput:
@@ -180,8 +182,8 @@ def _appendix(made: _Made, name: str, more: tuple[Table, ...]) -> AppendixInput:
     )
 
 
-def _end(made: _Made, issue: ReportIssue, told: list[str]) -> JobEnd:
-    """Copies the files to the share and says everything that people should know."""
+def _end(made: _Made, issue: ReportIssue, told: list[str], *, new: bool = False) -> JobEnd:
+    """Copies the files to the share and says everything that people should know; of a ``new`` one by mail too."""
     stem = _stem(made.period) + ("" if issue.complete else "-du-thao")
     files = tuple(path for path in map(Path, issue.files) if path.is_file())
     # A draft may take the place of our own earlier one; what was issued may have been sent or signed.
@@ -189,6 +191,8 @@ def _end(made: _Made, issue: ReportIssue, told: list[str]) -> JobEnd:
         made.config, made.database, made.clock, names_on_share(files, stem), replaces=not issue.complete
     )
     sentences = [*told, *(sentence for each in copied for sentence in each.sentences), *made.told]
+    if new:
+        sentences += tell_of_report(made.config, made.database, made.clock, _news(made, issue, copied))
     sentences += [f"BẢN DỰ THẢO, chưa dùng để ký: {reason}." for reason in made.text.draft_reasons]
     sentences += [f"Cần xem lại: {warning}" for warning in made.text.warnings]
     sentences += [f"Cần xem lại: {item.sentence}" for item in made.data.form.breaks]
@@ -197,6 +201,20 @@ def _end(made: _Made, issue: ReportIssue, told: list[str]) -> JobEnd:
         return JobEnd(exit_code=ExitCode.MACHINE, sentences=tuple(sentences))
     code = ExitCode.ATTENTION if made.text.is_draft and not made.wanted_draft else ExitCode.DONE
     return JobEnd(exit_code=code, sentences=tuple(sentences))
+
+
+def _news(made: _Made, issue: ReportIssue, copied: tuple[Copied, ...]) -> ReportNews:
+    return ReportNews(
+        month=f"{made.period.month:02d}/{made.period.year}",
+        number=issue.number,
+        as_of=issue.as_of,
+        paths=tuple(each.path for each in copied if each.path),
+        notes=tuple(each.note for each in copied if each.note),
+        problems=tuple(each.problem for each in copied if each.problem),
+        local=issue.files[0],
+        missing=tuple(made.text.draft_reasons),
+        warnings=tuple(made.text.warnings),
+    )
 
 
 def _not_reissued(made: _Made, last: ReportIssue, changes: tuple[Change, ...]) -> JobEnd:

@@ -16,6 +16,7 @@ from agent.drift import with_unusual_counts
 from agent.errors import ExitCode, Failure, InputError
 from agent.evidence_folder import evidence_rules
 from agent.files import ensure_folder
+from agent.full_names import name_seal
 from agent.instance import hold
 from agent.jobs.accounts import Accounts, NotNow, open_accounts
 from agent.jobs.results import PortalResult, result_of
@@ -182,7 +183,7 @@ class Collection:
 
     def _record(self, portal: ConfiguredPortal, snapshot: Snapshot) -> None:
         unit, now = self.config.settings.unit.code, self.clock.now()
-        changes = record(self.database, unit, snapshot, now)
+        changes = record(self.database, unit, snapshot, now, seal=name_seal(self.config, self.accounts.store))
         self.accounts.remember(portal, snapshot)
         asked = open_questions(self.database, unit).get(portal.key)
         state = self.accounts.state(portal)

@@ -140,11 +140,12 @@ def _snapshot(portal: str, dossiers: tuple[DossierView, ...], started: datetime,
             )
             for key, count in counts.items()
         ),
-        observations=tuple(_observation(dossier) for dossier in dossiers),
+        observations=tuple(observation_of(dossier) for dossier in dossiers),
     )
 
 
-def _observation(view: DossierView) -> Observation:
+def observation_of(view: DossierView) -> Observation:
+    """What a perfect collector reads of a dossier."""
     return Observation(
         code=normalise_code(view.code),
         raw_code=view.code,

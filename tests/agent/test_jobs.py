@@ -37,6 +37,7 @@ def _mail(server: PretendMailServer, port: int | None = None) -> str:
     return (
         f'[mail]\nhost = "{server.host}"\nport = {port or server.port}\nusername = "{server.username}"\n'
         f'sender = "hoso@vidu.example"\nca_file = "{server.ca_file}"\ntimeout_seconds = 5\n'
+        "[escalation]\nhead_after_days = 0\nleader_after_days = 0\n"
     )
 
 
@@ -118,7 +119,7 @@ def test_the_status_tells_ages_mails_and_the_last_report(config: Config, smtp: P
     status = read_status(config, open_database(config, now), now)
     assert [portal.portal for portal in status.portals] == ["igate", "hkd", "hotich", "index766"]
     assert not any(portal.fresh for portal in status.portals)
-    assert status.mails_waiting == 1
+    assert status.mails_waiting == 2, "the morning's and the report's"
     assert status.report is not None
     assert status.report.period == _month(world)
     assert {due.kind for due in status.due} >= {"sync", "ask_login", "alert", "draft", "report", "backup"}
