@@ -97,7 +97,8 @@ def _saved_list(flows: Flows) -> None:
     file.write_bytes(xlsx(lines))
     flows.command("import", str(file), "--portal", "datdai", ends=(2,))  # without a header
     file.write_bytes(xlsx([HEADERS, *lines]))
-    os.utime(file, (flows.at.timestamp() - 3600, flows.at.timestamp() - 3600))
+    yesterday = (flows.at - timedelta(days=1)).timestamp()
+    os.utime(file, (yesterday, yesterday))
     for more in (("--dry-run",), ("--total", "3"), ("--total", "9", "--json")):
         flows.command("import", str(file), "--portal", "datdai", *more)
 
