@@ -68,7 +68,8 @@ def every_flow(flows: Flows, monkeypatch: pytest.MonkeyPatch) -> None:
         flows.command(*command)
     for command in (("secret", "list"), ("doctor",), ("doctor", "--json"), ("issues", "list"), ("evidence", "list")):
         flows.command(*command)
-    for command in (("try", "hkd"), ("try", "hkd", "--json"), ("portal", "list"), ("mail", "list"), ("backup", "list")):
+    flows.child("try", "hkd")
+    for command in (("portal", "list"), ("mail", "list"), ("backup", "list")):
         flows.command(*command)
     for name in ("due-changes", "supplements", "went-back", "verdicts"):
         flows.command("list", name)
