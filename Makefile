@@ -1,4 +1,4 @@
-.PHONY: help setup setup-tests demo guard-proof test lint types imports unit lock clean
+.PHONY: help setup setup-tests demo guard-proof test lint types imports unit lock clean soak soak-office soak-memory chaos
 
 help: ## What each command does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/:.*## /\t/' | expand -t 12
@@ -14,6 +14,15 @@ demo: setup ## The whole main job on the pretend portals; results in demo-output
 
 guard-proof: setup-tests ## What reaches an attacking portal: no guard, a route handler, ours (real browser, windows)
 	@.venv/bin/python -m proofs.guard_proof
+
+soak: soak-office soak-memory ## Long runs by a fast clock: 400 days of an office, a year of the staying process
+soak-office: setup
+	@.venv/bin/python -m proofs.life.soak
+soak-memory: setup
+	@.venv/bin/python -m proofs.life.memory
+
+chaos: setup ## Kill a working process 2,000 times, at every commit and at random, and look at what is left
+	@.venv/bin/python -m proofs.life.chaos
 
 test: setup-tests lint types imports unit ## All checks, with the real browser
 

@@ -68,7 +68,8 @@ def acknowledge(config: Config, code: str, portal: str | None, by: str, note: st
         known = tuple(key for key in known if key == portal)
     if len(known) != 1:
         where = f" Có ở các cổng: {', '.join(known)}; hãy ghi --portal." if known else ""
-        raise InputError(f"Không tìm thấy đúng một hồ sơ mang mã “{code}” trong sổ.{where}")
+        hint = where or " Hãy chép đúng mã như trong thư. Chưa ghi gì."
+        raise InputError(f"Không tìm thấy đúng một hồ sơ mang mã “{code}” trong sổ.{hint}")
     taken = take_note(
         database,
         unit,

@@ -15,9 +15,9 @@ from agent.logging import get_logger
 from agent.screen import VERDICTS
 from agent.status import read_status
 from agent.status_model import PortalStatus, Status
-from agent.status_screen import age, backup_line, service_line
+from agent.status_screen import age, backup_line, service_line, when
 from agent.storage import open_database
-from dossiers.dates import VIETNAM, format_instant
+from dossiers.dates import format_instant
 
 NAMES = ("trang-thai.html", "trang-thai.json")
 """In the shared folder, and under ``status/`` in the data folder."""
@@ -90,7 +90,7 @@ def _row(portal: PortalStatus, now: datetime) -> dict[str, Any]:
         "age": "—" if at is None else age((now - at).total_seconds()),
         "verdict": VERDICTS.get(portal.verdict or "", "—"),
         "account": "—" if portal.account is None else SHORT[portal.account],
-        "next": "—" if next_at is None else f"{next_at.astimezone(VIETNAM):%H:%M %d/%m}",
+        "next": "—" if next_at is None else when(next_at, now),
     }
 
 
