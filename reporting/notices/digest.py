@@ -56,7 +56,7 @@ def _mail(week: Week, given: AlertInput, department: Department | None, recipien
         headlines=(
             f"Tiếp nhận {totals['received']}, giải quyết {totals['resolved']} hồ sơ"
             f" ({totals['resolved_late']} quá hạn).",
-            f"Đang quá hạn {totals['overdue']} hồ sơ{_compared(totals) if week.compared else ''}; {totals['due_this_week']} hồ sơ đến hạn "
+            f"Đang quá hạn {totals['overdue']} hồ sơ{_compared(totals, week)}; {totals['due_this_week']} hồ sơ đến hạn "
             "trong tuần này.",
             *(given.memory.unanswered if department is None else ()),
         ),
@@ -109,7 +109,9 @@ def _shown(counts: Mapping[str, int], key: str, week: Week) -> str:
     return "—" if key == "overdue_before" and not week.compared else str(counts.get(key, 0))
 
 
-def _compared(totals: Mapping[str, int]) -> str:
+def _compared(totals: Mapping[str, int], week: Week) -> str:
+    if not week.compared:
+        return ""
     more = totals["overdue"] - totals["overdue_before"]
     if not more:
         return " (bằng tuần trước)"
