@@ -10,11 +10,12 @@ class GridScreen(Strict):
 
     ``path``: the page to open, on the list's origin. ``frame``: the ``iframe`` in which the grid stands; all other
     places are CSS within that. ``box`` is what scrolls, ``headers`` the cells of its head, ``row`` one row of those in
-    sight (where some columns are frozen: its pieces, which are put together in the page's order). ``index`` is the
-    attribute by which the grid counts its rows (``data-index``, ``aria-rowindex``), ``first`` the first row's: by them
-    a row that was never in sight is noticed. ``busy`` shows while rows are on their way. ``total`` and
-    ``total_pattern``: as in a list. ``columns`` are header texts, ``dates`` the shapes on the screen, ``seconds`` how
-    long one view may take.
+    sight (where some columns are frozen: its pieces, which are put together in the page's order), ``cells`` its cells
+    where these are not the row's own children. ``index`` is the attribute by which the grid counts its rows
+    (``data-index``, ``aria-rowindex``), or ``css=`` and a place within the row that shows the number (a column "STT");
+    ``first`` is the first row's: by them a row that was never in sight is noticed. ``busy`` shows while rows are on
+    their way. ``total`` and ``total_pattern``: as in a list. ``columns`` are header texts, ``dates`` the shapes on the
+    screen, ``seconds`` how long one view may take.
     """
 
     path: str = Field(pattern=r"^/")
@@ -22,6 +23,7 @@ class GridScreen(Strict):
     box: str
     headers: str
     row: str
+    cells: str | None = None
     index: str = "data-index"
     first: int = Field(default=0, ge=0)
     busy: str | None = None
