@@ -1,4 +1,5 @@
-"""The part of a portal's profile that says how a grid looks which keeps only the rows in sight on its page."""
+"""The parts of a portal's profile that say how a grid looks which keeps only the rows in sight on its page, and a table
+of rates."""
 
 from pydantic import Field
 
@@ -35,3 +36,16 @@ class GridScreen(Strict):
     required: tuple[str, ...] = ("code", "status")
     dates: Dates = Dates()
     seconds: float = Field(default=10.0, gt=0, le=60)
+
+
+class RatesTable(Strict):
+    """A table of rates on an HTML page: the header texts of its columns, and what each rate is called there.
+
+    ``keys``: words of a rate, as the table has them → its key among the list's ``indicators``.
+    """
+
+    name: str
+    percent: str
+    numerator: str | None = None
+    denominator: str | None = None
+    keys: dict[str, str] = Field(min_length=1)
