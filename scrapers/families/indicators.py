@@ -1,4 +1,4 @@
-"""Pages of rates (the index after Decision 766/QĐ-TTg): one request per month, no dossiers; JSON, or a table of HTML."""
+"""Pages of rates (the index after Decision 766/QĐ-TTg): one request per month, no dossiers; JSON, or a table."""
 
 from datetime import date
 from decimal import Decimal
