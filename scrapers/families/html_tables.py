@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
 from scrapers.families.html import own_rows, text_of
+from scrapers.html_page import html_page
 
 
 def split_rows(table: LexborNode) -> tuple[tuple[str, ...], tuple[LexborNode, ...]]:
@@ -27,7 +28,7 @@ def widest_table(html: str, selector: str) -> LexborNode | None:
     one with the most headers, of equal ones that with the most rows, of these the first; ``None`` where there is
     none."""
     found = []
-    for table in LexborHTMLParser(html).css(selector):
+    for table in html_page(html).tree.css(selector):
         headers, rows = split_rows(table)
         found.append((len(headers), len(rows), table))
     return max(found, key=lambda each: each[:2])[2] if found else None

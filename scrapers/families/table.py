@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
 from dossiers.text import match_key
 from scrapers.errors import LayoutChanged
@@ -13,6 +13,7 @@ from scrapers.families.html_tables import split_rows
 from scrapers.families.links import path_below
 from scrapers.families.page_by_page import FoundRows, PageReader
 from scrapers.families.read_list import read_list
+from scrapers.html_page import html_page
 from scrapers.portal import ListProfile, Portal, words_in
 from scrapers.rows import ReadRow, RowReader
 from scrapers.rows_table import Cell, TableHeaders, read_headers
@@ -45,7 +46,7 @@ class Table:
 def read_tables(html: str, selector: str) -> list[Table]:
     """The tables at ``selector``. The headers are those of the first rows made of ``th`` alone, the lowest where they
     stand below each other; a row of ``th`` alone that comes later only repeats them."""
-    return [_read_table(table) for table in LexborHTMLParser(html).css(selector)]
+    return [_read_table(table) for table in html_page(html).tree.css(selector)]
 
 
 def _read_table(table: LexborNode) -> Table:

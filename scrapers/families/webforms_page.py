@@ -4,11 +4,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
 from dossiers.text import clean, match_key
 from scrapers.families.html import Form, cell_of, form_of, text_of
 from scrapers.families.html_tables import split_rows, widest_table
+from scrapers.html_page import html_page
 from scrapers.portal import words_in
 from scrapers.rows_table import Cell
 from scrapers.transport import Pairs
@@ -30,7 +31,7 @@ class Grid:
 
 def read_post_back_form(html: str, url: str) -> Form | None:
     """The form that holds ``__VIEWSTATE``; ``None`` where there is none. ``url`` is the page's own."""
-    for node in LexborHTMLParser(html).css("form"):
+    for node in html_page(html).tree.css("form"):
         form = form_of(node, url)
         if any(name == "__VIEWSTATE" for name, _ in form.fields):
             return form
