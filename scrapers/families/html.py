@@ -10,7 +10,6 @@ from selectolax.lexbor import LexborNode
 from dossiers.numbers import NumberShapeError, parse_count
 from dossiers.text import clean, match_key
 from scrapers.html_page import html_page
-from scrapers.rows_table import Cell
 from scrapers.transport import Pairs
 
 # What urljoin would only put behind the origin: no dot segments, no parameters, nothing empty.
@@ -40,15 +39,21 @@ def text_of(node: LexborNode) -> str:
     return node.text(deep=True, separator=" ")
 
 
-def cell_of(node: LexborNode) -> Cell:
-    """A table's cell; the address of its first link counts as an attribute of its own, where it has none."""
-    attributes = node.attributes
-    span = attributes.get("colspan")
-    return Cell(
-        text=text_of(node),
-        attributes=_CellAttributes(node, attributes),
-        span=int(span) if span and span.isdecimal() and span.isascii() else 1,
-    )
+class HtmlCell:
+    """A table's cell, read as far as somebody asks: see ``rows_table.Cell``. ``spans``: it may span columns."""
+
+    __slots__ = ("_node", "span", "text")
+
+    def __init__(self, node: LexborNode, *, spans: bool = True) -> None:
+        self._node = node
+        self.text = text_of(node)
+        span = node.attributes.get("colspan") if spans else None
+        self.span = int(span) if span and span.isdecimal() and span.isascii() else 1
+
+    @property
+    def attributes(self) -> Mapping[str, str]:
+        """The cell's own; the address of its first link counts as one, where it has none."""
+        return _CellAttributes(self._node, self._node.attributes)
 
 
 class _CellAttributes(Mapping[str, str]):
