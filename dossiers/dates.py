@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta, timezone
 from enum import StrEnum
+from operator import itemgetter
 
 from dossiers.text import clean
 
@@ -53,9 +54,9 @@ _PATTERNS = {
         r"(?P<year>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})(?P<hour>[0-9]{2})(?P<minute>[0-9]{2})(?P<second>[0-9]{2})"
     ),
 }
-_PLACES = {
-    shape: tuple(pattern.groupindex.get(name, 0) for name in ("year", "month", "day", "hour", "minute", "second"))
-    for shape, pattern in _PATTERNS.items()
+_PARTS = ("year", "month", "day", "hour", "minute", "second", "fraction", "offset")
+_PARTS_OF = {  # of a match's groups behind a None, which stands for the parts that a shape has not got
+    shape: itemgetter(*(pattern.groupindex.get(part, 0) for part in _PARTS)) for shape, pattern in _PATTERNS.items()
 }
 _EPOCH_MS = re.compile(r"(?:/Date\()?([0-9]{12,13})(?:[+-][0-9]{4}\)/|\)/)?")
 
@@ -124,13 +125,18 @@ def _from_parts(text: str, shape: DateShape) -> datetime | None:
     found = _PATTERNS[shape].fullmatch(text)
     if found is None:
         return None
-    parts = (None, *found.groups())  # a part that the shape has not got stands at 0
-    year, month, day, hour, minute, second = (int(parts[place] or 0) for place in _PLACES[shape])
-    places = _PATTERNS[shape].groupindex
-    fraction = parts[places.get("fraction", 0)]
-    microsecond = int(fraction[1:7].ljust(6, "0")) if fraction else 0
-    zone = _offset(parts[places.get("offset", 0)])
-    return datetime(year, month, day, hour, minute, second, microsecond, tzinfo=zone).astimezone(VIETNAM)
+    parts = (None, *found.groups())
+    year, month, day, hour, minute, second, fraction, offset = _PARTS_OF[shape](parts)
+    return datetime(
+        int(year),
+        int(month),
+        int(day),
+        int(hour or 0),
+        int(minute or 0),
+        int(second or 0),
+        int(fraction[1:7].ljust(6, "0")) if fraction else 0,
+        tzinfo=_offset(offset),
+    ).astimezone(VIETNAM)
 
 
 def _offset(text: str | None) -> timezone:

@@ -4,6 +4,7 @@ import hashlib
 import json
 from dataclasses import dataclass, fields
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from dossiers.intervals import parse_interval
@@ -56,14 +57,16 @@ class Observation:
         saying anything new of it. So is ``list_key``: the list (or tab) in which a dossier stands is where it was
         found, not something that was said of it.
         """
-        content: dict[str, Any] = {}
-        for field in fields(self):
-            value = getattr(self, field.name)
-            if field.name in _NOT_SAID or (field.name in _LATER_FIELDS and value is None):
-                continue
-            if field.name == "due_words":  # they change from hour to hour; what they say changes with the deadline
-                interval = parse_interval(value)
-                value = value if interval is None else interval.overdue
-            content[field.name] = value.isoformat() if isinstance(value, datetime) else value
-        text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()
+        content: dict[str, Any] = dict(zip(_HASHED, _values_of(self), strict=True))
+        for name in _LATER_FIELDS:
+            if content[name] is None:
+                del content[name]
+        if self.due_words is not None:  # they change from hour to hour; what they say changes with the deadline
+            interval = parse_interval(self.due_words)
+            content["due_words"] = self.due_words if interval is None else interval.overdue
+        return hashlib.sha256(_JSON.encode(content).encode()).hexdigest()
+
+
+_HASHED = sorted(field.name for field in fields(Observation) if field.name not in _NOT_SAID)
+_values_of = attrgetter(*_HASHED)
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=datetime.isoformat)
