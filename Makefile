@@ -12,7 +12,7 @@ setup-tests: setup ## What only the tests need of the system: a PostgreSQL serve
 demo: setup ## The whole main job on the pretend portals; results in demo-output/
 	@.venv/bin/hoso demo
 
-guard-proof: setup ## What reaches an attacking portal: no guard, a route handler, ours (real browser)
+guard-proof: setup-tests ## What reaches an attacking portal: no guard, a route handler, ours (real browser, windows)
 	@.venv/bin/python -m proofs.guard_proof
 
 test: setup-tests lint types imports unit ## All checks, with the real browser

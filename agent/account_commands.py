@@ -15,12 +15,12 @@ from agent.commands import wanted_portals
 from agent.config import Config
 from agent.errors import ExitCode, InputError
 from agent.jobs.accounts import whose
-from agent.portals import ConfiguredPortal, configured_portals
+from agent.portals import ConfiguredPortal, configured_portals, make_known
 from agent.storage import open_database
 from dossiers.dates import format_instant
 from store.accounts import READY, AccountState, account_state, pause, reopen, resume
 from store.login_gate import submitted_today
-from store.runs import ensure_portal, freshness
+from store.runs import freshness
 
 if TYPE_CHECKING:
     from store.database import Database
@@ -88,35 +88,40 @@ def account_lines(config: Config) -> tuple[AccountLine, ...]:
 
 def pause_portal(config: Config, key: str) -> ExitCode:
     """Nothing is asked of the portal until it is resumed, not even by ``hoso sync PORTAL``."""
+    typer.echo(pause_now(config, key))
+    return ExitCode.DONE
+
+
+def pause_now(config: Config, key: str) -> str:
+    """Does it; what people are told. Raises ``InputError`` for an unknown portal."""
     portal, database, now = _opened(config, key)
     if pause(database, config.settings.unit.code, key, portal.settings.username or "", now):
-        typer.echo(f"Đã tạm dừng {portal.profile.name}. Số liệu cũ vẫn còn. Chạy tiếp: hoso account resume {key}")
-    else:
-        typer.echo(f"{portal.profile.name} đã được tạm dừng từ trước. Chạy tiếp: hoso account resume {key}")
-    return ExitCode.DONE
+        return f"Đã tạm dừng {portal.profile.name}. Số liệu cũ vẫn còn. Chạy tiếp: hoso account resume {key}"
+    return f"{portal.profile.name} đã được tạm dừng từ trước. Chạy tiếp: hoso account resume {key}"
 
 
 def resume_portal(config: Config, key: str) -> ExitCode:
     """The pause is over. What the account waited for before it, it waits for still."""
+    done, waits_for = resume_now(config, key)
+    for sentence in filter(None, (done, waits_for)):
+        typer.echo(sentence)
+    return ExitCode.ATTENTION if waits_for else ExitCode.DONE
+
+
+def resume_now(config: Config, key: str) -> tuple[str, str | None]:
+    """Does it; what people are told, and what the account still waits for. Raises ``InputError``."""
     portal, database, _ = _opened(config, key)
     if resume(database, config.settings.unit.code, key, portal.settings.username or ""):
-        typer.echo(f"{portal.profile.name} được chạy tiếp từ lần lấy số liệu sau.")
+        done = f"{portal.profile.name} được chạy tiếp từ lần lấy số liệu sau."
     else:
-        typer.echo(f"{portal.profile.name} không bị tạm dừng, không có gì thay đổi.")
+        done = f"{portal.profile.name} không bị tạm dừng, không có gì thay đổi."
     state = _state(config, database, portal)
-    sentence = None if state is None else sentence_of(state, whose(portal))
-    if sentence:
-        typer.echo(sentence)
-    return ExitCode.ATTENTION if sentence else ExitCode.DONE
+    return done, None if state is None else sentence_of(state, whose(portal))
 
 
 def retry_portal(config: Config, key: str, *, yes: bool) -> ExitCode:
     """Opens the gate for one submission. Raises ``InputError`` where that could not help."""
-    portal, database, now = _opened(config, key)
-    state = _state(config, database, portal)
-    unit, username = config.settings.unit.code, portal.settings.username or ""
-    spent = submitted_today(database, unit, key, username, now) >= most_a_day(config, portal)
-    _refuse_pointless(portal, state, spent=spent)
+    portal = _retryable(config, key)
     if not yes:
         if not sys.stdin.isatty():
             raise InputError("Chưa thử lại. Khi chạy không có người trả lời, hãy thêm --yes.")
@@ -127,9 +132,26 @@ def retry_portal(config: Config, key: str, *, yes: bool) -> ExitCode:
         if not typer.confirm(question):
             typer.echo("Không có gì thay đổi.")
             return ExitCode.DONE
-    reopen(database, unit, key, username, now)
-    typer.echo(f"Lần lấy số liệu sau sẽ đăng nhập {portal.profile.name} một lần. Chạy ngay: hoso sync {key}")
+    typer.echo(retry_now(config, key))
     return ExitCode.DONE
+
+
+def retry_now(config: Config, key: str) -> str:
+    """Does it, without a question: a person has asked for exactly this. Raises ``InputError``."""
+    portal = _retryable(config, key)
+    _, database, now = _opened(config, key)
+    reopen(database, config.settings.unit.code, key, portal.settings.username or "", now)
+    return f"Lần lấy số liệu sau sẽ đăng nhập {portal.profile.name} một lần. Chạy ngay: hoso sync {key}"
+
+
+def _retryable(config: Config, key: str) -> ConfiguredPortal:
+    """The portal, if one more try could help. Raises ``InputError``."""
+    portal, database, now = _opened(config, key)
+    state = _state(config, database, portal)
+    unit, username = config.settings.unit.code, portal.settings.username or ""
+    spent = submitted_today(database, unit, key, username, now) >= most_a_day(config, portal)
+    _refuse_pointless(portal, state, spent=spent)
+    return portal
 
 
 def most_a_day(config: Config, portal: ConfiguredPortal) -> int:
@@ -161,7 +183,7 @@ def _opened(config: Config, key: str) -> "tuple[ConfiguredPortal, Database, date
     portal = configured_portals(config, [key])[0]
     now = clock_for(config.settings.clock.start_at).now()
     database = open_database(config, now)
-    ensure_portal(database, config.settings.unit.code, key, portal.name, repeats=portal.profile.repeats)
+    make_known(database, config.settings.unit.code, portal, now)
     return portal, database, now
 
 

@@ -7,7 +7,6 @@ gone. It answers with JSON lines on standard output; what it writes to standard 
 import json
 import os
 import queue
-import secrets
 import subprocess
 import sys
 import threading
@@ -19,7 +18,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from agent.errors import FolderError, reason
-from agent.process_tree import TREE_VARIABLE, end_tree
+from agent.job_object import kill_with_us
+from agent.process_tree import TREE_VARIABLE, end_tree, new_token
 from agent.redaction import REDACTOR
 
 _DROPPED = ("DEBUG", "PWDEBUG", "PWTEST", "PW_", "NODE_OPTIONS", "NODE_DEBUG", "PYTHONSTARTUP", "PYTHONINSPECT")
@@ -80,7 +80,7 @@ def run_child(
     When this returns or raises (Ctrl-C too), no process of the child's tree is left. Raises ``FolderError`` where
     ``log`` can't be written. A line that is no JSON object is kept as ``{"kind": "noise", "text": …}``.
     """
-    token = secrets.token_hex(12)
+    token = new_token()
     begun = time.monotonic()
     try:
         log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -97,6 +97,7 @@ def run_child(
             **_OWN_GROUP,
         )
         try:
+            kill_with_us(process)
             cut = _follow(process, spec, begun + limit_seconds, on_line, stop)
         finally:
             end_tree(process, token)

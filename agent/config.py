@@ -40,7 +40,13 @@ class Config:
 
     @property
     def backup_folder(self) -> Path:
-        return self.data_folder / "backups"
+        folder = self.settings.backup.folder
+        return self.data_folder / "backups" if folder is None else self.resolve(folder)
+
+    @property
+    def backup_copy_folder(self) -> Path | None:
+        folder = self.settings.backup.copy_to
+        return None if folder is None else self.resolve(folder)
 
     @property
     def evidence_folder(self) -> Path:
@@ -57,8 +63,15 @@ class Config:
 
     @property
     def share_folder(self) -> Path | None:
+        """The folder that people share, where it is one of the file system."""
         folder = self.settings.report.folder
-        return None if folder is None else self.resolve(folder)
+        return None if folder is None or self.share_url is not None else self.resolve(Path(folder))
+
+    @property
+    def share_url(self) -> str | None:
+        """The same, where it is a share that is spoken to directly (``smb://…``)."""
+        folder = self.settings.report.folder
+        return folder if folder is not None and folder.startswith("smb:") else None
 
     @property
     def narrative_folder(self) -> Path:
@@ -67,8 +80,10 @@ class Config:
 
     @property
     def portal_folders(self) -> tuple[Path, ...]:
-        """The unit's own portal profiles, on top of those shipped."""
-        return tuple(self.resolve(folder) for folder in self.settings.data.portal_folders)
+        """The unit's own portal profiles, on top of those shipped: where the configuration says, then ``portals`` in
+        the data folder, which needs no saying."""
+        told = (self.resolve(folder) for folder in self.settings.data.portal_folders)
+        return (*told, self.data_folder / "portals")
 
     @property
     def secrets_file(self) -> Path:

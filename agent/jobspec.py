@@ -5,12 +5,13 @@ from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-JobName = Literal["sync", "look", "keep_alive", "ask_login", "alert", "report", "purge"]
+JobName = Literal["sync", "look", "keep_alive", "ask_login", "alert", "report", "purge", "backup", "login"]
 
 
 class JobSpec(BaseModel):
     """``portals`` empty: all that are enabled. ``insists``: a person wants them read now, whatever the hour.
-    ``month`` ("2026-05") and ``as_of`` are for the report. ``passphrase`` opens the file of passwords, where a person
+    ``month`` ("2026-05"), ``as_of`` and ``draft`` are for the report. ``due_at``: when the schedule wanted it; what
+    begins much later says that it is made up for. ``passphrase`` opens the file of passwords, where a person
     has to; it shows in no ``repr`` and no error.
     """
 
@@ -22,6 +23,8 @@ class JobSpec(BaseModel):
     insists: bool = False
     month: str | None = None
     as_of: AwareDatetime | None = None
+    draft: bool = False
+    due_at: AwareDatetime | None = None
     passphrase: str | None = Field(default=None, repr=False)
 
     def to_line(self) -> dict[str, object]:

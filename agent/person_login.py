@@ -18,7 +18,7 @@ from agent.config import Config
 from agent.errors import ExitCode, Failure, InputError
 from agent.files import ensure_folder
 from agent.instance import hold
-from agent.portals import ConfiguredPortal, configured_portals
+from agent.portals import ConfiguredPortal, configured_portals, make_known
 from agent.secrets import open_key_store
 from agent.session_forecast import forecast, sentence
 from agent.session_keeping import open_session_keeper
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from scrapers.browser import BrowserChoice, OpenPortal
     from scrapers.context import SessionKeeper
     from scrapers.person_login import PersonLogin
-    from store.database import Database
 
 
 class NoScreen(Failure):
@@ -70,7 +69,7 @@ def login(config: Config, key: str) -> ExitCode:
         raise NoScreen(portal.name)
     clock = clock_for(config.settings.clock.start_at)
     database = open_database(config, clock.now())
-    _known_to_the_ledger(config, portal, database)
+    make_known(database, config.settings.unit.code, portal, clock.now())
     around = Surroundings(keeper=open_session_keeper(config, open_key_store(config), database, clock), clock=clock)
     with hold(config.data_folder, f"login-{key}"):
         return asyncio.run(log_in_by_hand(config, portal, _browser(config), around))
@@ -105,12 +104,6 @@ async def log_in_by_hand(
         expected = Expected(unit=portal.settings.expected_unit, user=portal.settings.expected_user)
         done = await person_logs_in(portal.profile, opened, around.keeper, patience, expected=expected)
     return _say(portal, done, _tell_the_ledger(config, portal, around.clock.now(), done))
-
-
-def _known_to_the_ledger(config: Config, portal: ConfiguredPortal, database: "Database") -> None:
-    from store.runs import ensure_portal
-
-    ensure_portal(database, config.settings.unit.code, portal.key, portal.name, repeats=portal.profile.repeats)
 
 
 def _tell_the_ledger(config: Config, portal: ConfiguredPortal, now: datetime, done: "PersonLogin") -> str | None:

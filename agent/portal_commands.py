@@ -45,7 +45,7 @@ _PROOFS = {"declared_total": "tổng số mà cổng ghi", "last_page": "dấu h
 
 def show(config: Config, console: Console) -> ExitCode:
     """Every profile that can be used: the office's own, then those shipped; a broken one with its mistake."""
-    from scrapers.portal import ProfileError, load_portal
+    from scrapers.portal import ProfileError, load_of_folder
 
     used = {portal.key: portal for portal in config.settings.portals}
     table = Table("Tên ngắn", "Cổng", "Kiểu", "Đã thử trên cổng thật", "Đang dùng")
@@ -59,7 +59,7 @@ def show(config: Config, console: Console) -> ExitCode:
             seen.add(key)
             settings = used.get(key)
             try:
-                portal = load_portal(file, overrides_of(settings)) if settings else load_portal(file)
+                portal = load_of_folder(file, {key: overrides_of(settings)} if settings else None)
             except ProfileError as error:
                 mistakes.append(str(error))
                 continue

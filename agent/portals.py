@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -10,9 +11,11 @@ from agent.config import Config
 from agent.config_errors import nearest
 from agent.errors import ConfigError
 from agent.settings import PortalSettings
+from dossiers.receipt import Receipt
 
 if TYPE_CHECKING:
     from scrapers.portal import Overrides, Portal
+    from store.database import Database
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +37,11 @@ class ConfiguredPortal:
     def holds_dossiers(self) -> bool:
         """Whether its lists hold dossiers; a portal of rates holds none."""
         return self.profile.family != "indicators"
+
+    @property
+    def receipt(self) -> Receipt | None:
+        """Where its dossiers are received: as the unit says, else as the profile does."""
+        return self.settings.receipt or self.profile.receipt
 
     @property
     def is_walked(self) -> bool:
@@ -62,6 +70,15 @@ def configured_portals(config: Config, keys: Sequence[str] = ()) -> tuple[Config
     return tuple(ConfiguredPortal(settings=item, profile=_profile(config, item)) for item in wanted)
 
 
+def make_known(database: "Database", unit: str, portal: ConfiguredPortal, now: datetime) -> None:
+    """Tells the ledger of a portal before anything of it is recorded. What the portal is to the centre counts from
+    ``now`` (aware) where the configuration said otherwise before. Raises ``StoreError`` kinds."""
+    from store.runs import ensure_portal
+
+    repeats = portal.profile.repeats
+    ensure_portal(database, unit, portal.key, portal.name, repeats=repeats, receipt=portal.receipt, since=now)
+
+
 def overrides_of(settings: PortalSettings) -> "Overrides":
     """What the office set otherwise than the profile has it."""
     from scrapers.portal import Overrides
@@ -77,13 +94,13 @@ def overrides_of(settings: PortalSettings) -> "Overrides":
 
 
 def _profile(config: Config, settings: PortalSettings) -> "Portal":
-    from scrapers.portal import load_portal
+    from scrapers.portal import load_of_folder
 
     folders = (*config.portal_folders, shipped_folder())
     for folder in folders:
         file = folder / settings.key / "portal.toml"
         if file.is_file():
-            return _with_addresses(config, load_portal(file, overrides_of(settings)))
+            return _with_addresses(config, load_of_folder(file, {settings.key: overrides_of(settings)}))
     known = sorted({file.parent.name for folder in folders for file in folder.glob("*/portal.toml")})
     close = nearest(settings.key, known)
     hint = f" Có phải anh/chị muốn viết “{close}”?" if close else ""

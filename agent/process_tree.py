@@ -1,6 +1,7 @@
 """Ending a child process and everything that it started, also what was detached from it."""
 
 import os
+import secrets
 import subprocess
 import time
 from collections.abc import Iterable
@@ -29,6 +30,42 @@ def end_tree(process: "subprocess.Popen[bytes]", token: str) -> None:
     for stream in (process.stdin, process.stdout):
         if stream is not None:
             _close(stream)
+
+
+def new_token() -> str:
+    """A tree's mark: which process started it, when that one was born, and something random."""
+    me = psutil.Process()
+    return f"{me.pid}-{me.create_time():.2f}-{secrets.token_hex(8)}"
+
+
+def end_orphans() -> int:
+    """Ends what is left of trees whose parent is gone (a crash); how many processes. Trees of living parents stay."""
+    orphans: list[psutil.Process] = []
+    for candidate in psutil.process_iter():
+        if candidate.pid == os.getpid():
+            continue
+        try:
+            token = candidate.environ().get(TREE_VARIABLE)
+        except (psutil.Error, OSError):
+            continue  # another user's, or already gone
+        if token is not None and _parent_is_gone(token):
+            orphans.append(candidate)
+    for orphan in orphans:
+        _kill(orphan)
+    _wait(orphans)
+    return len(orphans)
+
+
+def _parent_is_gone(token: str) -> bool:
+    """Whether the process that made the mark has ended; another one may have its number by now."""
+    pid, _, rest = token.partition("-")
+    born, dash, _ = rest.partition("-")
+    if not (pid.isdecimal() and dash):
+        return False  # no mark of ours
+    try:
+        return f"{psutil.Process(int(pid)).create_time():.2f}" != born
+    except psutil.NoSuchProcess:
+        return True
 
 
 def end_descendants() -> None:

@@ -54,6 +54,14 @@ def timetable(config: Config) -> Timetable:
         hours=config.settings.calendar.working_hours,
         keep_alive_minutes=_keep_alive_minutes(config),
         ask_login=schedule.ask_login,
+        collect_also=tuple(
+            (portal.key, schedule.collect_also[portal.key])
+            for portal in config.enabled_portals
+            if portal.key in schedule.collect_also
+        ),
+        draft_days=schedule.draft_days,
+        backup=schedule.backup,
+        purge=schedule.purge,
     )
 
 

@@ -30,6 +30,10 @@ class StoredRows:
             for row in due_jobs.pending(self._database, self._unit)
         )
 
+    def begun(self, job: Job, now: datetime, *, late: bool) -> None:
+        """The row is about to be done; ``late``: it is made up for."""
+        due_jobs.begin(self._database, self._unit, job.key, now, late=late)
+
     def done(self, job: Job, now: datetime, detail: str) -> None:
         """The row is done."""
         due_jobs.finish(self._database, self._unit, job.key, now, detail)
@@ -37,3 +41,7 @@ class StoredRows:
     def skipped(self, job: Job, now: datetime, reason: str) -> None:
         """The row is given up; ``reason`` (Vietnamese) is shown."""
         due_jobs.skip(self._database, self._unit, job.key, now, reason)
+
+    def missed(self, job: Job, now: datetime, reason: str) -> None:
+        """The row is a gap; ``reason`` (Vietnamese) is shown."""
+        due_jobs.miss(self._database, self._unit, job.key, now, reason)

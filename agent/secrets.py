@@ -1,7 +1,8 @@
 """Passwords: only in a key store, never in the configuration, the database, the logs or a command line.
 
 Two stores. ``system``: the key store of the operating system. ``file``: an encrypted file, for servers without a
-desktop. Names are ``portal:<key>``, ``portal:<key>:totp`` and ``mail``.
+desktop. Names are ``portal:<key>``, ``portal:<key>:totp``, ``mail``, ``share``, ``notify``, ``backup`` and
+``backup-of-this-pc``.
 """
 
 from agent.config import Config
@@ -11,7 +12,11 @@ from agent.key_system import SystemKeyStore
 from agent.passphrase import PASSPHRASE
 
 __all__ = [
+    "BACKUP",
+    "BACKUP_OF_THIS_PC",
     "MAIL",
+    "NOTIFY",
+    "SHARE",
     "KeyStore",
     "Secret",
     "open_key_store",
@@ -22,6 +27,11 @@ __all__ = [
 ]
 
 MAIL = "mail"
+BACKUP = "backup"
+BACKUP_OF_THIS_PC = "backup-of-this-pc"
+SHARE = "share"
+NOTIFY = "notify"
+"""The address of a further channel (a chat), which holds its own key."""
 
 
 def portal_secret(key: str) -> str:
@@ -49,6 +59,10 @@ def secret_names(config: Config) -> tuple[str, ...]:
     names = [portal_secret(portal.key) for portal in config.enabled_portals if portal.username is not None]
     if config.settings.mail is not None and config.settings.mail.username is not None:
         names.append(MAIL)
+    if config.share_url is not None:
+        names.append(SHARE)
+    if config.settings.notify.enabled:
+        names.append(NOTIFY)
     return tuple(names)
 
 

@@ -1,62 +1,185 @@
 """``hoso run``: one small scheduler whose only job is the tick; everything else is rows and child processes."""
 
+import os
+import secrets
+import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 import typer
 
-from agent.clock import SystemClock, clock_for
+from agent.clock import Clock, SystemClock, clock_for
 from agent.config import Config
-from agent.errors import ExitCode
+from agent.errors import BusyError, ExitCode
 from agent.instance import hold
-from agent.jobs.results import JobEnd
-from agent.jobspec import JobName, JobSpec
 from agent.logging import get_logger
 from agent.passphrase import for_child
-from agent.planner import Job, Kind
 from agent.rooms import timetable, working_calendar
-from agent.running import run_job, run_sync
+from agent.second_start import second_start
+from agent.service_runner import runner
 from agent.stop_signals import catch_stop_signals, wait_for_stop
-from agent.tick import Ticker
+from agent.tick import Duty, Ticker
+
+if TYPE_CHECKING:
+    from store.database import Database
+    from store.service_state import Holder
 
 TICK_SECONDS = 30
 """How often the wall clock is compared with the rows. At most a minute, so that a woken computer catches up soon."""
-_PLAIN: dict[Kind, JobName] = {
-    Kind.ALERT: "alert",
-    Kind.KEEP_ALIVE: "keep_alive",
-    Kind.ASK_LOGIN: "ask_login",
-    Kind.PURGE: "purge",
-}
-"""Jobs that need nothing but the configuration."""
+COMMAND_SECONDS = 3
+"""How often the wishes that people wrote down are looked at."""
+_NOT_READY = (
+    "Chưa có lần lấy số liệu nào trọn vẹn ở mọi cổng nên chưa làm việc theo lịch. "
+    "Hãy chạy hoso init (hoặc hoso sync) cho đến khi mọi cổng đều đủ; lịch sẽ tự bắt đầu."
+)
 
 
-def run_service(config: Config) -> ExitCode:
-    """Runs until SIGTERM or Ctrl-C. Raises ``BusyError`` where another instance runs on the same data folder."""
+def run_service(config: Config, *, background: bool = False) -> ExitCode:
+    """Runs until SIGTERM or Ctrl-C. Where another instance runs on the same data folder, a person is shown the
+    dashboard instead; started by the computer itself (``background``) it just ends.
+
+    Raises ``BusyError`` where there is no dashboard to show, and where a program on another computer works for the
+    same unit.
+    """
+    try:
+        with hold(config.data_folder, "run"):
+            return _serve(config)
+    except BusyError as busy:
+        return second_start(config, busy, background=background)
+
+
+def _serve(config: Config) -> ExitCode:
+    from agent.leftovers import sweep
+    from agent.recovery import open_sound_database
+    from agent.service_commands import CommandTaker
+    from store import commands
+
+    for_child(config)  # a person is asked now, while one sits here, not at seven in the morning
+    stop, reading, clock = threading.Event(), threading.Lock(), clock_for(config.settings.clock.start_at)
+    catch_stop_signals(stop)
+    database = open_sound_database(config, clock.now())
+    unit = config.settings.unit.code
+    with Lease(config=config, database=database, clock=clock, stop=stop) as lease:
+        sweep(config, database, clock.now())
+        commands.interrupt_taken(database, unit, clock.now())
+        taker = CommandTaker(config=config, database=database, clock=clock, stop=stop, reading=reading)
+        duty = Schedule(config=config, database=database).duty
+        ticker = make_ticker(config, database, clock, duty=duty, stop=stop, reading=reading)
+        typer.echo(f"Chương trình đang chạy thường trực với tệp cấu hình {config.path}. Dừng bằng Ctrl-C.")
+        if duty(clock.now()).since is None:
+            typer.echo(_NOT_READY)
+        ticks = {"tick": (ticker.tick, TICK_SECONDS), "commands": (taker.take_up, COMMAND_SECONDS)}
+        code = _run_until(stop, lease.renew, ticks)
+        taker.close()
+    typer.echo("Đã dừng. Việc chưa làm xong vẫn nằm trong sổ và sẽ được làm bù ở lần chạy sau.")
+    return code
+
+
+def make_ticker(
+    config: Config,
+    database: "Database",
+    clock: Clock,
+    *,
+    duty: Callable[[datetime], Duty],
+    stop: threading.Event,
+    reading: threading.Lock,
+) -> Ticker:
+    """The ticker of a running service."""
     from agent.rows import StoredRows
-    from agent.storage import open_database
     from dossiers.dates import VIETNAM
 
-    stop = threading.Event()
-    with hold(config.data_folder, "run"):
-        for_child(config)  # a person is asked now, while one sits here, not at seven in the morning
-        clock = clock_for(config.settings.clock.start_at)
-        database = open_database(config, clock.now())
-        ticker = Ticker(
-            rows=StoredRows(database, config.settings.unit.code),
-            table=timetable(config),
-            days=working_calendar(config),
-            zone=VIETNAM,
-            clock=clock,
-            run=runner(config, stop),
-            stopping=stop.is_set,
-            line_is_up=partial(_line_is_up, config),
-        )
-        catch_stop_signals(stop)
-        typer.echo(f"Chương trình đang chạy thường trực với tệp cấu hình {config.path}. Dừng bằng Ctrl-C.")
-        _run_until(stop, ticker.tick)
-    typer.echo("Đã dừng. Việc chưa làm xong vẫn nằm trong sổ và sẽ được làm bù ở lần chạy sau.")
-    return ExitCode.DONE
+    return Ticker(
+        rows=StoredRows(database, config.settings.unit.code),
+        table=timetable(config),
+        days=working_calendar(config),
+        zone=VIETNAM,
+        clock=clock,
+        run=runner(config, stop, reading),
+        stopping=stop.is_set,
+        duty=duty,
+        line_is_up=partial(_line_is_up, config),
+    )
+
+
+@dataclass(slots=True, kw_only=True)
+class Schedule:
+    """Whether the schedule is on: since one whole run has succeeded, except while people keep it quiet."""
+
+    config: Config
+    database: "Database"
+
+    def duty(self, now: datetime) -> Duty:
+        """As the ledger says at ``now`` (aware)."""
+        from agent.portals import configured_portals
+        from store import service_state
+
+        unit = self.config.settings.unit.code
+        state = service_state.state_of(self.database, unit)
+        since = state.ready_at
+        if since is None:
+            walked = {portal.key for portal in configured_portals(self.config) if portal.is_walked}
+            since = service_state.whole_run_at(self.database, unit, walked) if walked else now
+            if since is not None:
+                service_state.set_ready(self.database, unit, since)
+        return Duty(since=since, paused=state.is_paused(now))
+
+
+@dataclass(slots=True, kw_only=True)
+class Lease:
+    """The unit's lease while the block runs. A service that loses it stops."""
+
+    config: Config
+    database: "Database"
+    clock: Clock
+    stop: threading.Event
+
+    def __enter__(self) -> "Lease":
+        from store import service_state
+
+        try:
+            service_state.acquire(self.database, self._unit, self._holder, self.clock.now())
+        except service_state.LeaseHeld as held:
+            other = held.state.holder
+            raise BusyError(
+                f"Chương trình đang chạy ở nơi khác ({other.place if other else '?'}) cho cùng đơn vị này. "
+                "Lần chạy này dừng lại, không làm gì thêm; lần chạy kia vẫn tiếp tục bình thường."
+            ) from None
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        from store import service_state
+        from store.errors import StoreError
+
+        try:
+            service_state.release(self.database, self._unit, self._holder)
+        except StoreError as error:  # a full disk at the end: the lease runs out by itself
+            get_logger("hoso.service").warning("lease_left", reason=error.sentence)
+
+    def renew(self) -> None:
+        """Keeps it, or stops the service where another computer has taken over (this one slept too long)."""
+        from store import service_state
+
+        if not service_state.renew(self.database, self._unit, self._holder, self.clock.now()):
+            get_logger("hoso.service").error("lease_lost")
+            self.stop.set()
+
+    @property
+    def _unit(self) -> str:
+        return self.config.settings.unit.code
+
+    @property
+    def _holder(self) -> "Holder":
+        from store.service_state import Holder
+
+        return Holder(name=_NAME, place=f"{socket.gethostname()}: {self.config.data_folder}", pid=os.getpid())
+
+
+_NAME = secrets.token_hex(8)
+"""This process's, for as long as it lives."""
 
 
 def _line_is_up(config: Config) -> bool:
@@ -67,38 +190,11 @@ def _line_is_up(config: Config) -> bool:
     return not line_is_down(asyncio.run(probe(line_addresses(config))))
 
 
-def runner(config: Config, stop: threading.Event) -> Callable[[Job], JobEnd]:
-    """Does a due row in a child process. Whatever stops it is an end with a sentence, never an exception."""
-    from agent.errors import Failure
-
-    def run(job: Job) -> JobEnd:
-        try:
-            if job.kind is Kind.SYNC:
-                result = run_sync(config, (), stop=stop)
-                code = ExitCode.ATTENTION if result.needs_attention else ExitCode.DONE
-                words = [f"{portal.name}: {portal.verdict}." for portal in result.portals]
-                sentences = (*words, *([result.cut] if result.cut else []))
-                return JobEnd(exit_code=code, sentences=sentences, waits_for_line=result.without_line)
-            if job.kind in _PLAIN:
-                return run_job(config, JobSpec(job=_PLAIN[job.kind], config=config.path), stop=stop)
-            month = job.key.removeprefix("report:")
-            return run_job(config, JobSpec(job="report", config=config.path, month=month), stop=stop)
-        except Failure as failure:
-            return JobEnd(exit_code=failure.exit_code, sentences=(failure.sentence,), retry=True)
-
-    return run
-
-
-def _run_until(stop: threading.Event, tick: Callable[[], None]) -> None:
-    from datetime import UTC
-
+def _run_until(
+    stop: threading.Event, renew: Callable[[], None], ticks: Mapping[str, tuple[Callable[[], None], int]]
+) -> ExitCode:
+    """Ticks until ``stop`` is set; ``MACHINE`` where the ledger turned out to be damaged: the next start mends it."""
     from apscheduler.schedulers.background import BackgroundScheduler
-
-    def guarded() -> None:
-        try:
-            tick()
-        except Exception:  # noqa: BLE001 - one bad tick (a busy database, a full disk) must not end the service
-            get_logger("hoso.service").exception("tick_failed")
 
     scheduler = BackgroundScheduler(
         timezone=UTC,
@@ -106,7 +202,38 @@ def _run_until(stop: threading.Event, tick: Callable[[], None]) -> None:
         job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
     )
     scheduler.start()
-    # The first tick comes at once: a computer that was just switched on has work to catch up with.
-    scheduler.add_job(guarded, "interval", seconds=TICK_SECONDS, id="tick", next_run_time=SystemClock().now())
+    ends: list[ExitCode] = []
+
+    def damaged() -> None:
+        ends.append(ExitCode.MACHINE)
+        stop.set()
+
+    everything = {**ticks, "lease": (lambda: None, TICK_SECONDS)}
+    for name, (tick, seconds) in everything.items():
+        # The first tick comes at once: a computer that was just switched on has work to catch up with.
+        guarded = partial(_guarded, name, renew, tick, stop, damaged)
+        scheduler.add_job(guarded, "interval", seconds=seconds, id=name, next_run_time=SystemClock().now())
     wait_for_stop(stop)
     scheduler.shutdown(wait=True)
+    return ends[0] if ends else ExitCode.DONE
+
+
+def _guarded(
+    name: str,
+    renew: Callable[[], None],
+    tick: Callable[[], None],
+    stop: threading.Event,
+    damaged: Callable[[], None],
+) -> None:
+    """The lease is renewed first: a computer that slept must know that it may still work before it does."""
+    from store.errors import StoreCorrupt
+
+    try:
+        renew()
+        if not stop.is_set():
+            tick()
+    except StoreCorrupt:
+        get_logger("hoso.service").exception("ledger_damaged", which=name)
+        damaged()
+    except Exception:  # noqa: BLE001 - one bad tick (a busy database, a full disk) must not end the service
+        get_logger("hoso.service").exception("tick_failed", which=name)

@@ -21,10 +21,12 @@ from agent.settings_types import (
     Origin,
     PortalKey,
     Section,
+    SharePlace,
     Text,
     Texts,
     WorkingSpan,
 )
+from dossiers.receipt import Receipt
 
 
 class UnitSettings(Section):
@@ -55,7 +57,8 @@ class PortalSettings(Section):
     profile's requests need; ``verified``: the office has tried the profile on its portal (``hoso try``);
     ``seconds_between_pages``, ``parallel_pages`` and ``hours`` ("07:00-18:00", on working days) replace those of the
     profile's pace. ``contact``: whom to call when the account is locked (name, phone). ``logins_a_day``: of this
-    portal alone, see ``[limits]``.
+    portal alone, see ``[limits]``. ``receipt``: where the portal's dossiers are received, if otherwise than its profile
+    says (``dossiers.receipt``).
     """
 
     key: PortalKey
@@ -71,6 +74,7 @@ class PortalSettings(Section):
     logins_a_day: LoginsADay | None = None
     parallel_pages: Annotated[int, Field(ge=1, le=8)] | None = None
     hours: Hours | None = None
+    receipt: Annotated[Receipt, Field(strict=False)] | None = None
 
 
 class BrowserSettings(Section):
@@ -146,24 +150,46 @@ class LetterheadSettings(Section):
 
 
 class ReportSettings(Section):
-    """The monthly report: the period is cut off on ``cut_off_day`` of each month at ``cut_off_at`` (local time)."""
+    """The monthly report: the period is cut off on ``cut_off_day`` of each month at ``cut_off_at`` (local time).
+    ``folder``: where people look for reports and letters; a folder, or ``smb://server/share/folder``."""
 
     cut_off_day: Annotated[int, Field(ge=1, le=28)] = 13
     cut_off_at: ClockTime = time(17, 0)
     style: Literal["centre", "nd30"] = "centre"
-    folder: FilePath | None = None
+    folder: SharePlace | None = None
     narrative_folder: FilePath | None = None
     letterhead: LetterheadSettings = LetterheadSettings()
 
 
-class ScheduleSettings(Section):
-    """Local times of day. ``alert_until`` and ``report_until``: after this hour the mail or report is not begun."""
+class ShareSettings(Section):
+    r"""Who opens the shared folder, where ``[report] folder`` is an ``smb://`` address ("user", "DOMAIN\\user"). The
+    password is in the key store under ``share``."""
 
-    collect: ClockTimes = (time(7, 0), time(11, 0), time(14, 0), time(16, 30))
+    username: Text | None = None
+    timeout_seconds: Annotated[int, Field(ge=1, le=300)] = 30
+
+
+class NotifySettings(Section):
+    """A further channel beside mail (a chat, an SMS gate), spoken to by ``apprise``. Its address holds a key, so it is
+    in the key store under ``notify``. What goes there are counts and codes, never names."""
+
+    enabled: bool = False
+
+
+class ScheduleSettings(Section):
+    """Local times of day, on working days. ``collect_also``: further times of single portals, by key (those that are
+    not configured don't matter). ``alert_until``: after this hour the mail is not begun. ``draft_days``: so many days
+    before the cut-off a draft of the report is written (0: none)."""
+
+    collect: ClockTimes = (time(6, 45), time(11, 30), time(16, 30))
+    collect_also: dict[PortalKey, ClockTimes] = Field(default={"hkd": (time(9, 0), time(14, 30))})
     alert: ClockTime = time(7, 30)
     alert_until: ClockTime = time(16, 30)
-    report: ClockTime = time(17, 30)
+    report: ClockTime = time(17, 0)
+    draft_days: Annotated[int, Field(ge=0, le=10)] = 3
     ask_login: ClockTimes = (time(8, 0), time(14, 0), time(16, 0))
+    backup: ClockTime = time(20, 0)
+    purge: ClockTime = time(21, 0)
 
     @model_validator(mode="after")
     def _window(self) -> Self:
@@ -180,6 +206,17 @@ class LimitsSettings(Section):
     fresh_hours: Annotated[int, Field(ge=1, le=7 * 24)] = 4
     min_free_mb: Annotated[int, Field(ge=1)] = 500
     logins_a_day: LoginsADay = 2
+
+
+class BackupSettings(Section):
+    """``folder`` absent: ``backups`` in the data folder. ``copy_to``: another disk or a share, which gets every backup
+    as well. Kept are the newest backup of each of so many last days, weeks and months."""
+
+    folder: FilePath | None = None
+    copy_to: FilePath | None = None
+    keep_daily: Annotated[int, Field(ge=1, le=366)] = 7
+    keep_weekly: Annotated[int, Field(ge=0, le=520)] = 5
+    keep_monthly: Annotated[int, Field(ge=0, le=240)] = 12
 
 
 class EvidenceSettings(Section):
@@ -221,8 +258,11 @@ class Settings(Section):
     departments: Annotated[tuple[DepartmentSettings, ...], Field(strict=False)] = ()
     calendar: CalendarSettings = CalendarSettings()
     report: ReportSettings = ReportSettings()
+    share: ShareSettings = ShareSettings()
+    notify: NotifySettings = NotifySettings()
     schedule: ScheduleSettings = ScheduleSettings()
     limits: LimitsSettings = LimitsSettings()
+    backup: BackupSettings = BackupSettings()
     evidence: EvidenceSettings = EvidenceSettings()
     secrets: SecretsSettings = SecretsSettings()
     clock: ClockSettings = ClockSettings()
@@ -236,6 +276,8 @@ class Settings(Section):
             twice = sorted({name for name in names if names.count(name) > 1})
             if twice:
                 raise ValueError(f"{what} “{twice[0]}” được ghi hai lần")
-        if self.schedule.report <= self.report.cut_off_at:
-            raise ValueError("Giờ viết báo cáo (schedule.report) phải sau giờ chốt (report.cut_off_at)")
+        if self.schedule.report < self.report.cut_off_at:
+            raise ValueError("Giờ viết báo cáo (schedule.report) không được trước giờ chốt (report.cut_off_at)")
+        if (self.report.folder or "").startswith("smb:") and self.share.username is None:
+            raise ValueError("Thư mục smb:// cần tên đăng nhập ở mục [share] username")
         return self

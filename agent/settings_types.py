@@ -57,6 +57,14 @@ def _origin(value: str) -> str:
     return value.rstrip("/")
 
 
+def _share_place(value: str) -> str:
+    if value.startswith("smb:"):
+        from reporting.drop.address import parse_address
+
+        parse_address(value)
+    return value
+
+
 def _aware(value: datetime) -> datetime:
     if value.tzinfo is None:
         raise ValueError("thời điểm phải ghi múi giờ, ví dụ 2026-05-14T07:00:00+07:00")
@@ -70,6 +78,8 @@ Texts = Annotated[tuple[Text, ...], Field(strict=False)]
 ClockTime = Annotated[time, BeforeValidator(_clock_time)]
 ClockTimes = Annotated[tuple[ClockTime, ...], Field(strict=False)]
 FilePath = Annotated[Path, Field(strict=False)]
+SharePlace = Annotated[str, Field(min_length=1), AfterValidator(_share_place)]
+"""A folder's path, or ``smb://server/share/folder``."""
 FilePaths = Annotated[tuple[FilePath, ...], Field(strict=False)]
 WorkingSpan = Annotated[
     tuple[ClockTime, ClockTime], Field(strict=False), BeforeValidator(_working_span), AfterValidator(_ordered_span)

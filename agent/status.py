@@ -24,7 +24,7 @@ from agent.status_blocked import BlockedStatus, blocked_in_last_run, count_lines
 from agent.storage import open_database
 from dossiers.dates import VIETNAM, format_instant, local_date
 from reporting.pictures import pictures
-from store import due_jobs, outbox, report_issues
+from store import due_jobs, file_drops, outbox, report_issues
 from store.accounts import account_states
 from store.brakes import open_questions
 from store.database import Database
@@ -35,10 +35,14 @@ from store.session_lives import lives
 
 _JOB_NAMES = {
     "sync": "lấy số liệu",
+    "sync_portal": "lấy thêm số liệu một cổng",
     "keep_alive": "giữ phiên đăng nhập",
     "ask_login": "nhắc đăng nhập",
     "alert": "gửi thư nhắc",
+    "digest": "gửi thư tổng hợp tuần",
+    "draft": "viết bản dự thảo báo cáo tháng",
     "report": "viết báo cáo tháng",
+    "backup": "sao lưu và thử khôi phục",
     "purge": "dọn bản chụp cũ",
 }
 _SHOWN_AHEAD = tuple(name for name in _JOB_NAMES if name != "purge")  # tidying up concerns nobody before it is late
@@ -99,6 +103,7 @@ class Status(_Part):
     mails_waiting: int
     mails_refused: int
     mails_unknown: int
+    files_waiting: int = 0
     report: ReportStatus | None
     blocked: tuple[BlockedStatus, ...] = ()
     issues: dict[str, int] = {}
@@ -110,6 +115,7 @@ class Status(_Part):
             self.mails_waiting
             or self.mails_refused
             or self.mails_unknown
+            or self.files_waiting
             or any(not portal.fresh or portal.account_sentence or portal.held for portal in self.portals)
         )
 
@@ -147,6 +153,7 @@ def read_status(config: Config, database: Database, now: datetime) -> Status:
         mails_waiting=counts.get(DeliveryState.PLANNED, 0) + counts.get(DeliveryState.SENDING, 0),
         mails_refused=counts.get(DeliveryState.REFUSED, 0),
         mails_unknown=counts.get(DeliveryState.UNKNOWN, 0),
+        files_waiting=len(file_drops.waiting(database, unit)),
         issues=dict(Counter(each.actor for each in open_issues(database, unit))),
         report=None
         if not issues
@@ -257,6 +264,8 @@ def _show(status: Status) -> None:
     console.print(
         f"Thư chưa gửi: {status.mails_waiting} · bị từ chối: {status.mails_refused} · chưa rõ: {status.mails_unknown}"
     )
+    if status.files_waiting:
+        console.print(f"Tệp chưa chép vào thư mục dùng chung: {status.files_waiting}. Thử lại: hoso share test")
     console.print(issues_line(status.issues), markup=False, soft_wrap=True)
     report = status.report
     if report is None:

@@ -44,10 +44,16 @@ def run_job(spec: JobSpec, emit: Emit) -> ExitCode:
         from agent.jobs.look import look
 
         return look(config, spec.portals[0], clock, emit)
+    if spec.job == "login":
+        from agent.person_login import login
+
+        code = login(config, spec.portals[0])
+        emit({"kind": "end", "sentences": ["Đã đăng nhập và đã giữ phiên đăng nhập."], "retry": False})
+        return code
     if spec.job == "alert":
         from agent.jobs.alert import alert
 
-        end = alert(config, clock)
+        end = alert(config, clock, due_at=spec.due_at)
     elif spec.job == "keep_alive":
         from agent.jobs.keep_alive import keep_sessions_alive
 
@@ -60,10 +66,14 @@ def run_job(spec: JobSpec, emit: Emit) -> ExitCode:
         from agent.jobs.purge import purge
 
         end = purge(config, clock)
+    elif spec.job == "backup":
+        from agent.jobs.backup import back_up
+
+        end = back_up(config, clock)
     else:
         from agent.jobs.report import report
 
-        end = report(config, clock, month=spec.month, as_of=spec.as_of)
+        end = report(config, clock, month=spec.month, as_of=spec.as_of, draft=spec.draft)
     emit({"kind": "end", "sentences": end.sentences, "retry": end.retry})
     return end.exit_code
 

@@ -1,4 +1,5 @@
-"""Prints what reaches the attack portal without a guard, with a route handler, and with ours: ``make guard-proof``.
+"""Prints what reaches the attack portal without a guard, with a route handler, and with ours; then what ours lets
+through in every pretend portal's profile, and in the window of a person who logged in: ``make guard-proof``.
 
 Exit code 1 where ours let anything through, or where the attack itself no longer works.
 """
@@ -21,6 +22,7 @@ from playwright.async_api import Browser, Route, async_playwright
 
 from dossiers.dates import VIETNAM
 from proofs.attack import attack
+from proofs.profiles_proof import profile_table, prove_profiles
 from proofs.verdict import leaks
 from sandbox.attack.server import HOME, OTHER, AttackPortal, Declared, Target, attack_portal
 from sandbox.attack.vectors import NAMES, VECTORS
@@ -161,14 +163,19 @@ def main() -> int:
     print(
         f"{now:%Y-%m-%d}, {platform.platform()}, {os.cpu_count()} cores, Chromium {ours.version} ({choice.path.name})\n"
     )
-    print("\n".join(table(none, route, ours)))
+    print("\n".join(table(none, route, ours)), end="\n\n", flush=True)
+    profiles, without_window = asyncio.run(prove_profiles(choice, find_browser(options.browser, with_window=True)))
+    print("\n".join(profile_table(profiles, without_window)))
+    for each in profiles:
+        if not each.held:
+            print(f"\nNOT HELD: {each.key}", file=sys.stderr)
     if ours.leaked or ours.reached:
         print(f"\nLEAK: {ours.leaked} requests, ways: {', '.join(sorted(ours.reached))}", file=sys.stderr)
         return 1
     if len(none.reached) < _LEAST:
         print(f"\nThe attack works no longer: only {len(none.reached)} ways arrive without a guard", file=sys.stderr)
         return 1
-    return 0
+    return 0 if all(each.held for each in profiles) else 1
 
 
 if __name__ == "__main__":

@@ -1,40 +1,45 @@
 """Counting and listing over the ledger: a figure's number and its dossiers come from the same condition."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Row, case, func, literal_column, select
-from sqlalchemy.sql.selectable import Subquery
+from sqlalchemy import ColumnElement, Integer, and_, func, literal_column, select
 
 from dossiers.dates import local_date
 from dossiers.periods import Period
-from dossiers.text import collation_key
 from dossiers.working_calendar import WorkingCalendar
+from reporting.figures_carry_over import CarryOver, carry_over_break, carry_over_differences
 from reporting.figures_daily import DAILY_FIGURES, DailyFigure, day_of
 from reporting.figures_daily_model import DailyLists
+from reporting.figures_groups import GroupFigures, by_group
+from reporting.figures_groups_model import Dimension, Group
 from reporting.figures_identities import IDENTITIES, check_identities
 from reporting.figures_model import DossierRow, IdentityBreak, MonthlyFigures, PortalPicture, Rate
-from reporting.figures_rules import FIGURES, Figure, Truth, Window
+from reporting.figures_query import known, once, rows, tallies, within
+from reporting.figures_rules import FIGURES, Figure, Window
 from reporting.pictures import pictures, rates
 from store.database import Database
-from store.versions import counted
 
 __all__ = [
     "DAILY_FIGURES",
     "FIGURES",
+    "CarryOver",
     "DailyFigure",
     "DailyLists",
-    "DepartmentFigures",
+    "Dimension",
     "DossierRow",
     "Figure",
+    "Group",
+    "GroupFigures",
     "IdentityBreak",
     "MonthlyFigures",
     "PortalPicture",
     "Rate",
     "Window",
-    "by_department",
+    "by_group",
+    "carry_over_break",
     "carry_over_differences",
     "count",
     "culprits",
@@ -44,34 +49,21 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DepartmentFigures:
-    """The figures of one department, by key. ``department`` as the portals call it; ``None`` where they don't say."""
-
-    department: str | None
-    counts: Mapping[str, int]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CarryOver:
-    """What lies between the last report's open dossiers and this report's carried-over ones, as (portal, code)."""
-
-    missing: tuple[tuple[str, str], ...]  # open at the end of the last report, not carried over now
-    added: tuple[tuple[str, str], ...]  # carried over now, not open at the end of the last report
-
-
-def count(database: Database, unit: str, figure: Figure, window: Window) -> int:
-    """How many dossiers the figure counts."""
-    known = _known(unit, window.as_of)
-    query = select(func.count()).select_from(known).where(figure.condition(known.c, window))
+def count(database: Database, unit: str, figure: Figure, window: Window, *, inside: tuple[Group, ...] = ()) -> int:
+    """How many dossiers the figure counts; ``inside`` keeps only those that belong to every one of the groups."""
+    found = known(unit, window.as_of)
+    conditions = [figure.condition(found.c, window), *within(found.c, inside)]
+    query = select(func.count()).select_from(found).where(and_(*conditions))
     with database.reading() as connection:
         return int(connection.execute(query).scalar_one())
 
 
-def list_dossiers(database: Database, unit: str, figure: Figure, window: Window) -> tuple[DossierRow, ...]:
-    """The dossiers that the figure counts, by portal and code."""
-    known = _known(unit, window.as_of)
-    return _rows(database, known, figure.condition(known.c, window))
+def list_dossiers(
+    database: Database, unit: str, figure: Figure, window: Window, *, inside: tuple[Group, ...] = ()
+) -> tuple[DossierRow, ...]:
+    """The dossiers that the figure counts, by portal and code: exactly as many as ``count`` says."""
+    found = known(unit, window.as_of)
+    return rows(database, found, figure.condition(found.c, window), *within(found.c, inside))
 
 
 def monthly(
@@ -83,10 +75,9 @@ def monthly(
     was never read is told as missing. Without it, those that the ledger knows are told.
     """
     window = Window(period=period, as_of=as_of)
-    known = _known(unit, as_of)
-    query = select(*(_tally(figure.condition(known.c, window), key) for key, figure in FIGURES.items()))
+    found = known(unit, as_of)
     with database.reading() as connection:
-        counts = connection.execute(query).one()._mapping
+        counts = connection.execute(select(*tallies(found.c, FIGURES, window))).one()._mapping
     totals: dict[str, Any] = {key: int(counts[key]) for key in FIGURES}
     figures = MonthlyFigures(
         unit=unit,
@@ -101,76 +92,22 @@ def monthly(
 
 def culprits(database: Database, unit: str, window: Window) -> dict[str, tuple[tuple[str, str], ...]]:
     """By identity key, the (portal, code) of dossiers that the two sides of the sum do not count equally often."""
-    known = _known(unit, window.as_of)
-    found = {}
+    found = known(unit, window.as_of)
+    blamed = {}
     with database.reading() as connection:
         for identity in IDENTITIES:
-            left = _one(FIGURES[identity.left].condition(known.c, window))
+            left = once(FIGURES[identity.left].condition(found.c, window))
             right: ColumnElement[int] = literal_column("0", Integer)
             for key in identity.right:
-                right = right + _one(FIGURES[key].condition(known.c, window))
-            query = select(known.c.portal, known.c.code).where(left != right).order_by(known.c.portal, known.c.code)
-            found[identity.key] = tuple((portal, code) for portal, code in connection.execute(query))
-    return {key: dossiers for key, dossiers in found.items() if dossiers}
-
-
-def by_department(database: Database, unit: str, window: Window) -> tuple[DepartmentFigures, ...]:
-    """Every figure for each department, in Vietnamese order; dossiers without a department come last."""
-    known = _known(unit, window.as_of)
-    tallies = [_tally(figure.condition(known.c, window), key) for key, figure in FIGURES.items()]
-    query = select(known.c.department, *tallies).group_by(known.c.department)
-    with database.reading() as connection:
-        rows = connection.execute(query).all()
-    found = [
-        DepartmentFigures(department=row[0], counts={key: int(row._mapping[key]) for key in FIGURES}) for row in rows
-    ]
-    return tuple(sorted(found, key=lambda item: (item.department is None, collation_key(item.department or ""))))
-
-
-def carry_over_differences(
-    database: Database, unit: str, window: Window, *, last_period: Period, last_as_of: datetime
-) -> CarryOver:
-    """The dossiers by which "carried over" differs from the last report's "still open", as that report knew them."""
-    before = _codes(list_dossiers(database, unit, FIGURES["open_total"], Window(period=last_period, as_of=last_as_of)))
-    now = _codes(list_dossiers(database, unit, FIGURES["carried_over"], window))
-    return CarryOver(missing=tuple(sorted(before - now)), added=tuple(sorted(now - before)))
+                right = right + once(FIGURES[key].condition(found.c, window))
+            query = select(found.c.portal, found.c.code).where(left != right).order_by(found.c.portal, found.c.code)
+            blamed[identity.key] = tuple((portal, code) for portal, code in connection.execute(query))
+    return {key: dossiers for key, dossiers in blamed.items() if dossiers}
 
 
 def daily(database: Database, unit: str, now: datetime, soon_days: int, calendar: WorkingCalendar) -> DailyLists:
     """The lists of the mail on the civil day of ``now`` (aware), from what is known then."""
     day = day_of(local_date(now), soon_days, calendar)
-    known = _known(unit, now)
-    lists = {key: _rows(database, known, figure.condition(known.c, day)) for key, figure in DAILY_FIGURES.items()}
+    found = known(unit, now)
+    lists = {key: rows(database, found, figure.condition(found.c, day)) for key, figure in DAILY_FIGURES.items()}
     return DailyLists(today=day.today, soon_days=soon_days, soon_until=day.soon_until, **lists)
-
-
-def _known(unit: str, instant: datetime) -> Subquery:
-    return counted(unit, instant).subquery("known")
-
-
-def _tally(condition: Truth, key: str) -> ColumnElement[int]:
-    return func.count(case((condition, 1))).label(key)
-
-
-def _one(condition: Truth) -> ColumnElement[int]:
-    return case((condition, 1), else_=0)
-
-
-_ROW_COLUMNS = tuple(field.name for field in fields(DossierRow))
-
-
-def _rows(database: Database, known: Subquery, condition: Truth) -> tuple[DossierRow, ...]:
-    columns = [known.c[name] for name in _ROW_COLUMNS]
-    query = select(*columns).where(condition).order_by(known.c.portal, known.c.code)
-    with database.reading() as connection:
-        return tuple(_row(row) for row in connection.execute(query))
-
-
-def _row(row: Row[Any]) -> DossierRow:
-    values = dict(row._mapping)
-    values["seen"] = values["seen"] == "seen"
-    return DossierRow(**values)
-
-
-def _codes(rows: tuple[DossierRow, ...]) -> set[tuple[str, str]]:
-    return {(row.portal, row.code) for row in rows}

@@ -16,7 +16,8 @@ class PortalPicture:
     start, where it never ended) of its last run of any verdict; all aware, ``None`` where there was none. ``reason``
     (Vietnamese) says why the last run is not complete, ``cause`` is the code of its problem. ``held`` (Vietnamese):
     so many dossiers vanished in the last complete run that a person must decide. ``name`` is the portal's name from
-    its profile or configuration.
+    its profile or configuration. ``complete_run`` and ``last_run`` are the numbers of the last complete run and of the
+    last run of any verdict.
     """
 
     portal: str
@@ -28,6 +29,16 @@ class PortalPicture:
     reason: str | None = None
     cause: str | None = None
     held: str | None = None
+    complete_run: int | None = None
+    last_run: int | None = None
+
+
+RATE_NAMES = {
+    "digitisation": "tỷ lệ số hóa hồ sơ",
+    "reuse": "tỷ lệ tái sử dụng dữ liệu số hóa",
+    "online_payment": "tỷ lệ thanh toán trực tuyến",
+}
+"""The rates of the report by key, in its order, in Vietnamese."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +64,8 @@ class Rate:
 class DossierRow:
     """One dossier behind a figure. Instants aware, dates civil in Asia/Ho_Chi_Minh; the applicant is masked.
 
-    ``ended_basis`` says which date the end is taken from: ``finished``, ``returned``, or ``first_seen`` by us.
+    ``ended_basis`` says which date the end is taken from: ``finished``, ``returned``, or ``first_seen`` by us;
+    ``channel`` is the national code; ``due_words`` is what the portal says in place of a due date.
     """
 
     portal: str
@@ -72,6 +84,10 @@ class DossierRow:
     ended_on: date | None
     ended_basis: str | None
     seen: bool
+    procedure_code: str | None = None
+    channel: int | None = None
+    entered_on: date | None = None
+    due_words: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -160,3 +160,6 @@ FIGURES = {
     )
 }
 """Every figure of a period, by key."""
+
+RECEIVED_NEW = Figure(key="received_new", label="Tiếp nhận mới trong kỳ", condition=_entered_in)
+"""What was received in the period itself, through whatever channel."""

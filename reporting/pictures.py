@@ -8,7 +8,7 @@ from dossiers.periods import Period
 from reporting.figures_model import PortalPicture, Rate
 from store.database import Database
 from store.indicators import known
-from store.runs import PortalFreshness, freshness
+from store.runs import PortalFreshness, first_complete_runs, freshness
 
 
 def pictures(
@@ -19,6 +19,15 @@ def pictures(
     found = {item.portal: item for item in freshness(database, unit, at)}
     names = portals if portals is not None else {key: item.name for key, item in found.items()}
     return tuple(_picture(key, name, found.get(key)) for key, name in names.items())
+
+
+def first_complete(database: Database, unit: str, at: datetime) -> datetime | None:
+    """Since when (aware) every portal of the unit has been read whole at least once, as known at ``at``; ``None`` where
+    there is one that never was."""
+    since = first_complete_runs(database, unit, at)
+    if not since or any(instant is None for instant in since.values()):
+        return None
+    return max(instant for instant in since.values() if instant is not None)
 
 
 def rates(database: Database, unit: str, period: Period, at: datetime) -> tuple[Rate, ...]:
@@ -50,6 +59,8 @@ def _picture(key: str, name: str, item: PortalFreshness | None) -> PortalPicture
         name=name,
         complete_from=item.last_complete_from,
         complete_at=item.last_complete_at,
+        complete_run=item.last_complete_run,
+        last_run=item.last_run,
         tried_at=item.last_run_at,
         verdict=item.last_verdict,
         reason=item.reason,

@@ -255,8 +255,7 @@ CATALOGUE: dict[str, Entry] = {
         Scope.LIST,
         Retry.NEVER,
         Verdict.COMPLETE,
-        "{portal} không còn cột “{column}”{nearest}. Các cột khác vẫn được đọc đủ. "
-        "Xin báo người hỗ trợ kỹ thuật khi tiện.",
+        "{portal} không còn cột {column}. Các cột khác vẫn được đọc đủ. Xin báo người hỗ trợ kỹ thuật khi tiện.",
     ),
     "due_in_words": Entry(
         Actor.DEVELOPER,

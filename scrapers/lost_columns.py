@@ -17,8 +17,7 @@ def lost_column(portal: Portal, profile: ListProfile, place: str, there: Sequenc
     return make_problem(
         "lost_column",
         portal=portal.name,
-        column=place,
-        nearest=f" (gần giống nhất: “{likest}”)" if likest else "",
+        column=f"“{place}”" + (f" (gần giống nhất: “{likest}”)" if likest else ""),
         list_key=profile.key,
         detail=place,
     )

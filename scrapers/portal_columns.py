@@ -1,11 +1,23 @@
 """What the words of a portal's profile are made of, and where a list's fields stand."""
 
+from collections.abc import Iterable
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from dossiers.dates import DateShape
 from dossiers.status import Channel, OwnerKind
+
+
+class Misplaced(ValueError):
+    """A mistake that only shows in a table as a whole. ``path``: where in that table it stands; ``word``: what was
+    written, ``known``: what could have been."""
+
+    def __init__(self, sentence: str, *path: str | int, word: str = "", known: Iterable[str] = ()) -> None:
+        super().__init__(sentence)
+        self.path = path
+        self.word = word
+        self.known = tuple(known)
 
 
 class Strict(BaseModel):

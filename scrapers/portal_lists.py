@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue, field_validator, model_validator
 
-from scrapers.portal_columns import Columns, Constants, Dates, Signs, Strict, Words
+from scrapers.portal_columns import Columns, Constants, Dates, Misplaced, Signs, Strict, Words
 from scrapers.portal_grid import GridScreen
 
 DETAIL_FIELDS = frozenset(Columns.model_fields) - {"code", "status", "status_words", "aliases"}
@@ -226,9 +226,10 @@ class ListProfile(Strict):
                 raise ValueError("danh sách phải khai báo columns (cột) hoặc indicators (chỉ số)")
             return self
         given = {*self.columns.declared(), *(field for pattern in self.patterns for field in pattern.fields)}
-        missing = [name for name in self.required if name not in given]
-        if missing:
-            raise ValueError(f"required có mục chưa khai báo trong columns: {', '.join(missing)}")
+        for place, name in enumerate(self.required):
+            if name not in given:
+                sentence = f"“{name}” chưa khai báo trong columns hoặc patterns"
+                raise Misplaced(sentence, "required", place, word=name, known=sorted(given))
         if not {"code", "status"} <= given:
             raise ValueError("columns hoặc patterns phải cho mã hồ sơ (code) và trạng thái (status)")
         if self.end_proof == "declared_total" and self.total is None:
@@ -242,11 +243,16 @@ class ListProfile(Strict):
         ):
             if self.paging == paging and getattr(self, name) is None:
                 raise ValueError(f"cần {name} ({what})")
+        return self
+
+    @model_validator(mode="after")
+    def _says_what_it_may(self) -> "ListProfile":
         if self.tab is not None:
-            raise ValueError("không có mục tab; các tab khai báo trong [[lists.tabs]]")
+            raise Misplaced("không có mục tab; các tab khai báo trong [[lists.tabs]]", "tab")
         if self.link is not None and not self.link.startswith("/") and "@" not in self.link:
-            raise ValueError("link phải bắt đầu bằng dấu / hoặc là một chỗ như “Mã hồ sơ@href”")
+            raise Misplaced("link phải bắt đầu bằng dấu / hoặc là một chỗ như “Mã hồ sơ@href”", "link")
         keys = [tab.key for tab in self.tabs]
-        if len(keys) != len(set(keys)):
-            raise ValueError("hai tab trùng key")
+        for place, key in enumerate(keys):
+            if key in keys[:place]:
+                raise Misplaced(f"hai tab trùng key “{key}”", "tabs", place, "key")
         return self

@@ -1,45 +1,20 @@
 """Reads portal profiles from disk. Every mistake is said in Vietnamese, with file, line and the nearest valid word."""
 
-import difflib
 import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
-from types import UnionType
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from scrapers.portal_lines import find_line
+from scrapers.portal_mistakes import ProfileError, explained, hint, syntax_mistake
 from scrapers.portal_model import Portal
 
 FILE_NAME = "portal.toml"
-_SENTENCES = {
-    "missing": "thiếu mục này",
-    "extra_forbidden": "không có mục nào tên như vậy",
-    "string_type": "phải là chữ trong dấu ngoặc kép",
-    "bool_type": "phải là true hoặc false",
-    "int_type": "phải là số nguyên",
-    "float_type": "phải là số",
-    "tuple_type": "phải là danh sách trong ngoặc vuông",
-    "model_type": "phải là một bảng có các mục bên trong",
-    "dict_type": "phải là một bảng có các mục bên trong",
-    "string_pattern_mismatch": "viết chưa đúng khuôn",
-    "too_short": "phải có ít nhất một mục",
-}
-
-
-class ProfileError(Exception):
-    """A profile that can't be used. ``str()`` is Vietnamese: file, line, what is wrong, what was likely meant."""
-
-    def __init__(self, file: Path, line: int | None, sentence: str) -> None:
-        self.file = file
-        self.line = line
-        self.sentence = sentence
-        place = f"{file}, dòng {line}" if line else str(file)
-        super().__init__(f"Mô tả cổng {place}: {sentence}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,13 +59,13 @@ def load_portal(path: Path, overrides: Overrides = _NOTHING) -> Portal:
     if unknown:
         known = list(own.get("origins", {}))
         raise ProfileError(
-            file, None, f"tệp cấu hình đổi địa chỉ “{unknown[0]}” mà cổng không có{_hint(unknown[0], known)}"
+            file, None, f"tệp cấu hình đổi địa chỉ “{unknown[0]}” mà cổng không có{hint(unknown[0], known)}"
         )
     merged = _with_each_list(_merge(_merge(_defaults(own), own), overrides.as_table()))
     try:
         return Portal.model_validate_json(json.dumps(merged))
     except ValidationError as error:
-        raise _explained(error, file, text) from None
+        raise explained(error, file, text) from None
 
 
 def load_folder(folder: Path, overrides: Mapping[str, Overrides] | None = None) -> dict[str, Portal]:
@@ -98,15 +73,19 @@ def load_folder(folder: Path, overrides: Mapping[str, Overrides] | None = None) 
 
     ``overrides`` by portal key (the sub-folder's name). Raises ``ProfileError``, also if a key isn't its folder's name.
     """
-    portals: dict[str, Portal] = {}
-    for file in sorted(folder.glob(f"*/{FILE_NAME}")):
-        key = file.parent.name
-        portal = load_portal(file, (overrides or {}).get(key, _NOTHING))
-        if portal.key != key:
-            line = find_line(file.read_text("utf-8"), ("key",))
-            raise ProfileError(file, line, f"key là “{portal.key}” nhưng thư mục tên “{key}”; hai tên phải giống nhau")
-        portals[key] = portal
-    return portals
+    portals = (load_of_folder(file, overrides) for file in sorted(folder.glob(f"*/{FILE_NAME}")))
+    return {portal.key: portal for portal in portals}
+
+
+def load_of_folder(file: Path, overrides: Mapping[str, Overrides] | None = None) -> Portal:
+    """The portal of a ``portal.toml`` in a folder that is named after its key. ``overrides`` by portal key. Raises
+    ``ProfileError``, also if the key isn't the folder's name."""
+    key = file.parent.name
+    portal = load_portal(file, (overrides or {}).get(key, _NOTHING))
+    if portal.key != key:
+        line = find_line(_read(file), ("key",))
+        raise ProfileError(file, line, f"key là “{portal.key}” nhưng thư mục tên “{key}”; hai tên phải giống nhau")
+    return portal
 
 
 def _read(file: Path) -> str:
@@ -124,9 +103,7 @@ def _parse(text: str, file: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        found = str(error)
-        line = int(found.partition("at line ")[2].partition(",")[0] or 0) or len(text.splitlines())
-        raise ProfileError(file, line, f"viết sai cú pháp TOML: {found}") from None
+        raise syntax_mistake(error, file, text) from None
 
 
 def _defaults(own: Mapping[str, Any]) -> dict[str, Any]:
@@ -162,56 +139,3 @@ def _with_each_list(table: dict[str, Any]) -> dict[str, Any]:
     if every and isinstance(lists, list):
         table["lists"] = [_merge(every, each) if isinstance(each, Mapping) else each for each in lists]
     return table
-
-
-def _explained(error: ValidationError, file: Path, text: str) -> ProfileError:
-    """The first mistake, an unknown word before what it leaves missing."""
-    mistakes = sorted(error.errors(), key=lambda each: each["type"] != "extra_forbidden")
-    first = mistakes[0]
-    path = first["loc"]
-    name = ".".join(str(part + 1) if isinstance(part, int) else part for part in path)
-    if first["type"] == "value_error":
-        sentence = str(first["ctx"]["error"])
-    elif first["type"] == "literal_error":
-        sentence = f"“{first['input']}” không dùng được ở đây{_hint(str(first['input']), _choices(path))}"
-    elif first["type"] == "extra_forbidden":
-        sentence = f"{_SENTENCES['extra_forbidden']}{_hint(str(path[-1]), _siblings(path))}"
-    else:
-        sentence = _SENTENCES.get(first["type"], f"giá trị không hợp lệ ({first['msg']})")
-    return ProfileError(file, find_line(text, path), f"{name or 'cả tệp'}: {sentence}")
-
-
-def _hint(word: str, known: list[str]) -> str:
-    nearest = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
-    if nearest:
-        return f"; có phải ý anh/chị là “{nearest[0]}”?"
-    return f"; có thể dùng: {', '.join(known)}" if known else ""
-
-
-def _siblings(path: tuple[int | str, ...]) -> list[str]:
-    """The valid words at the place of the last part of ``path``."""
-    model = _annotation(path[:-1])
-    if not (isinstance(model, type) and issubclass(model, BaseModel)):
-        return []
-    return [info.alias or name for name, info in model.model_fields.items()]
-
-
-def _choices(path: tuple[int | str, ...]) -> list[str]:
-    annotation = _annotation(path)
-    return [str(each) for each in get_args(annotation)] if get_origin(annotation) is Literal else []
-
-
-def _annotation(path: tuple[int | str, ...]) -> Any:
-    """The type that a place of the profile has; arrays and optional values are looked through."""
-    found: Any = Portal
-    for part in path:
-        if isinstance(part, int):
-            found = get_args(found)[0] if get_args(found) else None
-        elif isinstance(found, type) and issubclass(found, BaseModel):
-            fields = {info.alias or name: info for name, info in found.model_fields.items()}
-            found = fields[part].annotation if part in fields else None
-        else:
-            return None
-        if get_origin(found) in (Union, UnionType):
-            found = next(each for each in get_args(found) if each is not type(None))
-    return found

@@ -11,9 +11,10 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, model_validator
 
+from dossiers.receipt import Receipt
 from scrapers.guard import WEB_SOCKET, AllowedRequest, GuardRules, Phase
 from scrapers.guard_body import parse_shape
-from scrapers.portal_columns import Strict
+from scrapers.portal_columns import Misplaced, Strict
 from scrapers.portal_import import ImportProfile
 from scrapers.portal_lists import ListProfile
 from scrapers.portal_login import Login
@@ -120,6 +121,8 @@ class Portal(Strict):
     ``file`` has no others.
     ``repeats``: it shows again, under codes of its own, dossiers that stand in another portal: they are recorded and
     compared, and counted in no figure and no mail.
+    ``receipt``: where its dossiers are received (the centre's own one-stop system, by the centre here, or by others);
+    absent: nobody has said.
     ``contact``: whom to call when the account is locked, as the office's configuration says.
     """
 
@@ -129,6 +132,7 @@ class Portal(Strict):
     family: Family
     verified: bool = False
     repeats: bool = False
+    receipt: Annotated[Receipt, Field(strict=False)] | None = None
     contact: str | None = None
     origins: dict[str, Annotated[str, AfterValidator(_origin)]]
     pace: Pace = Pace()
@@ -146,19 +150,20 @@ class Portal(Strict):
 
     @model_validator(mode="after")
     def _names_exist(self) -> "Portal":
-        asked = {each.origin for each in self.allow} | {each.origin for each in self.lists}
-        used = {self.login.start_origin} | asked | {each.origin for each in self.session.headers}
-        unknown = sorted(used - set(self.origins))
-        if unknown and self.family != "file":
-            raise ValueError(f"chưa khai báo địa chỉ trong [origins]: {', '.join(unknown)}")
+        if self.family != "file":
+            self._origins_exist()
         keys = [each.key for each in self.lists]
-        if len(keys) != len(set(keys)):
-            raise ValueError("hai danh sách trùng key")
-        if self.saved_lists.list_key not in {None, *keys}:
-            raise ValueError(f"[import] list: không có danh sách nào tên “{self.saved_lists.list_key}”")
-        by_document = [each.key for each in self.lists if each.reading == "dom"]
-        if by_document and self.family in _JSON_FAMILIES:
-            raise ValueError(f"danh sách {', '.join(by_document)} là dữ liệu JSON, không đọc được bằng reading = “dom”")
+        for place, key in enumerate(keys):
+            if key in keys[:place]:
+                raise Misplaced(f"hai danh sách trùng key “{key}”", "lists", place, "key")
+        wanted = self.saved_lists.list_key
+        if wanted not in {None, *keys}:
+            sentence = f"không có danh sách nào tên “{wanted}”"
+            raise Misplaced(sentence, "import", "list", word=wanted or "", known=keys)
+        for place, each in enumerate(self.lists):
+            if each.reading == "dom" and self.family in _JSON_FAMILIES:
+                sentence = f"danh sách {each.key} là dữ liệu JSON, không đọc được bằng reading = “dom”"
+                raise Misplaced(sentence, "lists", place, "reading")
         if self.family == "grid":
             lacking = [each.key for each in self.lists if each.screen is None and each.reading in ("auto", "dom")]
             if lacking:
@@ -170,8 +175,21 @@ class Portal(Strict):
                         f"danh sách {each.key} cần reading = “dom” và mục more (nút “Xem thêm”, hoặc cuộn)"
                     )
         if self.family != "indicators" and not self.statuses:
-            raise ValueError("chưa khai báo [statuses] (trạng thái của cổng và mã quốc gia)")
+            raise Misplaced("chưa khai báo [statuses] (trạng thái của cổng và mã quốc gia)", "statuses")
         return self
+
+    def _origins_exist(self) -> None:
+        """Raises ``Misplaced`` for an address that is used by name and stands nowhere."""
+        named: list[tuple[str, tuple[str | int, ...]]] = [(self.login.start_origin, ("login", "start_origin"))]
+        named += [(each.origin, ("allow", place, "origin")) for place, each in enumerate(self.allow)]
+        named += [(each.origin, ("lists", place, "origin")) for place, each in enumerate(self.lists)]
+        named += [(each.origin, ("session", "headers", at, "origin")) for at, each in enumerate(self.session.headers)]
+        if self.session.identity.check is not None:
+            named.append((self.session.identity.check.origin, ("session", "identity", "check", "origin")))
+        for name, path in named:
+            if name not in self.origins:
+                sentence = f"chưa khai báo địa chỉ “{name}” trong [origins]"
+                raise Misplaced(sentence, *path, word=name, known=self.origins)
 
     @property
     def addresses_missing(self) -> tuple[str, ...]:

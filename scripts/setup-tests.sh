@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What `make test` needs beyond `make setup`, all of it started by the tests themselves: the programs of a PostgreSQL
-# server, a screen that nobody sees, and a browser with a window to show on it.
+# server, a Samba server, a screen that nobody sees, and a browser with a window to show on it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/packages.sh
@@ -21,4 +21,9 @@ has_window='import sys; from scrapers.browser_find import find_browser; sys.exit
 if ! .venv/bin/python -c "$has_window"; then
   say "Installing a browser with a window for the tests"
   install_packages chromium
+fi
+
+if ! command -v smbd >/dev/null && [ ! -x /usr/sbin/smbd ]; then
+  say "Installing a Samba server for the tests"
+  install_packages samba
 fi

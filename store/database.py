@@ -24,10 +24,11 @@ class Database:
     """Opens connections. ``reading`` sees one consistent state; ``writing`` is one transaction, all or nothing.
 
     Both raise ``StoreError`` kinds. ``engine`` is for reading in other rooms. ``busy_seconds``: how long a writer
-    waits for another one. Raises ``StoreMisplaced`` for a SQLite file on a share or in a synchronised folder.
+    waits for another one. ``read_only``: the database itself refuses every change, whatever is asked of it. Raises
+    ``StoreMisplaced`` for a SQLite file on a share or in a synchronised folder.
     """
 
-    def __init__(self, url: str, *, busy_seconds: float = BUSY_SECONDS) -> None:
+    def __init__(self, url: str, *, busy_seconds: float = BUSY_SECONDS, read_only: bool = False) -> None:
         try:
             parsed = make_url(url)
         except ArgumentError:
@@ -41,13 +42,17 @@ class Database:
         if self.is_sqlite:
             # Rows hold what portals say of citizens: an error must not carry them into a log (hide_parameters).
             # One connection per use: nothing is held open between runs, and no thread shares one.
-            self.engine = create_engine(
-                parsed, poolclass=NullPool, connect_args={"timeout": busy_seconds}, hide_parameters=True
-            )
-            event.listen(self.engine, "connect", _prepare)
+            arguments: dict[str, Any] = {"timeout": busy_seconds}
+            if read_only and self.file is not None:
+                where = f"file:{self.file.absolute().as_posix()}"
+                parsed = parsed.set(database=where, query={"mode": "ro", "uri": "true"})
+            self.engine = create_engine(parsed, poolclass=NullPool, connect_args=arguments, hide_parameters=True)
+            event.listen(self.engine, "connect", _prepare_reading if read_only else _prepare)
             event.listen(self.engine, "begin", _begin)
         else:
             patience = f"-c lock_timeout={int(busy_seconds * 1000)}"
+            if read_only:
+                patience += " -c default_transaction_read_only=on"
             self.engine = create_engine(
                 parsed,
                 pool_pre_ping=True,
@@ -98,6 +103,11 @@ def _prepare(connection: sqlite3.Connection, record: Any) -> None:
     connection.isolation_level = None  # the driver begins no transactions behind our back: see _begin
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _prepare_reading(connection: sqlite3.Connection, record: Any) -> None:
+    connection.isolation_level = None
+    connection.execute("PRAGMA query_only=ON").close()
 
 
 def _begin(connection: Connection) -> None:

@@ -13,7 +13,9 @@ from store.tables import due_job
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueJob:
     """A job. ``key`` is the same whenever the same job is planned again. ``until`` is the last instant at which it may
-    begin (``None``: any time later). Instants are aware; ``state`` is ``planned``, ``done`` or ``skipped``."""
+    begin (``None``: any time later). Instants are aware. ``state`` is ``planned``, ``done``, ``skipped`` (another one
+    stood in for it) or ``missed``: a gap, because the computer was off or asleep. ``late``: it was made up for;
+    ``begun_at``: when it was last begun."""
 
     key: str
     kind: str
@@ -22,6 +24,8 @@ class DueJob:
     state: str = "planned"
     settled_at: datetime | None = None
     detail: str | None = None
+    begun_at: datetime | None = None
+    late: bool = False
 
 
 def add(database: Database, unit: str, jobs: Iterable[DueJob], now: datetime) -> int:
@@ -68,6 +72,14 @@ def last_planned(database: Database, unit: str) -> datetime | None:
     return found
 
 
+def begin(database: Database, unit: str, key: str, now: datetime, *, late: bool) -> None:
+    """The job is about to be done; ``late``: it is made up for. It stays planned until it is settled."""
+    j = due_job.c
+    with database.writing() as connection:
+        mine = update(due_job).where(j.unit == unit, j.key == key, j.state == "planned")
+        connection.execute(mine.values(begun_at=now, late=late))
+
+
 def finish(database: Database, unit: str, key: str, now: datetime, detail: str | None = None) -> None:
     """The job is done. Settling a settled job changes nothing."""
     with database.writing() as connection:
@@ -78,6 +90,12 @@ def skip(database: Database, unit: str, key: str, now: datetime, reason: str) ->
     """The job is given up; ``reason`` (Vietnamese) is kept and shown."""
     with database.writing() as connection:
         _settle(connection, unit, key, "skipped", now, reason)
+
+
+def miss(database: Database, unit: str, key: str, now: datetime, reason: str) -> None:
+    """The job is a gap: its time passed while nobody could do it; ``reason`` (Vietnamese) is kept and shown."""
+    with database.writing() as connection:
+        _settle(connection, unit, key, "missed", now, reason)
 
 
 def _settle(connection: Connection, unit: str, key: str, state: str, now: datetime, detail: str | None) -> None:

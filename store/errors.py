@@ -80,7 +80,7 @@ _SENTENCES: dict[str, _Entry] = {
     "malformed": (
         StoreCorrupt,
         "store_corrupt",
-        "Tệp sổ hồ sơ bị hỏng. Đừng xóa tệp; hãy báo người phụ trách máy để khôi phục từ bản sao lưu.",
+        "Tệp sổ hồ sơ bị hỏng. Đừng xóa tệp. Chưa ghi gì thêm; hãy khôi phục từ bản sao lưu: hoso restore",
     ),
     "file is not a database": (
         StoreCorrupt,

@@ -14,13 +14,15 @@ from store.tables import file_drop
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileDrop:
-    """One file. ``source`` is its path on this computer; ``state`` is ``waiting``, ``done`` (``path`` and ``sha256``
+    """One file. ``source`` is its path on this computer; ``replaces``: it may take the place of our own earlier file,
+    if nobody edited that one; ``state`` is ``waiting``, ``done`` (``path`` and ``sha256``
     say what was written) or ``given_up`` (the source is gone); ``problem`` (Vietnamese): what stood in the way."""
 
     id: int
     source: str
     folder: str
     name: str
+    replaces: bool
     state: str
     attempts: int
     created_at: datetime
@@ -30,7 +32,9 @@ class FileDrop:
     problem: str | None
 
 
-def put(connection: Connection, unit: str, *, source: str, folder: str, name: str, now: datetime) -> int:
+def put(
+    connection: Connection, unit: str, *, source: str, folder: str, name: str, now: datetime, replaces: bool = False
+) -> int:
     """Puts a file into the queue within the caller's transaction; its id. The same file that waits for the same place
     already is not put in twice."""
     d = file_drop.c
@@ -39,7 +43,9 @@ def put(connection: Connection, unit: str, *, source: str, folder: str, name: st
     if known is not None:
         return int(known)
     result = connection.execute(
-        insert(file_drop).values(unit=unit, source=source, folder=folder, name=name, created_at=now, changed_at=now)
+        insert(file_drop).values(
+            unit=unit, source=source, folder=folder, name=name, replaces=replaces, created_at=now, changed_at=now
+        )
     ).inserted_primary_key
     if result is None:
         raise LookupError("the database gave no id for a file")
@@ -65,9 +71,37 @@ def settle_done(database: Database, drop_id: int, *, path: str, sha256: str, now
     _settle(database, drop_id, now, state="done", path=path, sha256=sha256, problem=None)
 
 
-def settle_problem(database: Database, drop_id: int, problem: str, now: datetime, *, given_up: bool = False) -> None:
-    """It could not be copied; it stays in the queue unless it is ``given_up``."""
-    _settle(database, drop_id, now, state="given_up" if given_up else "waiting", problem=problem)
+def settle_problem(
+    database: Database,
+    drop_id: int,
+    problem: str,
+    now: datetime,
+    *,
+    given_up: bool = False,
+    refused_version: str | None = None,
+) -> None:
+    """It could not be copied; it stays in the queue unless it is ``given_up``. ``refused_version``: of the password
+    that the share's server did not take."""
+    state = "given_up" if given_up else "waiting"
+    values = {"refused_version": refused_version} if refused_version is not None else {}
+    _settle(database, drop_id, now, state=state, problem=problem, **values)
+
+
+def was_refused(database: Database, unit: str, version: str) -> bool:
+    """Whether the share's server has refused the password of that version, and no person asked for another try."""
+    d = file_drop.c
+    with database.reading() as connection:
+        found = connection.execute(select(d.id).where(d.unit == unit, d.refused_version == version)).first()
+    return found is not None
+
+
+def allow_again(database: Database, unit: str) -> None:
+    """The share took the password: nothing that was refused before counts any more."""
+    d = file_drop.c
+    with database.writing() as connection:
+        connection.execute(
+            update(file_drop).where(d.unit == unit, d.refused_version.is_not(None)).values(refused_version=None)
+        )
 
 
 def _settle(database: Database, drop_id: int, now: datetime, **values: str | None) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, insert, liter
 
 from dossiers.problems import Problem
 from dossiers.snapshot import Snapshot
-from store import backwards, blocked, brakes, evidence_pages, indicators, issues, rests, runs, twins
+from store import backwards, blocked, brakes, cases, evidence_pages, indicators, issues, rests, runs, twins
 from store.absence import Absences, Known, conclude
 from store.database import Database
 from store.distinct import distinct
@@ -80,6 +80,7 @@ def record(database: Database, unit: str, snapshot: Snapshot, now: datetime) -> 
         problems = [*snapshot.problems, *contradictions, *reopened, *held]
         if snapshot.verdict.is_complete:
             problems += twins.suspected(connection, unit, snapshot.portal, observations, diff.absences.withheld, at)
+            problems += cases.shared_aliases(connection, unit, snapshot.portal)
         issues.note(
             connection,
             unit,
@@ -186,7 +187,8 @@ def _write(
         not_seen=[item.id for item in diff.absences.not_seen],
         left=[item.id for item in diff.absences.left],
     )
-    _add_aliases(connection, [*ids, *moved])
+    named = _add_aliases(connection, [*ids, *moved])
+    cases.follow(connection, unit, run_id, at, new=[id_ for id_, _ in ids], named=named)
     rewritten = [
         {
             "unit": unit,
@@ -228,8 +230,9 @@ def _insert_dossiers(
     return [(id_, by_code[code]) for id_, code in found if code in by_code]
 
 
-def _add_aliases(connection: Connection, seen: list[tuple[int, Seen]]) -> None:
-    """Keeps the other codes of a dossier. One that a portal showed once stays: it links dossiers across portals."""
+def _add_aliases(connection: Connection, seen: list[tuple[int, Seen]]) -> list[int]:
+    """Keeps the other codes of a dossier. One that a portal showed once stays: it links dossiers across portals. Gives
+    the dossiers that got a new one."""
     wanted = {(id_, alias) for id_, item in seen for alias in item.observation.aliases}
     a = dossier_alias.c
     for part in chunks(sorted({id_ for id_, _ in wanted})):
@@ -237,6 +240,7 @@ def _add_aliases(connection: Connection, seen: list[tuple[int, Seen]]) -> None:
         wanted -= {(id_, alias) for id_, alias in known}
     for rows in chunks([{"dossier_id": id_, "alias": alias} for id_, alias in sorted(wanted)]):
         connection.execute(insert(dossier_alias), rows)
+    return sorted({id_ for id_, _ in wanted})
 
 
 def _write_walks(connection: Connection, run_id: int, snapshot: Snapshot) -> None:

@@ -34,8 +34,7 @@ def migrate(database: Database, backup_folder: Path, now: datetime) -> Migration
     database is another program's, and other
     ``StoreError`` kinds; the ledger is then as it was.
     """
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    config = _alembic()
     script = ScriptDirectory.from_config(config)
     head = script.get_current_head()
     if head is None:
@@ -67,6 +66,17 @@ def migrate(database: Database, backup_folder: Path, now: datetime) -> Migration
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
     return MigrationResult(before=before, after=head, backup=copy)
+
+
+def known_revisions() -> frozenset[str]:
+    """Every revision that this program can read or upgrade."""
+    return frozenset(item.revision for item in ScriptDirectory.from_config(_alembic()).walk_revisions())
+
+
+def _alembic() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    return config
 
 
 def revision(database: Database) -> str | None:

@@ -1,17 +1,19 @@
 """Runs: one collection of one portal each, from start to verdict, and how fresh each portal's picture is."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, insert, select, update
+from sqlalchemy import Connection, Select, and_, case, func, insert, select, update
 
 from dossiers.problems import Scope
+from dossiers.receipt import Receipt
 from dossiers.snapshot import Snapshot, Verdict
+from store import roles
 from store.brakes import held
 from store.database import Database
+from store.tables import dossier, list_walk, run
 from store.tables import portal as portal_table
-from store.tables import run
 from store.tables import unit as unit_table
 
 _COMPLETE = tuple(verdict.value for verdict in Verdict if verdict.is_complete)
@@ -45,7 +47,8 @@ class PortalFreshness:
     """How good the picture of one portal is. ``last_complete_from`` and ``last_complete_at`` are the start and end of
     the last complete run, ``last_run_at`` the end (or start, where it never ended) of the last run of any verdict;
     aware, ``None`` where there was none. ``reason`` says why the last run is not complete, ``cause``
-    is the code of its problem; ``held`` says that so many dossiers vanished that a person must decide."""
+    is the code of its problem; ``held`` says that so many dossiers vanished that a person must decide.
+    ``last_complete_run`` and ``last_run`` are those runs' numbers."""
 
     portal: str
     name: str
@@ -56,6 +59,8 @@ class PortalFreshness:
     reason: str | None = None
     cause: str | None = None
     held: str | None = None
+    last_complete_run: int | None = None
+    last_run: int | None = None
 
 
 def ensure_unit(database: Database, code: str, name: str) -> None:
@@ -68,16 +73,29 @@ def ensure_unit(database: Database, code: str, name: str) -> None:
             connection.execute(update(unit_table).where(unit_table.c.code == code).values(name=name))
 
 
-def ensure_portal(database: Database, unit: str, key: str, name: str, *, repeats: bool = False) -> None:
+def ensure_portal(
+    database: Database,
+    unit: str,
+    key: str,
+    name: str,
+    *,
+    repeats: bool = False,
+    receipt: Receipt | None = None,
+    since: datetime | None = None,
+) -> None:
     """Makes a portal of the unit known, under its present name. ``repeats``: it shows again dossiers that stand in
-    another portal, so what it shows is recorded and never counted."""
-    p, now = portal_table.c, {"name": name, "repeats": repeats}
+    another portal, so what it shows is recorded and never counted. ``receipt``: where its dossiers are received.
+
+    What the portal is counts from ``since`` (aware) where it was something else before; without it, for all times.
+    """
+    p = portal_table.c
     with database.writing() as connection:
-        known = connection.execute(select(p.name, p.repeats).where(p.unit == unit, p.key == key)).mappings().first()
+        known = connection.execute(select(p.name).where(p.unit == unit, p.key == key)).scalar()
         if known is None:
-            connection.execute(insert(portal_table).values(unit=unit, key=key, **now))
-        elif dict(known) != now:
-            connection.execute(update(portal_table).where(p.unit == unit, p.key == key).values(**now))
+            connection.execute(insert(portal_table).values(unit=unit, key=key, name=name))
+        elif known != name:
+            connection.execute(update(portal_table).where(p.unit == unit, p.key == key).values(name=name))
+        roles.note(connection, unit, key, roles.Role(repeats=repeats, receipt=receipt), since)
 
 
 def start_run(database: Database, unit: str, portal: str, run_key: str, now: datetime) -> int:
@@ -165,9 +183,50 @@ def freshness(database: Database, unit: str, at: datetime) -> tuple[PortalFreshn
                 reason=last.reason if last is not None and ended else None,
                 cause=last.cause if last is not None and ended else None,
                 held=notes.get(key),
+                last_complete_run=None if good is None else good.id,
+                last_run=None if last is None else last.id,
             )
         )
     return tuple(found)
+
+
+def read_since(database: Database, unit: str, portal: str, at: datetime) -> date | None:
+    """From which civil day on the portal's dossiers were ever read by the complete runs known at ``at`` (aware), where
+    its lists were asked for by a window of dates; ``None`` where they were asked for without one, or never."""
+    w = list_walk.c
+    query = (
+        select(w.list_key, func.min(w.since), func.count() - func.count(w.since))
+        .join(run, run.c.id == w.run_id)
+        .where(run.c.unit == unit, run.c.portal == portal, run.c.verdict.in_(_COMPLETE), run.c.finished_at <= at)
+    )
+    with database.reading() as connection:
+        lists = connection.execute(query.group_by(w.list_key)).all()
+    return max((first for _, first, without in lists if not without), default=None)
+
+
+def first_complete_runs(database: Database, unit: str, at: datetime) -> dict[str, datetime | None]:
+    """By portal that holds dossiers of its own: when its first complete run began (aware), as known at ``at``;
+    ``None`` where there was none. A portal that was never even tried is not there."""
+    r, role = run.c, roles.roles_at(unit, at).subquery()
+    first = func.min(case((and_(r.verdict.in_(_COMPLETE), r.finished_at <= at), r.started_at)))
+    query = (
+        select(r.portal, first)
+        .join(role, role.c.portal == r.portal)
+        .where(r.unit == unit, r.started_at <= at, role.c.repeats.is_(False), r.portal.in_(_holders(unit)))
+        .group_by(r.portal)
+    )
+    with database.reading() as connection:
+        return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def last_complete_starts(connection: Connection, unit: str, at: datetime) -> dict[str, datetime]:
+    """By portal: when its last complete run that had ended at ``at`` (aware) began."""
+    return {row.portal: row.started_at for row in _latest(connection, unit, at, complete=True)}
+
+
+def _holders(unit: str) -> Select[Any]:
+    """The portals that ever showed a dossier: a portal of rates alone says nothing of the past."""
+    return select(dossier.c.portal).where(dossier.c.unit == unit).distinct()
 
 
 def _latest(connection: Connection, unit: str, at: datetime, *, complete: bool) -> list[Any]:

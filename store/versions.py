@@ -4,34 +4,115 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import CTE, Select, and_, case, false, func, or_, select
 
 from dossiers.dates import VIETNAM
 from dossiers.observation import Observation
-from dossiers.status import Channel, OwnerKind, Status
+from dossiers.receipt import Receipt
+from dossiers.status import ENDED_GROUPS, Channel, OwnerKind, Status
+from store.cases import members_at
 from store.database import Database
-from store.tables import dossier_version, portal
+from store.holding import holds
+from store.roles import roles_at
+from store.tables import dossier_version
+
+_AT_CENTRE = tuple(receipt.value for receipt in Receipt if receipt.at_centre)
 
 
 def as_of(unit: str, instant: datetime) -> Select[Any]:
     """Selects the versions of the unit's dossiers known at ``instant`` (aware), one per dossier, with all columns of
     ``dossier_version`` by their names. Predicates go on its subquery's columns."""
-    v = dossier_version.c
-    return select(dossier_version).where(
-        v.unit == unit, v.known_from <= instant, or_(v.known_to.is_(None), v.known_to > instant)
-    )
+    return _known(unit, instant)
 
 
 def counted(unit: str, instant: datetime) -> Select[Any]:
-    """``as_of`` without the portals that show again what stands in another one: nothing is counted twice."""
-    twice = select(portal.c.key).where(portal.c.unit == unit, portal.c.repeats)
-    return as_of(unit, instant).where(dossier_version.c.portal.not_in(twice))
+    """``as_of`` with every dossier once: without the portals that show again what stands in another one, and of a case
+    (``store.cases``) with the one view in which it is worked on (see ``_views``).
+
+    More columns: ``receipt`` (a word of ``dossiers.receipt``, NULL where nobody has said where the portal's
+    dossiers are received), ``case_id`` (NULL where the dossier stands alone), and ``centre_at`` with its civil day
+    ``centre_on``: when the case was received at the centre, by any of its views (NULL: never, as far as is known).
+    """
+    return _once(unit, instant)
+
+
+def counted_now(unit: str) -> Select[Any]:
+    """``counted`` of what is known now: the same rows, found by the index of the current ones."""
+    return _once(unit, None)
+
+
+def _known(unit: str, instant: datetime | None) -> Select[Any]:
+    return select(dossier_version).where(dossier_version.c.unit == unit, holds(dossier_version.c, instant))
+
+
+def _once(unit: str, instant: datetime | None) -> Select[Any]:
+    known = _known(unit, instant).subquery("known")
+    role = roles_at(unit, instant).subquery("role")
+    views = _views(unit, instant)
+    second = select(views.c.dossier_id).where(views.c.place > 1)
+    at_centre = (
+        select(
+            views.c.case_id,
+            func.min(views.c.centre_at, type_=known.c.entered_at.type).label("centre_at"),
+            func.min(views.c.centre_on, type_=known.c.entered_on.type).label("centre_on"),
+        )
+        .group_by(views.c.case_id)
+        .subquery("at_centre")
+    )
+    here = role.c.receipt.in_(_AT_CENTRE)
+    columns = (
+        role.c.receipt,
+        views.c.case_id,
+        func.coalesce(at_centre.c.centre_at, case((here, known.c.entered_at))).label("centre_at"),
+        func.coalesce(at_centre.c.centre_on, case((here, known.c.entered_on))).label("centre_on"),
+    )
+    return (
+        select(*known.c, *columns)
+        .outerjoin(role, role.c.portal == known.c.portal)
+        .outerjoin(views, views.c.dossier_id == known.c.dossier_id)
+        .outerjoin(at_centre, at_centre.c.case_id == views.c.case_id)
+        .where(func.coalesce(role.c.repeats, false()).is_(false()), known.c.dossier_id.not_in(second))
+    )
+
+
+def _views(unit: str, instant: datetime | None) -> CTE:
+    """The views of the unit's cases at ``instant``: (``case_id``, ``dossier_id``, ``place``, ``centre_at``,
+    ``centre_on``). The view of place 1 is the one that counts; ``centre_at`` is when the dossier was received, where
+    that is at the centre.
+
+    The order: portals that only repeat come last; so does what vanished from its list before it ended (a code that was
+    given up); then the one-stop system, in which what is worked on elsewhere is only noted; then what was given up for
+    another code of the same portal, the newest counting.
+    """
+    member = members_at(unit, instant).subquery("member")
+    role = roles_at(unit, instant).subquery("view_role")
+    v = _known(unit, instant).subquery("view")
+    ended = func.coalesce(v.c.status_group, "").in_(sorted(group.value for group in ENDED_GROUPS))
+    order = (
+        case((func.coalesce(role.c.repeats, false()), 1), else_=0),
+        case((or_(v.c.seen == "seen", ended), 0), else_=1),
+        case((role.c.receipt == Receipt.ONE_STOP.value, 1), else_=0),
+        case((v.c.seen == "seen", 0), else_=1),
+        v.c.dossier_id.desc(),
+    )
+    received_here = and_(role.c.receipt.in_(_AT_CENTRE), func.coalesce(role.c.repeats, false()).is_(false()))
+    return (
+        select(
+            member.c.case_id,
+            member.c.dossier_id,
+            func.row_number().over(partition_by=member.c.case_id, order_by=order).label("place"),
+            case((received_here, v.c.entered_at)).label("centre_at"),
+            case((received_here, v.c.entered_on)).label("centre_on"),
+        )
+        .join(v, v.c.dossier_id == member.c.dossier_id)
+        .outerjoin(role, role.c.portal == v.c.portal)
+        .cte()
+    )
 
 
 def current(unit: str) -> Select[Any]:
     """Selects what is known now."""
-    v = dossier_version.c
-    return select(dossier_version).where(v.unit == unit, v.known_to.is_(None))
+    return _known(unit, None)
 
 
 def history(unit: str, key: str, code: str) -> Select[Any]:

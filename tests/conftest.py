@@ -1,11 +1,22 @@
 """What holds for all tests."""
 
 import os
+import sqlite3
+from typing import Any
 
 from hypothesis import settings
+from sqlalchemy import event
+from sqlalchemy.pool import Pool
 
 # The same examples on every machine and run, and no time limits: a check must not fail because a machine is slow or
 # because this time other examples were drawn. HYPOTHESIS_PROFILE=search looks further, with new examples each time.
 settings.register_profile("checks", derandomize=True, deadline=None)
 settings.register_profile("search", deadline=None, max_examples=1000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "checks"))
+
+
+@event.listens_for(Pool, "checkout")
+def _never_wait_for_the_disk(connection: Any, _record: object, _proxy: object) -> None:
+    """No test of this process pulls a plug: what the operating system holds survives every kill. Children wait."""
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA synchronous=OFF").close()

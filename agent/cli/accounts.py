@@ -34,7 +34,10 @@ def login(
 def secret_set(
     context: typer.Context,
     name: Annotated[
-        str, typer.Argument(metavar="TÊN", help="“portal:<tên cổng>”, “portal:<tên cổng>:totp” hoặc “mail”.")
+        str,
+        typer.Argument(
+            metavar="TÊN", help="“portal:<tên cổng>”, “portal:<tên cổng>:totp”, “mail”, “share” hoặc “notify”."
+        ),
     ],
 ) -> ExitCode:
     """Lưu một mật khẩu. Mật khẩu được hỏi trên màn hình, không ghi trong lệnh."""

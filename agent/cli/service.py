@@ -9,6 +9,9 @@ from agent.cli.app import JsonOption, app, read_config
 from agent.endings import ending
 from agent.errors import ExitCode
 
+share_app = typer.Typer(help="Thư mục dùng chung nhận báo cáo và phiếu.", no_args_is_help=True)
+app.add_typer(share_app, name="share")
+
 
 @app.command()
 @ending
@@ -38,11 +41,19 @@ def doctor(context: typer.Context, as_json: JsonOption = False) -> ExitCode:
 
 @app.command()
 @ending
-def run(context: typer.Context) -> ExitCode:
-    """Chạy thường trực: làm mọi việc theo lịch, chạy bù việc bị lỡ. Dừng bằng Ctrl-C."""
+def run(
+    context: typer.Context,
+    background: Annotated[
+        bool, typer.Option("--background", help="Do máy tự khởi động: nếu đã chạy sẵn thì thôi, không mở gì.")
+    ] = False,
+) -> ExitCode:
+    """Chạy thường trực: làm mọi việc theo lịch, chạy bù việc bị lỡ. Dừng bằng Ctrl-C.
+
+    Đã chạy sẵn rồi thì mở bảng điều khiển thay vì chạy thêm lần nữa.
+    """
     from agent.service import run_service
 
-    return run_service(read_config(context, "hoso-run"))
+    return run_service(read_config(context, "hoso-run"), background=background)
 
 
 @app.command("init-config")
@@ -54,3 +65,12 @@ def init_config(
     from agent.commands import init_config
 
     return init_config(path)
+
+
+@share_app.command("test")
+@ending
+def share_test(context: typer.Context) -> ExitCode:
+    """Ghi thử một tệp nhỏ vào thư mục dùng chung, đọc lại rồi xóa; chép nốt những tệp còn chờ."""
+    from agent.share_command import test_share
+
+    return test_share(read_config(context))

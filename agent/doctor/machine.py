@@ -10,7 +10,7 @@ import psutil
 
 from agent.config import Config
 from agent.doctor.model import Finding, fail, ok, warn
-from agent.errors import FolderError
+from agent.errors import Failure, FolderError
 from agent.files import ensure_folder
 from dossiers.dates import format_instant
 
@@ -78,20 +78,20 @@ def check_free_space(free: int, least: int) -> Finding:
 
 
 def check_report_folder(config: Config) -> Finding:
-    folder = config.share_folder
-    if folder is None:
+    if config.share_folder is None and config.share_url is None:
         return warn(
             "report_folder",
             f"Chưa đặt thư mục nhận báo cáo; báo cáo chỉ được lưu ở {config.reports_folder}.",
             "Đặt folder ở mục [report] của tệp cấu hình.",
         )
-    if not folder.is_dir():
-        return fail("report_folder", f"Không thấy thư mục báo cáo {folder}.", "Tạo thư mục hoặc kiểm tra đường mạng.")
+    from agent.share import share_key
+    from agent.share_command import try_share
+
     try:
-        ensure_folder(folder)
-    except FolderError as error:
-        return fail("report_folder", error.sentence, "Xin quyền ghi vào thư mục, hoặc đặt thư mục khác.")
-    return ok("report_folder", f"Thư mục báo cáo {folder} ghi được.")
+        try_share(config)
+    except Failure as failure:
+        return fail("report_folder", failure.sentence, "Sửa xong thì thử lại: hoso share test")
+    return ok("report_folder", f"Thư mục báo cáo {share_key(config)} ghi được.")
 
 
 def check_clock(config: Config, now: datetime, last_known: datetime | None) -> Finding:

@@ -94,10 +94,14 @@ class Accounts:
 
     def remember(self, portal: ConfiguredPortal, snapshot: Snapshot) -> None:
         """Notes what the run says of the account."""
-        if portal.profile.login.kind == "none" or snapshot.verdict is Verdict.SKIPPED:
+        if portal.profile.login.kind == "none":
             return
         username, now = portal.settings.username or "", self.clock.now()
         met = [STATES[problem.code] for problem in snapshot.problems if problem.code in STATES]
+        if USED_ELSEWHERE in met:  # also where it was only left to the officers: the computer may be off this evening
+            self._try_after_office_hours(now)
+        if snapshot.verdict is Verdict.SKIPPED:
+            return
         state = met[0] if met else (READY if snapshot.walks or snapshot.verdict.is_complete else None)
         if state in WANTS_A_PERSON and portal.key in self._had_session:
             state = SESSION_ENDED
@@ -105,7 +109,6 @@ class Accounts:
             note_state(self.database, self._unit, portal.key, username, state, now)
         if state == USED_ELSEWHERE:
             self.sessions.give_up(portal.key)
-            self._try_after_office_hours(now)
         for problem in snapshot.problems:
             if problem.code == "password_expiring" and problem.detail is not None:
                 day = local_date(snapshot.started_at) + timedelta(days=int(problem.detail))

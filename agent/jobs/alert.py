@@ -8,6 +8,7 @@ from agent.errors import ExitCode
 from agent.instance import hold
 from agent.jobs.delivering import deliver_now
 from agent.jobs.results import JobEnd
+from agent.lateness import marked_late
 from agent.portals import configured_portals
 from agent.rooms import departments, fresh_for, working_calendar
 from agent.storage import open_database
@@ -18,8 +19,10 @@ from reporting.pictures import pictures
 from store.database import Database
 
 
-def alert(config: Config, clock: Clock) -> JobEnd:
+def alert(config: Config, clock: Clock, *, due_at: datetime | None = None) -> JobEnd:
     """Mails who must know what is overdue. Doing it again on the same day sends nobody the same mail twice.
+
+    ``due_at`` (aware): when the schedule wanted it; mails that are made up for say so.
 
     The mails are in the outbox before the server is spoken to: where it can't be used, they are kept and sent later.
     Raises ``Failure`` and the rooms' errors where not even the mails could be composed.
@@ -28,7 +31,7 @@ def alert(config: Config, clock: Clock) -> JobEnd:
     with hold(config.data_folder, "mail"):
         now = clock.now()
         database = open_database(config, now)
-        messages = compose_messages(config, database, now)
+        messages = marked_late(compose_messages(config, database, now), due_at, now)
         with database.writing() as connection:
             added = put(connection, unit, messages, now)
         if not messages:

@@ -11,7 +11,7 @@ from agent.config import Config
 from agent.errors import InputError
 from agent.instance import hold
 from agent.jobs.import_source import AsOf, SourceFile, as_of, read_sources
-from agent.portals import ConfiguredPortal, configured_portals
+from agent.portals import ConfiguredPortal, configured_portals, make_known
 from agent.storage import open_database
 from dossiers.dates import format_instant
 from dossiers.snapshot import Snapshot, Verdict
@@ -22,7 +22,7 @@ from scrapers.files.view import FileView, view_of
 from store.database import Database
 from store.foresee import Foreseen, foresee
 from store.ledger import Changes, record
-from store.runs import Run, ensure_portal, last_runs
+from store.runs import Run, last_runs
 from store.versions import observations
 
 _TOLD = (Verdict.COMPLETE, Verdict.EMPTY_CONFIRMED, Verdict.PARTIAL)
@@ -127,7 +127,7 @@ class _Import:
         )
         if self.request.dry_run or earlier is not None:
             return result
-        ensure_portal(self.database, unit, self.portal.key, self.portal.name, repeats=self.portal.profile.repeats)
+        make_known(self.database, unit, self.portal, now)
         return replace(result, changes=record(self.database, unit, snapshot, now))
 
     def _snapshot(self) -> Snapshot:

@@ -17,7 +17,7 @@ from agent.instance import hold
 from agent.jobs.accounts import open_accounts
 from agent.jobs.look_result import ListLook, LookResult
 from agent.jobs.sync import Collection, Telling
-from agent.portals import ConfiguredPortal, configured_portals
+from agent.portals import ConfiguredPortal, configured_portals, make_known
 from agent.storage import open_database
 from agent.worker_lines import Emit
 from dossiers.dates import format_instant
@@ -26,7 +26,6 @@ from dossiers.problems import Problem
 from dossiers.snapshot import Snapshot, Verdict
 from scrapers.browser import BrowserChoice, find_browser, launch
 from scrapers.context import Look
-from store.runs import ensure_portal
 
 _ROWS = 5
 # What a look brings about by itself: of more pages than one nothing is known.
@@ -41,7 +40,7 @@ def look(config: Config, key: str, clock: Clock, emit: Emit) -> ExitCode:
         if choice is None:
             raise BrowserMissing
         database = open_database(config, clock.now())
-        ensure_portal(database, config.settings.unit.code, portal.key, portal.name, repeats=portal.profile.repeats)
+        make_known(database, config.settings.unit.code, portal, clock.now())
         accounts = open_accounts(config, database, clock)
         collection = Collection(
             config=config,

@@ -20,7 +20,7 @@ from agent.jobs.accounts import Accounts, NotNow, open_accounts
 from agent.jobs.results import PortalResult, result_of
 from agent.line import line_addresses, line_is_down, probe
 from agent.logging import get_logger
-from agent.portals import ConfiguredPortal, configured_portals
+from agent.portals import ConfiguredPortal, configured_portals, make_known
 from agent.resting import refusals
 from agent.snapshots import broken, line_blamed, skipped, without_line
 from agent.storage import open_database
@@ -35,7 +35,7 @@ from scrapers.evidence import EvidenceRules
 from store.brakes import open_questions
 from store.database import Database
 from store.ledger import record
-from store.runs import ensure_portal, interrupt_open_runs, start_run
+from store.runs import interrupt_open_runs, start_run
 from store.versions import observations
 
 
@@ -61,7 +61,7 @@ def sync(config: Config, keys: Sequence[str], clock: Clock, emit: Emit, *, insis
         database = open_database(config, clock.now())
         unit = config.settings.unit
         for portal in configured:
-            ensure_portal(database, unit.code, portal.key, portal.name, repeats=portal.profile.repeats)
+            make_known(database, unit.code, portal, clock.now())
         interrupt_open_runs(database, unit.code, clock.now())
         accounts = open_accounts(config, database, clock)
         collection = Collection(

@@ -2,14 +2,8 @@
 
 from dossiers.dates import format_instant
 from dossiers.problems import NO_LINE
-from reporting.figures_model import MonthlyFigures, PortalPicture
+from reporting.figures_model import RATE_NAMES, MonthlyFigures, PortalPicture
 from reporting.monthly.narrative import Narrative
-
-RATE_NAMES = {
-    "digitisation": "tỷ lệ số hóa hồ sơ",
-    "reuse": "tỷ lệ tái sử dụng dữ liệu số hóa",
-    "online_payment": "tỷ lệ thanh toán trực tuyến",
-}
 
 
 def draft_reasons(figures: MonthlyFigures) -> tuple[str, ...]:

@@ -124,8 +124,8 @@ class Defence:
             "submitDate": stamp(d.submitted_at),
             "receiveDate": stamp(d.received_at),
             "dueDate": due_shown(self.state, d.due_at, stamp(d.due_at)),
-            "finishDate": stamp(d.finished_at),
-            "releaseDate": stamp(d.returned_at),
+            "releaseDate": stamp(d.finished_at),  # as OpenCPS has it: released inside, finished with the citizen
+            "finishDate": stamp(d.returned_at),
             "dossierStatus": status,
             "dossierStatusText": words,
             "govAgencyName": d.department,

@@ -37,6 +37,7 @@ dossier = Table(
     Column("missed", Integer, nullable=False, server_default=text("0")),
     Column("absence_confirmed", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("unit", "portal", "code"),
+    Index("ix_dossier_code", "unit", "code"),
     CheckConstraint("missed >= 0", name="missed"),
 )
 

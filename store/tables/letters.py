@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     CheckConstraint,
     Column,
     Date,
@@ -13,6 +14,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -99,6 +101,7 @@ file_drop = Table(
     Column("source", Text, nullable=False),
     Column("folder", Text, nullable=False),
     Column("name", String(120), nullable=False),
+    Column("replaces", Boolean, nullable=False, server_default=false()),
     Column("state", String(16), nullable=False, server_default=text("'waiting'")),
     Column("attempts", Integer, nullable=False, server_default=text("0")),
     Column("created_at", Instant, nullable=False),
@@ -106,6 +109,7 @@ file_drop = Table(
     Column("path", Text),
     Column("sha256", String(64)),
     Column("problem", Text),
+    Column("refused_version", String(16)),
     CheckConstraint("state IN ('waiting','done','given_up')", name="state"),
     CheckConstraint("(state = 'done') = (path IS NOT NULL)", name="done"),
     Index("ix_file_drop_state", "unit", "state"),

@@ -1,6 +1,6 @@
 """Units (wards) and the portals they work in."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, String, Table, Text, false
+from sqlalchemy import Column, ForeignKey, String, Table, Text
 
 from store.tables.base import metadata
 
@@ -12,5 +12,4 @@ portal = Table(
     Column("unit", String(64), ForeignKey("unit.code"), primary_key=True),
     Column("key", String(32), primary_key=True),
     Column("name", Text, nullable=False),
-    Column("repeats", Boolean, nullable=False, server_default=false()),
 )

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -29,10 +30,12 @@ due_job = Table(
     Column("until", Instant),
     Column("state", String(16), nullable=False, server_default=text("'planned'")),
     Column("planned_at", Instant, nullable=False),
+    Column("begun_at", Instant),
     Column("settled_at", Instant),
     Column("detail", Text),
+    Column("late", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("unit", "key"),
-    CheckConstraint("state IN ('planned','done','skipped')", name="state"),
+    CheckConstraint("state IN ('planned','done','skipped','missed')", name="state"),
     CheckConstraint("(state = 'planned') = (settled_at IS NULL)", name="settled"),
 )
 

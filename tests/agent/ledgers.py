@@ -20,7 +20,7 @@ PORTALS = ("igate", "hkd", "hotich", "index766")
 
 _PROFILE = """
 key = "{key}"
-name = "Hệ thống thử {key}"
+name = "{name}"
 short_name = "{key}"
 family = "{family}"
 verified = true
@@ -41,11 +41,16 @@ _DOSSIERS = 'total = "/total"\ncolumns = { code = "code", status = "status" }'
 _RATES = 'indicators = ["digitisation", "reuse", "online_payment"]\npaging = "none"'
 
 
-def _write_profile(folder: Path, key: str) -> None:
+def write_profile(folder: Path, key: str, name: str = "") -> None:
     """A profile of the smallest kind. Nothing answers at its address."""
     rates = key == "index766"
     (folder / key).mkdir(parents=True, exist_ok=True)
-    text = _PROFILE.format(key=key, family="indicators" if rates else "json_list", rest=_RATES if rates else _DOSSIERS)
+    text = _PROFILE.format(
+        key=key,
+        name=name or f"Hệ thống thử {key}",
+        family="indicators" if rates else "json_list",
+        rest=_RATES if rates else _DOSSIERS,
+    )
     (folder / key / "portal.toml").write_text(text, encoding="utf-8")
 
 
@@ -53,7 +58,7 @@ def office(folder: Path, text: str = "", *, portals: Collection[str] = PORTALS) 
     """A configuration in ``folder``, whose share exists. ``text`` is more of it."""
     (folder / "share").mkdir(exist_ok=True)
     for key in portals:
-        _write_profile(folder / "profiles", key)
+        write_profile(folder / "profiles", key)
     lines = [
         f'[unit]\ncode = "{UNIT}"\nname = "Phường Thử"\n[data]\nfolder = "data"\nportal_folders = ["profiles"]\n',
         '[leaders]\nrecipients = ["lanhdao@vidu.example"]\n[report]\nfolder = "share"\n',

@@ -34,6 +34,7 @@ from agent.portals import configured_portals
 from agent.secrets import open_key_store
 from agent.session_keeping import open_session_keeper
 from agent.storage import open_database
+from proofs.virtual_screen import virtual_screen
 from sandbox.model import PretendDossier
 from sandbox.portals.common import Unit
 from sandbox.scenario import Scenario
@@ -43,7 +44,6 @@ from scrapers.browser import OpenPortal, find_browser
 from store.accounts import reopen
 from tests.agent.canary import files, forms, leaks, number_forms
 from tests.scrapers.collecting import FixedClock
-from tests.scrapers.virtual_screen import virtual_screen
 
 CITIZEN, PHONE = "001203004567", "0912345678"
 WRONG = "Sai-Mật+khẩu/9&7x"

@@ -147,7 +147,7 @@ def test_a_share_that_is_gone_leaves_the_report_on_this_computer(config: Config,
     (config.path.parent / "share").rmdir()
     (config.path.parent / "share").write_text("a file stands in the way")
     end = report(config, _clock(world), month=_month(world), as_of=None)
-    assert (end.exit_code, end.retry) == (ExitCode.MACHINE, True)
+    assert (end.exit_code, end.retry) == (ExitCode.MACHINE, False), "the copy waits as a row, not the report"
     (local,) = (config.reports_folder / _month(world)).iterdir()
     assert str(local) in " ".join(end.sentences)
 
@@ -169,7 +169,7 @@ def test_the_status_tells_ages_mails_and_the_last_report(config: Config, smtp: P
     assert status.mails_waiting == 1
     assert status.report is not None
     assert status.report.period == _month(world)
-    assert {due.kind for due in status.due} == {"sync", "ask_login", "alert", "report"}
+    assert {due.kind for due in status.due} >= {"sync", "ask_login", "alert", "draft", "report", "backup"}
     assert status.needs_attention
     soon = read_status(config, open_database(config, now), world.period.end + timedelta(minutes=5))
     assert all(portal.fresh for portal in soon.portals)

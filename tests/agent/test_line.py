@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent import service
+from agent import service, service_runner
 from agent.jobs.results import PortalResult, SyncResult
 from agent.line import Probe, connect, line_addresses, line_is_down, probe
 from agent.planner import Job, Kind
@@ -164,8 +164,8 @@ def test_a_collection_without_network_is_told_to_the_tick(
         seconds=0.1,
         cause=cause,
     )
-    monkeypatch.setattr(service, "run_sync", lambda *_, **__: SyncResult(portals=(portal,), seconds=0.1))
+    monkeypatch.setattr(service_runner, "run_sync", lambda *_, **__: SyncResult(portals=(portal,), seconds=0.1))
     due = datetime(2026, 5, 12, tzinfo=UTC)
     job = Job(kind=Kind.SYNC, key="sync:2026-05-12T07:00", due_at=due, until=None)
-    end = service.runner(office(tmp_path), threading.Event())(job)
+    end = service_runner.runner(office(tmp_path), threading.Event(), threading.Lock())(job)
     assert (end.waits_for_line, end.retry) == (waits, False)

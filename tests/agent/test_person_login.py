@@ -14,6 +14,7 @@ from agent.errors import ExitCode
 from agent.person_login import Surroundings, has_screen, log_in_by_hand
 from agent.portals import configured_portals
 from agent.storage import open_database
+from proofs.virtual_screen import virtual_screen
 from sandbox.serve import RunningSandbox, running
 from sandbox.world import World, tiny_world
 from scrapers.browser import OpenPortal, find_browser
@@ -21,7 +22,6 @@ from store.accounts import account_states
 from store.tables import login_attempt
 from tests.agent.ledgers import office
 from tests.scrapers.memory_keeper import MemoryKeeper
-from tests.scrapers.virtual_screen import virtual_screen
 
 PROFILES = Path(__file__).parents[2] / "sandbox" / "profiles"
 

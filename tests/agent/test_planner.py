@@ -11,10 +11,14 @@ from agent.planner import Decision, Job, Kind, Timetable, decide, first_day_to_p
 ZONE = timezone(timedelta(hours=7))
 TABLE = Timetable(
     collect=(time(7), time(11), time(14)),
+    collect_also=(("hkd", (time(9), time(13))),),
     alert=time(7, 30),
     alert_until=time(16, 30),
-    report=time(17, 30),
+    report=time(17),
     cut_off_day=13,
+    digest=time(8),
+    draft_days=3,
+    backup=time(20),
 )
 
 
@@ -44,14 +48,17 @@ def test_a_working_day() -> None:
     assert _keys("2026-05-14", "2026-05-14") == [
         "sync:2026-05-14T07:00",
         "alert:2026-05-14T07:30",
+        "sync_portal:hkd:2026-05-14T09:00",
         "sync:2026-05-14T11:00",
+        "sync_portal:hkd:2026-05-14T13:00",
         "sync:2026-05-14T14:00",
+        "backup:2026-05-14T20:00",
         "purge:2026-05-14T21:00",
     ]
 
 
 def test_on_the_cut_off_day_the_portals_are_collected_once_more_before_the_report() -> None:
-    assert _keys("2026-05-13", "2026-05-13")[-3:-1] == ["sync:2026-05-13T17:30", "report:2026-05"]
+    assert _keys("2026-05-13", "2026-05-13")[-4:-2] == ["sync:2026-05-13T17:00", "report:2026-05"]
 
 
 def test_days_off_are_silent_and_make_up_saturdays_are_not() -> None:
@@ -63,7 +70,7 @@ def test_days_off_are_silent_and_make_up_saturdays_are_not() -> None:
 def test_a_cut_off_on_a_day_off_is_reported_on_the_next_working_day() -> None:
     june = _plan(date(2026, 6, 10), date(2026, 6, 20))  # 13 June 2026 is a Saturday
     assert [(job.key, job.due_at) for job in june if job.kind is Kind.REPORT] == [
-        ("report:2026-06", _at("2026-06-15T17:30"))
+        ("report:2026-06", _at("2026-06-15T17:00"))
     ]
 
 
@@ -94,7 +101,46 @@ def _run_keys(decision: Decision) -> list[str]:
 def test_a_morning_with_the_computer_off_is_caught_up_in_order() -> None:
     decision = decide(_plan(date(2026, 5, 14), date(2026, 5, 20)), _at("2026-05-14T12:00"))
     assert _run_keys(decision) == ["sync:2026-05-14T11:00", "alert:2026-05-14T07:30"]
-    assert [skipped.job.key for skipped in decision.skip] == ["sync:2026-05-14T07:00"]
+    assert {skipped.job.key for skipped in decision.skip} == {
+        "sync:2026-05-14T07:00",
+        "sync_portal:hkd:2026-05-14T09:00",
+    }
+
+
+def test_a_portals_own_collection_is_part_of_an_overdue_one_of_all_portals() -> None:
+    day = _plan(date(2026, 5, 14), date(2026, 5, 14))
+    assert _run_keys(decide([job for job in day if job.due_at > _at("2026-05-14T08:00")], _at("2026-05-14T13:05"))) == [
+        "sync:2026-05-14T11:00"
+    ]
+    own = [job for job in day if job.kind is Kind.SYNC_PORTAL]
+    assert _run_keys(decide(own, _at("2026-05-14T13:05"))) == ["sync_portal:hkd:2026-05-14T13:00"]
+    assert {job.portal for job in own} == {"hkd"}
+
+
+def test_drafts_come_three_days_before_the_cut_off_and_make_no_sense_after_it() -> None:
+    drafts = [job for job in _plan(date(2026, 5, 1), date(2026, 7, 31)) if job.kind is Kind.DRAFT]
+    # 10 May 2026 is a Sunday: the Friday before; 10 June and 10 July are working days.
+    assert [(job.month, f"{job.due_at:%m-%d %H:%M}") for job in drafts] == [
+        ("2026-05", "05-08 17:00"),
+        ("2026-06", "06-10 17:00"),
+        ("2026-07", "07-10 17:00"),
+    ]
+    assert all(job.until is not None and job.until < job.due_at.replace(day=13) for job in drafts)
+
+
+@given(first=st.dates(date(2025, 12, 1), date(2026, 12, 31)))
+def test_every_week_with_a_working_day_has_one_digest_on_its_first(first: date) -> None:
+    monday = first - timedelta(days=first.weekday())
+    week = _plan(monday, monday + timedelta(days=6))
+    digests = [job.due_at.date() for job in week if job.kind is Kind.DIGEST]
+    worked = [monday + timedelta(days=n) for n in range(7) if Days().is_working_day(monday + timedelta(days=n))]
+    assert digests == worked[:1]
+
+
+def test_a_nights_backup_waits_for_the_next_working_evening_at_most() -> None:
+    friday = date(2026, 5, 15)
+    (job,) = [job for job in _plan(friday, friday) if job.kind is Kind.BACKUP]
+    assert job.until == _at("2026-05-18T20:00")
 
 
 def test_an_afternoon_is_too_late_for_the_mail() -> None:
@@ -104,8 +150,16 @@ def test_an_afternoon_is_too_late_for_the_mail() -> None:
 
 
 def test_three_weeks_off_bring_the_report_and_one_mail_but_no_flood() -> None:
-    decision = decide(_plan(date(2026, 5, 4), date(2026, 5, 30)), _at("2026-05-25T08:00"))
-    assert _run_keys(decision) == ["report:2026-05", "sync:2026-05-25T07:00", "alert:2026-05-25T07:30"]
+    decision = decide(_plan(date(2026, 5, 4), date(2026, 5, 30)), _at("2026-05-25T08:20"))
+    assert _run_keys(decision) == [
+        "report:2026-05",
+        "backup:2026-05-22T20:00",
+        "purge:2026-05-22T21:00",
+        "sync:2026-05-25T07:00",
+        "alert:2026-05-25T07:30",
+        "digest:2026-05-25T08:00",
+    ]
+    assert all(skipped.missed for skipped in decision.skip), "every slot that passed is a gap"
 
 
 def test_nothing_is_due_at_night() -> None:

@@ -49,8 +49,8 @@ def test_the_pretend_portals_are_served_until_interrupted() -> None:
     with _serving() as process:
         assert process.stdout is not None
         lines = [process.stdout.readline() for _ in range(1 + len(PRETEND_PORTALS))]
-        address = next(line.split(": ")[1].strip() for line in lines if "766" in line)
-        connection = HTTPConnection(urlsplit(address).netloc, timeout=10)
+        address = next(line.split(": ")[1].strip() for line in lines if line.startswith("Bộ chỉ số 766"))
+        connection = HTTPConnection(urlsplit(address).netloc, timeout=60)
         connection.request("GET", "/")
         assert connection.getresponse().status == 200
         connection.close()
@@ -82,7 +82,7 @@ def test_an_interruption_while_the_addresses_are_still_written_is_an_end_like_an
 
 def _interrupt(process: "subprocess.Popen[str]") -> None:
     process.send_signal(signal.SIGINT)
-    out, _ = process.communicate(timeout=20)
+    out, _ = process.communicate(timeout=120)
     assert process.returncode == 0
     assert "Đã dừng các cổng giả." in out
 

@@ -4,6 +4,8 @@ import signal
 import subprocess
 import sys
 from datetime import timedelta
+from email import message_from_bytes
+from email.header import decode_header, make_header
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,9 @@ from agent.secrets import MAIL, open_key_store
 from agent.storage import open_database
 from sandbox.smtp import PretendMailServer
 from sandbox.world import tiny_world
-from store import due_jobs
+from store import commands, due_jobs, service_state
+from store.accounts import account_states
+from store.commands import CommandKind
 from tests.agent.ledgers import UNIT, fill_world, office
 from tests.agent.samples import ROOT
 
@@ -38,8 +42,8 @@ def _wait_for(process: "subprocess.Popen[str]", *words: str) -> None:
 @pytest.mark.browser
 def test_the_service_catches_up_then_ends_cleanly_and_is_alone(tmp_path: Path) -> None:
     world = tiny_world()
-    # The cut-off day, a Wednesday; the next job is due at 08:00, and a slow machine must not get there.
-    morning = world.period.end.replace(hour=7, minute=35)
+    # The cut-off day, a Wednesday: the computer is switched on late.
+    morning = world.period.end.replace(hour=9, minute=10)
     with PretendMailServer(tmp_path / "received") as smtp:
         config = office(
             tmp_path,
@@ -48,15 +52,24 @@ def test_the_service_catches_up_then_ends_cleanly_and_is_alone(tmp_path: Path) -
             portals=("igate",),
         )
         open_key_store(config).put(MAIL, smtp.password)
-        fill_world(config, world, morning - timedelta(hours=2))
+        fill_world(config, world, morning - timedelta(hours=3))
         process = _start(config)
         try:
             _wait_for(process, "job_ended", "alert:2026-05-13T07:30")
+            database = open_database(config, morning)
+            commands.ask(database, UNIT, CommandKind.PAUSE_PORTAL, asked_by="chị Lan", now=morning, portal="igate")
+            _wait_for(process, "command_ended")
+            assert [state.shown for state in account_states(database, UNIT)] == ["paused"]
             second = _start(config)
             assert second.wait(timeout=60) == ExitCode.BUSY
             assert second.stderr is not None
             assert "đang chạy ở nơi khác" in second.stderr.read()
             second.communicate()
+            process.kill()  # a crash: its lease is fresh, its lock is gone
+            process.communicate()
+            process = _start(config)
+            _wait_for(process, "swept")
+            assert service_state.state_of(database, UNIT).holder is not None
             process.send_signal(signal.SIGTERM)
             out, _ = process.communicate(timeout=60)
         finally:
@@ -64,9 +77,11 @@ def test_the_service_catches_up_then_ends_cleanly_and_is_alone(tmp_path: Path) -
             process.communicate()
         assert process.returncode == 0
         assert "Đã dừng" in out
-        assert len(smtp.received) == 1
-    settled = due_jobs.settled(open_database(config, morning), UNIT, morning - timedelta(days=1))
-    assert [(job.key, job.state) for job in settled] == [
-        ("sync:2026-05-13T07:00", "done"),
-        ("alert:2026-05-13T07:30", "done"),
+        (mail,) = smtp.received
+        assert "[Chạy bù]" in str(make_header(decode_header(str(message_from_bytes(mail.content)["Subject"]))))
+    settled = due_jobs.settled(database, UNIT, morning - timedelta(days=1))
+    assert [(job.key, job.state, job.late) for job in settled[:2]] == [
+        ("sync:2026-05-13T06:45", "done", True),
+        ("alert:2026-05-13T07:30", "done", True),
     ]
+    assert service_state.state_of(database, UNIT).holder is None

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta, timezone
 from agent.errors import ExitCode
 from agent.jobs.results import JobEnd
 from agent.planner import Job, Kind, Timetable
-from agent.tick import Ticker
+from agent.tick import Duty, Ticker
 
 ZONE = timezone(timedelta(hours=7))
 TABLE = Timetable(
@@ -35,6 +35,7 @@ class MemoryRows:
     def __init__(self) -> None:
         self.jobs: dict[str, Job] = {}
         self.settled: dict[str, str] = {}
+        self.late: dict[str, bool] = {}
 
     def last_planned(self) -> datetime | None:
         return max((job.due_at for job in self.jobs.values()), default=None)
@@ -46,11 +47,18 @@ class MemoryRows:
     def pending(self) -> tuple[Job, ...]:
         return tuple(job for job in self.jobs.values() if job.key not in self.settled)
 
+    def begun(self, job: Job, now: datetime, *, late: bool) -> None:
+        assert job.key not in self.settled
+        self.late[job.key] = late
+
     def done(self, job: Job, now: datetime, detail: str) -> None:
         self._settle(job, "done")
 
     def skipped(self, job: Job, now: datetime, reason: str) -> None:
         self._settle(job, "skipped")
+
+    def missed(self, job: Job, now: datetime, reason: str) -> None:
+        self._settle(job, "missed")
 
     def _settle(self, job: Job, how: str) -> None:
         assert job.key not in self.settled
@@ -86,6 +94,49 @@ def test_a_week_minute_by_minute_does_each_row_once_on_time() -> None:
     ]
 
 
+def test_what_is_made_up_for_is_marked_and_what_is_on_time_is_not() -> None:
+    clock, rows = HandClock("2026-05-14T07:05"), MemoryRows()
+    ticker = _ticker(clock, rows, lambda job: FINE)
+    ticker.tick()
+    clock.instant += timedelta(hours=2, minutes=5)  # asleep until ten past nine
+    ticker.tick()
+    assert rows.late == {"sync:2026-05-14T07:00": False, "alert:2026-05-14T07:30": True}
+
+
+def test_nothing_is_planned_before_the_schedule_is_on_and_nothing_done_while_it_is_paused() -> None:
+    clock, rows, ran = HandClock("2026-05-14T08:00"), MemoryRows(), list[str]()
+
+    def run(job: Job) -> JobEnd:
+        ran.append(job.key)
+        return FINE
+
+    duty = [Duty(since=None)]
+    ticker = _ticker(clock, rows, run)
+    ticker.duty = lambda now: duty[0]
+    ticker.tick()
+    assert rows.jobs == {}
+    duty[0] = Duty(since=clock.instant, paused=True)
+    clock.instant += timedelta(hours=6, minutes=1)
+    ticker.tick()
+    assert ran == []
+    assert "sync:2026-05-14T07:00" not in rows.jobs, "what was due before the first day began is nobody's loss"
+    duty[0] = Duty(since=duty[0].since)
+    ticker.tick()
+    assert ran == ["sync:2026-05-14T14:00"]
+
+
+def test_a_week_off_leaves_a_gap_for_each_slot_that_passed() -> None:
+    clock, rows = HandClock("2026-05-08T16:00"), MemoryRows()
+    ticker = _ticker(clock, rows, lambda job: FINE)
+    ticker.tick()
+    clock.instant += timedelta(days=7, hours=-8)
+    ticker.tick()
+    missed = {key for key, how in rows.settled.items() if how == "missed"}
+    assert {f"alert:2026-05-{day}T07:30" for day in (11, 12, 13, 14)} <= missed
+    assert {f"sync:2026-05-{day}T{at}" for day in (11, 12, 13, 14) for at in ("07:00", "14:00")} <= missed
+    assert rows.settled["report:2026-05"] == "done"
+
+
 def test_a_restart_does_nothing_again() -> None:
     clock, rows, ran = HandClock("2026-05-14T08:00"), MemoryRows(), list[str]()
 
@@ -111,7 +162,7 @@ def test_a_mail_that_fails_is_tried_again_until_its_window_closes_and_a_collecti
         clock.instant += timedelta(minutes=1)
     assert ran.count("sync:2026-05-14T07:00") == 1
     assert ran.count("alert:2026-05-14T07:30") == (9 * 60) // 15 + 1
-    assert rows.settled["alert:2026-05-14T07:30"] == "skipped"
+    assert rows.settled["alert:2026-05-14T07:30"] == "missed"
 
 
 def test_a_stop_leaves_the_work_due() -> None:
@@ -184,4 +235,4 @@ def test_a_collection_that_still_waits_gives_way_to_the_next_one() -> None:
         ticker.tick()
         clock.instant += timedelta(minutes=1)
     assert ran == ["sync:2026-05-14T07:00", "alert:2026-05-14T07:30", "sync:2026-05-14T14:00"]
-    assert rows.settled["sync:2026-05-14T07:00"] == "skipped"
+    assert rows.settled["sync:2026-05-14T07:00"] == "missed"

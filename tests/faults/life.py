@@ -1,118 +1,49 @@
-"""Days in the life of an account without a browser: the real log-in over a page that is only pretended.
+"""Days in the life of an account without a browser: real runs of a portal whose pages are only pretended.
 
-The portal keeps a ledger of its own; a process of ours can be killed at any step, after which nothing of it runs on.
+Real are the account's room, the gate, the log-in, the order in which a run logs in, proves and reads, the kept sessions
+and what is noted afterwards. Pretended are the page and what reading it meets. The portal keeps a ledger of its own; a
+process of ours can be killed at any step, after which nothing of it runs on.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
+from unittest.mock import patch
 
-from playwright.async_api import TimeoutError as PlaywrightTimeout
-
-from agent.account_words import Whose
+from agent.config import Config, load
 from agent.gate import Gate
-from agent.key_entries import new_secret
-from scrapers.browser import OpenPortal
-from scrapers.context import Account, LoginOutcome
-from scrapers.errors import PortalError
-from scrapers.login import log_in
+from agent.jobs.accounts import Accounts, NotNow
+from agent.key_entries import Secret, new_secret
+from agent.office_hours import OfficeHours
+from agent.portals import ConfiguredPortal
+from agent.session_keeping import FileSessionKeeper, RememberingKeeper
+from dossiers.snapshot import ListWalk, Proof, Snapshot
+from dossiers.working_calendar import WorkingCalendar
+from scrapers.browser import GuardedBrowser
+from scrapers.collect import collect
+from scrapers.context import CollectContext, LoginOutcome
+from scrapers.errors import LoggedOut, OtherUnit, PortalError, UsedElsewhere
+from scrapers.evidence import EvidenceRules
 from scrapers.portal import Portal
+from scrapers.session_state import SessionState
+from scrapers.walk import WalkResult
 from store.database import Database
-from store.login_gate import StoredLoginGate
+from tests.faults.life_page import FakePage, FakePortal, Fate, Killed
+from tests.scrapers.collecting import FixedClock, no_sleep
 
-STEPS = ("before_begin", "after_begin", "before_click", "after_click", "after_answer", "after_end")
-LOCKS_AFTER = 5
-MODES = ("right", "unknown", "locked", "expired", "otp", "captcha")
-
-
-class Killed(BaseException):
-    """SIGKILL, as far as one process can be killed within another."""
-
-
-@dataclass(slots=True)
-class FakePortal:
-    """``password`` is the right one; ``mode`` is what else the portal has come up with. ``ledger``: each password that
-    was sent, and whether it was let in."""
-
-    password: str
-    mode: str = "right"
-    wrong_in_a_row: int = 0
-    ledger: list[tuple[str, bool]] = field(default_factory=list)
-
-    def submit(self, password: str) -> str:
-        """The sign that the page then shows."""
-        right = password == self.password
-        if self.wrong_in_a_row >= LOCKS_AFTER or self.mode == "locked":
-            sign = "locked"
-        elif not right:
-            sign = "wrong"
-        else:
-            sign = {"right": "logged_in"}.get(self.mode, self.mode)
-        self.wrong_in_a_row = 0 if right else self.wrong_in_a_row + 1
-        self.ledger.append((password, sign == "logged_in"))
-        return sign
-
-    def failures(self, password: str) -> int:
-        """How often it did not let this password in."""
-        return sum(sent == password and not let_in for sent, let_in in self.ledger)
-
-
-@dataclass(slots=True)
-class FakePage:
-    """The part of a browser's page that a log-in uses."""
-
-    portal: FakePortal
-    fate: "Fate"
-    sign: str = "form"
-    typed: dict[str, str] = field(default_factory=dict)
-
-    async def goto(self, url: str, **_: object) -> Any:
-        return SimpleNamespace(status=200)
-
-    async def fill(self, selector: str, text: str, **_: object) -> None:
-        self.typed[selector] = text
-
-    async def input_value(self, selector: str, **_: object) -> str:
-        return self.typed[selector]
-
-    async def click(self, selector: str, **_: object) -> None:
-        self.fate.come_to("before_click")
-        self.sign = self.portal.submit(next(text for name, text in self.typed.items() if "Password" in name))
-        self.fate.come_to("after_click")
-
-    async def wait_for_function(self, script: str, *, arg: Sequence[Any], **_: object) -> Any:
-        if self.sign == "form" and self.portal.mode == "captcha":
-            self.sign = "captcha"
-        if self.sign not in arg[0]:
-            raise PlaywrightTimeout("nothing that anybody knows")
-        if self.sign != "form":
-            self.fate.come_to("after_answer")
-        found = [self.sign]
-
-        async def json_value() -> list[str]:
-            return found
-
-        return SimpleNamespace(json_value=json_value)
-
-    async def inner_text(self, selector: str, **_: object) -> str:
-        return ""
-
-
-@dataclass(slots=True)
-class Fate:
-    """Where a process dies; once it is dead, nothing of it runs."""
-
-    dies_at: str | None
-    dead: bool = False
-
-    def come_to(self, step: str) -> None:
-        """Raises ``Killed`` at the step, and ever after."""
-        if self.dead or step == self.dies_at:
-            self.dead = True
-            raise Killed
+STEPS = (
+    "before_begin", "after_begin", "before_click", "after_click", "after_answer", "after_end",
+    "while_reading", "before_noted",
+)  # fmt: skip
+MODES = (
+    "right", "unknown", "locked", "expired", "otp", "captcha", "qr", "notice",
+    "elsewhere", "dies", "dies_once", "changed_under_way", "other_unit",
+)  # fmt: skip
 
 
 class MortalGate(Gate):
@@ -132,9 +63,42 @@ class MortalGate(Gate):
         self.fate.come_to("after_end")
 
 
+@dataclass(slots=True)
+class Passwords:
+    """A ``KeyStore`` in which a person has saved ``saved``."""
+
+    saved: str
+    others: dict[str, str] = field(default_factory=dict)
+    description: str = "bộ nhớ"
+
+    def get(self, name: str) -> Secret | None:
+        value = self.saved if name == "portal:hkd" else self.others.get(name)
+        return None if value is None else new_secret(name, value, "a key of this test")
+
+    def put(self, name: str, value: str) -> Secret:
+        self.others[name] = value
+        return new_secret(name, value, "a key of this test")
+
+
+class _Session:
+    """Stands in for ``BrowserSession``: proves what the pretended page shows."""
+
+    last = None
+
+    def __init__(self, portal: Portal, opened: Any, *_: object, **__: object) -> None:
+        self._name, self._portal = portal.name, opened.page.portal
+
+    async def prove(self) -> None:
+        if self._portal.mode == "other_unit":
+            raise OtherUnit.shown(self._name, "Phường Khác", "Phường Thử")
+
+    async def prove_by_service(self) -> None:
+        return
+
+
 @dataclass(slots=True, kw_only=True)
 class Life:
-    """One account of one office. ``saved`` is the password that a person saved last."""
+    """One account of one office, ``folder`` its data. ``saved`` is the password that a person saved last."""
 
     database: Database
     unit: str
@@ -142,32 +106,124 @@ class Life:
     portal: FakePortal
     saved: str
     now: datetime
+    folder: Path
     most_a_day: int = 2
     username: str = "canbo"
+    config: Config = field(init=False)
 
-    @property
-    def version(self) -> str:
-        return new_secret("portal:hkd", self.saved, "a key of this test").version
+    def __post_init__(self) -> None:
+        path = self.folder / "config.toml"
+        path.write_text(
+            f'[unit]\ncode = "{self.unit}"\nname = "Phường Thử"\n[limits]\nlogins_a_day = {self.most_a_day}\n'
+            f'[data]\nfolder = "data"\n[[portals]]\nkey = "hkd"\nusername = "{self.username}"\n',
+            encoding="utf-8",
+        )
+        self.config = load(path)
 
     def run(self, dies_at: str | None = None) -> str:
-        """One run of the portal: ``in``, the code of what stopped it, or ``killed``."""
+        """One run of the portal, as ``hoso sync`` does it: ``in``, the code of what stopped it, or ``killed``."""
         fate = Fate(dies_at)
-        stored = StoredLoginGate(
-            self.database,
-            self.unit,
-            secret_version=lambda key: self.version,
-            clock=lambda: self.now,
-            most_a_day=self.most_a_day,
-        )
-        gate = MortalGate(stored, lambda key, username: Whose(portal="Hộ kinh doanh", key=key, username=username))
-        gate.fate = fate
-        conversation = SimpleNamespace(writes_sent=0, write_blocked=None, phase=None)
-        opened = SimpleNamespace(page=FakePage(self.portal, fate), conversation=conversation)
-        account = Account(username=self.username, password=self.saved)
+        accounts, portal = self._accounts()
         try:
-            asyncio.run(log_in(self.profile, account, cast("OpenPortal", opened), gate))
-        except PortalError as error:
-            return error.problem.code
+            with self._pretended(fate):
+                snapshot = self._collected(accounts, portal, fate)
+                fate.come_to("before_noted")
+                accounts.remember(portal, snapshot)
         except Killed:
             return "killed"
-        return "in"
+        return "in" if snapshot.verdict.is_complete else snapshot.problems[0].code
+
+    def _accounts(self) -> tuple[Accounts, ConfiguredPortal]:
+        config, clock = self.config, FixedClock(self.now)
+        store, calendar = Passwords(self.saved), WorkingCalendar()
+        files = FileSessionKeeper(self.folder / "sessions", store, clock)
+        store.others["session-key"] = "kHb2Qx0m1Y3u5w7z9B1d3F5h7J9l1N3p5R7t9V1x3Z4="
+        accounts = Accounts(
+            config=config,
+            database=self.database,
+            store=store,
+            sessions=RememberingKeeper(files, self.database, self.unit, clock),
+            clock=clock,
+            office_hours=OfficeHours(calendar, calendar.hours),
+        )
+        return accounts, ConfiguredPortal(settings=config.settings.portals[0], profile=self.profile)
+
+    def _collected(self, accounts: Accounts, portal: ConfiguredPortal, fate: Fate) -> Snapshot:
+        try:
+            account, gate = accounts.open(portal, "run")
+        except NotNow as refused:
+            return refused.snapshot
+        cast("MortalGate", gate).fate = fate
+        context = CollectContext(
+            browser=cast("GuardedBrowser", _Browser(self.portal, fate)),
+            clock=accounts.clock,
+            gate=gate,
+            evidence=self.folder,
+            evidence_rules=EvidenceRules(keeps=False),
+            run_key="run",
+            sessions=accounts.sessions,
+            expected_unit="Phường Thử",
+            sleep=no_sleep,
+        )
+        return asyncio.run(collect(portal.profile, account, context))
+
+    @contextmanager
+    def _pretended(self, fate: Fate) -> Iterator[None]:
+        """The page and what reading it meets, in place of a browser's."""
+        died = False
+
+        async def read_walks(*_: object) -> AsyncGenerator[WalkResult, None]:
+            nonlocal died
+            fate.come_to("while_reading")
+            mode, name = self.portal.mode, self.profile.name
+            walk = ListWalk(
+                list_key="applications",
+                declared_total=0,
+                distinct_seen=0,
+                rows_seen=0,
+                pages=1,
+                sweeps=1,
+                proof=Proof.DECLARED_TOTAL,
+            )
+            error: PortalError | None = None
+            if mode == "elsewhere":
+                error = UsedElsewhere.of(name)
+            elif mode == "dies" or (mode in ("dies_once", "changed_under_way") and not died):
+                self.portal.alive = False
+                error = LoggedOut.of(name)
+                if mode == "changed_under_way":
+                    self.portal.password = "another"
+            died = True
+            yield WalkResult(walk=walk, observations=(), problems=(), error=error)
+
+        with ExitStack() as stack:
+            for name, pretended in (
+                ("scrapers.collect.BrowserSession", _Session),
+                ("scrapers.collect.family_for", lambda portal: None),
+                ("scrapers.collect.read_walks", read_walks),
+                ("scrapers.collect.capture_state", _captured),
+                ("agent.jobs.accounts.Gate", MortalGate),
+            ):
+                stack.enter_context(patch(name, pretended))
+            yield
+
+
+async def _captured(*_: object) -> SessionState:
+    return SessionState(storage_state={"cookies": [], "origins": []})
+
+
+@dataclass(slots=True)
+class _Browser:
+    """A ``GuardedBrowser`` whose pages are pretended."""
+
+    portal_behind: FakePortal
+    fate: Fate
+    version: str = "0"
+
+    @asynccontextmanager
+    async def portal(self, rules: object, kept: SessionState | None) -> AsyncIterator[Any]:
+        page = FakePage(self.portal_behind, self.fate)
+        if kept is not None and self.portal_behind.alive:
+            page.sign = "logged_in"
+        conversation = SimpleNamespace(writes_sent=0, write_blocked=None, phase=None, blocked=(), blocked_unlisted=0)
+        yield SimpleNamespace(page=page, conversation=conversation, context=None)

@@ -38,6 +38,7 @@ def look(
     *,
     verdict: Verdict = Verdict.COMPLETE,
     indicators: tuple[IndicatorReading, ...] = (),
+    unit: str = UNIT,
 ) -> None:
     """Records one run of a portal that began at ``at`` and took five minutes."""
     finished = at + timedelta(minutes=5)
@@ -62,4 +63,4 @@ def look(
         observations=observations,
         indicators=indicators,
     )
-    record(database, UNIT, snapshot, finished)
+    record(database, unit, snapshot, finished)

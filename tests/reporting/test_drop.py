@@ -1,7 +1,6 @@
 """Putting files among people's files: nothing overwritten that a person touched, nothing lost, no half files."""
 
 import hashlib
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reporting.drop import DropError, DropResult, check_name, put
+from reporting.drop import DropError, DropResult, LocalFolder, check_name, put
 
 NAME = "bao-cao-2026-05.docx"
 
@@ -59,8 +58,11 @@ def share(tmp_path: Path) -> Path:
 
 
 def _put(source: Path, share: Path, last: str | None = None, hold: Hold | None = None) -> DropResult:
-    move: Callable[[Path, Path], None] = (hold or Hold()).replace
-    return put(source, share, NAME, last_written_hash=last, sleep=Naps(), replace=move)
+    return put(source, _place(share, hold or Hold()), NAME, last_written_hash=last, sleep=Naps())
+
+
+def _place(share: Path, hold: Hold) -> LocalFolder:
+    return LocalFolder(path=share, move=hold.replace)
 
 
 def _files(folder: Path) -> dict[str, bytes]:
@@ -69,7 +71,7 @@ def _files(folder: Path) -> dict[str, bytes]:
 
 def test_a_new_file_is_put_whole(source: Path, share: Path) -> None:
     result = _put(source, share)
-    assert result == DropResult(path=share / NAME, hash=hashlib.sha256(b"bao cao").hexdigest(), note=None)
+    assert result == DropResult(path=str(share / NAME), hash=hashlib.sha256(b"bao cao").hexdigest(), note=None)
     assert _files(share) == {NAME: b"bao cao"}
 
 
@@ -85,7 +87,7 @@ def test_the_same_content_again_changes_nothing(source: Path, share: Path) -> No
     _put(source, share)
     before = (share / NAME).stat().st_mtime_ns
     hold = Hold()
-    assert _put(source, share, None, hold).path == share / NAME
+    assert _put(source, share, None, hold).path == str(share / NAME)
     assert hold.tries == 0
     assert (share / NAME).stat().st_mtime_ns == before
 
@@ -96,17 +98,15 @@ def test_the_same_content_again_changes_nothing(source: Path, share: Path) -> No
 )
 def test_what_a_person_edited_stays(source: Path, share: Path, last: str | None, why: str) -> None:
     (share / NAME).write_bytes(b"da sua tay")
-    (share / "bao-cao-2026-05 (2).docx").write_bytes(b"cung cua nguoi ta")
+    (share / "bao-cao-2026-05_v2.docx").write_bytes(b"cung cua nguoi ta")
     source.write_bytes(b"bao cao moi")
     result = _put(source, share, last)
-    assert result.path.name == "bao-cao-2026-05 (3).docx"
-    assert result.note == (
-        f"Tệp bao-cao-2026-05.docx {why} nên được giữ nguyên. Đã lưu thành bao-cao-2026-05 (3).docx."
-    )
+    assert result.path == str(share / "bao-cao-2026-05_v3.docx")
+    assert result.note == (f"Tệp bao-cao-2026-05.docx {why} nên được giữ nguyên. Đã lưu thành bao-cao-2026-05_v3.docx.")
     assert _files(share) == {
         NAME: b"da sua tay",
-        "bao-cao-2026-05 (2).docx": b"cung cua nguoi ta",
-        "bao-cao-2026-05 (3).docx": b"bao cao moi",
+        "bao-cao-2026-05_v2.docx": b"cung cua nguoi ta",
+        "bao-cao-2026-05_v3.docx": b"bao cao moi",
     }
     again = _put(source, share, last)
     assert again.path == result.path
@@ -116,7 +116,7 @@ def test_what_a_person_edited_stays(source: Path, share: Path, last: str | None,
 @pytest.mark.parametrize("winerror", [5, 32, 33])
 def test_a_file_held_for_a_moment_is_waited_for(source: Path, share: Path, winerror: int) -> None:
     naps, hold = Naps(), Hold(names={NAME: 3}, winerror=winerror)
-    result = put(source, share, NAME, last_written_hash=None, sleep=naps, replace=hold.replace)
+    result = put(source, _place(share, hold), NAME, last_written_hash=None, sleep=naps)
     assert result.note is None
     assert len(naps.taken) == 3
     assert max(naps.taken) <= 1.0
@@ -127,18 +127,18 @@ def test_a_file_held_for_long_gets_a_neighbour(source: Path, share: Path) -> Non
     first = _put(source, share)
     source.write_bytes(b"bao cao moi")
     naps, hold = Naps(), Hold(names={NAME: 1000})
-    result = put(source, share, NAME, last_written_hash=first.hash, sleep=naps, replace=hold.replace)
-    assert result.path.name == "bao-cao-2026-05 (2).docx"
+    result = put(source, _place(share, hold), NAME, last_written_hash=first.hash, sleep=naps)
+    assert result.path == str(share / "bao-cao-2026-05_v2.docx")
     assert result.note is not None
     assert "đang mở ở máy khác" in result.note
     assert sum(naps.taken) < 6
-    assert _files(share) == {NAME: b"bao cao", "bao-cao-2026-05 (2).docx": b"bao cao moi"}
+    assert _files(share) == {NAME: b"bao cao", "bao-cao-2026-05_v2.docx": b"bao cao moi"}
 
 
 def test_another_refusal_is_an_error_at_once_and_leaves_nothing(source: Path, share: Path) -> None:
     naps, hold = Naps(), Hold(names={NAME: 1}, winerror=1314)
     with pytest.raises(DropError, match="không có quyền ghi") as caught:
-        put(source, share, NAME, last_written_hash=None, sleep=naps, replace=hold.replace)
+        put(source, _place(share, hold), NAME, last_written_hash=None, sleep=naps)
     assert str(source) in caught.value.sentence
     assert naps.taken == []
     assert _files(share) == {}
@@ -170,7 +170,7 @@ def test_a_copy_that_reads_back_differently_is_an_error(source: Path, share: Pat
         temporary.unlink()
 
     with pytest.raises(DropError, match="đọc lại thấy khác"):
-        put(source, share, NAME, last_written_hash=None, sleep=Naps(), replace=torn)
+        put(source, LocalFolder(path=share, move=torn), NAME, last_written_hash=None, sleep=Naps())
     assert source.read_bytes() == b"bao cao"
 
 
@@ -203,7 +203,7 @@ def test_a_copy_that_reads_back_differently_is_an_error(source: Path, share: Pat
 )
 def test_names_that_some_system_refuses_are_refused(name: str, source: Path, share: Path) -> None:
     with pytest.raises(ValueError):
-        put(source, share, name, last_written_hash=None, sleep=Naps())
+        put(source, LocalFolder(path=share), name, last_written_hash=None, sleep=Naps())
     assert _files(share) == {}
 
 

@@ -133,8 +133,8 @@ def test_the_listed_dossiers_are_whole(database: Database) -> None:
 
 
 def test_figures_of_departments_add_up_and_are_in_order(database: Database) -> None:
-    found = figures.by_department(database, UNIT, WINDOW)
-    assert [item.department for item in found] == ["Dân số", "Địa chính", None]
+    found = figures.by_group(database, UNIT, figures.Dimension.DEPARTMENT, WINDOW)
+    assert [item.group.name for item in found] == ["Dân số", "Địa chính", None]
     for key, total in EXPECTED.items():
         assert sum(item.counts[key] for item in found) == total
 

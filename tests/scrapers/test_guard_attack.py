@@ -4,8 +4,7 @@ What the same attack does without a guard is measured by ``make guard-proof``; t
 """
 
 import json
-import re
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,68 +12,20 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import async_playwright
 
 from proofs.attack import attack
+from proofs.profiles import AT_THE_END, PATIENCE_SECONDS, SLOWEST, attack_profile, attack_window
+from proofs.targets import PROFILES, TARGETS, attacked
 from proofs.verdict import leaks
+from proofs.virtual_screen import virtual_screen
 from sandbox.attack.server import FOREIGN, HOME, OTHER, AttackPortal, Declared, Target, attack_portal
-from sandbox.attack.vectors import NAMES, VECTORS
+from sandbox.attack.vectors import VECTORS
+from sandbox.portals.registry import PRETEND_PORTALS
 from scrapers.browser import GuardedBrowser, OpenPortal, find_browser, launch
 from scrapers.guard import GuardRules, Phase
-from scrapers.guard_conversation import Conversation
-from scrapers.person_login import Patience, person_logs_in
-from scrapers.portal import Allowed, Login, Overrides, Portal, Session, load_portal
-from scrapers.session_proof import ANYBODY
-from tests.scrapers.conftest import PROFILES
-from tests.scrapers.memory_keeper import MemoryKeeper
-from tests.scrapers.virtual_screen import virtual_screen
+from scrapers.portal import Allowed, load_portal
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("attack")]
 
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
-PATIENCE_SECONDS = 25.0
-GRID = "__EVENTTARGET=ctl00%24C%24GridFld&__EVENTARGUMENT=Page%242"
-GRID_PAGE = "sort=&page=1&pageSize=40&group=&filter="
-SEARCH = "/v1/birth/search-approve-publish?page=0"
-TOKEN = "/auth/realms/digo/protocol/openid-connect/token"
-FILTER = "tuNgay=01%2F05%2F2026&denNgay=12%2F05%2F2026&trangThai=0"
-RATES = "/api/v1/reporting/evaluation/service-results"
-TARGETS = {
-    "igate": Target(
-        danger="/pa/dossier/NAME/force-end-process",
-        declared=(Declared(method="POST", path=TOKEN, body="grant_type=refresh_token", type=FORM, origin="sso"),),
-    ),
-    "hkd": Target(
-        danger="/Officer/DeleteNAME.aspx",
-        declared=(Declared(method="POST", path="/Officer/ApplicationList.aspx?h=1", body=GRID, type=FORM),),
-    ),
-    "hotich": Target(
-        danger="/v1/NAME/delete",
-        declared=(Declared(method="POST", path=SEARCH, body='{"keyword":"","statuses":[]}', type=JSON),),
-    ),
-    "social": Target(
-        danger="/hoso/xoaNAME",
-        declared=(Declared(method="POST", path="/hoso/danhsach", body=FILTER, type=FORM),),
-    ),
-    "land": Target(
-        danger="/HoSo/XoaNAME",
-        declared=(Declared(method="POST", path="/HoSo/Read", body=GRID_PAGE, type=FORM),),
-    ),
-    "legacy": Target(danger="/hoso/xoa/NAME"),
-    "construction": Target(
-        danger="/pa/dossier/NAME/force-end-process",
-        declared=(Declared(method="POST", path="/oauth/token", body="grant_type=refresh_token", type=FORM),),
-    ),
-    "national": Target(
-        danger="/api/v1/dossiers/NAME/delete",
-        declared=(Declared(method="POST", path="/api/v1/dossiers/search", body='{"lastId":""}', type=JSON),),
-    ),
-    "defence": Target(danger="/o/rest/v2/dossiers/NAME"),
-    "index766": Target(
-        danger="/api/v1/NAME",
-        declared=(Declared(method="POST", path=RATES, body='{"timeType":"MONTH","year":2026}', type=JSON),),
-    ),
-}
-# What is waited for: when these were stopped, everything else that a page does by itself has had its time too.
-SLOWEST = {"fetch-post", "fetch-later", "form-load", "popup", "worker", "shared-worker", "iframe-data", "row-delete"}
-AT_THE_END = {name for name in NAMES if name.startswith(("beacon-", "keepalive-"))} - {"beacon-form"}
 
 
 @pytest.fixture(scope="module")
@@ -91,89 +42,47 @@ async def cage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Guarde
         yield started
 
 
-def attacked(attacker: AttackPortal, key: str) -> Portal:
-    """The portal's profile, its addresses those of the attack portal."""
-    names = load_portal(PROFILES / key).origins
-    return load_portal(PROFILES / key, Overrides(origins={name: attacker.origins[name] for name in names}))
-
-
-def stopped(conversation: Conversation) -> set[str]:
-    """The ways of which something was stopped."""
-    return {name for each in conversation.blocked for name in re.findall(r"~([a-z0-9-]+)~", each.url)}
-
-
-def tried(conversation: Conversation, target: Target) -> Callable[[], bool]:
-    """Whether the slowest scenes have come to their end, the last one that tries declared requests included."""
-    last = target.declared[-1].path.partition("?")[0] if target.declared else ""
-
-    def done() -> bool:
-        reasons = [each for each in conversation.blocked if each.url.partition("?")[0].endswith(last)]
-        spoilt = sum(each.times for each in reasons if each.reason not in ("undeclared", "foreign_origin"))
-        return stopped(conversation) >= SLOWEST and (not last or spoilt >= 8)
-
-    return done
+def test_every_pretend_portal_is_attacked() -> None:
+    assert set(TARGETS) == {pretend.key for pretend in PRETEND_PORTALS}
+    for key, target in TARGETS.items():
+        rules = load_portal(PROFILES / key).guard_rules()
+        after = {each.method for each in rules.allowed if Phase.READING in each.phases} - {"GET", "HEAD", "WEBSOCKET"}
+        assert bool(target.declared) == bool(after), f"{key}: what it may send is attacked too"
 
 
 @pytest.mark.parametrize("key", TARGETS)
 async def test_nothing_undeclared_reaches_the_server(attacker: AttackPortal, cage: GuardedBrowser, key: str) -> None:
-    target = TARGETS[key]
-    attacker.show(target)
-    async with cage.portal(attacked(attacker, key).guard_rules()) as opened:
-        opened.conversation.phase = Phase.READING
-        done = tried(opened.conversation, target)
-        ended = lambda: stopped(opened.conversation) >= AT_THE_END  # noqa: E731
-        await attack(opened.context, attacker, done=done, ended=ended, patience_seconds=PATIENCE_SECONDS)
-        assert done(), "the attack did not come to its end"
-    assert leaks(attacker.ledger.arrivals(), target) == ()
+    tried = await attack_profile(cage, attacker, key, phase=Phase.READING)
+    assert tried.ended, "the attack did not come to its end"
+    assert tried.leaked == ()
     assert attacker.ledger.reached() == frozenset()
-    declared = {(each.method, each.path) for each in target.declared}
-    assert declared <= {(each.method, each.target) for each in attacker.ledger.arrivals()}, "the declared one passes"
-    assert stopped(opened.conversation) >= AT_THE_END | {"worker-socket", "worker-blob-socket", "web-socket"}
-    assert opened.conversation.write_blocked is not None
+    assert tried.passed == {(each.method, each.path) for each in TARGETS[key].declared}, "the declared one passes"
+    assert tried.stopped >= AT_THE_END | {"worker-socket", "worker-blob-socket", "web-socket"}
+    assert any(block.write_like for block in tried.blocked)
     assert cage.is_alive
 
 
 async def test_before_the_log_in_only_the_log_in_passes(attacker: AttackPortal, cage: GuardedBrowser) -> None:
     login = Declared(method="POST", path="/api/auth/login", body='{"username":"a","password":"b"}', type=JSON)
     target = Target(danger="/v1/NAME/delete", declared=(login,))
-    attacker.show(target)
-    async with cage.portal(attacked(attacker, "hotich").guard_rules()) as opened:
-        done = tried(opened.conversation, target)
-        await attack(opened.context, attacker, done=done, patience_seconds=PATIENCE_SECONDS)
-        assert done()
-    assert leaks(attacker.ledger.arrivals(), target) == ()
+    tried = await attack_profile(cage, attacker, "hotich", target=target, phase=Phase.LOGIN)
+    assert tried.held
+    assert tried.passed == {("POST", "/api/auth/login")}
 
 
 async def test_the_windows_of_a_person_are_guarded_after_the_log_in(
     attacker: AttackPortal, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """The portal shows the person as logged in; what then happens in the window happens under the reading rules."""
-    target = TARGETS["hkd"]
-    attacker.show(target)
-    login = Login(kind="person", logged_in="#user")
-    portal = attacked(attacker, "hkd").model_copy(update={"login": login, "session": Session()})
-    keeper, choice = MemoryKeeper(), find_browser(None, with_window=True)
+    """The portal shows the person as logged in; what then happens in the window happens under the reading rules.
+    ``make guard-proof`` does the same with every profile."""
+    choice = find_browser(None, with_window=True)
     assert choice is not None
-    phases = []
-
     with virtual_screen():
-        async with (
-            launch(choice, [HOME, OTHER], tmp_path_factory.mktemp("window"), visible=True) as window,
-            window.portal(portal.guard_rules()) as opened,
-        ):
-
-            async def attacked_meanwhile(_seconds: float) -> None:
-                phases.append(opened.conversation.phase)
-                done = tried(opened.conversation, target)
-                await attack(opened.context, attacker, done=done, patience_seconds=PATIENCE_SECONDS)
-                assert done()
-
-            patience = Patience(monotonic=lambda: 0.0, sleep=attacked_meanwhile)
-            done = await person_logs_in(portal, opened, keeper, patience, expected=ANYBODY)
-    assert phases == [Phase.READING]
-    assert leaks(attacker.ledger.arrivals(), target) == ()
-    assert any(block.write_like for block in done.blocked)
-    assert "hkd" in keeper.kept
+        async with launch(choice, [HOME, OTHER], tmp_path_factory.mktemp("window"), visible=True) as window:
+            tried = await attack_window(window, attacker, "hkd")
+    assert tried.phase is Phase.READING
+    assert tried.held
+    assert any(block.write_like for block in tried.blocked)
 
 
 async def test_the_attack_works_where_nothing_guards(attacker: AttackPortal) -> None:

@@ -152,7 +152,7 @@ def test_only_reports_of_web_sockets_are_told(report: bytes | None, socket: str 
         ('method = "POST"\npath = "/a"\nevents = ["x"]', "thì phải khai fields"),
         ('method = "POST"\npath = "/a"\nmultipart = true', "thì phải khai fields"),
         ('method = "POST"\npath = "/a"\njson = ["a:text"]', "không đúng khuôn tên của JSON"),
-        ('method = "POST"\npath = "/a?b=1"', "viết chưa đúng khuôn"),
+        ('method = "POST"\npath = "/a?b=1"', "không kèm dấu ? hay #"),
         ('method = "POST"\npath = "/a"\nqueries = ["b"]', "“query”"),
     ],
 )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pytest
 from playwright.async_api import Page
 
+from proofs.virtual_screen import virtual_screen
 from sandbox.serve import RunningSandbox
 from scrapers.browser import GuardedBrowser, OpenPortal, find_browser, launch
 from scrapers.errors import PortalError
@@ -19,7 +20,6 @@ from scrapers.portal import Login, Portal
 from scrapers.session_proof import Expected
 from tests.scrapers.conftest import HOSTS, profile
 from tests.scrapers.memory_keeper import MemoryKeeper
-from tests.scrapers.virtual_screen import virtual_screen
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 

@@ -1,11 +1,16 @@
 """The profiles of real systems that come along, and the schema that editors check profiles with."""
 
 import tomllib
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 import scrapers
+from dossiers.dates import VIETNAM
+from dossiers.status import Status
+from scrapers.files.read import read_file
+from scrapers.files.view import view_of
 from scrapers.portal import Overrides, load_folder, load_portal
 from scrapers.portal_schema import schema, words
 
@@ -89,3 +94,24 @@ def _items(table: dict[str, object]) -> dict[str, object]:
     found = table.get("items", {})
     assert isinstance(found, dict)
     return found
+
+
+@pytest.mark.parametrize("key", [key for key in KEYS if load_portal(SHIPPED / key).family == "file"])
+def test_where_nothing_is_known_of_a_portals_screen_a_saved_list_is_the_way_in(key: str) -> None:
+    portal = load_portal(SHIPPED / key)
+    lines = [
+        ["STT", "Số hồ sơ", "Tên thủ tục", "Ngày tiếp nhận", "Hạn xử lý", "Trạng thái"],
+        ["1", "H40.12-260504-0001", "Xác nhận", "04/05/2026", "08/05/2026 17:00", "Đang xử lý"],
+        ["2", "H40.12-260504-0002", "Xác nhận", "04/05/2026", "", "Chờ ký số"],
+    ]
+    text = "\n".join(";".join(line) for line in lines)
+    read = read_file("ds.csv", text.encode(), view_of(portal))
+    known, unknown = [row.observation for row in read.rows if row.observation is not None]
+    assert (known.status, known.due_at) == (Status.PROCESSING, datetime(2026, 5, 8, 17, tzinfo=VIETNAM))
+    assert (unknown.status, unknown.raw_status) == (None, "Chờ ký số"), "no word of theirs is guessed"
+
+
+def test_every_system_that_a_ward_works_in_has_a_profile() -> None:
+    systems = {"national", "land", "culture", "defence", "province_old", "merit", "social", "igate", "hkd", "hotich"}
+    ministries = {"health", "education", "home_affairs", "science", "construction", "agriculture", "industry_trade"}
+    assert systems | ministries | {"index766"} == set(KEYS)

@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import insert, select, update
+from sqlalchemy import event, insert, select, update
 
 from store.database import Database, refuse_misplaced
 from store.errors import StoreBusy, StoreCorrupt, StoreError, StoreMisplaced, StoreTooNew, StoreUnreachable
@@ -135,3 +135,22 @@ def test_an_address_that_is_none() -> None:
 def test_every_error_is_a_sentence_for_people() -> None:
     for kind in StoreError.__subclasses__():
         assert kind.__doc__
+
+
+def test_a_ledger_in_use_waits_for_the_disk(tmp_path: Path) -> None:
+    """Asked of the very connection that the product prepares, before the tests make it quick."""
+    seen: list[tuple[object, object]] = []
+    database = Database(f"sqlite:///{tmp_path / 'ledger.db'}")
+
+    @event.listens_for(database.engine, "connect")
+    def ask(connection: sqlite3.Connection, _record: object) -> None:
+        seen.append(
+            (
+                connection.execute("PRAGMA synchronous").fetchone()[0],
+                connection.execute("PRAGMA journal_mode").fetchone()[0],
+            )
+        )
+
+    with database.reading():
+        pass
+    assert seen == [(2, "wal")]

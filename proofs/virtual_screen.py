@@ -9,14 +9,20 @@ from contextlib import contextmanager
 _SECONDS = 20
 
 
+class NoScreen(Exception):
+    """There is none to be had; the words say why."""
+
+
 @contextmanager
 def virtual_screen() -> Iterator[str]:
     """Starts Xvfb on a free display, named in the environment while the block runs. Gives the display's name.
 
     Xvfb chooses the number and tells it through a pipe as soon as it listens, so nothing is waited for by the clock.
+    Raises ``NoScreen``.
     """
     program = shutil.which("Xvfb")
-    assert program is not None, "these tests need Xvfb (Debian: apt-get install xvfb); scripts/setup.sh installs it"
+    if program is None:
+        raise NoScreen("Xvfb is missing (Debian: apt-get install xvfb; scripts/setup-tests.sh installs it)")
     reading, writing = os.pipe()
     server = subprocess.Popen(
         [program, "-displayfd", str(writing), "-screen", "0", "1366x900x24", "-nolisten", "tcp"],
@@ -30,7 +36,8 @@ def virtual_screen() -> Iterator[str]:
     try:
         with os.fdopen(reading) as told:
             number = told.readline().strip()
-        assert number, "Xvfb did not start"
+        if not number:
+            raise NoScreen("Xvfb did not start")
         os.environ["DISPLAY"] = f":{number}"
         yield f":{number}"
     finally:

@@ -1,0 +1,1 @@
+"""Backups: made, sealed, proven by restoring them, kept by generations, and brought back."""

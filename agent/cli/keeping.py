@@ -1,0 +1,83 @@
+"""Keeping what there is: backups, bringing them back."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from agent.cli.app import app, read_config
+from agent.endings import ending
+from agent.errors import ExitCode
+
+backup_app = typer.Typer(
+    help="Sao lưu: không có lệnh con thì sao lưu ngay và thử khôi phục.", invoke_without_command=True
+)
+app.add_typer(backup_app, name="backup")
+
+
+@backup_app.callback()
+def backup(context: typer.Context) -> None:
+    """Sao lưu sổ hồ sơ, báo cáo và cấu hình vào một tệp mã hóa, rồi khôi phục thử tệp ấy.
+
+    Mật khẩu, khóa và phiên đăng nhập không nằm trong bản sao lưu.
+    """
+    if context.invoked_subcommand is None:
+        _back_up_now(context)
+
+
+@ending
+def _back_up_now(context: typer.Context) -> ExitCode:
+    from agent.backup_commands import back_up_now
+
+    return back_up_now(read_config(context))
+
+
+@backup_app.command("list")
+@ending
+def backup_list(context: typer.Context) -> ExitCode:
+    """Xem các bản sao lưu, bản nào đã thử khôi phục."""
+    from agent.backup_commands import list_backups
+
+    return list_backups(read_config(context))
+
+
+@backup_app.command("passphrase")
+@ending
+def backup_passphrase(context: typer.Context) -> ExitCode:
+    """Đặt mật khẩu sao lưu. Hãy ghi ra giấy: không có mật khẩu này thì máy khác không mở được bản sao lưu."""
+    from agent.backup_commands import set_passphrase
+
+    return set_passphrase(read_config(context))
+
+
+@app.command()
+@ending
+def verify(
+    context: typer.Context,
+    file: Annotated[Path | None, typer.Argument(metavar="[TỆP]", help="Bỏ trống: bản mới nhất.")] = None,
+) -> ExitCode:
+    """Thử khôi phục một bản sao lưu vào chỗ riêng rồi đối chiếu từng bảng. Không thay đổi gì."""
+    from agent.backup_commands import verify
+
+    return verify(read_config(context), file)
+
+
+@app.command()
+@ending
+def restore(
+    context: typer.Context,
+    file: Annotated[Path | None, typer.Argument(metavar="[TỆP]", help="Bỏ trống: bản mới nhất.")] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Không hỏi lại.")] = False,
+) -> ExitCode:
+    """Khôi phục từ một bản sao lưu. Hỏi trước khi thay, và cất lại những gì bị thay."""
+    from agent.backup_commands import restore
+    from agent.config import find
+    from agent.errors import ConfigError
+
+    try:
+        find(context.obj[0])
+    except ConfigError:
+        if context.obj[0] is not None:
+            raise
+        return restore(None, file, yes=yes)
+    return restore(read_config(context), file, yes=yes)

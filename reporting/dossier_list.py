@@ -1,0 +1,278 @@
+"""The one list of all dossiers: filtered by the figures' own conditions, searched, sorted, a page at a time.
+
+Pages go on from the last row of the page before (its sort value and id), never from a count of rows to skip: the
+hundredth page costs what the first does, and nothing shifts while portals are being read.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Date,
+    Integer,
+    Select,
+    String,
+    and_,
+    false,
+    func,
+    or_,
+    select,
+    tuple_,
+    values,
+)
+from sqlalchemy.sql.selectable import Subquery
+
+from dossiers.text import collation_key, match_key, name_collation_key, search_key
+from reporting.figures_rules import Columns, Truth
+from store.database import Database
+from store.versions import as_of, counted, counted_now, current
+
+Condition = Callable[[Columns], Truth]
+
+
+class Sort(StrEnum):
+    """What the list can be sorted by; the value is the column."""
+
+    DUE = "due_on"
+    ENTERED = "entered_on"
+    ENDED = "ended_on"
+    CODE = "code"
+    APPLICANT = "name_key"
+    PROCEDURE = "procedure_name"
+    FIELD = "field_name"
+    DEPARTMENT = "department"
+    OFFICER = "officer"
+    STATUS = "raw_status"
+    PORTAL = "portal"
+
+
+_DATES = (Sort.DUE, Sort.ENTERED, Sort.ENDED)
+_RANKED = (Sort.PROCEDURE, Sort.FIELD, Sort.DEPARTMENT, Sort.OFFICER, Sort.STATUS)
+SEARCHED = ("procedure_name", "field_name", "department", "officer")
+"""Columns whose few different values are searched here, not in the database."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListQuery:
+    """What is asked of one unit's dossiers: as known now, or at ``as_of`` (aware). All ``conditions`` must hold, and
+    every word of ``text`` must be found in a dossier's codes, applicant, procedure, field, department or officer.
+    ``once``: as the figures count, so that a dossier shown by several portals is there once."""
+
+    unit: str
+    once: bool = True
+    conditions: tuple[Condition, ...] = ()
+    text: str = ""
+    as_of: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Between two pages: the sort value and the id of the row next to it."""
+
+    value: str
+    id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """``after`` asks for the rows behind a place, ``before`` for those in front of it; neither: the first page."""
+
+    by: Sort = Sort.DUE
+    descending: bool = False
+    size: int = 50
+    after: Place | None = None
+    before: Place | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedDossier:
+    """A row. ``id`` is the dossier's own; instants aware (UTC), dates civil in Asia/Ho_Chi_Minh; applicant masked."""
+
+    id: int
+    portal: str
+    code: str
+    procedure_name: str | None
+    field_name: str | None
+    applicant: str | None
+    raw_status: str
+    status_group: str | None
+    channel: int | None
+    department: str | None
+    officer: str | None
+    entered_on: date | None
+    due_on: date | None
+    ended_on: date | None
+    seen: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DossierPage:
+    """One page of the list, with the places of the next and the previous one where there are such."""
+
+    rows: tuple[ListedDossier, ...]
+    next: Place | None
+    previous: Place | None
+
+
+Facets = Mapping[str, tuple[str, ...]]
+"""The different values of ``SEARCHED``, ``portal`` and ``raw_status`` among a unit's dossiers, in Vietnamese order."""
+
+
+def facets(connection: Connection, unit: str, at: datetime | None = None) -> Facets:
+    """What there is to choose from."""
+    known = _known(unit, at, once=False)
+    names = (*SEARCHED, "portal", "raw_status")
+    found: dict[str, set[str]] = {name: set() for name in names}
+    for row in connection.execute(select(*(known.c[name] for name in names)).distinct()):
+        for name, value in zip(names, row, strict=True):
+            if value:
+                found[name].add(value)
+    return {
+        name: tuple(sorted(each, key=name_collation_key if name == "officer" else collation_key))
+        for name, each in found.items()
+    }
+
+
+def count(connection: Connection, query: ListQuery, choices: Facets) -> int:
+    """How many dossiers the query finds."""
+    known = _known(query.unit, query.as_of, once=query.once)
+    wanted = select(func.count()).select_from(known).where(*_where(known, query, choices))
+    return int(connection.execute(wanted).scalar_one())
+
+
+def page(connection: Connection, query: ListQuery, order: Order, choices: Facets) -> DossierPage:
+    """One page."""
+    rows = connection.execute(page_statement(query, order, choices)).all()
+    backwards = order.before is not None
+    more = len(rows) > order.size
+    rows = rows[: order.size]
+    if backwards:
+        rows = rows[::-1]
+    listed = tuple(ListedDossier(**{name: row._mapping[name] for name in _NAMES}) for row in rows)
+    first, last = (_place(rows[0]), _place(rows[-1])) if rows else (None, None)
+    return DossierPage(
+        rows=listed,
+        next=last if (more or backwards) else None,
+        previous=first if (order.after is not None or (backwards and more)) else None,
+    )
+
+
+def every(database: Database, query: ListQuery, order: Order, choices: Facets, *, most: int) -> list[ListedDossier]:
+    """All rows of the query in their order, ``most`` at most: for a file."""
+    whole = Order(by=order.by, descending=order.descending, size=most)
+    with database.reading() as connection:
+        return list(page(connection, query, whole, choices).rows)
+
+
+def page_statement(query: ListQuery, order: Order, choices: Facets) -> Select[Any]:
+    """The statement behind a page: one row more than its size, and the sort value as ``sort_value``. Pure."""
+    known = _known(query.unit, query.as_of, once=query.once)
+    source, value = _sort_value(known, order, choices)
+    shown = [known.c.dossier_id.label("id"), *(known.c[name] for name in _NAMES if name != "id")]
+    wanted = select(*shown, value.label("sort_value")).select_from(source).where(*_where(known, query, choices))
+    place = order.after or order.before
+    backwards = order.before is not None
+    ascending = order.descending == backwards
+    if place is not None:
+        here = tuple_(value, known.c.dossier_id)
+        there = tuple_(_typed(order.by, place.value), place.id)
+        wanted = wanted.where(here > there if ascending else here < there)
+    keys = (value, known.c.dossier_id)
+    return wanted.order_by(*(key.asc() if ascending else key.desc() for key in keys)).limit(order.size + 1)
+
+
+_NAMES = tuple(field.name for field in fields(ListedDossier))
+
+
+def _known(unit: str, at: datetime | None, *, once: bool) -> Subquery:
+    if once:
+        return (counted_now(unit) if at is None else counted(unit, at)).subquery("known")
+    return (current(unit) if at is None else as_of(unit, at)).subquery("known")
+
+
+def _where(known: Subquery, query: ListQuery, choices: Facets) -> list[Truth]:
+    found = [condition(known.c) for condition in query.conditions]
+    return found + [_has_word(known.c, word, choices) for word in query.text.split()]
+
+
+def _has_word(c: Columns, word: str, choices: Facets) -> Truth:
+    """A word with tone marks is looked for as it stands, one without in any dress."""
+    exact, plain = match_key(word), search_key(word)
+    if not exact:
+        return false()
+    key = match_key if exact != plain else search_key
+    sought = exact if exact != plain else plain
+    hits = [and_(c.find_key.is_not(None), _text(c.find_key).contains(sought, autoescape=True))]
+    for name in SEARCHED:
+        matching = [value for value in choices.get(name, ()) if sought in key(value)]
+        if matching:
+            hits.append(and_(c[name].is_not(None), c[name].in_(matching)))
+    return or_(*hits)
+
+
+def _text(column: ColumnElement[Any]) -> ColumnElement[str]:
+    return column
+
+
+def _sort_value(known: Subquery, order: Order, choices: Facets) -> tuple[Any, ColumnElement[Any]]:
+    """What is selected from, and the value that is sorted by; what is missing comes last in either direction."""
+    column = known.c[order.by.value]
+    if order.by in _DATES:
+        return known, func.coalesce(column, date(1, 1, 1) if order.descending else date(9999, 12, 31), type_=Date())
+    if order.by not in _RANKED:
+        return known, func.coalesce(column, "" if order.descending else "~")
+    names = choices.get(order.by.value, ())
+    if not names:
+        return known, known.c.dossier_id * 0
+    ranked = (
+        values(Column("name", String), Column("rank", Integer), name="ranked")
+        .data([(name, rank) for rank, name in enumerate(names)])
+        .cte("ranked")
+    )
+    joined = known.outerjoin(ranked, ranked.c.name == column)
+    return joined, func.coalesce(ranked.c.rank, -1 if order.descending else len(names), type_=Integer())
+
+
+def _typed(by: Sort, text: str) -> Any:
+    """A place's value as the database compares it. Raises ``ValueError`` for what is none."""
+    if by in _DATES:
+        return date.fromisoformat(text)
+    return int(text) if by in _RANKED else text
+
+
+def _place(row: Any) -> Place:
+    value = row.sort_value
+    return Place(value=value.isoformat() if isinstance(value, date) else str(value), id=row.id)
+
+
+def listed(connection: Connection, unit: str, id_: int) -> ListedDossier | None:
+    """One dossier as the list shows it now."""
+    known = _known(unit, None, once=False)
+    shown = [known.c.dossier_id.label("id"), *(known.c[name] for name in _NAMES if name != "id")]
+    row = connection.execute(select(*shown).where(known.c.dossier_id == id_)).mappings().one_or_none()
+    return None if row is None else ListedDossier(**dict(row))
+
+
+__all__ = [
+    "SEARCHED",
+    "Condition",
+    "DossierPage",
+    "Facets",
+    "ListQuery",
+    "ListedDossier",
+    "Order",
+    "Place",
+    "Sort",
+    "count",
+    "every",
+    "facets",
+    "listed",
+    "page",
+    "page_statement",
+]

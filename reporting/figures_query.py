@@ -1,0 +1,59 @@
+"""What counting and listing share: the versions known at an instant, tallies, and rows. A number and its list are made
+from one condition."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, case, func, select
+from sqlalchemy.sql.selectable import Subquery
+
+from reporting.figures_groups_model import Group
+from reporting.figures_model import DossierRow
+from reporting.figures_rules import Columns, Figure, Truth, Window
+from store.database import Database
+from store.versions import counted
+
+
+def known(unit: str, instant: datetime) -> Subquery:
+    """The unit's dossiers as known at ``instant`` (aware), without those that a portal merely shows again."""
+    return counted(unit, instant).subquery("known")
+
+
+def within(c: Columns, groups: Sequence[Group]) -> list[Truth]:
+    """The conditions that keep only the dossiers of every one of ``groups``."""
+    return [group.condition(c) for group in groups]
+
+
+def tallies(c: Columns, figures: Mapping[str, Figure], window: Window) -> list[ColumnElement[int]]:
+    """One counting column per figure, labelled with its key."""
+    return [tally(figure.condition(c, window), key) for key, figure in figures.items()]
+
+
+def tally(condition: Truth, key: str) -> ColumnElement[int]:
+    """How many rows the condition holds for."""
+    return func.count(case((condition, 1))).label(key)
+
+
+def once(condition: Truth) -> ColumnElement[int]:
+    """1 for a row that the condition holds for, else 0."""
+    return case((condition, 1), else_=0)
+
+
+def rows(database: Database, found: Subquery, *conditions: Truth) -> tuple[DossierRow, ...]:
+    """The dossiers for which all conditions hold, by portal and code."""
+    columns = [found.c[name] for name in ROW_COLUMNS]
+    query = select(*columns).where(and_(*conditions)).order_by(found.c.portal, found.c.code)
+    with database.reading() as connection:
+        return tuple(row_of(row) for row in connection.execute(query))
+
+
+ROW_COLUMNS = tuple(field.name for field in fields(DossierRow))
+
+
+def row_of(row: Row[Any]) -> DossierRow:
+    """A selected row as a value."""
+    values = dict(row._mapping)
+    values["seen"] = values["seen"] == "seen"
+    return DossierRow(**values)

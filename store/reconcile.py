@@ -1,0 +1,186 @@
+"""The worklist between two portals: what stands in one only, what they say differently, and what people settled.
+
+Nothing of it is stored but the settlements: the comparison, and since when it has come out so, follow from the
+history, so that it can be asked as of any instant and can't drift from it. A settlement holds as long as what was
+settled stays as it was; when it changes, the item is open again.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from dossiers.dates import local_date
+from store.database import Database
+from store.reconcile_judge import Bond, Difference, Found, History, Kind, Scope, Side
+from store.reconcile_model import Item, Pair, Settlement, default_pairs
+from store.runs import last_complete_starts
+from store.tables import case_member, dossier_version, settlement
+
+__all__ = ["Difference", "Item", "Kind", "Pair", "Settlement", "default_pairs", "items", "settle"]
+
+
+class NothingToSettle(LookupError):
+    """The pair has no such item that could be settled."""
+
+
+class ChangedMeanwhile(Exception):
+    """The item is another one than the person looked at; ``item`` as it stands now."""
+
+    def __init__(self, item: Item) -> None:
+        super().__init__(item.first_code, item.second_code)
+        self.item = item
+
+
+def items(database: Database, unit: str, pair: Pair, at: datetime) -> tuple[Item, ...]:
+    """The comparison of the pair as known at ``at`` (aware), what disagrees and what stands in one only before what is
+    matched, the longest-standing first."""
+    with database.reading() as connection:
+        return _items(connection, unit, pair, at)
+
+
+def settle(
+    database: Database,
+    unit: str,
+    pair: Pair,
+    *,
+    first_code: str | None,
+    second_code: str | None,
+    by: str,
+    reason: str,
+    now: datetime,
+    looked_at: datetime | None = None,
+) -> Item:
+    """A person's word on an item, known from ``now`` (aware) on. Gives the item as it was settled.
+
+    Raises ``NothingToSettle``; ``ChangedMeanwhile`` where it has changed since ``looked_at``.
+    """
+    with database.writing() as connection:
+        found = [
+            item
+            for item in _items(connection, unit, pair, now)
+            if item.kind is not Kind.MATCHED and (item.first_code, item.second_code) == (first_code, second_code)
+        ]
+        if not found:
+            raise NothingToSettle(first_code, second_code)
+        (item,) = found
+        if looked_at is not None and item.since > looked_at:
+            raise ChangedMeanwhile(item)
+        values = {"unit": unit, "first": pair.first, "second": pair.second, "kind": item.kind.value}
+        facts = [asdict(difference) for difference in item.differences]
+        codes = {"first_code": first_code, "second_code": second_code}
+        said = {"settled_at": now, "settled_by": by, "reason": reason}
+        connection.execute(insert(settlement).values(**values, **codes, **said, facts=facts))
+    return item
+
+
+def _items(connection: Connection, unit: str, pair: Pair, at: datetime) -> tuple[Item, ...]:
+    history, sides = _history(connection, unit, pair, at)
+    firsts = [side for side in sides if side.portal == pair.first]
+    scope = Scope(firsts, by_codes=pair.by_codes, procedures=pair.procedures)
+    found: dict[tuple[int | None, int | None], Found] = {}
+    for side in sides:
+        mine = side.portal == pair.first
+        alone, other = (Kind.ONLY_FIRST, pair.second) if mine else (Kind.ONLY_SECOND, pair.first)
+        compared = history.compare(side, other, at, alone)
+        if compared is None or (compared.kind is Kind.ONLY_SECOND and not scope.holds(side)):
+            continue
+        if compared.kind is not alone and history.partner(_partner_id(compared, mine), side.portal, at) != side:
+            continue  # a code that was given up for another one: its case is compared by the view that is shown
+        key = (_id(compared.first), _id(compared.second))
+        found.setdefault(key, compared)
+    complete = last_complete_starts(connection, unit, at)
+    said = _settlements(connection, unit, pair, at)
+    return tuple(sorted((_item(pair, each, complete, said) for each in found.values()), key=_sort_key))
+
+
+def _item(
+    pair: Pair,
+    found: Found,
+    complete: Mapping[str, datetime],
+    said: Mapping[tuple[str | None, str | None], Sequence[Settlement]],
+) -> Item:
+    first_code = None if found.first is None else found.first.code
+    second_code = None if found.second is None else found.second.code
+    shown = found.first or found.second
+    words = said.get((first_code, second_code), ())
+    last = words[-1] if words and found.kind is not Kind.MATCHED else None
+    holds = last is not None and last.settled_at >= found.since
+    return Item(
+        pair=pair,
+        kind=found.kind,
+        first_code=first_code,
+        second_code=second_code,
+        differences=found.differences,
+        since=found.since,
+        proven=all(
+            _looked_at(key, side, found.since, complete)
+            for key, side in ((pair.first, found.first), (pair.second, found.second))
+        ),
+        procedure_name=None if shown is None else shown.procedure_name,
+        department=None if shown is None else shown.department,
+        settled=last if holds else None,
+        reopened=None if holds else last,
+    )
+
+
+def _looked_at(portal: str, side: Side | None, since: datetime, complete: Mapping[str, datetime]) -> bool:
+    """Whether the portal has been read whole since the comparison came out so; what it said then is no older."""
+    if side is not None and side.known_from >= since:
+        return True
+    read = complete.get(portal)
+    return read is not None and read >= since
+
+
+def _history(connection: Connection, unit: str, pair: Pair, at: datetime) -> tuple[History, list[Side]]:
+    """All that was known of both portals up to ``at``, and what of it was known at that instant."""
+    v, m = dossier_version.c, case_member.c
+    columns = [v.dossier_id, v.portal, v.code, v.known_from, v.known_to, v.seen, v.status_group, v.raw_status]
+    more = [v.due_on, v.entered_at, v.received_at, v.procedure_code, v.procedure_name, v.department, v.aliases]
+    mine = (v.unit == unit, v.portal.in_([pair.first, pair.second]), v.known_from <= at)
+    rows = connection.execute(select(*columns, *more).where(*mine).order_by(v.dossier_id, v.known_from)).mappings()
+    sides = [_side(dict(row)) for row in rows]
+    bonds = connection.execute(
+        select(m.case_id, m.dossier_id, m.known_from, m.known_to).where(m.unit == unit, m.known_from <= at)
+    )
+    history = History(sides, (Bond(**row._mapping) for row in bonds))
+    return history, [side for side in sides if side.known_to is None or side.known_to > at]
+
+
+def _side(row: dict[str, Any]) -> Side:
+    received, entered = row.pop("received_at"), row.pop("entered_at")
+    return Side(
+        **{**row, "aliases": tuple(row["aliases"])},
+        entered=entered is not None,
+        received_on=None if received is None else local_date(received),
+    )
+
+
+def _settlements(
+    connection: Connection, unit: str, pair: Pair, at: datetime
+) -> dict[tuple[str | None, str | None], list[Settlement]]:
+    s = settlement.c
+    rows: Iterable[Any] = connection.execute(
+        select(s.first_code, s.second_code, s.settled_at, s.settled_by, s.reason)
+        .where(s.unit == unit, s.first == pair.first, s.second == pair.second, s.settled_at <= at)
+        .order_by(s.settled_at, s.id)
+    )
+    found: dict[tuple[str | None, str | None], list[Settlement]] = {}
+    for first, second, when, who, why in rows:
+        found.setdefault((first, second), []).append(Settlement(settled_at=when, settled_by=who, reason=why))
+    return found
+
+
+def _partner_id(found: Found, mine: bool) -> int:
+    partner = found.second if mine else found.first
+    return -1 if partner is None else partner.dossier_id
+
+
+def _id(side: Side | None) -> int | None:
+    return None if side is None else side.dossier_id
+
+
+def _sort_key(item: Item) -> tuple[bool, datetime, str, str]:
+    return (item.kind is Kind.MATCHED, item.since, item.first_code or "", item.second_code or "")

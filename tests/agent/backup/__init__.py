@@ -1,0 +1,1 @@
+"""Backups: sealed, proven, brought back."""

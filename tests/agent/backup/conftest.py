@@ -1,0 +1,5 @@
+"""Databases on a server, for backups of those."""
+
+from tests.store.conftest import postgresql_ledgers
+
+__all__ = ["postgresql_ledgers"]
