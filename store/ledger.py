@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from itertools import starmap
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, insert, literal, select, update
@@ -11,6 +12,7 @@ from dossiers.problems import Problem
 from dossiers.snapshot import Snapshot
 from store import backwards, blocked, brakes, cases, evidence_pages, indicators, issues, rests, runs, twins
 from store.absence import Absences, Known, conclude
+from store.bulk import insert_many
 from store.database import Database
 from store.distinct import distinct
 from store.ledger_rows import Seen, after_all_known, chunks, close_versions, version_row, write_absences
@@ -121,8 +123,8 @@ def _current(connection: Connection, unit: str, snapshot: Snapshot) -> dict[str,
         query = query.add_columns(v.received_at, v.submitted_at).join(
             dossier_version, and_(v.dossier_id == d.id, v.known_to.is_(None))
         )
-    rows = connection.execute(query.where(d.unit == unit, d.portal == snapshot.portal)).mappings()
-    return {row["code"]: Known(**row) for row in rows}
+    rows = connection.execute(query.where(d.unit == unit, d.portal == snapshot.portal))
+    return {item.code: item for item in starmap(Known, rows)}
 
 
 def _compare(snapshot: Snapshot, seen: tuple[Seen, ...], known: Mapping[str, Known]) -> _Diff:
@@ -165,8 +167,7 @@ def _write(
     place = {"unit": unit, "portal": portal, "run_id": run_id, "known_from": at}
     versions = [version_row(place, id_, item, None) for id_, item in ids]
     versions += [version_row(place, id_, item, before[id_]) for id_, item in moved]
-    for part in chunks(versions):
-        connection.execute(insert(dossier_version), part)
+    insert_many(connection, dossier_version, versions)
     moves = [{"key": id_, "now_hash": item.hash, "now_in": item.observation.list_key} for id_, item in moved]
     for moved_part in chunks(moves):
         connection.execute(
@@ -201,8 +202,7 @@ def _write(
         for id_, item in moved
         if before[id_]["due_at"] is not None and before[id_]["due_at"] != item.observation.due_at
     ]
-    for part in chunks(rewritten):
-        connection.execute(insert(due_date_change), part)
+    insert_many(connection, due_date_change, rewritten)
     return len(rewritten), backwards.went_back(before, moved)
 
 
@@ -220,8 +220,7 @@ def _insert_dossiers(
         }
         for item in new
     ]
-    for part in chunks(rows):
-        connection.execute(insert(dossier), part)
+    insert_many(connection, dossier, rows)
     by_code = {item.observation.code: item for item in new}
     d = dossier.c
     found = connection.execute(
@@ -238,8 +237,7 @@ def _add_aliases(connection: Connection, seen: list[tuple[int, Seen]]) -> list[i
     for part in chunks(sorted({id_ for id_, _ in wanted})):
         known = connection.execute(select(a.dossier_id, a.alias).where(a.dossier_id.in_(part)))
         wanted -= {(id_, alias) for id_, alias in known}
-    for rows in chunks([{"dossier_id": id_, "alias": alias} for id_, alias in sorted(wanted)]):
-        connection.execute(insert(dossier_alias), rows)
+    insert_many(connection, dossier_alias, [{"dossier_id": id_, "alias": alias} for id_, alias in sorted(wanted)])
     return sorted({id_ for id_, _ in wanted})
 
 

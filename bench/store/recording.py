@@ -53,7 +53,7 @@ def written_rows(file: Path, run_id: int) -> dict[str, list[tuple[object, ...]]]
 
 
 def insert_plainly(file: Path, rows: dict[str, list[tuple[object, ...]]]) -> None:
-    """``executemany`` of the rows into the ledger's own tables, indices and all, as safely as the ledger writes them."""
+    """``executemany`` of the rows into the ledger's own tables, as safely as the ledger writes them."""
     with closing(sqlite3.connect(file, isolation_level=None)) as connection:
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA foreign_keys=ON")
