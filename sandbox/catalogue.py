@@ -5,6 +5,8 @@ Which department does what is this ward's own; the procedures stand in ``sandbox
 
 from dataclasses import dataclass
 
+from dossiers.receipt import Receipt
+
 ECONOMY = "Phòng Kinh tế, Hạ tầng và Đô thị"
 CULTURE = "Phòng Văn hóa - Xã hội"
 OFFICE = "Văn phòng HĐND & UBND"
@@ -33,6 +35,7 @@ class PortalFacts:
     ``unit_block``: the head of its dossier codes, with ``{code}`` for the ward's code, ``{province}`` and ``{tail}``
     for its parts, or the name of one of the ward's other codes. ``digits``: of the running number; ``yearly``: it runs
     over the year, else over the day. ``repeats``: it shows again dossiers of another portal, under another code.
+    ``receipt``: where its dossiers are received.
     """
 
     key: str
@@ -42,21 +45,30 @@ class PortalFacts:
     digits: int = 4
     yearly: bool = False
     repeats: bool = False
+    receipt: Receipt | None = Receipt.CENTRE
 
 
 # Few portals keep a dossier for a month: household business is due in 3 days, most of civil status in 1 to 5.
 FACTS = {
     facts.key: facts
     for facts in (
-        PortalFacts(key=IGATE),
-        PortalFacts(key=HKD, lists=("applications",), carried=0.3, unit_block="{business_code}", digits=6, yearly=True),
+        PortalFacts(key=IGATE, receipt=Receipt.ONE_STOP),
+        PortalFacts(
+            key=HKD,
+            lists=("applications",),
+            carried=0.3,
+            unit_block="{business_code}",
+            digits=6,
+            yearly=True,
+            receipt=Receipt.ELSEWHERE,
+        ),
         PortalFacts(key=HOTICH, lists=("birth", "death", "marriage"), carried=0.35, unit_block="{civil_code}"),
         PortalFacts(key=CONSTRUCTION, unit_block="G17.{tail}", digits=6, yearly=True),
         PortalFacts(key=LAND, carried=1.6, unit_block="{code}.8"),
         PortalFacts(key=LEGACY, carried=0.8, unit_block="000.00.{tail}.{province}"),
         PortalFacts(key=DEFENCE, carried=0.3, unit_block="G05.{tail}", digits=6, yearly=True),
         PortalFacts(key=SOCIAL, unit_block="G15.{tail}", digits=6, yearly=True),
-        PortalFacts(key=NATIONAL, carried=0.0, repeats=True),
+        PortalFacts(key=NATIONAL, carried=0.0, repeats=True, receipt=None),
     )
 }
 PORTALS = tuple(FACTS)

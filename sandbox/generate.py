@@ -16,6 +16,7 @@ from dossiers.working_calendar import WorkingCalendar
 from sandbox.catalogue import CENTRE, COUNTED_PORTALS, DEPARTMENTS, ECONOMY, FACTS, HKD, HOTICH, IGATE, NATIONAL
 from sandbox.generate_life import Frame, Life, make_life
 from sandbox.generate_names import company_name, household_business_name, person_name
+from sandbox.generate_notes import notes
 from sandbox.generate_slots import Phase, Slot, make_slots
 from sandbox.generate_time import DAY, WorkingAxis
 from sandbox.model import Event, EventKind, PretendDossier
@@ -173,14 +174,22 @@ def _numbered(drafts: list[PretendDossier], scenario: Scenario, seed: int) -> tu
             aliases = (f"{scenario.unit.national_code}-{day}-{national:06d}",) if named else ()
             code = _code(portal, scenario.unit, day, serial)
             numbered.append(replace(draft, number=number, code=code, aliases=aliases))
-    return (*numbered, *(_repeated(numbered) if scenario.national else ()))
+    repeated = _repeated(numbered) if scenario.national else ()
+    return (*numbered, *repeated, *notes(numbered, scenario, seed))
 
 
 def _repeated(dossiers: list[PretendDossier]) -> list[PretendDossier]:
     """What the national portal shows of iGate's dossiers: the same lives under the national code."""
     named = [dossier for dossier in dossiers if dossier.portal == IGATE and dossier.aliases]
     return [
-        replace(dossier, portal=NATIONAL, code=dossier.aliases[0], aliases=(), number=dossier.number + 500_000)
+        replace(
+            dossier,
+            portal=NATIONAL,
+            code=dossier.aliases[0],
+            aliases=(),
+            number=dossier.number + 500_000,
+            second_of=(IGATE, dossier.code),
+        )
         for dossier in named
     ]
 

@@ -40,7 +40,8 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PretendDossier:
-    """A dossier with its whole life. ``aliases`` holds its other codes (iGate's ``nationCode``)."""
+    """A dossier with its whole life. ``aliases`` holds its other codes (iGate's ``nationCode``). ``second_of``: the
+    (portal, code) of the dossier that is shown here for a second time; the centre's counts leave it out."""
 
     portal: str
     code: str
@@ -54,6 +55,7 @@ class PretendDossier:
     channel: Channel
     events: tuple[Event, ...]
     aliases: tuple[str, ...] = ()
+    second_of: tuple[str, str] | None = None
     digitised: bool = True
     reuse_eligible: bool = False
     reused: bool = False
@@ -87,6 +89,7 @@ class DossierView:
     department: str
     officer: str
     updated_at: datetime
+    second_of: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

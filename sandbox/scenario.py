@@ -180,6 +180,16 @@ class Watch(_Part):
     due_today: Count = 0
 
 
+class CentreNotes(_Part):
+    """Of the household-business dossiers that were received: the share that the centre's clerks enter into the one-stop
+    system; of those, the shares that they enter on a later day, whose status stays behind, whose due date differs."""
+
+    noted: Rate = 0.0
+    late: Rate = 0.25
+    lagging: Rate = 0.1
+    other_due: Rate = 0.1
+
+
 class Background(_Part):
     """Dossiers outside the period: ended before it, and received after it up to ``months_after`` months later."""
 
@@ -204,6 +214,7 @@ class Scenario(_Part):
     rates: Rates = Rates()
     watch: Watch | None = None
     background: Background = Background()
+    centre: CentreNotes = CentreNotes()
 
     @property
     def cut_off_rule(self) -> CutOff:
@@ -302,6 +313,7 @@ def _nearest(location: tuple[int | str, ...]) -> str:
         "rates": Rates,
         "watch": Watch,
         "background": Background,
+        "centre": CentreNotes,
     }
     part = parts[location[0]] if len(location) > 1 else Scenario
     near = difflib.get_close_matches(str(location[-1]), part.model_fields, n=1)

@@ -4,6 +4,7 @@ The counts are made on purpose without the store's and the report's code, so tha
 """
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
 from enum import IntEnum
@@ -11,8 +12,8 @@ from typing import Any
 
 from dossiers.periods import Period
 from dossiers.status import Channel, Group
-from sandbox.catalogue import FACTS
 from sandbox.model import DossierView, WorldView
+from sandbox.truth_centre import centre_counts, reconcile_counts
 from sandbox.world import World
 
 Json = dict[str, Any]
@@ -32,6 +33,8 @@ def truth(world: World, at: datetime) -> Json:
         },
         "indicators": [asdict(indicator) for indicator in view.indicators],
         "report": {"period": world.period.key, **report_counts(view, world.period)},
+        "centre": centre_counts(view, world.period),
+        "reconcile": reconcile_counts(view),
     }
 
 
@@ -48,6 +51,12 @@ def _plain(value: object) -> object:
     return list(value) if isinstance(value, tuple) else value
 
 
+def originals(view: WorldView) -> Iterator[DossierView]:
+    """Every dossier once: not what a portal shows for a second time."""
+    for dossiers in view.portals.values():
+        yield from (dossier for dossier in dossiers if dossier.second_of is None)
+
+
 def report_counts(view: WorldView, period: Period) -> dict[str, int]:
     """The centre's counts of a period as the portals show it at ``view.at``.
 
@@ -56,8 +65,7 @@ def report_counts(view: WorldView, period: Period) -> dict[str, int]:
     """
     counts: Counter[str] = Counter()
     today = min(view.at, period.end).date()
-    counted = (dossiers for portal, dossiers in view.portals.items() if not FACTS[portal].repeats)
-    for dossier in (dossier for dossiers in counted for dossier in dossiers):
+    for dossier in originals(view):
         counts.update(_counted_as(dossier, period, today.toordinal()))
     keys = (
         "received online direct carried resolved early on_time late refused withdrawn open open_in_time open_overdue "

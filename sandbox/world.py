@@ -10,7 +10,7 @@ from typing import Any
 
 from dossiers.dates import VIETNAM
 from dossiers.periods import Period
-from sandbox.catalogue import COUNTED_PORTALS, FACTS, LIST_KEYS, PORTALS
+from sandbox.catalogue import COUNTED_PORTALS, LIST_KEYS, PORTALS
 from sandbox.generate import generate
 from sandbox.model import DossierView, Event, EventKind, IndicatorView, PretendDossier, WorldView
 from sandbox.scenario import Background, Quotas, Rates, Scenario, Unit
@@ -83,7 +83,7 @@ class World:
         entered = [
             dossier
             for dossier in self.dossiers
-            if not FACTS[dossier.portal].repeats
+            if dossier.second_of is None
             and (when := entered_at(dossier, at)) is not None
             and period_start <= when < period_end
         ]
@@ -135,6 +135,7 @@ class World:
             dossier
             for dossier in self.dossiers
             if dossier.portal in portals
+            and dossier.second_of is None
             and any(event.kind is EventKind.RECEIVED and event.at < at for event in dossier.events)
             and not any(event.kind in ENDED and event.at <= at for event in dossier.events)
         ]

@@ -70,6 +70,7 @@ def view_at(dossier: PretendDossier, instant: datetime) -> DossierView | None:
         department=department,
         officer=officer,
         updated_at=happened[-1].at,
+        second_of=dossier.second_of,
     )
 
 

@@ -12,12 +12,13 @@ from agent.clock import Clock, ShiftedClock
 from agent.commands import wanted_portals
 from agent.config import Config
 from agent.demo.check import Agreement, compare
+from agent.demo.check_centre import centre_lines
 from agent.demo.config import DemoWorld
 from agent.demo.folder import prepare
 from agent.demo.ledger import ledger_dossiers
 from agent.demo.portals import DEFAULT_SCENARIO, build, need_sandbox
 from agent.demo.setup import configure, narrative_beside, set_up
-from agent.demo.show import show_agreements, show_overdue, show_places, show_requests
+from agent.demo.show import show_agreements, show_centre, show_overdue, show_places, show_requests
 from agent.errors import ExitCode
 from agent.jobs.results import JobEnd, SyncResult
 from agent.logging import configure as configure_log
@@ -68,6 +69,7 @@ class _Demo:
     portals: "RunningSandbox"
     agreements: list[tuple[datetime, Agreement]] = field(default_factory=list)
     codes: list[ExitCode] = field(default_factory=list)
+    centre: list[tuple[bool, str]] = field(default_factory=list)
     morning: "tuple[datetime, tuple[DossierRow, ...]] | None" = None
 
     def live_through(self, moment: datetime, *, month: str | None) -> None:
@@ -96,10 +98,11 @@ class _Demo:
             show_overdue(self.console, *self.morning)
         show_places(self.console, self.folder)
         show_agreements(self.console, self.agreements)
+        show_centre(self.console, self.centre)
         writes = self.portals.writes()
         show_requests(self.console, self.portals, writes)
         held = bool(self.agreements) and all(agreement.holds for _, agreement in self.agreements)
-        if not held or writes:
+        if not held or writes or not all(agrees for agrees, _ in self.centre):
             return ExitCode.ATTENTION
         return max(self.codes, default=ExitCode.DONE)
 
@@ -136,3 +139,4 @@ class _Demo:
     def _compare(self, config: Config, moment: datetime, clock: Clock) -> None:
         shown = [view for views in self.world.at(moment).portals.values() for view in views]
         self.agreements.append((moment, compare(ledger_dossiers(config, clock.now()), shown)))
+        self.centre = list(centre_lines(config, self.world, moment, clock.now()))

@@ -73,6 +73,13 @@ def show_agreements(console: Console, agreements: Sequence[tuple[datetime, Agree
             console.print(f"    {difference}", markup=False, soft_wrap=True)
 
 
+def show_centre(console: Console, lines: Sequence[tuple[bool, str]]) -> None:
+    """Whether the ledger tells as the pretend world does which dossiers passed by the centre."""
+    for agrees, sentence in lines:
+        mark = "[green]✓[/]" if agrees else "[red]✗[/] KHÔNG khớp với cổng giả:"
+        console.print(f"{mark} {sentence}", soft_wrap=True)
+
+
 def show_requests(console: Console, portals: "RunningSandbox", writes: "Sequence[JournalEntry]") -> None:
     """What the portals were asked for."""
     kinds = Counter(entry.kind.value for key in portals.origins for entry in portals.journal(key))

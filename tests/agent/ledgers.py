@@ -139,6 +139,7 @@ def _observation(view: DossierView) -> Observation:
         list_key=view.list_key,
         status=view.status,
         raw_status=view.status.label,
+        aliases=view.aliases,
         procedure_code=view.procedure_code,
         procedure_name=view.procedure_name,
         field_name=view.field_name,

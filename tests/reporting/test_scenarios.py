@@ -16,10 +16,12 @@ from dossiers.snapshot import IndicatorReading
 from reporting import figures
 from reporting.figures_model import MonthlyFigures
 from reporting.monthly import compose, write_docx
+from sandbox.catalogue import FACTS
 from sandbox.model import DossierView, IndicatorView
 from sandbox.scenario import load_scenario
 from sandbox.truth import report_counts
 from sandbox.world import World, build_world
+from store.runs import ensure_portal
 from tests.reporting.ledgers import UNIT, ledger, look
 from tests.reporting.samples import LETTERHEAD, REFERENCE, ROOT, narrative
 from tests.reporting.test_document import texts
@@ -59,6 +61,7 @@ def _observation(view: DossierView) -> Observation:
         list_key="all",
         status=view.status,
         raw_status=view.status.label,
+        aliases=view.aliases,
         procedure_code=view.procedure_code,
         procedure_name=view.procedure_name,
         field_name=view.field_name,
@@ -92,6 +95,9 @@ def _reported(world: World, folder: Path) -> MonthlyFigures:
     view = world.at(at)
     readings = tuple(_reading(item, world.period.key) for item in view.indicators)
     with ledger(folder, PORTALS, repeating="national") as database:
+        for key, name in PORTALS.items():
+            facts = FACTS[key]
+            ensure_portal(database, UNIT, key, name, repeats=facts.repeats, receipt=facts.receipt)
         for portal in PORTALS:
             found = tuple(_observation(item) for item in view.portals[portal])
             look(database, portal, at, found, indicators=readings if portal == "igate" else ())
