@@ -1,38 +1,54 @@
 """Many rows of one table at once, at what they cost the database."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import islice
 from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import JSON, Connection, Table, insert
 from sqlalchemy.engine import Dialect
 
-_AT_ONCE = 2_000
+_AT_ONCE = 1_000
 _Bind = Callable[[Any], Any]
 
 
-def insert_many(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Inserts ``rows``, all of which name the same columns; nothing for no rows.
+def insert_many(connection: Connection, table: Table, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Inserts ``rows``, all of which name the same columns, a thousand at a time; nothing for no rows.
 
     On SQLite the values are made ready column by column: row by row SQLAlchemy takes several times as long as the
     database itself.
     """
-    if not rows:
-        return
-    names = list(rows[0])
-    if connection.dialect.name != "sqlite" or len(names) == 1:
-        for start in range(0, len(rows), _AT_ONCE):
-            connection.execute(insert(table), [dict(row) for row in rows[start : start + _AT_ONCE]])
-        return
+    coming = iter(rows)
+    write: Callable[[Sequence[Mapping[str, Any]]], None] | None = None
+    while part := list(islice(coming, _AT_ONCE)):
+        if write is None:
+            plain = connection.dialect.name != "sqlite" or len(part[0]) == 1
+            write = _plain(connection, table) if plain else _by_columns(connection, table, list(part[0]))
+        write(part)
+
+
+def _plain(connection: Connection, table: Table) -> Callable[[Sequence[Mapping[str, Any]]], None]:
+    def write(part: Sequence[Mapping[str, Any]]) -> None:
+        connection.execute(insert(table), [dict(row) for row in part])
+
+    return write
+
+
+def _by_columns(
+    connection: Connection, table: Table, names: list[str]
+) -> Callable[[Sequence[Mapping[str, Any]]], None]:
     statement = insert(table).compile(dialect=connection.dialect, column_keys=names)
     in_order = list(statement.positiontup or ())
     binds = [(place, bind) for place, name in enumerate(in_order) if (bind := _bind(table, name, connection.dialect))]
-    values_of = itemgetter(*in_order)
-    for start in range(0, len(rows), _AT_ONCE):
-        columns = list(zip(*map(values_of, rows[start : start + _AT_ONCE]), strict=True))
+    text, values_of = str(statement), itemgetter(*in_order)
+
+    def write(part: Sequence[Mapping[str, Any]]) -> None:
+        columns = list(zip(*map(values_of, part), strict=True))
         for place, bind in binds:
             columns[place] = tuple(map(bind, columns[place]))
-        connection.exec_driver_sql(str(statement), list(zip(*columns, strict=True)))
+        connection.exec_driver_sql(text, list(zip(*columns, strict=True)))
+
+    return write
 
 
 def _bind(table: Table, name: str, dialect: Dialect) -> _Bind | None:

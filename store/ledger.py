@@ -165,9 +165,8 @@ def _write(
     moved = (*diff.changed, *diff.returned)
     before = close_versions(connection, [id_ for id_, _ in moved], at)
     place = {"unit": unit, "portal": portal, "run_id": run_id, "known_from": at}
-    versions = [version_row(place, id_, item, None) for id_, item in ids]
-    versions += [version_row(place, id_, item, before[id_]) for id_, item in moved]
-    insert_many(connection, dossier_version, versions)
+    versions = ((id_, item, before.get(id_)) for id_, item in (*ids, *moved))
+    insert_many(connection, dossier_version, (version_row(place, *version) for version in versions))
     moves = [{"key": id_, "now_hash": item.hash, "now_in": item.observation.list_key} for id_, item in moved]
     for moved_part in chunks(moves):
         connection.execute(
