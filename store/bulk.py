@@ -5,7 +5,7 @@ from itertools import islice
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import JSON, Connection, Table, insert
+from sqlalchemy import JSON, Connection, Integer, Table, insert
 from sqlalchemy.engine import Dialect
 
 _AT_ONCE = 1_000
@@ -39,23 +39,47 @@ def _by_columns(
 ) -> Callable[[Sequence[Mapping[str, Any]]], None]:
     statement = insert(table).compile(dialect=connection.dialect, column_keys=names)
     in_order = list(statement.positiontup or ())
-    binds = [(place, bind) for place, name in enumerate(in_order) if (bind := _bind(table, name, connection.dialect))]
+    alone, together = _binds(table, in_order, connection.dialect)
     text, values_of = str(statement), itemgetter(*in_order)
 
     def write(part: Sequence[Mapping[str, Any]]) -> None:
         columns = list(zip(*map(values_of, part), strict=True))
-        for place, bind in binds:
+        for place, bind in alone:
             columns[place] = tuple(map(bind, columns[place]))
+        for places, bind in together:
+            # Each value once: days and instants are the same in many rows, and in several columns of a row.
+            ready: dict[Any, Any] = {}
+            for place in places:
+                ready |= {value: bind(value) for value in set(columns[place]).difference(ready)}
+                columns[place] = tuple(map(ready.__getitem__, columns[place]))
         connection.exec_driver_sql(text, list(zip(*columns, strict=True)))
 
     return write
 
 
-def _bind(table: Table, name: str, dialect: Dialect) -> _Bind | None:
-    """How a column's values are made ready for the driver; ``None`` where they go as they are."""
-    kind = table.c[name].type
-    bind = kind.dialect_impl(dialect).bind_processor(dialect)
-    if bind is None or not isinstance(kind, JSON):
-        return bind
+def _binds(
+    table: Table, names: list[str], dialect: Dialect
+) -> tuple[list[tuple[int, _Bind]], list[tuple[list[int], _Bind]]]:
+    """How the values of the columns at these places are made ready for the driver: place by place, and at places of one
+    kind together. The others go as they are."""
+    alone: list[tuple[int, _Bind]] = []
+    together: dict[str, tuple[list[int], _Bind]] = {}
+    for place, name in enumerate(names):
+        kind = table.c[name].type
+        bind = kind.dialect_impl(dialect).bind_processor(dialect)
+        if isinstance(kind, Integer):  # the driver looks for adapters of every number that is no plain one
+            bind = _plain_number
+        if bind is not None and isinstance(kind, JSON):
+            alone.append((place, _mostly_empty(bind)))
+        elif bind is not None:
+            together.setdefault(repr(kind), ([], bind))[0].append(place)
+    return alone, list(together.values())
+
+
+def _plain_number(value: int | None) -> int | None:
+    return None if value is None else int(value)
+
+
+def _mostly_empty(bind: _Bind) -> _Bind:
     empty = bind([])
     return lambda value: empty if value == [] else bind(value)

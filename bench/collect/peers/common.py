@@ -1,9 +1,8 @@
-"""What the alternatives share: what they are asked for, and how they log in with a browser."""
+"""What the alternatives are asked for."""
 
+import sys
 from dataclasses import dataclass
 from pathlib import Path
-
-BROWSER = Path("/usr/lib/chromium/chromium-headless-shell")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,7 +15,7 @@ class Options:
     browser: Path
 
 
-def options(words: list[str]) -> Options:
-    """From a command line: kind, origin, pages, browser."""
-    kind, origin, pages, browser = words
+def options() -> Options:
+    """From the command line: kind, origin, pages, browser."""
+    kind, origin, pages, browser = sys.argv[1:]
     return Options(kind=kind, origin=origin, pages=int(pages), browser=Path(browser))

@@ -1,6 +1,5 @@
 """Plain HTTP with a session's cookie and a fast parser: as fast as one sequential session can be."""
 
-import sys
 import time
 from collections.abc import Iterator
 
@@ -68,4 +67,4 @@ def walk(wanted: Options) -> Walk:
 
 
 if __name__ == "__main__":
-    print(walk(options(sys.argv[1:])).line())
+    print(walk(options()).line())
