@@ -11,4 +11,5 @@ def described() -> str:
     """Day, system, cores, Python, and how much else was running (the mean queue of the last minute)."""
     now = datetime.now(VIETNAM)
     load = f"load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "load unknown"
-    return f"{now:%Y-%m-%d %H:%M}, {platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}, {load}"
+    python = f"Python {platform.python_version()}"
+    return f"{now:%Y-%m-%d %H:%M}, {platform.platform()}, {os.cpu_count()} cores, {python}, {load}"

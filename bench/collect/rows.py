@@ -8,8 +8,8 @@ USER, PASSWORD = "canbo.dobenchmark", "mat-khau-thu"
 PERSON, UNIT = "Trần Thị Đo Lường", "Phường Thử Nghiệm"
 
 HEADERS = (
-    "Mã hồ sơ", "Thủ tục", "Chủ hồ sơ", "Hình thức nộp", "Ngày nộp", "Ngày tiếp nhận", "Ngày hẹn trả", "Ngày hoàn thành",
-    "Ngày trả", "Trạng thái", "Phòng xử lý", "Cán bộ xử lý",
+    "Mã hồ sơ", "Thủ tục", "Chủ hồ sơ", "Hình thức nộp", "Ngày nộp", "Ngày tiếp nhận", "Ngày hẹn trả",
+    "Ngày hoàn thành", "Ngày trả", "Trạng thái", "Phòng xử lý", "Cán bộ xử lý",
 )  # fmt: skip
 KEYS = (
     "maHoSo", "tenThuTuc", "chuHoSo", "hinhThuc", "ngayNop", "ngayTiepNhan", "ngayHenTra", "ngayHoanThanh",

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bench.collect.result import Walk, check_of, walk_of
 from bench.collect.rows import PAGE_SIZE
-from bench.collect.server import HOST, HOMES
+from bench.collect.server import HOMES, HOST
 from bench.figures import Compared, Target, table
 from bench.machine import described
 from scrapers.browser_find import find_browser

@@ -8,6 +8,7 @@ import asyncio
 import json
 import secrets
 import sys
+from functools import partial
 from urllib.parse import parse_qs, urlsplit
 
 from bench.collect.pages import APP, GRID, HTML, JSON, LOGIN, SCRIPT, STYLE, Pages, build
@@ -27,7 +28,7 @@ class Site:
         self._sessions: set[str] = set()
         self._turns = {state[:64]: index for index, state in enumerate(pages.states)}
 
-    def answer(self, method: str, target: str, cookie: str, body: bytes) -> bytes:
+    def answer(self, method: str, target: str, cookie: str, body: bytes) -> bytes:  # noqa: PLR0911 - a table
         """The whole answer to one request."""
         path, _, query = target.partition("?")
         if path in _FILES:
@@ -126,7 +127,7 @@ async def serve(pages: int, latencies: tuple[int, ...]) -> None:
     loop = asyncio.get_running_loop()
     ports = {}
     for latency in latencies:
-        server = await loop.create_server(lambda wait=latency / 1000: Connection(site, wait), HOST, 0)
+        server = await loop.create_server(partial(Connection, site, latency / 1000), HOST, 0)
         ports[str(latency)] = server.sockets[0].getsockname()[1]
     sys.stdout.write(json.dumps(ports) + "\n")
     sys.stdout.flush()
