@@ -6,7 +6,7 @@ help: ## What each command does
 setup: ## Virtual environment, locked dependencies, browser
 	@bash scripts/setup.sh
 
-setup-tests: setup ## What only the tests need of the system: a PostgreSQL server to start
+setup-tests: setup ## What only the tests need of the system: PostgreSQL, LibreOffice
 	@bash scripts/setup-tests.sh
 
 demo: setup ## The whole main job on the pretend portals; results in demo-output/

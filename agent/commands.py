@@ -1,6 +1,7 @@
 """What the job commands do around their jobs: checks of what was asked, progress, tables, exit codes."""
 
 import sys
+from collections.abc import Callable
 from datetime import datetime
 from importlib import resources
 from pathlib import Path
@@ -8,11 +9,12 @@ from pathlib import Path
 import typer
 from rich.console import Console
 
-from agent.clock import clock_for
+from agent.clock import Clock, clock_for
 from agent.config import Config
 from agent.config_errors import nearest
 from agent.errors import ExitCode, InputError, reason
 from agent.files import replace_privately
+from agent.jobs.results import JobEnd
 
 
 def wanted_portals(config: Config, asked: tuple[str, ...]) -> tuple[str, ...]:
@@ -80,12 +82,21 @@ def alert(config: Config) -> ExitCode:
     return result.exit_code
 
 
-def report(config: Config, month: str, as_of: str | None) -> ExitCode:
+def run_plain(config: Config, job: Callable[[Config, Clock], JobEnd]) -> ExitCode:
+    """A job that needs nothing but the configuration, in this process."""
+    result = job(config, clock_for(config.settings.clock.start_at))
+    for sentence in result.sentences:
+        typer.echo(sentence)
+    return result.exit_code
+
+
+def report(config: Config, month: str, as_of: str | None, *, reissue: bool, draft: bool) -> ExitCode:
     """``hoso report``."""
     from agent.jobs.report import report as run_report
 
     clock = clock_for(config.settings.clock.start_at)
-    result = run_report(config, clock, month=month, as_of=parse_instant(as_of) if as_of else None)
+    instant = parse_instant(as_of) if as_of else None
+    result = run_report(config, clock, month=month, as_of=instant, reissue=reissue, draft=draft)
     for sentence in result.sentences:
         typer.echo(sentence)
     return result.exit_code

@@ -5,7 +5,20 @@ from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-JobName = Literal["sync", "look", "keep_alive", "ask_login", "alert", "report", "purge", "backup", "login"]
+JobName = Literal[
+    "sync",
+    "look",
+    "login",
+    "keep_alive",
+    "ask_login",
+    "alert",
+    "digest",
+    "household",
+    "operator",
+    "report",
+    "backup",
+    "purge",
+]
 
 
 class JobSpec(BaseModel):

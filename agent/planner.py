@@ -19,7 +19,7 @@ LATE_AFTER = timedelta(minutes=15)
 """What begins later than this after its time was made up for, and says so."""
 
 _ORDER = {kind: position for position, kind in enumerate(Kind)}
-_ONCE = frozenset({Kind.SYNC, Kind.KEEP_ALIVE, Kind.ASK_LOGIN, Kind.BACKUP, Kind.PURGE})
+_ONCE = frozenset({Kind.SYNC, Kind.KEEP_ALIVE, Kind.ASK_LOGIN, Kind.OPERATOR, Kind.BACKUP, Kind.PURGE})
 """Of several overdue ones only the last is done: it does what the earlier ones would have done."""
 _MISSED = "Máy tắt, ngủ hoặc mất mạng trong cả khoảng thời gian được phép."
 _MERGED = "Đã gộp vào lần sau đó."
@@ -51,6 +51,8 @@ def _of_working_day(table: Timetable, days: Days, zone: tzinfo, day: date) -> li
         jobs += [_job(Kind.SYNC_PORTAL, day, at, zone, end, f"{portal}:") for at in also]
     jobs += _in_office_hours(table, day, zone)
     jobs.append(_job(Kind.ALERT, day, table.alert, zone, datetime.combine(day, table.alert_until, zone)))
+    jobs += [_job(Kind.HOUSEHOLD, day, at, zone, end) for at in table.household]
+    jobs += _for_operator(table, day, zone)
     if table.digest is not None and _is_first_of_week(days, day):
         jobs.append(_job(Kind.DIGEST, day, table.digest, zone, _end_of_week(day, table.alert_until, zone)))
     if month:
@@ -77,6 +79,20 @@ def _in_office_hours(table: Timetable, day: date, zone: tzinfo) -> list[Job]:
                 jobs.append(_job(Kind.KEEP_ALIVE, day, at.timetz().replace(tzinfo=None), zone, at + step))
                 at += step
         jobs += [_job(Kind.ASK_LOGIN, day, at, zone, end) for at in table.ask_login if first <= at < last]
+    return jobs
+
+
+def _for_operator(table: Timetable, day: date, zone: tzinfo) -> list[Job]:
+    if table.operator_minutes is None:
+        return []
+    edges = [edge for span in table.hours for edge in span]
+    at = datetime.combine(day, min([*edges, table.alert]), zone)
+    last = datetime.combine(day, max([*edges, table.report]), zone) + timedelta(hours=1)
+    step = timedelta(minutes=table.operator_minutes)
+    jobs = []
+    while at <= last and at.date() == day:
+        jobs.append(_job(Kind.OPERATOR, day, at.timetz().replace(tzinfo=None), zone, at + step))
+        at += step
     return jobs
 
 
@@ -161,7 +177,7 @@ def decide(pending: Iterable[Job], now: datetime) -> Decision:
     alive: list[Job] = []
     for job in sorted((job for job in pending if job.due_at <= now), key=_sort_key):
         if job.until is not None and now > job.until:
-            skipped.append(Skipped(job=job, reason=_MISSED, missed=True))
+            skipped.append(Skipped(job=job, reason=_MISSED, missed=job.kind is not Kind.OPERATOR))
         else:
             alive.append(job)
     run: dict[str, Job] = {}  # what stands for each group, in the place of the group's first
@@ -173,7 +189,11 @@ def decide(pending: Iterable[Job], now: datetime) -> Decision:
             run[group] = job
             continue
         given_up, run[group] = (earlier, job) if job.kind is earlier.kind else _whole_first(earlier, job)
-        skipped.append(Skipped(job=given_up, reason=_MERGED, missed=is_late(given_up.due_at, now)))
+        skipped.append(
+            Skipped(
+                job=given_up, reason=_MERGED, missed=is_late(given_up.due_at, now) and job.kind is not Kind.OPERATOR
+            )
+        )
     return Decision(run=tuple(run.values()), skip=tuple(skipped))
 
 

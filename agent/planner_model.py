@@ -14,7 +14,9 @@ class Kind(StrEnum):
     KEEP_ALIVE = "keep_alive"
     ASK_LOGIN = "ask_login"
     ALERT = "alert"
+    HOUSEHOLD = "household"
     DIGEST = "digest"
+    OPERATOR = "operator"
     DRAFT = "draft"
     REPORT = "report"
     BACKUP = "backup"
@@ -32,9 +34,12 @@ class Timetable:
     """Local times of day, and the day of the month on which reports are cut off.
 
     ``collect_also``: further times of single portals, by key. ``hours``: the office's; within them sessions are kept
-    alive every ``keep_alive_minutes`` (``None``: never) and people are asked to log in. ``digest``: the weekly mail on
-    the first working day of a week (``None``: none). ``draft_days``: how many days before the cut-off a draft of the
-    report is written (0: none). ``backup`` (``None``: none) and ``purge`` end each working day.
+    alive every ``keep_alive_minutes`` (``None``: never) and people are asked to log in. ``household``: when household
+    business is told of in the course of the day. ``operator_minutes``: how often what waits is tried again and the
+    operator is told what changed, from the office's opening until an hour after the last work of the day (``None``:
+    never). ``digest``: the weekly mail on the first working day of a week (``None``: none). ``draft_days``: how many
+    days before the cut-off a draft of the report is written (0: none). ``backup`` (``None``: none) and ``purge`` end
+    each working day.
     """
 
     collect: tuple[time, ...]
@@ -46,6 +51,8 @@ class Timetable:
     hours: tuple[tuple[time, time], ...] = ()
     keep_alive_minutes: int | None = None
     ask_login: tuple[time, ...] = ()
+    household: tuple[time, ...] = ()
+    operator_minutes: int | None = None
     digest: time | None = None
     draft_days: int = 0
     backup: time | None = None

@@ -79,7 +79,7 @@ def make_known(database: "Database", unit: str, portal: ConfiguredPortal, now: d
     ensure_portal(database, unit, portal.key, portal.name, repeats=repeats, receipt=portal.receipt, since=now)
 
 
-def overrides_of(settings: PortalSettings) -> "Overrides":
+def overrides_of(settings: PortalSettings, *, full_names: bool = False) -> "Overrides":
     """What the office set otherwise than the profile has it."""
     from scrapers.portal import Overrides
 
@@ -90,6 +90,7 @@ def overrides_of(settings: PortalSettings) -> "Overrides":
         hours=settings.hours,
         parameters=settings.parameters,
         contact=settings.contact,
+        full_names=full_names,
     )
 
 
@@ -100,7 +101,7 @@ def _profile(config: Config, settings: PortalSettings) -> "Portal":
     for folder in folders:
         file = folder / settings.key / "portal.toml"
         if file.is_file():
-            return _with_addresses(config, load_of_folder(file, {settings.key: overrides_of(settings)}))
+            return _with_addresses(config, load_of_folder(file, _overrides(config, settings)))
     known = sorted({file.parent.name for folder in folders for file in folder.glob("*/portal.toml")})
     close = nearest(settings.key, known)
     hint = f" Có phải anh/chị muốn viết “{close}”?" if close else ""
@@ -108,6 +109,10 @@ def _profile(config: Config, settings: PortalSettings) -> "Portal":
         f"Tệp cấu hình {config.path}: không có mô tả cổng nào tên “{settings.key}”.{hint} "
         f"Các cổng có mô tả: {', '.join(known) or 'chưa có'}."
     )
+
+
+def _overrides(config: Config, settings: PortalSettings) -> "dict[str, Overrides]":
+    return {settings.key: overrides_of(settings, full_names=config.settings.privacy.full_names)}
 
 
 def _with_addresses(config: Config, portal: "Portal") -> "Portal":

@@ -11,11 +11,14 @@ from agent.redaction import REDACTOR
 from agent.secrets import MAIL, KeyStore, Secret
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from dossiers.periods import CutOff
     from dossiers.working_calendar import WorkingCalendar
     from reporting.alerts import Department
     from reporting.mail_settings import SmtpSettings
     from reporting.monthly import Letterhead
+    from reporting.report_data import Office
 
 
 def working_calendar(config: Config) -> "WorkingCalendar":
@@ -60,9 +63,17 @@ def timetable(config: Config) -> Timetable:
             if portal.key in schedule.collect_also
         ),
         draft_days=schedule.draft_days,
+        digest=schedule.digest,
+        household=schedule.household if _has_household(config) else (),
+        operator_minutes=schedule.operator_minutes,
         backup=schedule.backup,
         purge=schedule.purge,
     )
+
+
+def _has_household(config: Config) -> bool:
+    keys = {portal.key for portal in config.enabled_portals}
+    return not keys.isdisjoint(config.settings.household.portals)
 
 
 def _keep_alive_minutes(config: Config) -> int | None:
@@ -83,7 +94,7 @@ def departments(config: Config) -> "tuple[Department, ...]":
     from reporting.alerts import Department
 
     return tuple(
-        Department(name=item.name, recipients=item.recipients, aliases=item.aliases)
+        Department(name=item.name, recipients=item.recipients, aliases=item.aliases, head=item.head)
         for item in config.settings.departments
     )
 
@@ -105,6 +116,24 @@ def letterhead(config: Config) -> "Letterhead":
         recipients=settings.recipients,
         signer_lines=settings.signer_lines,
         signer_name=settings.signer_name,
+    )
+
+
+def office(config: Config, portals: "Mapping[str, str]") -> "Office":
+    """What counting a month wants to know of the office; ``portals`` (key → name) are those that hold dossiers."""
+    from dossiers.text import match_key
+    from reporting.report_data import Office
+
+    settings = config.settings
+    words = {word: item.name for item in settings.departments for word in (*item.aliases, item.name)}
+    return Office(
+        unit=settings.unit.code,
+        portals=portals,
+        calendar=working_calendar(config),
+        cut_off=cut_off(config),
+        soon_days=settings.calendar.due_soon_days,
+        departments={match_key(word): name for word, name in words.items()},
+        terms=settings.calendar.terms,
     )
 
 

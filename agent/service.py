@@ -25,6 +25,7 @@ from agent.stop_signals import catch_stop_signals, wait_for_stop
 from agent.tick import Duty, Ticker
 
 if TYPE_CHECKING:
+    from agent.heartbeat import Heartbeat
     from store.database import Database
     from store.service_state import Holder
 
@@ -53,6 +54,7 @@ def run_service(config: Config, *, background: bool = False) -> ExitCode:
 
 
 def _serve(config: Config) -> ExitCode:
+    from agent.heartbeat import heartbeat_of
     from agent.leftovers import sweep
     from agent.recovery import open_sound_database
     from agent.service_commands import CommandTaker
@@ -68,13 +70,16 @@ def _serve(config: Config) -> ExitCode:
         commands.interrupt_taken(database, unit, clock.now())
         taker = CommandTaker(config=config, database=database, clock=clock, stop=stop, reading=reading)
         duty = Schedule(config=config, database=database).duty
-        ticker = make_ticker(config, database, clock, duty=duty, stop=stop, reading=reading)
+        heartbeat = heartbeat_of(config)
+        ticker = make_ticker(config, database, clock, duty=duty, stop=stop, reading=reading, heartbeat=heartbeat)
         typer.echo(f"Chương trình đang chạy thường trực với tệp cấu hình {config.path}. Dừng bằng Ctrl-C.")
         if duty(clock.now()).since is None:
             typer.echo(_NOT_READY)
         ticks = {"tick": (ticker.tick, TICK_SECONDS), "commands": (taker.take_up, COMMAND_SECONDS)}
         code = _run_until(stop, lease.renew, ticks)
         taker.close()
+        if heartbeat is not None:
+            heartbeat.close()
     typer.echo("Đã dừng. Việc chưa làm xong vẫn nằm trong sổ và sẽ được làm bù ở lần chạy sau.")
     return code
 
@@ -87,18 +92,20 @@ def make_ticker(
     duty: Callable[[datetime], Duty],
     stop: threading.Event,
     reading: threading.Lock,
+    heartbeat: "Heartbeat | None" = None,
 ) -> Ticker:
-    """The ticker of a running service."""
+    """The ticker of a running service. ``heartbeat``: who is told of its jobs outside, if anybody is."""
     from agent.rows import StoredRows
     from dossiers.dates import VIETNAM
 
+    run = runner(config, stop, reading)
     return Ticker(
         rows=StoredRows(database, config.settings.unit.code),
         table=timetable(config),
         days=working_calendar(config),
         zone=VIETNAM,
         clock=clock,
-        run=runner(config, stop, reading),
+        run=run if heartbeat is None else heartbeat.around(run),
         stopping=stop.is_set,
         duty=duty,
         line_is_up=partial(_line_is_up, config),

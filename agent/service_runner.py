@@ -14,6 +14,9 @@ PLAIN: dict[Kind, JobName] = {
     Kind.ALERT: "alert",
     Kind.KEEP_ALIVE: "keep_alive",
     Kind.ASK_LOGIN: "ask_login",
+    Kind.DIGEST: "digest",
+    Kind.HOUSEHOLD: "household",
+    Kind.OPERATOR: "operator",
     Kind.BACKUP: "backup",
     Kind.PURGE: "purge",
 }

@@ -4,6 +4,7 @@ Validators raise ``ValueError`` with a Vietnamese sentence; ``agent.config`` add
 """
 
 from datetime import date, time
+from ipaddress import ip_address
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -20,10 +21,12 @@ from agent.settings_types import (
     LoginsADay,
     Origin,
     PortalKey,
+    ProcedureHead,
     Section,
     SharePlace,
     Text,
     Texts,
+    WebAddress,
     WorkingSpan,
 )
 from dossiers.receipt import Receipt
@@ -84,7 +87,8 @@ class BrowserSettings(Section):
 
 
 class MailSettings(Section):
-    """The mail server. The password is in the key store under ``mail``."""
+    """The mail server. The password is in the key store under ``mail``. ``dashboard_url``: where those who get the
+    mails can open the dashboard; absent: mails hold no links to it."""
 
     host: Text
     port: Annotated[int, Field(ge=1, le=65535)] = 587
@@ -94,6 +98,7 @@ class MailSettings(Section):
     sender_name: Text | None = None
     ca_file: FilePath | None = None
     timeout_seconds: Annotated[int, Field(ge=1, le=300)] = 30
+    dashboard_url: Origin | None = None
 
 
 class OperatorSettings(Section):
@@ -109,11 +114,29 @@ class LeadersSettings(Section):
 
 
 class DepartmentSettings(Section):
-    """Who gets the mail about one department. ``aliases`` are the names that portals use for it."""
+    """Who gets the mail about one department. ``aliases`` are the names that portals use for it; ``head`` is written to
+    where dossiers are late for long."""
 
     name: Text
     recipients: Addresses = ()
     aliases: Texts = ()
+    head: Addresses = ()
+
+
+class EscalationSettings(Section):
+    """After how many days overdue (civil days, as the mails count) the head of a department is written to, and after
+    how many the leaders; 0: never."""
+
+    head_after_days: Annotated[int, Field(ge=0, le=365)] = 3
+    leader_after_days: Annotated[int, Field(ge=0, le=365)] = 7
+
+
+class HouseholdSettings(Section):
+    """Portals whose dossiers are due in three working days, and who is told in the course of the day besides the
+    departments: mostly the head of the department that keeps the account."""
+
+    portals: Annotated[tuple[PortalKey, ...], Field(strict=False)] = ("hkd",)
+    recipients: Addresses = ()
 
 
 class SwapSettings(Section):
@@ -124,7 +147,8 @@ class SwapSettings(Section):
 
 
 class CalendarSettings(Section):
-    """Working days and hours. ``swaps`` replaces the table shipped with the program; absent: that table."""
+    """Working days and hours. ``swaps`` replaces the table shipped with the program; absent: that table. ``terms``:
+    working days by the nationwide head of a procedure's code ("1.001193"), for our own due dates."""
 
     swaps: Annotated[tuple[SwapSettings, ...], Field(strict=False)] | None = None
     working_hours: Annotated[tuple[WorkingSpan, ...], Field(strict=False, min_length=1)] = (
@@ -132,6 +156,7 @@ class CalendarSettings(Section):
         (time(13, 30), time(17, 0)),
     )
     due_soon_days: Annotated[int, Field(ge=1, le=30)] = 3
+    terms: dict[ProcedureHead, Annotated[int, Field(ge=1, le=366)]] = Field(default_factory=dict)
 
 
 class LetterheadSettings(Section):
@@ -151,13 +176,19 @@ class LetterheadSettings(Section):
 
 class ReportSettings(Section):
     """The monthly report: the period is cut off on ``cut_off_day`` of each month at ``cut_off_at`` (local time).
-    ``folder``: where people look for reports and letters; a folder, or ``smb://server/share/folder``."""
+    ``folder``: where people look for reports and letters; a folder, or ``smb://server/share/folder``. ``charts``: at
+    the end of the document, too. ``pdf``: by LibreOffice (found by itself, or at ``libreoffice``) or Word, within
+    ``pdf_seconds``."""
 
     cut_off_day: Annotated[int, Field(ge=1, le=28)] = 13
     cut_off_at: ClockTime = time(17, 0)
     style: Literal["centre", "nd30"] = "centre"
     folder: SharePlace | None = None
     narrative_folder: FilePath | None = None
+    charts: bool = False
+    pdf: bool = True
+    pdf_seconds: Annotated[int, Field(ge=5, le=600)] = 120
+    libreoffice: FilePath | None = None
     letterhead: LetterheadSettings = LetterheadSettings()
 
 
@@ -179,12 +210,17 @@ class NotifySettings(Section):
 class ScheduleSettings(Section):
     """Local times of day, on working days. ``collect_also``: further times of single portals, by key (those that are
     not configured don't matter). ``alert_until``: after this hour the mail is not begun. ``draft_days``: so many days
-    before the cut-off a draft of the report is written (0: none)."""
+    before the cut-off a draft of the report is written (0: none). ``digest``: the weekly mail, on the first working
+    day of a week. ``household``: the further mail about household business. ``operator_minutes``: how often what waits
+    is tried again and the operator is told what changed."""
 
     collect: ClockTimes = (time(6, 45), time(11, 30), time(16, 30))
     collect_also: dict[PortalKey, ClockTimes] = Field(default={"hkd": (time(9, 0), time(14, 30))})
     alert: ClockTime = time(7, 30)
     alert_until: ClockTime = time(16, 30)
+    digest: ClockTime = time(8, 0)
+    household: ClockTimes = (time(14, 30),)
+    operator_minutes: Annotated[int, Field(ge=10, le=240)] = 30
     report: ClockTime = time(17, 0)
     draft_days: Annotated[int, Field(ge=0, le=10)] = 3
     ask_login: ClockTimes = (time(8, 0), time(14, 0), time(16, 0))
@@ -208,6 +244,16 @@ class LimitsSettings(Section):
     logins_a_day: LoginsADay = 2
 
 
+class WatchSettings(Section):
+    """Who notices that this program is silent. ``ping_url``: an address of a watcher outside (Healthchecks or the like)
+    that is told of the beginning and the end of every collection, mail and report. ``status_file``: a page with the
+    state of everything is kept in the shared folder."""
+
+    ping_url: WebAddress | None = None
+    ping_seconds: Annotated[int, Field(ge=1, le=60)] = 10
+    status_file: bool = True
+
+
 class BackupSettings(Section):
     """``folder`` absent: ``backups`` in the data folder. ``copy_to``: another disk or a share, which gets every backup
     as well. Kept are the newest backup of each of so many last days, weeks and months."""
@@ -217,6 +263,32 @@ class BackupSettings(Section):
     keep_daily: Annotated[int, Field(ge=1, le=366)] = 7
     keep_weekly: Annotated[int, Field(ge=0, le=520)] = 5
     keep_monthly: Annotated[int, Field(ge=0, le=240)] = 12
+
+
+class ReconcileSettings(Section):
+    """Two portals whose dossiers are compared, by key. ``by``: of the second portal's dossiers those of the first one's
+    procedures ("procedures"; of ``procedures`` alone where these codes are given), or only those that bear a code of
+    its making ("codes")."""
+
+    first: PortalKey
+    second: PortalKey
+    by: Literal["procedures", "codes"] = "procedures"
+    procedures: Texts = ()
+
+
+class PrivacySettings(Section):
+    """``full_names``: keep applicants' full names too, sealed with a key of the key store; else only masked ones."""
+
+    full_names: bool = False
+
+
+class RetentionSettings(Section):
+    """How long is kept: log files, who looked at what, mails' words, and dossiers after they ended (0: for ever)."""
+
+    log_days: Annotated[int, Field(ge=7, le=3660)] = 180
+    access_log_days: Annotated[int, Field(ge=30, le=3660)] = 730
+    mail_days: Annotated[int, Field(ge=30, le=3660)] = 365
+    dossier_years: Annotated[int, Field(ge=0, le=100)] = 10
 
 
 class EvidenceSettings(Section):
@@ -238,6 +310,33 @@ class SecretsSettings(Section):
     key_file: FilePath | None = None
 
 
+class DashboardSettings(Section):
+    """Where the dashboard listens. By default only this computer reaches it. Another ``address`` opens it to the
+    office's network: then everybody logs in and everything is encrypted, by ``certificate`` and ``certificate_key``
+    (PEM files) or a certificate of its own. ``hosts``: further names under which colleagues open it."""
+
+    address: Text = "127.0.0.1"
+    port: Annotated[int, Field(ge=1024, le=65535)] = 8321
+    hosts: Texts = ()
+    certificate: FilePath | None = None
+    certificate_key: FilePath | None = None
+
+    @model_validator(mode="after")
+    def _pair(self) -> Self:
+        try:
+            ip_address(self.address)
+        except ValueError:
+            raise ValueError("address phải là một địa chỉ IP, ví dụ 127.0.0.1 hoặc 192.168.1.20") from None
+        if (self.certificate is None) != (self.certificate_key is None):
+            raise ValueError("certificate và certificate_key phải cùng có hoặc cùng bỏ trống")
+        return self
+
+    @property
+    def is_local(self) -> bool:
+        """Whether only this computer can reach it."""
+        return ip_address(self.address).is_loopback
+
+
 class ClockSettings(Section):
     """For the pretend portals only: the instant at which the program's clock starts."""
 
@@ -256,6 +355,8 @@ class Settings(Section):
     leaders: LeadersSettings = LeadersSettings()
     operator: OperatorSettings = OperatorSettings()
     departments: Annotated[tuple[DepartmentSettings, ...], Field(strict=False)] = ()
+    escalation: EscalationSettings = EscalationSettings()
+    household: HouseholdSettings = HouseholdSettings()
     calendar: CalendarSettings = CalendarSettings()
     report: ReportSettings = ReportSettings()
     share: ShareSettings = ShareSettings()
@@ -263,8 +364,13 @@ class Settings(Section):
     schedule: ScheduleSettings = ScheduleSettings()
     limits: LimitsSettings = LimitsSettings()
     backup: BackupSettings = BackupSettings()
+    reconcile: Annotated[tuple[ReconcileSettings, ...], Field(strict=False)] = ()
     evidence: EvidenceSettings = EvidenceSettings()
+    retention: RetentionSettings = RetentionSettings()
+    privacy: PrivacySettings = PrivacySettings()
+    watch: WatchSettings = WatchSettings()
     secrets: SecretsSettings = SecretsSettings()
+    dashboard: DashboardSettings = DashboardSettings()
     clock: ClockSettings = ClockSettings()
 
     @model_validator(mode="after")
@@ -272,10 +378,18 @@ class Settings(Section):
         for what, names in (
             ("Cổng", [portal.key for portal in self.portals]),
             ("Phòng", [department.name for department in self.departments]),
+            ("Cặp cổng đối chiếu", [f"{pair.first}:{pair.second}" for pair in self.reconcile]),
         ):
             twice = sorted({name for name in names if names.count(name) > 1})
             if twice:
                 raise ValueError(f"{what} “{twice[0]}” được ghi hai lần")
+        keys = {portal.key for portal in self.portals}
+        for pair in self.reconcile:
+            unknown = {pair.first, pair.second} - keys
+            if unknown:
+                raise ValueError(f"Mục [[reconcile]] nêu cổng “{min(unknown)}” không có trong [[portals]]")
+            if pair.first == pair.second:
+                raise ValueError(f"Mục [[reconcile]] đối chiếu cổng “{pair.first}” với chính nó")
         if self.schedule.report < self.report.cut_off_at:
             raise ValueError("Giờ viết báo cáo (schedule.report) không được trước giờ chốt (report.cut_off_at)")
         if (self.report.folder or "").startswith("smb:") and self.share.username is None:

@@ -71,6 +71,13 @@ def _aware(value: datetime) -> datetime:
     return value
 
 
+def _web_address(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("địa chỉ phải bắt đầu bằng https:// (hoặc http://)")
+    return value.rstrip("/")
+
+
 Text = Annotated[str, Field(min_length=1)]
 Address = Annotated[str, AfterValidator(_one_address)]
 Addresses = Annotated[tuple[Address, ...], Field(strict=False)]
@@ -84,9 +91,11 @@ FilePaths = Annotated[tuple[FilePath, ...], Field(strict=False)]
 WorkingSpan = Annotated[
     tuple[ClockTime, ClockTime], Field(strict=False), BeforeValidator(_working_span), AfterValidator(_ordered_span)
 ]
+ProcedureHead = Annotated[str, Field(pattern=r"^[0-9]\.[0-9]{6}$")]
 PortalKey = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
 LoginsADay = Annotated[int, Field(ge=1, le=12)]
 Origin = Annotated[str, AfterValidator(_origin)]
+WebAddress = Annotated[str, AfterValidator(_web_address)]
 Hours = Annotated[str, AfterValidator(_hours)]
 AwareInstant = Annotated[datetime, AfterValidator(_aware)]
 

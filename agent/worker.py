@@ -3,15 +3,22 @@
 It ends with its parent: when standard input ends, the parent is gone, and so is the browser a moment later.
 """
 
+import importlib
 import os
 import sys
 import threading
-from typing import IO
+from collections.abc import Callable
+from typing import IO, TYPE_CHECKING
 
 from agent.endings import as_failure, end_with
 from agent.errors import ExitCode
-from agent.jobspec import JobSpec
+from agent.jobs.results import JobEnd
+from agent.jobspec import JobName, JobSpec
 from agent.worker_lines import Emit, emitter
+
+if TYPE_CHECKING:
+    from agent.clock import Clock
+    from agent.config import Config
 
 
 def _end_with_parent(stream: IO[str]) -> None:
@@ -22,6 +29,30 @@ def _end_with_parent(stream: IO[str]) -> None:
 
     end_descendants()
     os._exit(ExitCode.ATTENTION)
+
+
+JOBS: dict[JobName, str] = {
+    "alert": "agent.jobs.alert:alert",
+    "ask_login": "agent.jobs.ask_login:ask_for_logins",
+    "backup": "agent.jobs.backup:back_up",
+    "digest": "agent.jobs.digest:digest",
+    "household": "agent.jobs.household:household",
+    "keep_alive": "agent.jobs.keep_alive:keep_sessions_alive",
+    "operator": "agent.jobs.operator:operator",
+    "purge": "agent.jobs.purge:purge",
+    "report": "agent.jobs.report:report",
+}
+"""Where the jobs are that end with sentences; each is imported when it is done."""
+
+
+def _job(name: JobName) -> Callable[..., JobEnd]:
+    module, _, function = JOBS[name].partition(":")
+    found: Callable[..., JobEnd] = getattr(importlib.import_module(module), function)
+    return found
+
+
+_TELLING = frozenset({"sync", "alert", "report", "backup"})
+"""Jobs after which the page in the shared folder is written anew."""
 
 
 def run_job(spec: JobSpec, emit: Emit) -> ExitCode:
@@ -36,6 +67,16 @@ def run_job(spec: JobSpec, emit: Emit) -> ExitCode:
     config = load(spec.config)
     configure(config.log_folder, "hoso-worker")
     clock = clock_for(config.settings.clock.start_at)
+    try:
+        return _do(spec, config, clock, emit)
+    finally:
+        if spec.job in _TELLING:
+            from agent.status_file import leave_word
+
+            leave_word(config, clock)
+
+
+def _do(spec: JobSpec, config: "Config", clock: "Clock", emit: Emit) -> ExitCode:
     if spec.job == "sync":
         from agent.jobs.sync import sync
 
@@ -50,30 +91,12 @@ def run_job(spec: JobSpec, emit: Emit) -> ExitCode:
         code = login(config, spec.portals[0])
         emit({"kind": "end", "sentences": ["Đã đăng nhập và đã giữ phiên đăng nhập."], "retry": False})
         return code
-    if spec.job == "alert":
-        from agent.jobs.alert import alert
-
-        end = alert(config, clock, due_at=spec.due_at)
-    elif spec.job == "keep_alive":
-        from agent.jobs.keep_alive import keep_sessions_alive
-
-        end = keep_sessions_alive(config, clock)
-    elif spec.job == "ask_login":
-        from agent.jobs.ask_login import ask_for_logins
-
-        end = ask_for_logins(config, clock)
-    elif spec.job == "purge":
-        from agent.jobs.purge import purge
-
-        end = purge(config, clock)
-    elif spec.job == "backup":
-        from agent.jobs.backup import back_up
-
-        end = back_up(config, clock)
+    if spec.job in ("alert", "digest"):
+        end = _job(spec.job)(config, clock, due_at=spec.due_at)
+    elif spec.job == "report":
+        end = _job(spec.job)(config, clock, month=spec.month, as_of=spec.as_of, draft=spec.draft)
     else:
-        from agent.jobs.report import report
-
-        end = report(config, clock, month=spec.month, as_of=spec.as_of, draft=spec.draft)
+        end = _job(spec.job)(config, clock)
     emit({"kind": "end", "sentences": end.sentences, "retry": end.retry})
     return end.exit_code
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from functools import lru_cache
 from json.encoder import encode_basestring
@@ -12,7 +12,7 @@ from typing import Any
 from dossiers.intervals import parse_interval
 from dossiers.status import Channel, OwnerKind, Status
 
-_NOT_SAID = frozenset({"raw_code", "link", "list_key"})
+_NOT_SAID = frozenset({"raw_code", "link", "list_key", "full_name"})
 _LATER_FIELDS = frozenset({"detail_row", "due_words"})  # absent from hashes that were made before they were known
 
 
@@ -25,6 +25,8 @@ class Observation:
     ``status`` and ``channel`` are ``None`` where the profile can't map ``raw_status`` and ``raw_channel``.
     ``detail_row``: where facts come from the dossier's own page, the content hash of the list's row it was read for.
     ``finished_at`` is NgayKetThucXuLy, ``returned_at`` NgayTra, ``due_at`` NgayHenTra, as the portal says;
+    ``full_name`` is the applicant's unmasked name, only where the office wants it: it shows in no ``repr``, is in no
+    hash, and whoever stores it seals it first.
     ``due_words`` is what it says in place of a due date ("còn 2 ngày"), true at the moment of reading only.
     """
 
@@ -51,6 +53,7 @@ class Observation:
     link: str | None = None
     detail_row: str | None = None
     due_words: str | None = None
+    full_name: str | None = field(default=None, repr=False)
 
     def content_hash(self) -> str:
         """SHA-256 (hex) over the canonical fields: equal hashes mean that the portal says the same as before.
@@ -87,5 +90,5 @@ def _dumped(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-_HASHED = sorted(field.name for field in fields(Observation) if field.name not in _NOT_SAID)
+_HASHED = sorted(each.name for each in fields(Observation) if each.name not in _NOT_SAID)
 _values_of = attrgetter(*("_due_said" if name == "due_words" else name for name in _HASHED))

@@ -1,7 +1,7 @@
 """What one run of one portal brought home, and whether it is proven complete."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Literal
 
@@ -115,7 +115,8 @@ class PageMark:
 class Snapshot:
     """All that one run of one portal saw. Instants are aware (UTC). ``blocked_unlisted`` counts stopped requests that
     ``blocked`` does not list, because there were too many different ones; before ``not_before`` the portal is not to be
-    visited again, because it asked for that."""
+    visited again, because it asked for that. ``clock_skew``: how far this computer's clock was ahead of the portal's
+    (negative: behind); ``None`` where the portal did not say."""
 
     portal: str
     run_key: str
@@ -131,6 +132,7 @@ class Snapshot:
     evidence: tuple[str, ...] = ()
     page_marks: tuple[PageMark, ...] = ()
     not_before: datetime | None = None
+    clock_skew: timedelta | None = None
 
     @property
     def blocked_total(self) -> int:

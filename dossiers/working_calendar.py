@@ -118,6 +118,15 @@ class WorkingCalendar:
             left -= end - start
         raise CalendarError("Lịch làm việc: hạn trả quá xa, không tính được.")
 
+    def working_time(self, start: datetime, end: datetime) -> timedelta:
+        """How much of [``start``, ``end``) (aware) lies in working hours; nothing where ``end`` is not later."""
+        worked, last = timedelta(), end.astimezone(VIETNAM)
+        for begin, close in self._open_spans(start.astimezone(VIETNAM), ()):
+            if begin >= last:
+                break
+            worked += min(close, last) - begin
+        return worked
+
     def undecided_years(self, years: Iterable[int]) -> tuple[int, ...]:
         """Those of ``years`` for which no swapped day is known: either there is none, or it is not yet decided."""
         decided = {day.year for swap in self.swaps for day in (swap.off, swap.worked)}

@@ -89,6 +89,10 @@ class Order:
     after: Place | None = None
     before: Place | None = None
 
+    def check(self, place: Place) -> None:
+        """Raises ``ValueError`` for a place that cannot be one of this order."""
+        _typed(self.by, place.value)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedDossier:

@@ -37,13 +37,15 @@ class MonthPoint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compared:
-    """One figure now, a month before and a year before; ``None`` where that month is not known."""
+    """One figure now, a month before and a year before; ``None`` where that month is not known, and how well it is."""
 
     key: str
     label: str
     now: int
     month_before: int | None
     year_before: int | None
+    month_basis: Basis = Basis.UNKNOWN
+    year_basis: Basis = Basis.UNKNOWN
 
 
 def trend(
@@ -86,15 +88,17 @@ def trend(
 def compare(points: tuple[MonthPoint, ...]) -> tuple[Compared, ...]:
     """The last point against the one before it and the one twelve before it."""
     now = points[-1].counts
-    month = points[-2].counts if len(points) >= 2 else {}
-    year = points[-13].counts if len(points) >= 13 else {}
+    month = points[-2] if len(points) >= 2 else None
+    year = points[-13] if len(points) >= 13 else None
     return tuple(
         Compared(
             key=key,
             label=figure.label,
             now=now.get(key, 0),
-            month_before=month.get(key),
-            year_before=year.get(key),
+            month_before=None if month is None else month.counts.get(key),
+            year_before=None if year is None else year.counts.get(key),
+            month_basis=Basis.UNKNOWN if month is None else month.basis,
+            year_basis=Basis.UNKNOWN if year is None else year.basis,
         )
         for key, figure in TREND_FIGURES.items()
     )

@@ -50,6 +50,7 @@ class Fault(StrEnum):
     ONLY_VISIBLE = "only_visible"  # (rows=10) legacy: the page keeps only so many cards, the last ones
     OPAQUE_DATA = "opaque_data"  # land: what the grid fetches is readable to its own script only
     NEVER_IN_SIGHT = "never_in_sight"  # (row=3) land: the grid never draws one of its rows
+    CLOCK = "clock"  # (seconds=3600) by which the portal's own clock is ahead of ours, in its answers' dates
     MOVE_DOSSIER = "move_dossier"  # (after=1) list pages, then the newest dossier in process is done
 
 
@@ -77,6 +78,7 @@ _OPTIONS: Mapping[Fault, frozenset[str]] = {
     Fault.ONLY_VISIBLE: frozenset({"rows"}),
     Fault.NEVER_IN_SIGHT: frozenset({"row"}),
     Fault.MOVE_DOSSIER: frozenset({"after"}),
+    Fault.CLOCK: frozenset({"seconds"}),
 }
 
 

@@ -222,6 +222,7 @@ class _Server(uvicorn.Server):
             uvicorn.Config(
                 app, loop="none", http="h11", ws="none", lifespan="off", log_config=None, access_log=False,
                 log_level=logging.CRITICAL, timeout_graceful_shutdown=1, proxy_headers=False, server_header=False,
+                date_header=False,
             )
         )  # fmt: skip
         self.listening = asyncio.Event()

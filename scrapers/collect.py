@@ -24,6 +24,7 @@ from scrapers.login import log_in, resume
 from scrapers.pace import Pace
 from scrapers.patience import rest_until
 from scrapers.portal import Portal
+from scrapers.server_clock import ServerClock
 from scrapers.session import BrowserSession
 from scrapers.session_errors import from_driver
 from scrapers.session_proof import Expected
@@ -73,6 +74,7 @@ class _Run:
         secrets = [account.password] if account else []
         rules = context.evidence_rules
         self._evidence = RunEvidence(context.evidence, portal.key, context.run_key, self._started_at, secrets, rules)
+        self._server_clock = ServerClock(tuple(portal.origins.values()), context.computer_now)
         self._marks = PageMarks(self._evidence, keep=rules.keep_pages)
 
     async def go(self) -> None:
@@ -96,6 +98,7 @@ class _Run:
         """One context from its opening to its end. ``last``: no log-in follows, whatever happens."""
         async with self._context.browser.portal(self._portal.guard_rules(), kept) as opened:
             self._conversations.append(opened.conversation)
+            self._server_clock.listen_to(opened.page)
             session = BrowserSession(
                 self._portal,
                 opened,
@@ -221,6 +224,7 @@ class _Run:
             blocked=tuple(block for conversation in self._conversations for block in conversation.blocked),
             blocked_unlisted=sum(conversation.blocked_unlisted for conversation in self._conversations),
             not_before=rest_until(harvest.error, ended),
+            clock_skew=self._server_clock.skew,
         )
         try:
             snapshot = replace(snapshot, page_marks=self._marks.finish())

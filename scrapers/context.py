@@ -13,6 +13,7 @@ from typing import Protocol
 from dossiers.observation import Observation
 from scrapers.browser import GuardedBrowser
 from scrapers.evidence import PLAIN, EvidenceRules
+from scrapers.server_clock import computer_clock
 from scrapers.session_state import SessionState
 
 
@@ -133,7 +134,8 @@ class CollectContext:
     log-in); ``sessions`` keeps log-ins from run to run (``None``: nothing does); ``run_key`` names this run everywhere;
     ``deadline_seconds`` is the longest that the portal may take (``None``: as its profile says); ``known`` gives what
     the ledger holds; ``look`` limits how much is read (``None``: all is); ``monotonic`` returns seconds that never run
-    backwards, ``sleep`` waits so many, ``uniform`` gives numbers from 0 to 1 at random."""
+    backwards, ``sleep`` waits so many, ``uniform`` gives numbers from 0 to 1 at random; ``computer_now`` is what is
+    compared with the portal's clock: the computer's own, even where ``clock`` is a pretend one."""
 
     browser: GuardedBrowser
     clock: Clock
@@ -151,3 +153,4 @@ class CollectContext:
     monotonic: Callable[[], float] = time.monotonic
     uniform: Callable[[], float] = random.SystemRandom().random
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    computer_now: Callable[[], datetime] = computer_clock

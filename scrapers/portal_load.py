@@ -29,6 +29,7 @@ class Overrides:
     deadline_seconds: float | None = None
     parameters: Mapping[str, str] = field(default_factory=dict)
     contact: str | None = None
+    full_names: bool = False
 
     def as_table(self) -> dict[str, Any]:
         """In the shape of a profile."""
@@ -43,6 +44,7 @@ class Overrides:
             "pace": {name: value for name, value in pace.items() if value is not None},
             "parameters": dict(self.parameters),
             "contact": self.contact,
+            "full_names": self.full_names,
         }
         return {name: values for name, values in table.items() if values}
 

@@ -123,7 +123,8 @@ class Portal(Strict):
     compared, and counted in no figure and no mail.
     ``receipt``: where its dossiers are received (the centre's own one-stop system, by the centre here, or by others);
     absent: nobody has said.
-    ``contact``: whom to call when the account is locked, as the office's configuration says.
+    ``contact``: whom to call when the account is locked, ``full_names``: applicants' unmasked names are read too; both
+    as the office's configuration says.
     """
 
     key: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -134,6 +135,7 @@ class Portal(Strict):
     repeats: bool = False
     receipt: Annotated[Receipt, Field(strict=False)] | None = None
     contact: str | None = None
+    full_names: bool = False
     origins: dict[str, Annotated[str, AfterValidator(_origin)]]
     pace: Pace = Pace()
     login: Login

@@ -25,6 +25,7 @@ from scrapers.rows_patterns import TextAt, split
 _Code = TypeVar("_Code")
 
 DATE_FIELDS = ("submitted_at", "received_at", "due_at", "finished_at", "returned_at")
+_LONGEST_CODE = 64
 _LONGEST_SPAN = timedelta(days=2 * 366)
 DATE_LABELS = {
     "submitted_at": "ngày nộp",
@@ -114,7 +115,7 @@ class RowReader:
                 raise Misencoded.of(self._portal.name, list_key=self._profile.key, detail=name)
         shown = {name: text for name, value in raw.items() if (text := clean(value))}
         code = normalise_code(shown.get("code", ""))
-        if not code:
+        if not code or len(code) > _LONGEST_CODE:  # what is longer is no code but another text of the row
             return ReadRow(observation=None, problems=(self._problem("no_code", None),))
         status = _look_up(self._statuses, shown.get("status"))
         channel = _look_up(self._channels, shown.get("channel"))
@@ -138,11 +139,12 @@ class RowReader:
             list_key=self._profile.key,
             status=status,
             raw_status=_words(shown, "status", known=status is not None) or "",
-            aliases=(alias,) if alias and alias != code else (),
+            aliases=(alias,) if alias and alias != code and len(alias) <= _LONGEST_CODE else (),
             procedure_code=shown.get("procedure_code") or constants.procedure_code,
             procedure_name=_plain(shown.get("procedure_name")) or constants.procedure_name,
             field_name=_plain(shown.get("field_name")) or constants.field_name,
             applicant=_masked(shown.get("applicant")),
+            full_name=_plain(shown.get("applicant")) if self._portal.full_names else None,
             owner_kind=owner_kind if "owner_kind" in shown else constants.owner_kind,
             channel=channel if "channel" in shown else constants.channel,
             raw_channel=_words(shown, "channel", known=channel is not None),

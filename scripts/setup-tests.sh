@@ -17,6 +17,11 @@ if ! command -v Xvfb >/dev/null; then
   install_packages xvfb
 fi
 
+if ! command -v soffice >/dev/null || ! command -v pdftotext >/dev/null; then
+  say "Installing LibreOffice and PDF tools for the tests (about 290 MB, once)"
+  install_packages libreoffice-writer-nogui libreoffice-calc-nogui poppler-utils fonts-liberation
+fi
+
 has_window='import sys; from scrapers.browser_find import find_browser; sys.exit(not find_browser(None, with_window=True))'
 if ! .venv/bin/python -c "$has_window"; then
   say "Installing a browser with a window for the tests"

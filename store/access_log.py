@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import insert, select
+from sqlalchemy import Connection, insert, select
 
 from store.database import Database
 from store.tables import access_log
@@ -50,9 +50,14 @@ class Access:
 
 def note_access(database: Database, unit: str, access: Access) -> None:
     """Keeps an act."""
-    values = {name: getattr(access, name) for name in Access.__dataclass_fields__}
     with database.writing() as connection:
-        connection.execute(insert(access_log).values(unit=unit, **{**values, "act": access.act.value}))
+        note_access_in(connection, unit, access)
+
+
+def note_access_in(connection: Connection, unit: str, access: Access) -> None:
+    """Keeps an act together with what else the transaction does."""
+    values = {name: getattr(access, name) for name in Access.__dataclass_fields__}
+    connection.execute(insert(access_log).values(unit=unit, **{**values, "act": access.act.value}))
 
 
 def recent_access(

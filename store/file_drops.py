@@ -30,6 +30,7 @@ class FileDrop:
     path: str | None
     sha256: str | None
     problem: str | None
+    refused_version: str | None = None
 
 
 def put(

@@ -10,11 +10,25 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, insert, liter
 
 from dossiers.problems import Problem
 from dossiers.snapshot import Snapshot
-from store import backwards, blocked, brakes, cases, evidence_pages, indicators, issues, rests, runs, twins
+from store import (
+    backwards,
+    blocked,
+    brakes,
+    cases,
+    evidence_pages,
+    indicators,
+    issues,
+    names,
+    rests,
+    retention,
+    runs,
+    twins,
+)
 from store.absence import Absences, Known, conclude
 from store.bulk import insert_many
 from store.database import Database
 from store.distinct import distinct
+from store.gate import gated
 from store.ledger_rows import Seen, after_all_known, chunks, close_versions, version_row, write_absences
 from store.tables import (
     dossier,
@@ -60,12 +74,15 @@ class _Diff:
     absences: Absences
 
 
-def record(database: Database, unit: str, snapshot: Snapshot, now: datetime) -> Changes:
+def record(
+    database: Database, unit: str, snapshot: Snapshot, now: datetime, *, seal: names.Seal | None = None
+) -> Changes:
     """Records ``snapshot`` (of a portal that the ledger knows, see ``runs.ensure_portal``) and ends its run.
 
     What an incomplete run saw is recorded too; only complete runs make a dossier "not seen" and then "left", and not
     where so many would go at once that a person must look first. Recording the same
-    ``run_key`` again changes nothing and gives the same ``Changes``. ``now`` is aware. Raises ``StoreError`` kinds,
+    ``run_key`` again changes nothing and gives the same ``Changes``. Full names are kept where ``seal`` makes them
+    unreadable, else not at all. ``now`` is aware. Raises ``StoreError`` kinds,
     and ``ValueError`` for a naive instant or a ``run_key`` of another portal; then nothing of the snapshot is in the
     ledger.
     """
@@ -73,11 +90,16 @@ def record(database: Database, unit: str, snapshot: Snapshot, now: datetime) -> 
         run_id, earlier = runs.claim(connection, unit, snapshot)
         if earlier is not None:
             return Changes(run_id=run_id, **earlier)
-        observations, contradictions = distinct(snapshot.observations)
+        seen_by_run, contradictions = distinct(gated(each) for each in snapshot.observations)
+        observations = retention.without_purged(connection, unit, snapshot.portal, seen_by_run)
         at = after_all_known(connection, unit, snapshot.portal, snapshot.finished_at)
         diff = _compare(snapshot, observations, _current(connection, unit, snapshot))
         due_date_changes, reopened = _write(connection, unit, snapshot.portal, run_id, at, diff)
         seen = {item.observation.code for item in observations}
+        if seal is not None:
+            full = {each.observation.code: each.observation.full_name for each in observations}
+            told = {code: name for code, name in full.items() if name}
+            names.keep(connection, unit, snapshot.portal, told, seal, at)
         held = brakes.follow(connection, unit, snapshot, run_id, seen=seen, absences=diff.absences, at=at)
         problems = [*snapshot.problems, *contradictions, *reopened, *held]
         if snapshot.verdict.is_complete:
@@ -110,7 +132,7 @@ def record(database: Database, unit: str, snapshot: Snapshot, now: datetime) -> 
             due_date_changes=due_date_changes,
         )
         counts = {key: value for key, value in asdict(changes).items() if key != "run_id"}
-        runs.end(connection, run_id, snapshot, observed=len(observations), changes=counts)
+        runs.end(connection, run_id, snapshot, observed=len(seen_by_run), changes=counts)
     return changes
 
 

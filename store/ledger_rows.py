@@ -16,7 +16,7 @@ from store.tables import dossier, dossier_version
 
 T = TypeVar("T")
 _CHUNK = 500  # parameters per statement are limited, the more so in older SQLite
-_SAID = tuple(field.name for field in fields(Observation) if field.name != "aliases")
+_SAID = tuple(field.name for field in fields(Observation) if field.name not in {"aliases", "full_name"})
 TICK = timedelta(microseconds=1)
 """The least that one thing is known after another."""
 

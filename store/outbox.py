@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
 from store.database import Database
 from store.tables import delivery, outbox, outbox_attachment
@@ -142,6 +142,24 @@ def failed(database: Database, unit: str) -> tuple[Delivery, ...]:
     return _find(database, unit, (DeliveryState.REFUSED,))
 
 
+def refused_recipients(database: Database, unit: str) -> tuple[Delivery, ...]:
+    """For each address whose last mail a server refused for good, that mail: until another one gets through, or the
+    address is asked for no more."""
+    d, o = delivery.c, outbox.c
+    newest = select(func.max(d.id)).join(outbox, o.id == d.outbox_id).where(o.unit == unit).group_by(d.recipient)
+    return _find(database, unit, (DeliveryState.REFUSED,), d.id.in_(newest))
+
+
+def find(database: Database, unit: str, delivery_id: int) -> Delivery | None:
+    """One mail to one recipient by its number."""
+    return next(iter(_find(database, unit, DeliveryState, delivery.c.id == delivery_id)), None)
+
+
+def of_key(database: Database, unit: str, key: str) -> tuple[Delivery, ...]:
+    """What became of the mail of one cause, by recipient."""
+    return _find(database, unit, DeliveryState, outbox.c.key == key)
+
+
 def begin(database: Database, delivery_id: int, now: datetime) -> None:
     """Commits that the server is about to be spoken to: after a crash the row says so."""
     d = delivery.c
@@ -177,7 +195,9 @@ def counts(database: Database, unit: str) -> dict[DeliveryState, int]:
         return {DeliveryState(state): count for state, count in connection.execute(query)}
 
 
-def _find(database: Database, unit: str, states: Iterable[DeliveryState]) -> tuple[Delivery, ...]:
+def _find(
+    database: Database, unit: str, states: Iterable[DeliveryState], *conditions: ColumnElement[bool]
+) -> tuple[Delivery, ...]:
     d, o = delivery.c, outbox.c
     query = (
         select(
@@ -196,7 +216,7 @@ def _find(database: Database, unit: str, states: Iterable[DeliveryState]) -> tup
             d.detail,
         )
         .join(outbox, o.id == d.outbox_id)
-        .where(o.unit == unit, d.state.in_([state.value for state in states]))
+        .where(o.unit == unit, d.state.in_([state.value for state in states]), *conditions)
         .order_by(d.id)
     )
     with database.reading() as connection:

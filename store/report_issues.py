@@ -1,4 +1,4 @@
-"""Issued reports: what was stated, as known when, from which pictures, in which files."""
+"""Reports that were issued, and their drafts: what was stated, as known when, from which pictures, in which files."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,9 +12,10 @@ from store.tables import report_issue
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportIssue:
-    """One issue of a month's report. ``statement`` (Vietnamese) says which pictures were complete; ``fingerprint`` is
-    the same for the same words, ``sha256`` is that of the document; ``files`` are paths, the local one first.
-    Instants are aware."""
+    """One issue of a month's report, or (not ``complete``) one draft; each are numbered from 1. ``statement``
+    (Vietnamese) says which pictures were complete and how old they were; ``fingerprint`` is the same for the same words
+    over the same dossiers; ``files`` are the paths on this computer, the document first; ``hashes`` their SHA-256 (hex)
+    in the same order, ``sha256`` that of the document. Instants are aware."""
 
     period: str
     number: int
@@ -26,6 +27,7 @@ class ReportIssue:
     fingerprint: str
     sha256: str
     files: list[str]
+    hashes: list[str] | None = None
 
 
 def add(
@@ -39,13 +41,14 @@ def add(
     statement: str,
     figures: dict[str, int],
     fingerprint: str,
-    sha256: str,
     files: list[str],
+    hashes: list[str],
 ) -> ReportIssue:
-    """Keeps a new issue under the period's next number. Earlier issues stay as they are."""
+    """Keeps a new issue or draft under the period's next number of its kind. Earlier ones stay as they are."""
     r = report_issue.c
     with database.writing() as connection:
-        last = connection.execute(select(func.max(r.number)).where(r.unit == unit, r.period == period)).scalar()
+        mine = (r.unit == unit, r.period == period, r.complete.is_(complete))
+        last = connection.execute(select(func.max(r.number)).where(*mine)).scalar()
         issued = ReportIssue(
             period=period,
             number=(last or 0) + 1,
@@ -55,8 +58,9 @@ def add(
             statement=statement,
             figures=figures,
             fingerprint=fingerprint,
-            sha256=sha256,
+            sha256=hashes[0],
             files=files,
+            hashes=hashes,
         )
         values: dict[str, Any] = {name: getattr(issued, name) for name in ReportIssue.__dataclass_fields__}
         connection.execute(insert(report_issue).values(unit=unit, **values))
@@ -64,7 +68,7 @@ def add(
 
 
 def issues_of(database: Database, unit: str, period: str | None = None) -> tuple[ReportIssue, ...]:
-    """The issues of a period, or of all, oldest first."""
+    """The issues and drafts of a period, or of all, oldest first."""
     r = report_issue.c
     query = select(*(r[name] for name in ReportIssue.__dataclass_fields__)).where(r.unit == unit)
     if period is not None:
@@ -72,3 +76,8 @@ def issues_of(database: Database, unit: str, period: str | None = None) -> tuple
     with database.reading() as connection:
         rows = connection.execute(query.order_by(r.issued_at, r.id)).mappings().all()
     return tuple(ReportIssue(**dict(row)) for row in rows)
+
+
+def last_issue(database: Database, unit: str, period: str) -> ReportIssue | None:
+    """The period's last issue that is no draft."""
+    return next((item for item in reversed(issues_of(database, unit, period)) if item.complete), None)

@@ -1,7 +1,7 @@
 """Runs: one collection of one portal each, from start to verdict, and how fresh each portal's picture is."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Select, and_, case, func, insert, select, update
@@ -146,6 +146,7 @@ def end(connection: Connection, run_id: int, snapshot: Snapshot, *, observed: in
             blocked=snapshot.blocked_total,
             changes=changes,
             evidence=list(snapshot.evidence),
+            clock_skew=None if snapshot.clock_skew is None else round(snapshot.clock_skew.total_seconds()),
         )
     )
 
@@ -158,6 +159,17 @@ def last_runs(database: Database, unit: str, *, limit: int = 20, portal: str | N
     with database.reading() as connection:
         rows = connection.execute(query.order_by(run.c.id.desc()).limit(limit)).mappings().all()
     return tuple(_run(dict(row)) for row in rows)
+
+
+def clock_skews(database: Database, unit: str, since: datetime, until: datetime) -> dict[str, timedelta]:
+    """By portal: how far this computer's clock was ahead of the portal's (negative: behind), when it last said so in a
+    run that ended after ``since`` and not after ``until`` (aware)."""
+    r = run.c
+    told = (r.unit == unit, r.clock_skew.is_not(None), r.finished_at > since, r.finished_at <= until)
+    newest = select(func.max(r.id).label("id")).where(*told).group_by(r.portal).subquery()
+    query = select(r.portal, r.clock_skew).join(newest, r.id == newest.c.id)
+    with database.reading() as connection:
+        return {row.portal: timedelta(seconds=row.clock_skew) for row in connection.execute(query)}
 
 
 def freshness(database: Database, unit: str, at: datetime) -> tuple[PortalFreshness, ...]:

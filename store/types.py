@@ -1,5 +1,6 @@
 """Column types that SQLite and PostgreSQL keep alike."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -7,6 +8,8 @@ from typing import Any
 from sqlalchemy import DateTime, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
+
+from dossiers.privacy import redact
 
 BINARY_TEXT = Text().with_variant(Text(collation="C"), "postgresql")
 """Text that sorts by its signs' numbers, whatever the database's language."""
@@ -43,3 +46,22 @@ def _in_utc(value: datetime) -> datetime:
 def _as_text(value: datetime | None) -> str | None:
     """SQLite has no zones: it keeps the UTC clock time."""
     return None if value is None else _in_utc(value).replace(tzinfo=None).isoformat(" ", "microseconds")
+
+
+class PlainText(TypeDecorator[str]):
+    """Words that a portal said or a person typed: kept without identity numbers, phones and mail addresses."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Redacted, and without the signs that no database keeps."""
+        return None if value is None else redact(storable(value))
+
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def storable(text: str) -> str:
+    """``text`` without NUL and lone surrogates, which PostgreSQL, or UTF-8, can't hold."""
+    return _UNSTORABLE.sub("", text)

@@ -11,6 +11,9 @@ from agent.errors import ExitCode
 
 share_app = typer.Typer(help="Thư mục dùng chung nhận báo cáo và phiếu.", no_args_is_help=True)
 app.add_typer(share_app, name="share")
+mail_app = typer.Typer(help="Thư gửi đi: thử máy chủ, xem thư chưa đến.", no_args_is_help=True)
+app.add_typer(mail_app, name="mail")
+NumberArgument = Annotated[int, typer.Argument(metavar="SỐ", help="Số của thư, xem bằng hoso mail list.")]
 
 
 @app.command()
@@ -74,3 +77,57 @@ def share_test(context: typer.Context) -> ExitCode:
     from agent.share_command import test_share
 
     return test_share(read_config(context))
+
+
+@mail_app.command("test")
+@ending
+def mail_test(
+    context: typer.Context,
+    addresses: Annotated[
+        list[str] | None, typer.Argument(metavar="[ĐỊA CHỈ]...", help="Bỏ trống: người phụ trách ([operator]).")
+    ] = None,
+) -> ExitCode:
+    """Gửi một thư thử và cho biết máy chủ trả lời thế nào với từng người nhận."""
+    from agent.mail_commands import test_mail
+
+    return test_mail(read_config(context), tuple(addresses or ()))
+
+
+@mail_app.command("list")
+@ending
+def mail_list(context: typer.Context) -> ExitCode:
+    """Xem thư chờ gửi, thư chưa rõ đã đến hay chưa, thư bị từ chối."""
+    from agent.mail_commands import list_mails
+
+    return list_mails(read_config(context))
+
+
+@mail_app.command("received")
+@ending
+def mail_received(context: typer.Context, number: NumberArgument) -> ExitCode:
+    """Ghi rằng người nhận đã nhận được một thư chưa rõ."""
+    from agent.mail_commands import mark_received
+
+    return mark_received(read_config(context), number)
+
+
+@mail_app.command("resend")
+@ending
+def mail_resend(context: typer.Context, number: NumberArgument) -> ExitCode:
+    """Gửi lại một thư chưa rõ hoặc bị từ chối."""
+    from agent.mail_commands import resend
+
+    return resend(read_config(context), number)
+
+
+watch_app = typer.Typer(help="Người canh bên ngoài: báo động khi chương trình im lặng.", no_args_is_help=True)
+app.add_typer(watch_app, name="watch")
+
+
+@watch_app.command("test")
+@ending
+def watch_test(context: typer.Context) -> ExitCode:
+    """Báo thử một lần cho người canh bên ngoài ([watch] ping_url)."""
+    from agent.watch_command import test_watch
+
+    return test_watch(read_config(context))

@@ -80,8 +80,20 @@ def import_(
 
 @app.command()
 @ending
-def alert(context: typer.Context) -> ExitCode:
+def alert(
+    context: typer.Context,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Chỉ cho xem thư sẽ gửi, không gửi, không ghi gì.")
+    ] = False,
+    open_browser: Annotated[
+        bool, typer.Option("--open/--no-open", help="Với --dry-run: mở thư trong trình duyệt của máy.")
+    ] = True,
+) -> ExitCode:
     """Gửi thư nhắc hồ sơ quá hạn và sắp đến hạn."""
+    if dry_run:
+        from agent.alert_preview import preview
+
+        return preview(read_config(context), open_browser=open_browser)
     from agent.commands import alert
 
     return alert(read_config(context))
@@ -95,8 +107,45 @@ def report(
     as_of: Annotated[
         str | None, typer.Option("--as-of", help="Theo số liệu đã biết ở thời điểm này, ví dụ 2026-05-13T17:30+07:00.")
     ] = None,
+    reissue: Annotated[
+        bool, typer.Option("--reissue", help="Phát hành lại khi số liệu đã khác lần phát hành trước; tệp cũ được giữ.")
+    ] = False,
+    draft: Annotated[bool, typer.Option("--draft", help="Chỉ làm bản dự thảo để xem trước.")] = False,
 ) -> ExitCode:
-    """Viết báo cáo tháng (.docx) và chép vào thư mục báo cáo."""
+    """Viết báo cáo tháng (.docx), phụ lục (.xlsx), bản .pdf nếu có LibreOffice hoặc Word, và chép vào thư mục báo cáo.
+
+    Còn thiếu số liệu hay lời văn thì là bản dự thảo; đủ thì là bản phát hành. Bản đã phát hành không tự thay đổi.
+    """
     from agent.commands import report
 
-    return report(read_config(context), month, as_of)
+    return report(read_config(context), month, as_of, reissue=reissue, draft=draft)
+
+
+@app.command()
+@ending
+def digest(context: typer.Context) -> ExitCode:
+    """Gửi thư tổng hợp của tuần trước."""
+    from agent.commands import run_plain
+    from agent.jobs.digest import digest
+
+    return run_plain(read_config(context), digest)
+
+
+@app.command()
+@ending
+def household(context: typer.Context) -> ExitCode:
+    """Nhắc thêm trong ngày về hồ sơ hộ kinh doanh (hạn 3 ngày làm việc)."""
+    from agent.commands import run_plain
+    from agent.jobs.household import household
+
+    return run_plain(read_config(context), household)
+
+
+@app.command()
+@ending
+def operator(context: typer.Context) -> ExitCode:
+    """Chép tệp, gửi thư còn chờ; báo người phụ trách việc gì mới hỏng, còn hỏng, đã hết."""
+    from agent.commands import run_plain
+    from agent.jobs.operator import operator
+
+    return run_plain(read_config(context), operator)

@@ -31,6 +31,7 @@ class DemoWorld:
     mail_username: str
     mail_ca_file: Path
     narrative_folder: Path
+    terms: Mapping[str, int]
 
 
 def config_text(world: DemoWorld, start_at: datetime) -> str:
@@ -65,6 +66,9 @@ def config_text(world: DemoWorld, start_at: datetime) -> str:
         department["recipients"] = [f"phong{position}@{DOMAIN}"]
         departments.append(department)
     document["departments"] = departments
+    terms = tomlkit.inline_table()
+    terms.update(dict(world.terms))
+    document["calendar"] = {"terms": terms}
     document["report"] = {
         "cut_off_day": world.cut_off_day,
         "cut_off_at": f"{world.cut_off_at:%H:%M}",

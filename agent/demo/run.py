@@ -18,7 +18,7 @@ from agent.demo.folder import prepare
 from agent.demo.ledger import ledger_dossiers
 from agent.demo.portals import DEFAULT_SCENARIO, build, need_sandbox
 from agent.demo.setup import configure, narrative_beside, set_up
-from agent.demo.show import show_agreements, show_centre, show_overdue, show_places, show_requests
+from agent.demo.show import show_agreements, show_centre, show_dashboard, show_overdue, show_places, show_requests
 from agent.errors import ExitCode
 from agent.jobs.results import JobEnd, SyncResult
 from agent.logging import configure as configure_log
@@ -57,6 +57,7 @@ def run_demo(*, seed: int | None, scenario: Path | None, out: Path) -> ExitCode:
             demo.live_through(moment, month=read.month if moment == read.walk[-1] else None)
         code = demo.end()
     console.print(f"Xong sau {time.monotonic() - begun:.0f} giây.")
+    show_dashboard(console, folder / "config.toml")
     return code
 
 

@@ -10,6 +10,9 @@ from agent.demo.config import DemoWorld, config_text
 from agent.files import replace_privately
 from agent.secrets import MAIL, open_key_store, portal_secret
 
+PRETEND_WORDS = Path(__file__).with_name("narrative.toml")
+"""A month's words where the scenario has none of its own."""
+
 if TYPE_CHECKING:
     from sandbox.portals.common import Unit
     from sandbox.scenario import Scenario
@@ -27,8 +30,11 @@ def set_up(
     shutil.copyfile(portals.smtp.ca_file, authority)
     narratives = folder / "narrative"
     narratives.mkdir()
+    words = narratives / f"{scenario.month}.toml"
     if narrative is not None:
-        shutil.copyfile(narrative, narratives / f"{scenario.month}.toml")
+        shutil.copyfile(narrative, words)
+    else:
+        words.write_text(PRETEND_WORDS.read_text(encoding="utf-8"), encoding="utf-8")
     world = DemoWorld(
         unit_code=unit.code,
         unit_name=unit.name,
@@ -43,12 +49,21 @@ def set_up(
         mail_username=portals.smtp.username,
         mail_ca_file=authority,
         narrative_folder=narratives,
+        terms=_terms(),
     )
     store = open_key_store(configure(folder, world, scenario.walk[0]))
     for key, account in portals.accounts.items():
         store.put(portal_secret(key), account.password)
     store.put(MAIL, portals.smtp.password)
     return world
+
+
+def _terms() -> dict[str, int]:
+    """The pretend procedures' terms in working days, by the head of their codes."""
+    from dossiers.codes import procedure_head
+    from sandbox.procedures import PROCEDURES
+
+    return {head: each.days for each in PROCEDURES if (head := procedure_head(each.code)) is not None}
 
 
 def configure(folder: Path, world: DemoWorld, start_at: datetime) -> Config:

@@ -51,13 +51,23 @@ def show_places(console: Console, folder: Path) -> None:
         ("share", "báo cáo tháng"),
         ("evidence", "chứng cứ của từng lần lấy số liệu"),
         ("logs", "nhật ký"),
-        ("config.toml", "cấu hình đã dùng; xem thử: hoso --config … status"),
+        ("config.toml", "cấu hình đã dùng"),
     ):
         path = folder / name
         if not path.exists():
             continue
         files = sum(1 for item in path.rglob("*") if item.is_file()) if path.is_dir() else None
         console.print(f"  {name}{'' if files is None else f'/ ({files} tệp)'}: {what}", markup=False, soft_wrap=True)
+
+
+def show_dashboard(console: Console, config: Path) -> None:
+    """How to look at the ledger in the browser."""
+    console.print(f"Xem sổ hồ sơ trong trình duyệt: hoso --config {_near(config)} dashboard --open", soft_wrap=True)
+
+
+def _near(path: Path) -> Path:
+    """From the current folder, where it lies below it."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
 def show_agreements(console: Console, agreements: Sequence[tuple[datetime, Agreement]]) -> None:

@@ -2,26 +2,33 @@
 
 from datetime import datetime
 
+from sqlalchemy import Connection
+
 from agent.clock import Clock
+from agent.computer_clock import tell, trouble
 from agent.config import Config
 from agent.errors import ExitCode
 from agent.instance import hold
+from agent.jobs.alert_input import alert_input
 from agent.jobs.delivering import deliver_now
 from agent.jobs.results import JobEnd
 from agent.lateness import marked_late
-from agent.portals import configured_portals
-from agent.rooms import departments, fresh_for, working_calendar
+from agent.notify import morning_words, notify
 from agent.storage import open_database
-from reporting.alerts import AlertInput, compose
-from reporting.figures import daily
+from dossiers.dates import local_date
+from reporting.alerts import AlertInput, Escalation, compose, escalate, key_of
+from reporting.alerts.compose import owner_of, owners_of
+from reporting.alerts.model import DossierKey
 from reporting.mail import Message, put
-from reporting.pictures import pictures
+from store import reminders
 from store.database import Database
+from store.reminders import Reminder
 
 
 def alert(config: Config, clock: Clock, *, due_at: datetime | None = None) -> JobEnd:
     """Mails who must know what is overdue. Doing it again on the same day sends nobody the same mail twice.
 
+    None is composed while the computer's clock is wrong: every count of days would be.
     ``due_at`` (aware): when the schedule wanted it; mails that are made up for say so.
 
     The mails are in the outbox before the server is spoken to: where it can't be used, they are kept and sent later.
@@ -31,32 +38,65 @@ def alert(config: Config, clock: Clock, *, due_at: datetime | None = None) -> Jo
     with hold(config.data_folder, "mail"):
         now = clock.now()
         database = open_database(config, now)
-        messages = marked_late(compose_messages(config, database, now), due_at, now)
+        wrong_clock = trouble(config, database, now)
+        sentence = wrong_clock and f"Chưa soạn thư quá hạn: {wrong_clock} Thư được gửi ngay khi giờ đã đúng."
+        tell(config, database, now, sentence)
+        if sentence is not None:
+            return JobEnd(exit_code=ExitCode.MACHINE, sentences=(sentence,), retry=True)
+        given = alert_input(config, database, now)
+        raised = escalate(given, escalation(config))
+        messages = marked_late((*compose(given), *(message for message, _ in raised)), due_at, now)
         with database.writing() as connection:
             added = put(connection, unit, messages, now)
+            if added:
+                _note(connection, given, raised)
         if not messages:
             sentence = "Chưa khai người nhận nào ([leaders], [[departments]]) nên không có thư để gửi."
             return JobEnd(exit_code=ExitCode.ATTENTION, sentences=(sentence,))
         composed = f"Đã soạn {added} thư." if added else "Thư của hôm nay đã soạn từ trước, không soạn lại."
-        return deliver_now(config, database, clock, composed)
+        end = deliver_now(config, database, clock, composed)
+        return with_notice(config, given, end) if added else end
+
+
+def with_notice(config: Config, given: AlertInput, end: JobEnd) -> JobEnd:
+    """The further channel is told too, where there is one; what it did not take is a sentence of the job's end."""
+    before, late = given.memory.overdue_before, given.lists.overdue
+    new = [row.code for row in late if before is not None and key_of(row) not in before]
+    words = morning_words(
+        [row.code for row in late],
+        new,
+        len(given.lists.due_today),
+        [picture.portal for picture in given.pictures if not given.is_fresh(picture)],
+    )
+    problem = notify(config, f"Hồ sơ quá hạn: {len(late)}", words)
+    if problem is None:
+        return end
+    code = ExitCode.ATTENTION if end.exit_code == ExitCode.DONE else end.exit_code
+    return JobEnd(exit_code=code, sentences=(*end.sentences, problem), retry=end.retry)
 
 
 def compose_messages(config: Config, database: Database, now: datetime) -> tuple[Message, ...]:
-    """The mails of this civil day, from what the ledger knows at ``now`` (aware)."""
-    settings = config.settings
-    unit = settings.unit
-    names = {portal.key: portal.name for portal in configured_portals(config)}
-    calendar = working_calendar(config)
-    return compose(
-        AlertInput(
-            unit=unit.code,
-            unit_name=unit.name,
-            now=now,
-            lists=daily(database, unit.code, now, settings.calendar.due_soon_days, calendar),
-            pictures=pictures(database, unit.code, now, names),
-            leaders=settings.leaders.recipients,
-            departments=departments(config),
-            fresh_for=fresh_for(config),
-            message_domain=settings.mail.sender.rpartition("@")[2] if settings.mail else "hoso.invalid",
-        )
-    )
+    """The mails of this civil day, from what the ledger knows at ``now`` (aware), escalations last."""
+    given = alert_input(config, database, now)
+    return (*compose(given), *(message for message, _ in escalate(given, escalation(config))))
+
+
+def escalation(config: Config) -> Escalation:
+    """When who is written to."""
+    settings = config.settings.escalation
+    return Escalation(head_after=settings.head_after_days, leader_after=settings.leader_after_days)
+
+
+def _note(connection: Connection, given: AlertInput, raised: tuple[tuple[Message, frozenset[DossierKey]], ...]) -> None:
+    """Which dossiers somebody is reminded of today: those that a mail lists as overdue, not those that are quiet."""
+    owners = owners_of(given.departments)
+    reached = {
+        key_of(row)
+        for row in given.lists.overdue
+        if given.leaders or ((owner := owner_of(row, owners)) is not None and owner.recipients)
+    }
+    today = local_date(given.now)
+    loud = reached - given.memory.acknowledged.keys()
+    reminders.note(connection, given.unit, Reminder.MAIL, loud, today)
+    escalated = frozenset[DossierKey]().union(*(dossiers for _, dossiers in raised))
+    reminders.note(connection, given.unit, Reminder.ESCALATION, escalated, today)

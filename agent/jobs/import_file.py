@@ -9,9 +9,11 @@ from pathlib import Path
 from agent.clock import Clock
 from agent.config import Config
 from agent.errors import InputError
+from agent.full_names import NameSeal, name_seal
 from agent.instance import hold
 from agent.jobs.import_source import AsOf, SourceFile, as_of, read_sources
 from agent.portals import ConfiguredPortal, configured_portals, make_known
+from agent.secrets import open_key_store
 from agent.storage import open_database
 from dossiers.dates import format_instant
 from dossiers.snapshot import Snapshot, Verdict
@@ -128,7 +130,11 @@ class _Import:
         if self.request.dry_run or earlier is not None:
             return result
         make_known(self.database, unit, self.portal, now)
-        return replace(result, changes=record(self.database, unit, snapshot, now))
+        return replace(result, changes=record(self.database, unit, snapshot, now, seal=self._seal()))
+
+    def _seal(self) -> NameSeal | None:
+        wanted = self.config.settings.privacy.full_names
+        return name_seal(self.config, open_key_store(self.config)) if wanted else None
 
     def _snapshot(self) -> Snapshot:
         """Its run key names the files and what was understood of them: read otherwise (a status explained since, a

@@ -1,110 +1,250 @@
-"""The monthly report: figures as of an instant, a document on this computer first, then a copy on the share."""
+"""The monthly report: a draft while something is missing, else an issue; on this computer first, then on the share.
 
-import hashlib
+What was issued is not issued again by itself: where the figures differ by now, the difference is told dossier by
+dossier, and a person decides (``--reissue``).
+"""
+
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from agent.clock import Clock
 from agent.config import Config
-from agent.dropping import copy_to_share
-from agent.errors import ExitCode, FolderError, reason
-from agent.files import ensure_folder
+from agent.dropping import Copied, copy_to_share
+from agent.errors import ExitCode
 from agent.instance import hold
+from agent.jobs.report_mail import tell_of_report
 from agent.jobs.results import JobEnd
 from agent.portals import configured_portals
-from agent.rooms import cut_off, letterhead
+from agent.report_files import names_on_share, write_files
+from agent.report_words import month_words
+from agent.rooms import cut_off, letterhead, office
 from agent.storage import open_database
 from dossiers.dates import format_instant
-from dossiers.periods import Period, monthly_period, parse_month
-from reporting.figures import FIGURES, MonthlyFigures, monthly
-from reporting.monthly import Narrative, ReportText, Style, compose, load_narrative, write_docx
+from dossiers.periods import Period, monthly_period, parse_month, previous
+from reporting.appendix import AppendixInput, Table
+from reporting.appendix.ledger_sheets import changes_table
+from reporting.figures import FIGURES
+from reporting.figures_changes import Change, changes_between
+from reporting.monthly import ReportText, Style, compose
+from reporting.monthly.provenance import check_sum, footer, statement
+from reporting.notices.files import ReportNews
+from reporting.report_data import LastReport, Office, ReportData, gather
 from store import report_issues
 from store.database import Database
+from store.report_issues import ReportIssue
+
+_MOST_TOLD = 30
 
 
-def report(config: Config, clock: Clock, *, month: str | None, as_of: datetime | None, draft: bool = False) -> JobEnd:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Made:
+    """One report in the making."""
+
+    config: Config
+    clock: Clock
+    database: Database
+    office: Office
+    data: ReportData
+    text: ReportText
+    check: str
+    told: tuple[str, ...]
+    wanted_draft: bool
+
+    @property
+    def period(self) -> Period:
+        return self.data.figures.period
+
+
+def report(
+    config: Config,
+    clock: Clock,
+    *,
+    month: str | None,
+    as_of: datetime | None,
+    reissue: bool = False,
+    draft: bool = False,
+) -> JobEnd:
     """Writes the report of ``month`` ("2026-05") with the figures known at ``as_of`` (aware; absent: now).
 
-    The same report made again is the same issue; a report that says something else is a new issue beside the old one,
-    which stays as it is. A ``draft`` (before the period ends) has a file name of its own and is no issue.
+    The same report made again is the same issue. ``reissue``: a person wants what differs from the last issue issued
+    anew, beside the old files; ``draft``: a draft is wanted whatever the figures are worth, as before the period ends.
     Raises ``MonthError``, ``NarrativeError``, ``FolderError`` and the store's errors.
     """
     period = monthly_period(*parse_month(month or ""), cut_off(config))
     with hold(config.data_folder, "report"):
-        now = clock.now()
-        database = open_database(config, now)
-        unit = config.settings.unit.code
-        # Portals of rates alone hold no dossiers, so their pictures are no reason to call the report a draft.
-        names = {portal.key: portal.name for portal in configured_portals(config) if portal.holds_dossiers}
-        figures = monthly(database, unit, period, as_of or now, portals=names)
-        text = compose(figures, _narrative(config, period), letterhead(config), Style(config.settings.report.style))
-        write = _draft if draft else _issue
-        return write(config, database, clock, text, figures)
+        made = _make(config, clock, period, as_of or clock.now(), draft=draft)
+        earlier = report_issues.issues_of(made.database, made.office.unit, period.key)
+        last_issue = next((item for item in reversed(earlier) if item.complete), None)
+        same = next((item for item in reversed(earlier) if _is_same(item, made)), None)
+        if same is not None and (same is earlier[-1] or same is last_issue):
+            return _end(made, same, [_title(made, same)])
+        if last_issue is None or made.text.is_draft:
+            return _write(made, ())
+        changes = changes_between(made.database, made.office.unit, period, last_issue.as_of, made.data.figures.as_of)
+        if reissue:
+            return _write(made, changes, last_issue)
+        return _not_reissued(made, last_issue, changes)
 
 
-def _narrative(config: Config, period: Period) -> Narrative:
-    """The month's words; none where nobody has written any yet: the report then says so in their places."""
-    file = config.narrative_folder / f"{period.key}.toml"
-    return load_narrative(file, month=period.key) if file.is_file() else Narrative(month=period.key)
+def _make(config: Config, clock: Clock, period: Period, as_of: datetime, *, draft: bool) -> _Made:
+    database = open_database(config, clock.now())
+    # Portals of rates alone hold no dossiers, so their pictures are no reason to call the report a draft.
+    names = {portal.key: portal.name for portal in configured_portals(config) if portal.holds_dossiers}
+    rooms = office(config, names)
+    before = previous(period, rooms.cut_off)
+    last = report_issues.last_issue(database, rooms.unit, before.key)
+    data = gather(
+        database,
+        rooms,
+        period,
+        as_of,
+        last=None
+        if last is None
+        else LastReport(period=before, as_of=last.as_of, open_total=last.figures["open_total"]),
+    )
+    words, told = month_words(config, period, data.facts)
+    settings = config.settings.report
+    text = compose(
+        data.figures, words, letterhead(config), Style(settings.style), offered=data.facts, asked_for_draft=draft
+    )
+    check = check_sum(text, data.lists)
+    text = replace(text, footer=footer(data.figures, check), charts=data.charts if settings.charts else ())
+    return _Made(
+        config=config,
+        clock=clock,
+        database=database,
+        office=rooms,
+        data=data,
+        text=text,
+        check=check,
+        told=tuple(told),
+        wanted_draft=draft,
+    )
 
 
-def _draft(config: Config, database: Database, clock: Clock, text: ReportText, figures: MonthlyFigures) -> JobEnd:
-    """What the report would say today, for those who write its words; it takes the place of our earlier draft."""
-    period, stem = figures.period, f"{_stem(figures.period)}-du-thao"
-    local = ensure_folder(config.reports_folder / period.key) / f"{stem}.docx"
-    _write(text, local)
-    copied = copy_to_share(config, database, clock, [(local, f"{stem}.docx")], replaces=True)
-    sentence = f"Bản dự thảo báo cáo tháng {period.month:02d}/{period.year}, số liệu đến {_at(figures)}: {local}"
-    code = ExitCode.MACHINE if any(each.problem for each in copied) else ExitCode.DONE
-    return JobEnd(exit_code=code, sentences=(sentence, *(told for each in copied for told in each.sentences)))
+def _is_same(issue: ReportIssue, made: _Made) -> bool:
+    complete = not made.text.is_draft
+    return issue.fingerprint == made.check and issue.complete is complete and Path(issue.files[0]).is_file()
 
 
-def _write(text: ReportText, local: Path) -> None:
-    try:
-        write_docx(text, local)
-    except OSError as error:
-        raise FolderError(f"Không ghi được báo cáo {local}: {reason(error)}. Số liệu vẫn còn nguyên.") from error
+def _write(made: _Made, changes: tuple[Change, ...], last: ReportIssue | None = None) -> JobEnd:
+    """Writes the files and keeps the row: the next issue, or the next draft."""
+    unit, period, complete = made.office.unit, made.period, not made.text.is_draft
+    earlier = report_issues.issues_of(made.database, unit, period.key)
+    number = sum(item.complete is complete for item in earlier) + 1
+    name = _name(complete=complete, number=number)
+    more = made.data.more
+    if last is not None:
+        more = (changes_table(changes, made.office.portals, f"bản {_name(complete=True, number=last.number)}"), *more)
+    appendix = _appendix(made, name, more)
+    stem = f"{_stem(period)}-{'lan' if complete else 'du-thao'}-{number}"
+    written = write_files(made.config, made.config.reports_folder / period.key, stem, made.text, appendix)
+    now = made.clock.now()
+    issue = report_issues.add(
+        made.database,
+        unit,
+        period=period.key,
+        as_of=made.data.figures.as_of,
+        issued_at=now,
+        complete=complete,
+        statement=statement(made.data.figures, made.text.draft_reasons, now),
+        figures={key: int(getattr(made.data.figures, key)) for key in FIGURES},
+        fingerprint=made.check,
+        files=[str(file) for file in written.files],
+        hashes=list(written.hashes),
+    )
+    told = [_title(made, issue), *written.notes, *_changes_told(changes)]
+    return _end(made, issue, told, new=True)
 
 
-def _issue(config: Config, database: Database, clock: Clock, text: ReportText, figures: MonthlyFigures) -> JobEnd:
-    unit, period = config.settings.unit.code, figures.period
-    earlier = report_issues.issues_of(database, unit, period.key)
-    last = earlier[-1] if earlier else None
-    same = last is not None and last.fingerprint == text.fingerprint and Path(last.files[0]).is_file()
-    if last is not None and same:
-        local, number = Path(last.files[0]), last.number
-    else:
-        number = len(earlier) + 1
-        local = ensure_folder(config.reports_folder / period.key) / f"{_stem(period)}-lan-{number}.docx"
-        _write(text, local)
-    sentences = [f"Báo cáo tháng {period.month:02d}/{period.year} (lần {number}), số liệu đến {_at(figures)}: {local}"]
-    if not same:
-        report_issues.add(
-            database,
-            unit,
-            period=period.key,
-            as_of=figures.as_of,
-            issued_at=clock.now(),
-            complete=not text.is_draft,
-            statement="; ".join(text.draft_reasons) or "Mọi cổng đã được đọc đủ sau khi kỳ kết thúc.",
-            figures={key: int(getattr(figures, key)) for key in FIGURES},
-            fingerprint=text.fingerprint,
-            sha256=hashlib.sha256(local.read_bytes()).hexdigest(),
-            files=[str(local)],
-        )
-    copied = copy_to_share(config, database, clock, [(local, f"{_stem(period)}.docx")])
-    sentences += [sentence for each in copied for sentence in each.sentences]
-    sentences += [f"BẢN DỰ THẢO, chưa dùng để ký: {reason_}." for reason_ in text.draft_reasons]
-    sentences += [f"Cần xem lại: {warning}" for warning in text.warnings]
+def _appendix(made: _Made, name: str, more: tuple[Table, ...]) -> AppendixInput:
+    data = made.data
+    return AppendixInput(
+        title=made.text.title,
+        unit_name=made.config.settings.unit.name,
+        issue=name,
+        check=made.check,
+        figures=data.figures,
+        names=made.office.portals,
+        lists=data.lists,
+        groups=data.groups,
+        form=data.form,
+        daily=data.daily,
+        compared=data.compared,
+        charts=data.charts,
+        due_checks=data.due_checks,
+        outages=data.outages,
+        facts=data.facts,
+        reasons=made.text.draft_reasons,
+        warnings=made.text.warnings,
+        more=more,
+    )
+
+
+def _end(made: _Made, issue: ReportIssue, told: list[str], *, new: bool = False) -> JobEnd:
+    """Copies the files to the share and says everything that people should know; of a ``new`` one by mail too."""
+    stem = _stem(made.period) + ("" if issue.complete else "-du-thao")
+    files = tuple(path for path in map(Path, issue.files) if path.is_file())
+    # A draft may take the place of our own earlier one; what was issued may have been sent or signed.
+    copied = copy_to_share(
+        made.config, made.database, made.clock, names_on_share(files, stem), replaces=not issue.complete
+    )
+    sentences = [*told, *(sentence for each in copied for sentence in each.sentences), *made.told]
+    if new:
+        sentences += tell_of_report(made.config, made.database, made.clock, _news(made, issue, copied))
+    sentences += [f"BẢN DỰ THẢO, chưa dùng để ký: {reason}." for reason in made.text.draft_reasons]
+    sentences += [f"Cần xem lại: {warning}" for warning in made.text.warnings]
+    sentences += [f"Cần xem lại: {item.sentence}" for item in made.data.form.breaks]
+    sentences += [f"Gợi ý cho phần II ({fact.key}): {fact.sentence}" for fact in made.data.facts]
     if any(each.problem for each in copied):  # it waits in the queue, which is worked off by itself
         return JobEnd(exit_code=ExitCode.MACHINE, sentences=tuple(sentences))
-    code = ExitCode.ATTENTION if text.is_draft else ExitCode.DONE
+    code = ExitCode.ATTENTION if made.text.is_draft and not made.wanted_draft else ExitCode.DONE
     return JobEnd(exit_code=code, sentences=tuple(sentences))
+
+
+def _news(made: _Made, issue: ReportIssue, copied: tuple[Copied, ...]) -> ReportNews:
+    return ReportNews(
+        month=f"{made.period.month:02d}/{made.period.year}",
+        number=issue.number,
+        as_of=issue.as_of,
+        paths=tuple(each.path for each in copied if each.path),
+        notes=tuple(each.note for each in copied if each.note),
+        problems=tuple(each.problem for each in copied if each.problem),
+        local=issue.files[0],
+        missing=tuple(made.text.draft_reasons),
+        warnings=tuple(made.text.warnings),
+    )
+
+
+def _not_reissued(made: _Made, last: ReportIssue, changes: tuple[Change, ...]) -> JobEnd:
+    what = f"{len(changes)} hồ sơ được tính khác" if changes else "lời văn hoặc tỷ lệ đã khác"
+    first = (
+        f"Báo cáo tháng {made.period.month:02d}/{made.period.year} đã phát hành (lần {last.number}, số liệu đến "
+        f"{format_instant(last.as_of)}). Nay {what}. Bản đã phát hành được giữ nguyên; muốn phát hành lại: "
+        f"hoso report {made.period.key} --reissue"
+    )
+    return JobEnd(exit_code=ExitCode.ATTENTION, sentences=(first, *_changes_told(changes), *made.told))
+
+
+def _changes_told(changes: tuple[Change, ...]) -> list[str]:
+    told = [f"Khác lần trước: {change.sentence}" for change in changes[:_MOST_TOLD]]
+    if len(changes) > _MOST_TOLD:
+        told.append(f"… và {len(changes) - _MOST_TOLD} hồ sơ nữa, xem trang “Thay đổi so với lần trước” của phụ lục.")
+    return told
+
+
+def _title(made: _Made, issue: ReportIssue) -> str:
+    name = _name(complete=issue.complete, number=issue.number)
+    return (
+        f"Báo cáo tháng {made.period.month:02d}/{made.period.year} ({name}), số liệu đến "
+        f"{format_instant(issue.as_of)}: {issue.files[0]}"
+    )
+
+
+def _name(*, complete: bool, number: int) -> str:
+    return f"phát hành lần {number}" if complete else f"dự thảo {number}"
 
 
 def _stem(period: Period) -> str:
     return f"bao-cao-thang-{period.month:02d}-{period.year}"
-
-
-def _at(figures: MonthlyFigures) -> str:
-    return format_instant(figures.as_of)

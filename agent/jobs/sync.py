@@ -9,12 +9,14 @@ from functools import partial
 
 from agent.browser_setup import BrowserMissing
 from agent.clock import Clock
+from agent.computer_clock import known_trouble, tell
 from agent.config import Config
 from agent.doctor.machine import free_mb
 from agent.drift import with_unusual_counts
 from agent.errors import ExitCode, Failure, InputError
 from agent.evidence_folder import evidence_rules
 from agent.files import ensure_folder
+from agent.full_names import name_seal
 from agent.instance import hold
 from agent.jobs.accounts import Accounts, NotNow, open_accounts
 from agent.jobs.results import PortalResult, result_of
@@ -74,6 +76,7 @@ def sync(config: Config, keys: Sequence[str], clock: Clock, emit: Emit, *, insis
         )
         admitted = collection.admit(portals, insists=insists)
         asyncio.run(collection.all(admitted, choice))
+        tell(config, database, clock.now(), known_trouble(config, database, clock.now()))
     fine = all(result.complete and not result.withheld for result in collection.results)
     return ExitCode.DONE if fine else ExitCode.ATTENTION
 
@@ -180,7 +183,7 @@ class Collection:
 
     def _record(self, portal: ConfiguredPortal, snapshot: Snapshot) -> None:
         unit, now = self.config.settings.unit.code, self.clock.now()
-        changes = record(self.database, unit, snapshot, now)
+        changes = record(self.database, unit, snapshot, now, seal=name_seal(self.config, self.accounts.store))
         self.accounts.remember(portal, snapshot)
         asked = open_questions(self.database, unit).get(portal.key)
         state = self.accounts.state(portal)

@@ -1,17 +1,16 @@
 """From a morning's lists to mails: one for the leaders with everything, one for each department with its own. Pure."""
 
-import hashlib
-import re
 from collections.abc import Iterable
 
 from dossiers.dates import format_instant
 from dossiers.text import clean, collation_key, match_key
 from reporting.alerts import wording
-from reporting.alerts.model import AlertInput, AlertView, Department, Group, Section
+from reporting.alerts.model import AlertInput, AlertView, Department, Group, Section, key_of
 from reporting.alerts.render import render_html, render_text
+from reporting.alerts.workbook import rows_workbook
 from reporting.figures_daily_model import LIST_NAMES
 from reporting.figures_model import DossierRow
-from reporting.message import Message
+from reporting.message import Message, message_id
 
 
 def compose(given: AlertInput) -> tuple[Message, ...]:
@@ -30,22 +29,22 @@ def compose(given: AlertInput) -> tuple[Message, ...]:
     return tuple(messages)
 
 
+OVERDUE = ("overdue", "new_overdue", "still_overdue")
+"""The keys of the sections that together are the overdue dossiers."""
+
+
 def view(given: AlertInput, department: Department | None) -> AlertView:
     """What the mail of ``department`` (of the leaders, if ``None``) shows."""
-    owners = _owners(given.departments)
-    names = {picture.portal: picture.name for picture in given.pictures}
     sections = []
     for key in LIST_NAMES:
-        rows: Iterable[DossierRow] = getattr(given.lists, key)
-        if department is not None:
-            rows = [row for row in rows if _owner(row, owners) is department]
-        sections.append(_section(key, rows, owners, names, given))
-    counts = {section.key: section.count for section in sections}
+        rows = rows_of(given, department, key)
+        sections += _overdue(rows, given) if key == "overdue" else [section_of(key, rows, given)]
+    overdue = sum(section.count for section in sections if section.key in OVERDUE)
     fresh = bool(given.pictures) and all(given.is_fresh(picture) for picture in given.pictures)
     return AlertView(
-        title=f"Hồ sơ quá hạn và sắp đến hạn {wording.DASH} {_audience(given, department)}",
-        headlines=wording.headlines(counts["overdue"], given),
-        alarming=counts["overdue"] > 0 or not fresh,
+        title=f"Hồ sơ quá hạn và sắp đến hạn {wording.DASH} {audience(given, department)}",
+        headlines=(*wording.headlines(overdue, given), *(given.memory.unanswered if department is None else ())),
+        alarming=overdue > 0 or not fresh,
         summary=_summary(sections, fresh=fresh),
         sections=tuple(section for section in sections if section.count),
         pictures=tuple(wording.picture_line(picture, given) for picture in given.pictures),
@@ -59,28 +58,34 @@ def view(given: AlertInput, department: Department | None) -> AlertView:
 
 def _message(given: AlertInput, department: Department | None, recipients: tuple[str, ...]) -> Message:
     shown = view(given, department)
-    overdue = sum(section.count for section in shown.sections if section.key == "overdue")
     key = f"alert:{given.unit}:{given.lists.today.isoformat()}:{'leaders' if department is None else department.name}"
     return Message(
         key=key,
         recipients=tuple(dict.fromkeys(recipients)),
-        subject=wording.subject(overdue, _audience(given, department), given),
+        subject=wording.subject(len(rows_of(given, department, "overdue")), audience(given, department), given),
         text=render_text(shown),
         html=render_html(shown),
-        message_id=_message_id(key, given),
+        message_id=message_id(f"alert.{given.lists.today:%Y%m%d}", key, given.message_domain),
+        attachments=(rows_workbook(given, department, shown),),
     )
 
 
-def _message_id(key: str, given: AlertInput) -> str:
-    domain = re.sub(r"[^A-Za-z0-9.-]", "", given.message_domain) or "hoso.invalid"
-    return f"<alert.{given.lists.today:%Y%m%d}.{hashlib.sha256(key.encode()).hexdigest()[:24]}@{domain}>"
+def rows_of(given: AlertInput, department: Department | None, key: str) -> tuple[DossierRow, ...]:
+    """One of the day's lists, of a department (of all, if ``None``)."""
+    rows: tuple[DossierRow, ...] = getattr(given.lists, key)
+    if department is None:
+        return rows
+    owners = owners_of(given.departments)
+    return tuple(row for row in rows if owner_of(row, owners) is department)
 
 
-def _audience(given: AlertInput, department: Department | None) -> str:
+def audience(given: AlertInput, department: Department | None) -> str:
+    """Whom the mail is about."""
     return given.unit_name if department is None else department.name
 
 
-def _owners(departments: Iterable[Department]) -> dict[str, Department]:
+def owners_of(departments: Iterable[Department]) -> dict[str, Department]:
+    """The departments by every name that portals use for them."""
     owners: dict[str, Department] = {}
     for department in departments:
         for name in (department.name, *department.aliases):
@@ -88,32 +93,41 @@ def _owners(departments: Iterable[Department]) -> dict[str, Department]:
     return owners
 
 
-def _owner(row: DossierRow, owners: dict[str, Department]) -> Department | None:
+def owner_of(row: DossierRow, owners: dict[str, Department]) -> Department | None:
+    """Whose the dossier is; ``None`` where no configured department is meant."""
     return owners.get(match_key(row.department)) if row.department else None
 
 
-def _section(
-    key: str, rows: Iterable[DossierRow], owners: dict[str, Department], names: dict[str, str], given: AlertInput
-) -> Section:
-    today = given.lists.today
+def _overdue(rows: tuple[DossierRow, ...], given: AlertInput) -> list[Section]:
+    """What is newly overdue and what still is; one list where no earlier mail says what is new."""
+    before = given.memory.overdue_before
+    if before is None:
+        return [section_of("overdue", rows, given)]
+    new = tuple(row for row in rows if key_of(row) not in before)
+    still = tuple(row for row in rows if key_of(row) in before)
+    return [section_of("new_overdue", new, given), section_of("still_overdue", still, given)]
+
+
+def section_of(key: str, rows: Iterable[DossierRow], given: AlertInput) -> Section:
+    """The list by department, latest first. Overdue dossiers that somebody took note of are counted only."""
+    owners = owners_of(given.departments)
     by_name: dict[str, list[DossierRow]] = {}
+    quiet = 0
     for row in rows:
-        by_name.setdefault(_group_name(row, owners), []).append(row)
+        if key in OVERDUE and key_of(row) in given.memory.acknowledged:
+            quiet += 1
+        else:
+            by_name.setdefault(_group_name(row, owners), []).append(row)
     groups = (
-        Group(
-            name=name,
-            lines=tuple(
-                wording.line(row, today=today, portal_name=names.get(row.portal, row.portal))
-                for row in sorted(by_name[name], key=_order)
-            ),
-        )
+        Group(name=name, lines=tuple(wording.line(row, given) for row in sorted(by_name[name], key=_order)))
         for name in sorted(by_name, key=lambda name: (name.startswith(wording.UNKNOWN_DEPARTMENT), collation_key(name)))
     )
-    return Section(key=key, title=wording.section_titles(given.lists.soon_days)[key], groups=tuple(groups))
+    titles = wording.section_titles(given.lists.soon_days)
+    return Section(key=key, title=titles[key], groups=tuple(groups), quiet=quiet)
 
 
 def _group_name(row: DossierRow, owners: dict[str, Department]) -> str:
-    owner = _owner(row, owners)
+    owner = owner_of(row, owners)
     if owner is not None:
         return owner.name
     if not row.department:

@@ -1,25 +1,57 @@
 """What the overdue mail is made of, and what it shows."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 
 from reporting.figures_daily_model import DailyLists
-from reporting.figures_model import PortalPicture
+from reporting.figures_model import DossierRow, PortalPicture
 from reporting.message import header_line, single_address
+from store.acknowledgements import Acknowledgement
+
+DossierKey = tuple[str, str]
+"""(portal, code)."""
+
+
+def key_of(row: DossierRow) -> DossierKey:
+    """How reminders and acknowledgements name a dossier."""
+    return (row.portal, row.code)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Department:
-    """A department as configured. ``aliases`` are the names that portals use for it."""
+    """A department as configured. ``aliases`` are the names that portals use for it; ``head`` is written to where
+    dossiers are late for long."""
 
     name: str
     recipients: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
+    head: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         header_line(self.name)
-        for address in self.recipients:
+        for address in (*self.recipients, *self.head):
             single_address(address)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Memory:
+    """What earlier days left behind.
+
+    ``overdue_before``: what was overdue at the time of the last mail, ``None`` where there was none. ``mailed`` and
+    ``slips``: how often each dossier was reminded of by mail on earlier days, and by slip. ``acknowledged``: what
+    somebody took note of and is quiet today. ``unanswered``: slips whose answer is late, as sentences.
+    """
+
+    overdue_before: frozenset[DossierKey] | None = None
+    mailed: Mapping[DossierKey, int] = field(default_factory=dict)
+    slips: Mapping[DossierKey, int] = field(default_factory=dict)
+    acknowledged: Mapping[DossierKey, Acknowledgement] = field(default_factory=dict)
+    unanswered: tuple[str, ...] = ()
+
+
+def _all_days(first: date, last: date) -> int:
+    return max(0, (last - first).days + 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +61,9 @@ class AlertInput:
     ``unit`` is the unit's key, ``unit_name`` its name; ``now`` aware; ``pictures`` one per portal that the unit works
     in, also those never read; a picture is fresh if its last complete run ended at most ``fresh_for`` before ``now``
     and nothing that it lacks waits for a person's word.
-    ``leaders`` get everything, each department its own. ``message_domain`` ends the Message-IDs. Raises ``ValueError``
+    ``leaders`` get everything, each department its own. ``links``: each portal's address as configured; ``dashboard``:
+    the address of our own pages. Dossiers of the portals ``household`` are due in three working days and told with
+    their day; ``working_days`` counts them, both ends. ``message_domain`` ends the Message-IDs. Raises ``ValueError``
     for names that can't stand in a header and for addresses that are not single ones.
     """
 
@@ -42,6 +76,11 @@ class AlertInput:
     departments: tuple[Department, ...] = ()
     fresh_for: timedelta = timedelta(hours=4)
     message_domain: str = "hoso.invalid"
+    memory: Memory = Memory()
+    links: Mapping[str, str] = field(default_factory=dict)
+    dashboard: str | None = None
+    household: frozenset[str] = frozenset()
+    working_days: Callable[[date, date], int] = _all_days
 
     def __post_init__(self) -> None:
         header_line(self.unit_name)
@@ -59,7 +98,8 @@ class AlertInput:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One dossier as the mail shows it; ``urgency`` says how late or near, ``notes`` what else to know."""
+    """One dossier as the mail shows it; ``urgency`` says how late or near, ``notes`` what else to know. ``link`` is
+    the portal's address, ``page`` that of the dossier on our own dashboard."""
 
     code: str
     urgency: str
@@ -69,6 +109,8 @@ class Line:
     portal: str
     officer: str
     notes: tuple[str, ...] = ()
+    link: str | None = None
+    page: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,15 +123,17 @@ class Group:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """One list of the mail, e.g. the overdue dossiers."""
+    """One list of the mail, e.g. the overdue dossiers. ``quiet`` of them are counted and not listed, because somebody
+    took note of them."""
 
     key: str
     title: str
     groups: tuple[Group, ...]
+    quiet: int = 0
 
     @property
     def count(self) -> int:
-        return sum(len(group.lines) for group in self.groups)
+        return self.quiet + sum(len(group.lines) for group in self.groups)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +143,7 @@ class PictureLine:
     name: str
     fresh: bool
     sentence: str
+    link: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from urllib.parse import urlencode
 
-from dossiers.dates import VIETNAM, format_date
+from dossiers.dates import VIETNAM, format_date, local_date
 from dossiers.problems import NO_LINE
 from dossiers.snapshot import Verdict
 from dossiers.status import Group as StatusGroup
 from dossiers.text import clean
-from reporting.alerts.model import AlertInput, Line, PictureLine
+from reporting.alerts.model import AlertInput, Line, PictureLine, key_of
 from reporting.figures_model import DossierRow, PortalPicture
+from store.acknowledgements import Acknowledgement
 
 UNKNOWN_DEPARTMENT = "Chưa rõ phòng phụ trách"
 DASH = "—"
@@ -19,6 +21,8 @@ def section_titles(soon_days: int) -> dict[str, str]:
     """Each list's heading."""
     return {
         "overdue": "Quá hạn",
+        "new_overdue": "Mới quá hạn từ thư trước",
+        "still_overdue": "Vẫn quá hạn",
         "due_today": "Đến hạn hôm nay",
         "due_soon": f"Đến hạn trong {soon_days} ngày làm việc tới",
         "no_due_date": "Không có ngày hẹn trả",
@@ -52,9 +56,18 @@ def urgency(row: DossierRow, today: date) -> str:
     return "đến hạn hôm nay" if days == 0 else f"còn {days} ngày"
 
 
-def line(row: DossierRow, *, today: date, portal_name: str) -> Line:
+def line(row: DossierRow, given: AlertInput) -> Line:
     """One dossier's line. What the portal does not say is shown as a dash."""
+    today, memory, key = given.lists.today, given.memory, key_of(row)
     notes = []
+    if row.portal in given.household and (day := household_day(row, given)):
+        notes.append(day)
+    if memory.mailed.get(key) and row.due_on is not None and row.due_on < today:
+        notes.append(f"đã nhắc bằng thư {memory.mailed[key]} lần")
+    if memory.slips.get(key):
+        notes.append(f"đã đôn đốc bằng phiếu {memory.slips[key]} lần")
+    if key in memory.acknowledged:
+        notes.append(acknowledged_by(memory.acknowledged[key]))
     if row.status_group == StatusGroup.WAITING_FOR_CITIZEN:
         notes.append("đang chờ công dân")
     if row.status_group is None:
@@ -67,10 +80,45 @@ def line(row: DossierRow, *, today: date, portal_name: str) -> Line:
         due=DASH if row.due_on is None else format_date(row.due_on),
         procedure=_shown(row.procedure_name),
         applicant=_shown(row.applicant),
-        portal=portal_name,
+        portal=next((item.name for item in given.pictures if item.portal == row.portal), row.portal),
         officer=_shown(row.officer),
         notes=tuple(notes),
+        link=given.links.get(row.portal),
+        page=dossier_page(given.dashboard, row),
     )
+
+
+HOUSEHOLD_DAYS = 3
+"""Household-business dossiers are due within so many working days."""
+
+
+def household_day(row: DossierRow, given: AlertInput) -> str | None:
+    """Which of its three working days a household-business dossier is in; ``None`` where that can't be told."""
+    if row.entered_at is None:
+        return None
+    day = given.working_days(local_date(row.entered_at), given.lists.today)
+    if day < 1:
+        return None
+    if day > HOUSEHOLD_DAYS:
+        return f"hộ kinh doanh: đã quá {HOUSEHOLD_DAYS} ngày làm việc"
+    return f"hộ kinh doanh: ngày {day}/{HOUSEHOLD_DAYS}"
+
+
+def acknowledged_by(taken: Acknowledgement) -> str:
+    """Who took note of a dossier, and when."""
+    return f"{taken.by} đã ghi nhận lúc {short_time(taken.at)}"
+
+
+def dossier_page(dashboard: str | None, row: DossierRow) -> str | None:
+    """Where the dossier is on our own pages."""
+    if dashboard is None:
+        return None
+    return f"{dashboard.rstrip('/')}/ho-so?{urlencode({'cong': row.portal, 'tim': row.code})}"
+
+
+def quiet_sentence(count: int) -> str:
+    """What is said in the place of dossiers that are counted and not listed."""
+    return f"Trong đó {count} hồ sơ đã có người ghi nhận: vẫn được tính, hôm nay không nhắc lại."
 
 
 def picture_line(picture: PortalPicture, given: AlertInput) -> PictureLine:
@@ -81,11 +129,18 @@ def picture_line(picture: PortalPicture, given: AlertInput) -> PictureLine:
         when = f"{short_time(picture.complete_at)} ({age(given.now - picture.complete_at)})"
         recent = given.is_recent(picture)
         words = f"đọc đủ lúc {when}" if recent else f"SỐ LIỆU CŨ, lần đọc đủ gần nhất lúc {when}"
+        if not recent and given.working_days(local_date(picture.complete_at), given.lists.today) > 2:
+            words = f"{words}. KHÔNG DÙNG để báo cáo"
     if picture.held is not None:
         words = f"{words}; {picture.held}"
     if picture.verdict is not None and not picture.verdict.is_complete and picture.tried_at is not None:
         words = f"{words}; {_last_try(picture, picture.tried_at)}"
-    return PictureLine(name=picture.name, fresh=given.is_fresh(picture), sentence=_sentence(words))
+    return PictureLine(
+        name=picture.name,
+        fresh=given.is_fresh(picture),
+        sentence=_sentence(words),
+        link=given.links.get(picture.portal),
+    )
 
 
 def _last_try(picture: PortalPicture, tried_at: datetime) -> str:
@@ -138,13 +193,24 @@ def _without_line(pictures: Iterable[PortalPicture]) -> list[str]:
 
 def subject(overdue: int, audience: str, given: AlertInput) -> str:
     """The subject line: how old the figures are, how many are overdue, whose they are. Holds no text of a portal."""
-    stale = sum(not given.is_fresh(picture) for picture in given.pictures)
-    times = [picture.complete_at for picture in given.pictures if picture.complete_at is not None]
     what = f"{overdue} hồ sơ quá hạn"
-    if given.pictures and not stale:
-        return f"[Số liệu {short_time(min(times))}] {what if overdue else 'không có hồ sơ quá hạn'} — {audience}"
+    if _all_fresh(given):
+        return f"{freshness_mark(given)} {what if overdue else 'không có hồ sơ quá hạn'} — {audience}"
+    return f"{freshness_mark(given)} {what + ' đã biết' if overdue else 'chưa rõ hồ sơ quá hạn'} — {audience}"
+
+
+def freshness_mark(given: AlertInput) -> str:
+    """``[Số liệu 07:42 20/11]`` by the oldest picture, or that there are no new figures."""
+    if _all_fresh(given):
+        times = [picture.complete_at for picture in given.pictures if picture.complete_at is not None]
+        return f"[Số liệu {short_time(min(times))}]"
+    stale = sum(not given.is_fresh(picture) for picture in given.pictures)
     whose = f": {stale}/{len(given.pictures)} hệ thống" if 0 < stale < len(given.pictures) else ""
-    return f"[CHƯA CÓ SỐ LIỆU MỚI{whose}] {what + ' đã biết' if overdue else 'chưa rõ hồ sơ quá hạn'} — {audience}"
+    return f"[CHƯA CÓ SỐ LIỆU MỚI{whose}]"
+
+
+def _all_fresh(given: AlertInput) -> bool:
+    return bool(given.pictures) and all(given.is_fresh(picture) for picture in given.pictures)
 
 
 def _listed(names: Iterable[str]) -> str:

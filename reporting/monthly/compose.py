@@ -6,34 +6,47 @@ from dossiers.periods import month_after
 from dossiers.text import clean
 from reporting.figures_model import MonthlyFigures
 from reporting.monthly import sentences
+from reporting.monthly.facts import Fact
 from reporting.monthly.letterhead import MOTTO, NATION, Letterhead
 from reporting.monthly.narrative import Narrative
 from reporting.monthly.style import Style
 from reporting.monthly.text import Block, Kind, ReportText
-from reporting.monthly.warnings import draft_reasons, warnings
+from reporting.monthly.warnings import draft_reasons, missing_parts, warnings
 
 NO_WORDS = "[chưa có nội dung]"
 """Stands, visibly, where people have written nothing yet."""
 
 
 def compose(
-    figures: MonthlyFigures, narrative: Narrative, letterhead: Letterhead, style: Style = Style.CENTRE
+    figures: MonthlyFigures,
+    narrative: Narrative,
+    letterhead: Letterhead,
+    style: Style = Style.CENTRE,
+    *,
+    offered: tuple[Fact, ...] = (),
+    asked_for_draft: bool = False,
 ) -> ReportText:
     """The monthly report of the period's last month, in reading order.
 
     Its wording and order are those of the centre's own report; what has no figure says so in its place. Number and
-    date stay blank for the hand. Where ``draft_reasons`` are found, the first block says that this is a draft.
+    date stay blank for the hand. Of the sentences ``offered``, those are put in that the narrative asks for. Where
+    ``draft_reasons`` are found, or a draft was asked for, the first block says that this is one.
     """
-    reasons = draft_reasons(figures)
+    told = [fact.sentence for fact in offered if fact.key in narrative.facts]
+    reasons = (*draft_reasons(figures), *missing_parts(figures, narrative, told))
+    if asked_for_draft:
+        reasons = ("bản xem trước theo yêu cầu", *reasons)
     notes = warnings(figures, narrative)
     title = _title(figures, style)
     blocks = [
         *_draft(reasons, notes),
         *_head(figures, letterhead, title),
         *_results(figures, narrative, letterhead, style),
-        *_outlook(figures, narrative, letterhead, style),
+        *_outlook(figures, narrative, letterhead, style, told),
         *_signature(letterhead),
     ]
+    if style is Style.ND30:
+        blocks = [(kind, text.upper() if kind in _CAPITALS else text) for kind, text in blocks]
     return ReportText(
         title=f"Báo cáo {_lower(title)}",
         author=clean(letterhead.centre),
@@ -43,6 +56,9 @@ def compose(
         warnings=notes,
     )
 
+
+_CAPITALS = frozenset({Kind.PARENT_BODY, Kind.ISSUING_BODY, Kind.SIGNER_LINE})
+"""What stands in capitals by Nghị định 30/2020/NĐ-CP; the centre's own style prints it as configured."""
 
 _Pairs = Iterator[tuple[Kind, str]]
 
@@ -100,9 +116,11 @@ def _results(figures: MonthlyFigures, narrative: Narrative, letterhead: Letterhe
         yield Kind.BODY, paragraph
 
 
-def _outlook(figures: MonthlyFigures, narrative: Narrative, letterhead: Letterhead, style: Style) -> _Pairs:
+def _outlook(
+    figures: MonthlyFigures, narrative: Narrative, letterhead: Letterhead, style: Style, told: list[str]
+) -> _Pairs:
     yield Kind.HEADING, "II. Khó khăn, tồn tại"
-    for paragraph in narrative.difficulties or (NO_WORDS,):
+    for paragraph in (*narrative.difficulties, *told) or (NO_WORDS,):
         yield Kind.BODY, paragraph
     yield Kind.HEADING, f"III. Phương hướng, nhiệm vụ {_next_month(figures, style)}"
     for item in narrative.next_month:

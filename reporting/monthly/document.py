@@ -17,6 +17,8 @@ import docx
 from docx.document import Document
 
 from dossiers.dates import format_instant
+from dossiers.text import clean
+from reporting.charts.drawing import add_chart
 from reporting.monthly import layout
 from reporting.monthly.text import Block, Kind, ReportText
 
@@ -60,6 +62,8 @@ def docx_bytes(report: ReportText) -> bytes:
                 layout.set_apart(document)
     layout.keep_signature_with_text(document)
     layout.end(document)
+    _write_charts(document, report)
+    layout.set_footer(document, tuple(clean(line) for line in report.footer))
     plain = io.BytesIO()
     document.save(plain)
     return _with_fixed_times(plain.getvalue(), report)
@@ -86,6 +90,18 @@ def _write_foot(document: Document, blocks: list[Block]) -> None:
     table = layout.two_columns(document, rows=1, widths=layout.FOOT_WIDTHS)
     layout.fill(table.cell(0, 0), [block for block in blocks if block.kind in _LEFT_FOOT])
     layout.fill(table.cell(0, 1), [block for block in blocks if block.kind in _RIGHT_FOOT])
+
+
+def _write_charts(document: Document, report: ReportText) -> None:
+    if not report.charts:
+        return
+    layout.new_page(document, "BIỂU ĐỒ KÈM THEO BÁO CÁO")
+    for number, chart in enumerate(report.charts, start=1):
+        if chart.empty:
+            layout.add_note(document, f"{chart.title}: chưa có số liệu.")
+            continue
+        add_chart(document, layout.picture_place(document), chart, number)
+        layout.add_note(document, chart.note or f"Đơn vị tính: {chart.unit}.")
 
 
 def _set_properties(document: Document, report: ReportText) -> None:

@@ -19,6 +19,7 @@ TEXT_WIDTH = Mm(165)
 HEAD_WIDTHS = (Mm(69), Mm(96))
 FOOT_WIDTHS = (Mm(85), Mm(80))
 _NONE = Mm(0)
+_FOOTER_SIZE = 7
 _GAP = Pt(22)  # room for the hand between "ngày", "tháng", "năm" and after "Số:"
 
 
@@ -126,6 +127,45 @@ def fill(cell: _Cell, blocks: list[Block]) -> None:
         if rule is not None and (place + 1 == len(blocks) or blocks[place + 1].kind is not block.kind):
             width = cell.width
             _rule(cell.add_paragraph(), rule, TEXT_WIDTH if width is None else width)
+
+
+def set_footer(document: Document, lines: tuple[str, ...]) -> None:
+    """Small lines at the foot of every page, within the margin."""
+    section = document.sections[0]
+    section.footer_distance = Mm(6)
+    for footer in (section.footer, section.first_page_footer):
+        for place, line in enumerate(lines):
+            paragraph = footer.paragraphs[0] if place == 0 else footer.add_paragraph()
+            paragraph.paragraph_format.alignment = ALIGN.LEFT
+            paragraph.paragraph_format.space_after = Pt(0)
+            run = paragraph.add_run(line)
+            run.font.size = Pt(_FOOTER_SIZE)
+
+
+def new_page(document: Document, heading: str) -> None:
+    """A page of its own for what follows the signature."""
+    paragraph = document.add_paragraph()
+    form = paragraph.paragraph_format
+    form.page_break_before, form.keep_with_next = True, True
+    form.alignment, form.space_after = ALIGN.CENTER, Pt(12)
+    run = paragraph.add_run(heading)
+    run.bold, run.font.size = True, Pt(14)
+
+
+def picture_place(document: Document) -> Paragraph:
+    """An empty paragraph that takes a picture."""
+    paragraph = document.add_paragraph()
+    paragraph.paragraph_format.alignment = ALIGN.CENTER
+    paragraph.paragraph_format.keep_with_next = True
+    return paragraph
+
+
+def add_note(document: Document, text: str) -> None:
+    """A small line under a picture."""
+    paragraph = document.add_paragraph()
+    paragraph.paragraph_format.alignment, paragraph.paragraph_format.space_after = ALIGN.LEFT, Pt(12)
+    run = paragraph.add_run(text)
+    run.italic, run.font.size = True, Pt(11)
 
 
 def set_apart(document: Document) -> None:

@@ -5,6 +5,7 @@ A TOML file per month::
     month = "2026-05"
     difficulties = ["…", "…"]
     next_month = ["…", "…"]
+    facts = ["downtime"]
 
     [[issued]]
     paragraph = "Trung tâm đã tham mưu … ban hành:"
@@ -13,7 +14,7 @@ A TOML file per month::
 
 import tomllib
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
@@ -41,6 +42,10 @@ def _one_paragraph(value: str) -> str:
 Paragraph = Annotated[str, Field(max_length=LONGEST), AfterValidator(_one_paragraph)]
 
 
+Month = Annotated[str, Field(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
+FactKey = Literal["downtime", "passed_by", "worst_fields", "compared"]
+
+
 class _Table(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
@@ -53,12 +58,15 @@ class Issued(_Table):
 
 
 class Narrative(_Table):
-    """The parts of one month's report that people write. Each text is one clean paragraph."""
+    """The parts of one month's report that people write. Each text is one clean paragraph. ``facts`` names the kinds of
+    sentences that the program is to add; ``carried_from`` is the month whose words stand here until people looked."""
 
-    month: Annotated[str, Field(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")] | None = None
+    month: Month | None = None
     issued: Annotated[tuple[Issued, ...], Field(strict=False)] = ()
     difficulties: Annotated[tuple[Paragraph, ...], Field(strict=False)] = ()
     next_month: Annotated[tuple[Paragraph, ...], Field(strict=False)] = ()
+    facts: Annotated[tuple[FactKey, ...], Field(strict=False)] = ()
+    carried_from: Month | None = None
 
 
 def parse_narrative(text: str, *, name: str, month: str | None = None) -> Narrative:
@@ -110,7 +118,8 @@ def _sentence(kind: str, place: tuple[int | str, ...], message: str) -> str:
     where = ".".join(str(step + 1) if isinstance(step, int) else step for step in place)
     match kind:
         case "extra_forbidden":
-            words = "không có mục tên như vậy (các mục: month, issued, difficulties, next_month; paragraph, items)"
+            words = "không có mục tên như vậy "
+            words += "(các mục: month, issued, difficulties, next_month, facts, carried_from; paragraph, items)"
         case "missing":
             words = "còn thiếu mục này"
         case "string_type":
@@ -119,6 +128,8 @@ def _sentence(kind: str, place: tuple[int | str, ...], message: str) -> str:
             words = "phải là một danh sách trong dấu ngoặc vuông"
         case "string_too_long":
             words = f"dài quá {LONGEST} ký tự"
+        case "literal_error":
+            words = "không có câu tên như vậy (downtime, passed_by, worst_fields, compared)"
         case "string_pattern_mismatch":
             words = "phải viết như “2026-05”"
         case "value_error":

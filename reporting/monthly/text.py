@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from reporting.charts.model import Chart
+
 
 class Kind(StrEnum):
     """What a block is; the document writer gives each kind its look."""
@@ -49,7 +51,9 @@ class ReportText:
 
     ``draft_reasons`` (Vietnamese) is not empty exactly when the report must not be signed as it is; it is then a
     draft and says so on its first page. ``warnings`` (Vietnamese) are for whoever checks the report and are no part
-    of the text to be signed. ``as_of`` is the instant that the figures are known at, aware.
+    of the text to be signed. ``as_of`` is the instant that the figures are known at, aware. ``footer`` (where the
+    figures are from) stands small at the foot of each page and ``charts`` after the signature; both are no part of
+    what the report says.
     """
 
     title: str
@@ -58,6 +62,8 @@ class ReportText:
     blocks: tuple[Block, ...]
     draft_reasons: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    footer: tuple[str, ...] = ()
+    charts: tuple[Chart, ...] = ()
 
     @property
     def is_draft(self) -> bool:

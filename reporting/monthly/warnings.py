@@ -1,5 +1,7 @@
 """What a person must know before signing: why the report is only a draft, and what does not add up."""
 
+from collections.abc import Sequence
+
 from dossiers.dates import format_instant
 from dossiers.problems import NO_LINE
 from reporting.figures_model import RATE_NAMES, MonthlyFigures, PortalPicture
@@ -17,6 +19,20 @@ def draft_reasons(figures: MonthlyFigures) -> tuple[str, ...]:
     reasons.extend(_gap(picture, figures) for picture in figures.pictures if not speaks_for(picture, figures))
     reasons.extend(f"{picture.name} {picture.held}" for picture in figures.pictures if picture.held is not None)
     return tuple(reasons)
+
+
+def missing_parts(figures: MonthlyFigures, narrative: Narrative, told: Sequence[str] = ()) -> tuple[str, ...]:
+    """What is marked in the text as missing: without it the report can't be signed either. ``told`` are the sentences
+    that the program adds to the difficulties."""
+    missing = [f"chưa có {name}" for key, name in RATE_NAMES.items() if figures.rate(key) is None]
+    for words, part in (
+        ("“Các nhiệm vụ đã triển khai”", narrative.issued),
+        ("“Khó khăn, tồn tại”", (*narrative.difficulties, *told)),
+        ("“Phương hướng, nhiệm vụ”", narrative.next_month),
+    ):
+        if not part:
+            missing.append(f"phần {words} chưa có lời văn")
+    return tuple(missing)
 
 
 def speaks_for(picture: PortalPicture, figures: MonthlyFigures) -> bool:
@@ -55,19 +71,16 @@ def warnings(figures: MonthlyFigures, narrative: Narrative) -> tuple[str, ...]:
         )
     for key, name in RATE_NAMES.items():
         rate = figures.rate(key)
-        if rate is None:
-            found.append(f"Chưa có {name} của tháng này.")
-        elif not rate.agrees():
+        if rate is not None and not rate.agrees():
             found.append(
                 f"{name.capitalize()} ghi {rate.percent}% nhưng tử số/mẫu số là {rate.numerator}/{rate.denominator}."
             )
-    for words, part in (
-        ("“Các nhiệm vụ đã triển khai”", narrative.issued),
-        ("“Khó khăn, tồn tại”", narrative.difficulties),
-        ("“Phương hướng, nhiệm vụ”", narrative.next_month),
-    ):
-        if not part:
-            found.append(f"Phần {words} chưa có lời văn.")
+    if narrative.carried_from is not None:
+        year, _, month = narrative.carried_from.partition("-")
+        found.append(
+            f"Phần “Khó khăn, tồn tại” và “Phương hướng, nhiệm vụ” chép từ tháng {month}/{year}: "
+            "hãy sửa trong tệp lời văn rồi xóa dòng “carried_from”."
+        )
     return tuple(found)
 
 

@@ -7,6 +7,7 @@ from store.tables.cases import case_member, portal_role, settlement
 from store.tables.dashboard import access_log, viewer, viewer_attempt, viewer_session
 from store.tables.dossiers import absence_brake, dossier, dossier_alias, dossier_version, due_date_change
 from store.tables.findings import indicator, issue
+from store.tables.keeping import purge_log, purged_dossier, sealed_name
 from store.tables.letters import acknowledgement, chase, file_drop, outbox_attachment, reminder, trouble
 from store.tables.runs import blocked_request, list_walk, portal_rest, run, run_page
 from store.tables.service import backup, command, notice, service
@@ -41,10 +42,13 @@ __all__ = [
     "portal",
     "portal_rest",
     "portal_role",
+    "purge_log",
+    "purged_dossier",
     "reminder",
     "report_issue",
     "run",
     "run_page",
+    "sealed_name",
     "service",
     "session_life",
     "settlement",

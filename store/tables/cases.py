@@ -15,12 +15,11 @@ from sqlalchemy import (
     Integer,
     String,
     Table,
-    Text,
     text,
 )
 
 from store.tables.base import metadata, unit_column
-from store.types import Instant
+from store.types import Instant, PlainText
 
 case_member = Table(
     "case_member",
@@ -79,8 +78,8 @@ settlement = Table(
     Column("kind", String(16), nullable=False),
     Column("facts", JSON, nullable=False),
     Column("settled_at", Instant, nullable=False),
-    Column("settled_by", Text, nullable=False),
-    Column("reason", Text, nullable=False),
+    Column("settled_by", PlainText, nullable=False),
+    Column("reason", PlainText, nullable=False),
     CheckConstraint("first_code IS NOT NULL OR second_code IS NOT NULL", name="whose"),
     CheckConstraint("kind IN ('only_first','only_second','disagree')", name="kind"),
     Index("ix_settlement_pair", "unit", "first", "second", "settled_at"),

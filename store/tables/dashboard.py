@@ -4,7 +4,7 @@ looked at what."""
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, String, Table, Text
 
 from store.tables.base import metadata, unit_column
-from store.types import Instant
+from store.types import Instant, PlainText
 
 viewer = Table(
     "viewer",
@@ -53,7 +53,7 @@ access_log = Table(
     Column("act", String(16), nullable=False),
     Column("portal", String(32)),
     Column("code", String(64)),
-    Column("detail", Text),
+    Column("detail", PlainText),
     CheckConstraint("act IN ('dossier','full_name','file','log_in','change')", name="act"),
     Index("ix_access_log_at", "unit", "at"),
 )

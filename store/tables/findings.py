@@ -3,7 +3,7 @@
 from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 
 from store.tables.base import metadata, unit_column
-from store.types import Instant
+from store.types import Instant, PlainText
 
 issue = Table(
     "issue",
@@ -19,7 +19,7 @@ issue = Table(
     Column("sentence", Text, nullable=False),
     Column("list_key", String(64)),
     Column("dossier_code", String(64)),
-    Column("detail", Text),
+    Column("detail", PlainText),
     Column("evidence", Text),
     Column("first_seen_at", Instant, nullable=False),
     Column("last_seen_at", Instant, nullable=False),
@@ -37,11 +37,11 @@ indicator = Table(
     unit_column(),
     Column("key", String(32), nullable=False),
     Column("period", String(7), nullable=False),
-    Column("name", Text, nullable=False),
+    Column("name", PlainText, nullable=False),
     Column("numerator", Integer),
     Column("denominator", Integer),
     Column("percent", String(16), nullable=False),
-    Column("source", Text, nullable=False),
+    Column("source", PlainText, nullable=False),
     Column("known_from", Instant, nullable=False),
     Column("known_to", Instant),
     Column("run_id", Integer, ForeignKey("run.id")),

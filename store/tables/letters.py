@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 
 from store.tables.base import metadata, unit_column
-from store.types import Instant
+from store.types import Instant, PlainText
 
 outbox_attachment = Table(
     "outbox_attachment",
@@ -42,7 +42,7 @@ acknowledgement = Table(
     Column("at", Instant, nullable=False),
     Column("until", Instant, nullable=False),
     Column("by", String(200), nullable=False),
-    Column("note", Text),
+    Column("note", PlainText),
     Index("ix_acknowledgement_until", "unit", "until"),
 )
 
@@ -56,7 +56,7 @@ chase = Table(
     Column("made_at", Instant, nullable=False),
     Column("answer_due_at", Instant, nullable=False),
     Column("answered_at", Instant),
-    Column("answer", Text),
+    Column("answer", PlainText),
     Column("files", JSON, nullable=False),
     UniqueConstraint("unit", "number"),
     CheckConstraint("(answered_at IS NULL) = (answer IS NULL)", name="answered"),

@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 
 from store.tables.base import metadata, unit_column
-from store.types import Instant
+from store.types import Instant, PlainText
 
 run = Table(
     "run",
@@ -37,6 +37,7 @@ run = Table(
     Column("blocked", Integer),
     Column("changes", JSON),
     Column("evidence", JSON),
+    Column("clock_skew", Integer),
     UniqueConstraint("unit", "run_key"),
     CheckConstraint("(finished_at IS NULL) = (verdict IS NULL)", name="finished"),
     Index("ix_run_portal", "unit", "portal", "started_at"),
@@ -79,7 +80,7 @@ blocked_request = Table(
     Column("at", Instant, nullable=False),
     Column("run_id", Integer, ForeignKey("run.id"), index=True),
     Column("method", String(16), nullable=False),
-    Column("url", Text, nullable=False),
+    Column("url", PlainText, nullable=False),
     Column("write_like", Boolean, nullable=False),
     Column("reason", String(32), nullable=False, server_default=text("''")),
     Column("times", Integer, nullable=False, server_default=text("1")),

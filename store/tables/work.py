@@ -83,5 +83,6 @@ report_issue = Table(
     Column("fingerprint", String(64), nullable=False),
     Column("sha256", String(64), nullable=False),
     Column("files", JSON, nullable=False),
-    UniqueConstraint("unit", "period", "number"),
+    Column("hashes", JSON),
+    UniqueConstraint("unit", "period", "complete", "number"),
 )

@@ -1,6 +1,7 @@
 """A configured office with a ledger filled from the pretend world, as a perfect collector would fill it."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -61,7 +62,7 @@ def office(folder: Path, text: str = "", *, portals: Collection[str] = PORTALS) 
         write_profile(folder / "profiles", key)
     lines = [
         f'[unit]\ncode = "{UNIT}"\nname = "Phường Thử"\n[data]\nfolder = "data"\nportal_folders = ["profiles"]\n',
-        '[leaders]\nrecipients = ["lanhdao@vidu.example"]\n[report]\nfolder = "share"\n',
+        '[leaders]\nrecipients = ["lanhdao@vidu.example"]\n[report]\nfolder = "share"\npdf = false\n',
         '[secrets]\nbackend = "file"\nkey_file = "key"\n',
         *(f'[[portals]]\nkey = "{key}"\n' for key in portals),
     ]
@@ -70,14 +71,25 @@ def office(folder: Path, text: str = "", *, portals: Collection[str] = PORTALS) 
     return load(path)
 
 
-def fill(config: Config, view: WorldView, period: str) -> dict[str, Changes]:
-    """Records what all portals show in ``view``, as complete runs that took a second."""
+def write_words(config: Config, month: str) -> None:
+    """A narrative of the month, so that the report misses no words."""
+    config.narrative_folder.mkdir(parents=True, exist_ok=True)
+    (config.narrative_folder / f"{month}.toml").write_text(
+        'difficulties = ["Không có."]\nnext_month = ["Tiếp tục."]\n[[issued]]\nparagraph = "Không có."\n',
+        encoding="utf-8",
+    )
+
+
+def fill(config: Config, view: WorldView, period: str, skew: timedelta = timedelta(0)) -> dict[str, Changes]:
+    """Records what all portals show in ``view``, as complete runs that took a second; ``skew``: of our clock."""
     database = open_database(config, view.at)
     done = view.at + timedelta(seconds=1)
     changes = {}
     for portal, dossiers in view.portals.items():
         ensure_portal(database, UNIT, portal, portal)
-        changes[portal] = record(database, UNIT, _snapshot(portal, dossiers, view.at, done), done)
+        changes[portal] = record(
+            database, UNIT, replace(_snapshot(portal, dossiers, view.at, done), clock_skew=skew), done
+        )
     ensure_portal(database, UNIT, "index766", "index766")
     readings = tuple(
         IndicatorReading(
@@ -102,9 +114,9 @@ def fill(config: Config, view: WorldView, period: str) -> dict[str, Changes]:
     return changes
 
 
-def fill_world(config: Config, world: World, at: datetime) -> dict[str, Changes]:
+def fill_world(config: Config, world: World, at: datetime, skew: timedelta = timedelta(0)) -> dict[str, Changes]:
     """The same, of a world at an instant."""
-    return fill(config, world.at(at), world.period.key)
+    return fill(config, world.at(at), world.period.key, skew)
 
 
 def _snapshot(portal: str, dossiers: tuple[DossierView, ...], started: datetime, done: datetime) -> Snapshot:
@@ -128,11 +140,12 @@ def _snapshot(portal: str, dossiers: tuple[DossierView, ...], started: datetime,
             )
             for key, count in counts.items()
         ),
-        observations=tuple(_observation(dossier) for dossier in dossiers),
+        observations=tuple(observation_of(dossier) for dossier in dossiers),
     )
 
 
-def _observation(view: DossierView) -> Observation:
+def observation_of(view: DossierView) -> Observation:
+    """What a perfect collector reads of a dossier."""
     return Observation(
         code=normalise_code(view.code),
         raw_code=view.code,

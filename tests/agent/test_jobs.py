@@ -1,11 +1,10 @@
-"""Mail and report as jobs over a filled ledger: real SMTP, real documents; nothing twice, nothing lost."""
+"""Mails as jobs over a filled ledger: real SMTP; nothing twice, nothing lost."""
 
 from collections.abc import Iterator
 from datetime import timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
 
-import docx
 import pytest
 
 from agent.clock import ShiftedClock
@@ -18,7 +17,7 @@ from agent.status import read_status
 from agent.storage import open_database
 from sandbox.smtp import PretendMailServer
 from sandbox.world import World, tiny_world
-from store import outbox, report_issues
+from store import outbox
 from store.outbox import DeliveryState
 from tests.agent.ledgers import UNIT, fill_world, office
 
@@ -38,6 +37,7 @@ def _mail(server: PretendMailServer, port: int | None = None) -> str:
     return (
         f'[mail]\nhost = "{server.host}"\nport = {port or server.port}\nusername = "{server.username}"\n'
         f'sender = "hoso@vidu.example"\nca_file = "{server.ca_file}"\ntimeout_seconds = 5\n'
+        "[escalation]\nhead_after_days = 0\nleader_after_days = 0\n"
     )
 
 
@@ -111,53 +111,6 @@ def test_without_recipients_nobody_is_told_that_all_is_well(tmp_path: Path, worl
     assert "người nhận" in end.sentences[0]
 
 
-def test_the_report_is_written_here_first_then_on_the_share(config: Config, world: World) -> None:
-    end = report(config, _clock(world), month=_month(world), as_of=None)
-    assert end.exit_code == ExitCode.DONE, end.sentences
-    (shared,) = (config.path.parent / "share").iterdir()
-    (issue,) = report_issues.issues_of(open_database(config, world.period.end), UNIT)
-    assert Path(issue.files[0]).read_bytes() == shared.read_bytes()
-    assert issue.complete
-    text = "\n".join(paragraph.text for paragraph in docx.Document(str(shared)).paragraphs)
-    assert f"{issue.figures['received_total']:02d} hồ sơ" in text
-
-
-def test_the_same_report_again_is_no_new_issue_and_another_one_keeps_the_old_file(config: Config, world: World) -> None:
-    clock, at = _clock(world), world.period.end + timedelta(seconds=5)
-    for _ in range(2):
-        report(config, clock, month=_month(world), as_of=at)
-    share = config.path.parent / "share"
-    database = open_database(config, at)
-    assert len(report_issues.issues_of(database, UNIT)) == 1
-    before = {path.name: path.read_bytes() for path in share.iterdir()}
-    fill_world(config, world, world.period.end + timedelta(days=1))
-    report(config, _clock(world, 86_410), month=_month(world), as_of=None)
-    assert len(report_issues.issues_of(database, UNIT)) == 1, "a day later it says the same"
-    assert {path.name: path.read_bytes() for path in share.iterdir()} == before
-    learnt = world.with_changes(2, world.period.end - timedelta(hours=1))
-    fill_world(config, learnt, world.period.end + timedelta(days=2))
-    report(config, _clock(world, 2 * 86_410), month=_month(world), as_of=None)
-    assert [issue.number for issue in report_issues.issues_of(database, UNIT)] == [1, 2]
-    after = {path.name: path.read_bytes() for path in share.iterdir()}
-    assert len(after) == 2
-    assert before.items() <= after.items()
-
-
-def test_a_share_that_is_gone_leaves_the_report_on_this_computer(config: Config, world: World) -> None:
-    (config.path.parent / "share").rmdir()
-    (config.path.parent / "share").write_text("a file stands in the way")
-    end = report(config, _clock(world), month=_month(world), as_of=None)
-    assert (end.exit_code, end.retry) == (ExitCode.MACHINE, False), "the copy waits as a row, not the report"
-    (local,) = (config.reports_folder / _month(world)).iterdir()
-    assert str(local) in " ".join(end.sentences)
-
-
-def test_a_report_before_its_time_is_a_draft(config: Config, world: World) -> None:
-    end = report(config, _clock(world), month=_month(world), as_of=world.period.end - timedelta(hours=1))
-    assert end.exit_code == ExitCode.ATTENTION
-    assert any("DỰ THẢO" in sentence for sentence in end.sentences)
-
-
 def test_the_status_tells_ages_mails_and_the_last_report(config: Config, smtp: PretendMailServer, world: World) -> None:
     smtp.inject("temporary_error")
     alert(config, _clock(world))
@@ -166,7 +119,7 @@ def test_the_status_tells_ages_mails_and_the_last_report(config: Config, smtp: P
     status = read_status(config, open_database(config, now), now)
     assert [portal.portal for portal in status.portals] == ["igate", "hkd", "hotich", "index766"]
     assert not any(portal.fresh for portal in status.portals)
-    assert status.mails_waiting == 1
+    assert status.mails_waiting == 2, "the morning's and the report's"
     assert status.report is not None
     assert status.report.period == _month(world)
     assert {due.kind for due in status.due} >= {"sync", "ask_login", "alert", "draft", "report", "backup"}

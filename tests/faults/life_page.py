@@ -70,6 +70,9 @@ class FakePage:
     url: str = "http://127.0.12.1/"
     typed: dict[str, str] = field(default_factory=dict)
 
+    def on(self, event: str, heard: object) -> None:
+        return
+
     async def goto(self, url: str, **_: object) -> Any:
         return SimpleNamespace(status=200)
 

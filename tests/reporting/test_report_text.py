@@ -70,7 +70,7 @@ def test_a_missing_rate_is_visibly_missing_and_never_made_up() -> None:
     report = compose(figures(rates=(Rate(key="reuse", percent=Decimal("0")),)), narrative(), LETTERHEAD)
     assert "Tỷ lệ số hóa hồ sơ đạt [chưa có số liệu]. Tỷ lệ tái sử dụng lại dữ liệu số hóa đạt 0%." in report.lines()
     assert "Tỷ lệ thanh toán trực tuyến đạt [chưa có số liệu]." in report.lines()
-    assert len([note for note in report.warnings if note.startswith("Chưa có tỷ lệ")]) == 2
+    assert report.draft_reasons == ("chưa có tỷ lệ số hóa hồ sơ", "chưa có tỷ lệ thanh toán trực tuyến")
 
 
 def test_a_rate_that_is_not_its_quotient_is_warned_of() -> None:
@@ -137,7 +137,8 @@ def test_the_fingerprint_is_that_of_the_words() -> None:
 def test_an_empty_narrative_is_visible() -> None:
     report = compose(figures(), Narrative(), LETTERHEAD)
     assert report.lines().count("[chưa có nội dung]") == 3
-    assert len(report.warnings) == 3
+    assert len(report.draft_reasons) == 3
+    assert report.blocks[0].kind is Kind.DRAFT, "what is missing is told on the first page"
 
 
 _counts = st.integers(min_value=0, max_value=5000)

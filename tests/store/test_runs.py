@@ -60,9 +60,9 @@ def test_reports_are_numbered_and_kept(database: Database) -> None:
             statement="Đủ",
             figures={"received_total": 944},
             fingerprint="1" * 64,
-            sha256="0" * 64,
             files=[f"{number}.docx"],
+            hashes=["0" * 64],
         )
-        assert issued.number == number
+        assert (issued.number, issued.sha256) == (number, "0" * 64)
     assert [issue.files for issue in report_issues.issues_of(database, UNIT, "2026-05")] == [["1.docx"], ["2.docx"]]
     assert report_issues.issues_of(database, UNIT, "2026-06") == ()

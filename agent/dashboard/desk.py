@@ -1,0 +1,138 @@
+"""What the pages are told: the configuration, the words of the other rooms, the two doors to the ledger."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from importlib.metadata import PackageNotFoundError, version
+
+from agent.account_words import SHORT, sentence_of, who_acts
+from agent.clock import clock_for
+from agent.config import Config
+from agent.dashboard.examiner import ChildExaminer
+from agent.errors import Failure
+from agent.evidence_folder import read_capture
+from agent.issue_commands import WHO
+from agent.jobs.accounts import whose
+from agent.planner import plan
+from agent.portals import ConfiguredPortal, configured_portals
+from agent.rooms import cut_off, departments, fresh_for, timetable, working_calendar
+from agent.secrets import open_key_store
+from agent.status_screen import JOB_NAMES
+from agent.storage import open_database
+from dossiers.dates import VIETNAM, local_date
+from reporting.web.office import AccountWords, Action, DepartmentInfo, Desk, Office, PortalInfo, Words
+from scrapers.errors_catalogue import BLOCK_REASONS
+from store.accounts import AccountState
+from store.database import Database
+
+_RETRIED = ("wrong_password", "locked", "expired", "unknown", "totp_refused", "used_elsewhere")
+_FOR_A_PERSON = ("needs_captcha", "needs_otp", "needs_sso", "session_ended")
+_AHEAD = timedelta(days=45)
+
+
+def make_desk(config: Config) -> Desk:
+    """Opens the ledger (brought to the present revision) twice: to read, and to write what people decide."""
+    clock = clock_for(config.settings.clock.start_at)
+    portals = configured_portals(config)
+    office = office_of(config, portals)
+    return Desk(
+        reader=Database(config.database_url, read_only=True),
+        writer=open_database(config, clock.now()),
+        office_now=lambda: office,
+        now=clock.now,
+        words=Words(
+            account=_account_words(portals),
+            block_reason=lambda reason: BLOCK_REASONS.get(reason, "không có trong danh mục cho phép"),
+            actors=WHO,
+            jobs=JOB_NAMES,
+        ),
+        examiner=ChildExaminer(config.path, clock.now),
+        evidence=lambda name: _capture(config, name),
+        upcoming=lambda: _upcoming(config, clock.now()),
+        demands_login=not config.settings.dashboard.is_local,
+        version=_version(),
+    )
+
+
+def office_of(config: Config, portals: tuple[ConfiguredPortal, ...]) -> Office:
+    """The unit's settings as the pages want them."""
+    return Office(
+        unit=config.settings.unit.code,
+        name=config.settings.unit.name,
+        portals=tuple(_portal(each) for each in portals),
+        calendar=working_calendar(config),
+        cut_off=cut_off(config),
+        departments=tuple(
+            DepartmentInfo(name=each.name, aliases=each.aliases, recipients=each.recipients)
+            for each in departments(config)
+        ),
+        fresh_for=fresh_for(config),
+        soon_days=config.settings.calendar.due_soon_days,
+    )
+
+
+def _portal(portal: ConfiguredPortal) -> PortalInfo:
+    origins = portal.profile.origins
+    kind = portal.profile.login.kind
+    return PortalInfo(
+        key=portal.key,
+        name=portal.name,
+        address=origins.get("portal") or next(iter(origins.values()), None),
+        username=portal.settings.username,
+        contact=portal.settings.contact,
+        verified=portal.verified,
+        walked=portal.is_walked,
+        holds_dossiers=portal.holds_dossiers,
+        login="none" if kind == "none" or not portal.is_walked else "person" if kind == "person" else "password",
+    )
+
+
+def _account_words(
+    portals: tuple[ConfiguredPortal, ...],
+) -> Callable[[str, AccountState, datetime | None], AccountWords]:
+    known = {each.key: each for each in portals}
+
+    def words(key: str, state: AccountState, kept_at: datetime | None) -> AccountWords:
+        portal, shown = known.get(key), state.shown
+        if portal is None:
+            return AccountWords(short=SHORT.get(shown, shown), sentence=None, actor=None)
+        return AccountWords(
+            short=SHORT[shown],
+            sentence=sentence_of(state, whose(portal), kept_at),
+            actor=who_acts(shown),
+            action=_action(shown),
+        )
+
+    return words
+
+
+def _action(shown: str) -> Action | None:
+    if shown in _RETRIED:
+        return "retry"
+    return "open_login" if shown in _FOR_A_PERSON else None
+
+
+def _capture(config: Config, name: str) -> bytes | None:
+    """``None`` where it is gone or cannot be opened."""
+    try:
+        return read_capture(config, open_key_store(config), name)
+    except (Failure, OSError):
+        return None
+
+
+def _upcoming(config: Config, now: datetime) -> tuple[tuple[str, datetime], ...]:
+    """The next job of each kind."""
+    today = local_date(now)
+    planned = plan(timetable(config), working_calendar(config), VIETNAM, today, today + _AHEAD)
+    found = []
+    for kind in JOB_NAMES:
+        coming = next((job for job in planned if job.kind.value == kind and job.due_at > now), None)
+        if coming is not None:
+            found.append((kind, coming.due_at))
+    return tuple(sorted(found, key=lambda each: each[1]))
+
+
+def _version() -> str:
+    try:
+        return version("hoso")
+    except PackageNotFoundError:  # run from a folder without being installed
+        return ""

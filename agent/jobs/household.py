@@ -1,0 +1,29 @@
+"""The household-business portals' own rhythm: a mail in the course of the day where a dossier's three days run out."""
+
+from agent.clock import Clock
+from agent.config import Config
+from agent.errors import ExitCode
+from agent.instance import hold
+from agent.jobs.alert_input import alert_input
+from agent.jobs.delivering import deliver_now
+from agent.jobs.results import JobEnd
+from agent.storage import open_database
+from dossiers.dates import VIETNAM
+from reporting.alerts import household as compose
+from reporting.mail import put
+
+
+def household(config: Config, clock: Clock) -> JobEnd:
+    """Mails who must act today. Doing it again within the same hour sends nothing twice."""
+    unit = config.settings.unit.code
+    with hold(config.data_folder, "mail"):
+        now = clock.now()
+        database = open_database(config, now)
+        local = now.astimezone(VIETNAM)
+        moment = f"{local:%Y-%m-%dT%H}"
+        messages = compose(alert_input(config, database, now), config.settings.household.recipients, moment)
+        with database.writing() as connection:
+            added = put(connection, unit, messages, now)
+        if not added:
+            return JobEnd(exit_code=ExitCode.DONE, sentences=("Hộ kinh doanh: lúc này không có gì phải nhắc thêm.",))
+        return deliver_now(config, database, clock, f"Đã soạn {added} thư về hộ kinh doanh.")

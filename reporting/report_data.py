@@ -1,0 +1,159 @@
+"""Everything that a month's report and its appendix tell, read from the ledger once, as known at one instant."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from dossiers.numbers import format_count
+from dossiers.periods import CutOff, Period
+from dossiers.working_calendar import WorkingCalendar
+from reporting.appendix.ledger_sheets import (
+    backwards_table,
+    due_changes_table,
+    passed_by_table,
+    reconciliation_table,
+    requests_table,
+    verdicts_table,
+)
+from reporting.appendix.table import Table
+from reporting.charts import Chart, on_time_by_field, twelve_months
+from reporting.downtime import Outage, outages
+from reporting.figures import carry_over_break, daily, list_dossiers, monthly
+from reporting.figures_daily_model import DailyLists
+from reporting.figures_due_check import DueCheck, due_checks
+from reporting.figures_form import Form, form
+from reporting.figures_groups import GroupFigures, by_group
+from reporting.figures_groups_model import Dimension
+from reporting.figures_model import DossierRow, MonthlyFigures
+from reporting.figures_rules import FIGURES, Window
+from reporting.figures_trend import Compared, compare, trend
+from reporting.monthly.facts import Fact, facts
+from reporting.receipt import RECEIPT_FIGURES, receipt
+from reporting.receipt_model import ReceiptAtCentre
+from store.database import Database
+from store.lists import due_date_changes, repeated_requests, went_backwards
+from store.reconcile import items
+from store.reconcile_model import default_pairs
+from store.roles import roles
+from store.run_history import looks
+from store.verdicts import verdicts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastReport:
+    """What the report of the month before stated: its period, the instant whose knowledge it printed, its open ones."""
+
+    period: Period
+    as_of: datetime
+    open_total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Office:
+    """What the office's configuration says. ``portals`` (key → name) hold dossiers; ``departments``: the office's name
+    by ``match_key`` of a portal's word; ``terms``: working days by the head of a procedure's code."""
+
+    unit: str
+    portals: Mapping[str, str]
+    calendar: WorkingCalendar
+    cut_off: CutOff
+    soon_days: int
+    departments: Mapping[str, str] = field(default_factory=dict)
+    terms: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportData:
+    """One month as known at ``figures.as_of``. ``lists`` by figure's key: each exactly as long as its figure."""
+
+    figures: MonthlyFigures
+    lists: Mapping[str, tuple[DossierRow, ...]]
+    groups: Mapping[Dimension, tuple[GroupFigures, ...]]
+    form: Form
+    compared: tuple[Compared, ...]
+    charts: tuple[Chart, ...]
+    daily: DailyLists
+    due_checks: tuple[DueCheck, ...]
+    outages: tuple[Outage, ...]
+    facts: tuple[Fact, ...]
+    more: tuple[Table, ...]
+
+
+def gather(
+    database: Database, office: Office, period: Period, as_of: datetime, *, last: LastReport | None = None
+) -> ReportData:
+    """The month's data as known at ``as_of`` (aware). ``last``: what "carried over" is checked against."""
+    unit, window = office.unit, Window(period=period, as_of=as_of)
+    figures = monthly(database, unit, period, as_of, portals=office.portals)
+    if last is not None:
+        broken = carry_over_break(
+            database, unit, window, last_period=last.period, last_as_of=last.as_of, stated=last.open_total
+        )
+        figures = replace(figures, breaks=(*figures.breaks, *((broken,) if broken else ())))
+    groups = {
+        dimension: by_group(database, unit, dimension, window, names=_names(office, dimension))
+        for dimension in Dimension
+    }
+    points = trend(database, unit, period, as_of, office.cut_off)
+    compared = compare(points)
+    until = min(period.end, as_of)
+    place = receipt(database, unit, window, portals=office.portals)
+    passed_by = list_dossiers(database, unit, RECEIPT_FIGURES["passed_by"], window)
+    spans = outages(looks(database, unit, period.start, until), office.portals, until, office.calendar)
+    return ReportData(
+        figures=figures,
+        lists={key: list_dossiers(database, unit, figure, window) for key, figure in FIGURES.items()},
+        groups=groups,
+        form=form(database, unit, window),
+        compared=compared,
+        charts=(twelve_months(points), on_time_by_field(groups[Dimension.FIELD])),
+        daily=daily(database, unit, as_of, office.soon_days, office.calendar),
+        due_checks=due_checks(database, unit, window, office.calendar, office.terms),
+        outages=spans,
+        facts=facts(
+            outages=spans,
+            passed_by=_passed_by(place, passed_by, office.portals),
+            fields=groups[Dimension.FIELD],
+            compared=compared,
+        ),
+        more=(
+            passed_by_table(passed_by, office.portals, _receipt_note(place)),
+            *_findings(database, office, period, as_of),
+        ),
+    )
+
+
+def _findings(database: Database, office: Office, period: Period, as_of: datetime) -> tuple[Table, ...]:
+    """What the ledger finds between portals and over time: of the period, or as known at ``as_of``."""
+    unit, names = office.unit, office.portals
+    until = min(period.end, as_of)
+    pairs = default_pairs(roles(database, unit, as_of))
+    compared = [item for pair in pairs for item in items(database, unit, pair, as_of)]
+    return (
+        reconciliation_table(compared, names),
+        due_changes_table(due_date_changes(database, unit, until, since=period.start), names),
+        requests_table(repeated_requests(database, unit, as_of), names),
+        backwards_table(went_backwards(database, unit, until, since=period.start), names),
+        verdicts_table(verdicts(database, unit, as_of), names),
+    )
+
+
+def _passed_by(place: ReceiptAtCentre, rows: tuple[DossierRow, ...], names: Mapping[str, str]) -> list[str]:
+    """What can be said of dossiers that passed by, with every doubt; nothing where it can't be told."""
+    if not place.told or not rows:
+        return []
+    counts = Counter(names.get(row.portal, row.portal) for row in rows)
+    where = ", ".join(f"{name} {format_count(count)}" for name, count in counts.most_common())
+    first = f"Trong kỳ có {format_count(len(rows))} hồ sơ không qua Trung tâm Phục vụ hành chính công ({where})."
+    return [" ".join((first, place.sentence, *(doubt.sentence for doubt in place.doubts)))]
+
+
+def _receipt_note(place: ReceiptAtCentre) -> str:
+    return " ".join((place.sentence, *(doubt.sentence for doubt in place.doubts)))
+
+
+def _names(office: Office, dimension: Dimension) -> Mapping[str, str]:
+    if dimension is Dimension.DEPARTMENT:
+        return office.departments
+    return office.portals if dimension is Dimension.PORTAL else {}

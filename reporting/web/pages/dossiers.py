@@ -1,0 +1,137 @@
+"""Hồ sơ: all dossiers of all portals in one list."""
+
+from dataclasses import dataclass
+
+from starlette.responses import Response
+
+from reporting.dossier_list import Facets, count, every, facets
+from reporting.dossier_list import page as list_page
+from reporting.figures_daily import DAILY_FIGURES
+from reporting.figures_rules import FIGURES
+from reporting.web.columns import COLUMNS
+from reporting.web.failures import refusal
+from reporting.web.filters import (
+    NO_DEPARTMENT,
+    STATES,
+    BadFilter,
+    Filters,
+    department_names,
+    query_of,
+    today_of,
+)
+from reporting.web.guards import Guard
+from reporting.web.listing import place_word, read_listing
+from reporting.web.looks import note_look
+from reporting.web.page import Page
+from reporting.web.routing import Entry
+from reporting.web.words import instant
+from reporting.web.workbook import XLSX, list_workbook
+from store.access_log import Act
+
+MOST_IN_A_FILE = 100_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """What the filters offer, for people: a value with its words."""
+
+    departments: tuple[str, ...]
+    fields: tuple[str, ...]
+    officers: tuple[str, ...]
+    portals: tuple[tuple[str, str], ...]
+
+
+def show(page: Page) -> Response:
+    """The page."""
+    try:
+        listing = read_listing(page.request.query_params)
+    except BadFilter:
+        return refusal(page, 400)
+    only = page.who.department
+    with page.desk.reader.reading() as connection:
+        choices = facets(connection, page.unit, listing.filters.as_of)
+        query = query_of(listing.filters, page.office, page.now, choices, only_department=only)
+        total = count(connection, query, choices)
+        found = list_page(connection, query, listing.order, choices)
+    names = department_names(page.office.departments, choices["department"])
+    return page.show(
+        "dossiers.html.j2",
+        listing=listing,
+        columns=[COLUMNS[key] for key in listing.columns],
+        all_columns=COLUMNS.values(),
+        total=total,
+        found=found,
+        names=names,
+        choices=_choices(page, choices, names),
+        states=STATES,
+        figures=[(key, figure.label) for key, figure in DAILY_FIGURES.items()],
+        title=describe(listing.filters),
+        soon_until=today_of(page.office, page.now).soon_until,
+        next=None if found.next is None else listing.params(sau=place_word(found.next)),
+        previous=None if found.previous is None else listing.params(truoc=place_word(found.previous)),
+        most=MOST_IN_A_FILE,
+    )
+
+
+def download(page: Page) -> Response:
+    """The same list as a workbook: exactly what is filtered, in its order."""
+    try:
+        listing = read_listing(page.request.query_params)
+    except BadFilter:
+        return refusal(page, 400)
+    with page.desk.reader.reading() as connection:
+        choices = facets(connection, page.unit, listing.filters.as_of)
+    query = query_of(listing.filters, page.office, page.now, choices, only_department=page.who.department)
+    rows = every(page.desk.reader, query, listing.order, choices, most=MOST_IN_A_FILE)
+    title = describe(listing.filters)
+    oldest = page.freshness.oldest
+    facts = (
+        ("Đơn vị", page.office.name),
+        ("Danh sách", title),
+        *((label, value) for label, value in _filter_words(listing.filters)),
+        ("Số dòng", str(len(rows))),
+        ("Thời điểm số liệu (cổng cũ nhất)", "chưa có" if oldest is None else instant(oldest.complete_at)),
+        ("Lập lúc", instant(page.now)),
+        ("Người xuất", page.who.name),
+    )
+    names = department_names(page.office.departments, choices["department"])
+    body = list_workbook(facts, rows, listing.columns, names, page.portal_names, page.today)
+    note_look(page, Act.FILE, detail=f"{title}, {len(rows)} dòng")
+    name = f"ho-so-{page.today:%Y%m%d}.xlsx"
+    return Response(body, media_type=XLSX, headers={"content-disposition": f'attachment; filename="{name}"'})
+
+
+def describe(filters: Filters) -> str:
+    """The list in a few words."""
+    if filters.figure:
+        label = FIGURES[filters.figure].label if filters.month else DAILY_FIGURES[filters.figure].label
+        when = f", kỳ {filters.month[5:]}/{filters.month[:4]}" if filters.month else ""
+        return f"{label}{when}"
+    return STATES[filters.state] if filters.state else STATES["dang-giai-quyet"]
+
+
+def _filter_words(filters: Filters) -> list[tuple[str, str]]:
+    given = (
+        ("Phòng", filters.department),
+        ("Lĩnh vực", filters.field_name),
+        ("Cán bộ", filters.officer),
+        ("Cổng", filters.portal),
+        ("Tìm", filters.text),
+        ("Như biết lúc", "" if filters.as_of is None else instant(filters.as_of)),
+    )
+    return [(label, value) for label, value in given if value]
+
+
+def _choices(page: Page, choices: Facets, names: dict[str, str]) -> Choices:
+    return Choices(
+        departments=(*dict.fromkeys(names.values()), NO_DEPARTMENT),
+        fields=choices["field_name"],
+        officers=choices["officer"],
+        portals=tuple((key, page.portal_names.get(key, key)) for key in choices["portal"]),
+    )
+
+
+ENTRIES = (
+    Entry(path="/ho-so", handle=show, guard=Guard.LOOK),
+    Entry(path="/ho-so.xlsx", handle=download, guard=Guard.LOOK),
+)

@@ -1,0 +1,79 @@
+"""Hôm nay: in ten seconds what is late, whose it is, and whether the numbers can be trusted."""
+
+from dataclasses import dataclass
+
+from starlette.responses import Response
+
+from reporting.dossier_list import Order, Sort, facets
+from reporting.dossier_list import page as list_page
+from reporting.freshness import PortalAge, freshness
+from reporting.pictures import pictures
+from reporting.web.filters import Filters, query_of, today_of
+from reporting.web.guards import Guard
+from reporting.web.morning import morning
+from reporting.web.page import Page
+from reporting.web.routing import Entry
+from reporting.web.strip import Mark, empty_strip, strips, summary
+from reporting.web.todo import todo
+
+_MOST_LATE = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PortalStrip:
+    """A portal's row on the page."""
+
+    key: str
+    name: str
+    age: PortalAge
+    marks: tuple[Mark, ...]
+    words: str
+
+
+def show(page: Page) -> Response:
+    """The page."""
+    office, only = page.office, page.who.department
+    day = today_of(office, page.now)
+    with page.desk.reader.reading() as connection:
+        found = morning(connection, page.unit, day, office.departments, only=only)
+        choices = facets(connection, page.unit)
+        query = query_of(Filters(figure="overdue"), office, page.now, choices, only_department=only)
+        latest = list_page(connection, query, Order(by=Sort.DUE, size=_MOST_LATE), choices).rows
+    return page.show(
+        "today.html.j2",
+        counts=found.counts,
+        departments=found.departments,
+        most=max((each.counts["overdue"] for each in found.departments), default=0),
+        soon_until=day.soon_until,
+        latest=latest,
+        items=todo(page) if page.who.sees_whole else (),
+        strips=portal_strips(page) if page.who.sees_whole else (),
+    )
+
+
+def portal_strips(page: Page) -> tuple[PortalStrip, ...]:
+    """Every portal of the unit, those of rates too, with its last thirty days."""
+    office = page.office
+    with page.desk.reader.reading() as connection:
+        found = strips(connection, page.unit, page.now, office.calendar)
+    names = {each.key: each.name for each in office.portals}
+    ages = freshness(
+        pictures(page.desk.reader, page.unit, page.now, names),
+        page.now,
+        fresh_for=office.fresh_for,
+        calendar=office.calendar,
+    )
+    none = empty_strip(page.now, office.calendar)
+    return tuple(
+        PortalStrip(
+            key=each.portal,
+            name=each.name,
+            age=each,
+            marks=found.get(each.portal, none),
+            words=summary(found.get(each.portal, none)),
+        )
+        for each in ages.portals
+    )
+
+
+ENTRIES = (Entry(path="/", handle=show, guard=Guard.LOOK),)

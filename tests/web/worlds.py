@@ -1,0 +1,231 @@
+"""Ledgers for the dashboard's tests: a busy ward out of the pretend world, also with hostile words everywhere."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from dossiers.observation import Observation
+from dossiers.periods import CutOff
+from dossiers.problems import Actor, Problem, Retry, Scope
+from dossiers.snapshot import BlockedRequest, ListWalk, Proof, Snapshot, Verdict
+from dossiers.working_calendar import SHIPPED_SWAPS, WorkingCalendar
+from reporting.web.office import AccountWords, Check, DepartmentInfo, Desk, Examination, Office, PortalInfo, Words
+from sandbox.scenario import load_scenario, shipped_scenario
+from sandbox.world import World, build_world
+from store import outbox
+from store.accounts import AccountState, note_state
+from store.database import Database
+from store.ledger import record
+from store.migrate import migrate
+from store.runs import ensure_portal, ensure_unit
+from tests.agent.ledgers import observation_of
+
+UNIT = "H40.12"
+OTHER_UNIT = "H40.13"
+HOURS = ((time(7), time(11, 30)), (time(13, 30), time(17)))
+CALENDAR = WorkingCalendar(swaps=SHIPPED_SWAPS, hours=HOURS)
+
+
+class FixedClock:
+    """Tells the time that a test sets."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+class StillExaminer:
+    """A check-up that has been done."""
+
+    def __init__(self, words: Callable[[str], str]) -> None:
+        self.begun = 0
+        self._checks = (
+            Check(key="disk", level="ok", sentence=words("Ổ đĩa còn đủ chỗ.")),
+            Check(key="mail", level="warn", sentence=words("Chưa khai máy chủ thư."), advice=words("Điền mục [mail].")),
+            Check(key="browser", level="fail", sentence=words("Không thấy trình duyệt."), advice=words("Cài lại.")),
+        )
+
+    def last(self) -> Examination:
+        return Examination(checks=self._checks, at=datetime.fromisoformat("2026-05-12T07:00:00+07:00"))
+
+    def begin(self) -> None:
+        self.begun += 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ward:
+    """A filled ledger with the desk that the pages work at."""
+
+    desk: Desk
+    clock: FixedClock
+    examiner: StillExaminer
+    at: datetime
+
+    def close(self) -> None:
+        self.desk.reader.close()
+        self.desk.writer.close()
+
+
+def plain(words: str) -> str:
+    """Words as they are."""
+    return words
+
+
+def build_ward(folder: Path, *, words: Callable[[str], str] = plain, demands_login: bool = False) -> Ward:
+    """A ward on a morning with overdue dossiers, an account that waits, a failed run, mails, something blocked.
+
+    ``words`` changes every text that comes from outside before it is recorded.
+    """
+    scenario = load_scenario(shipped_scenario("busy"))
+    world = build_world(scenario, None)
+    at = scenario.walk[0]
+    url = f"sqlite:///{(folder / 'ledger.db').as_posix()}"
+    writer = Database(url)
+    migrate(writer, folder / "backups", at)
+    ensure_unit(writer, UNIT, words("Phường Thử Nghiệm"))
+    names = {key: words(name) for key, name in _NAMES.items() if key in world.at(at).portals}
+    for key, name in names.items():
+        ensure_portal(writer, UNIT, key, name)
+    for moment in (at - timedelta(days=1), at - timedelta(minutes=20)):
+        _look(writer, world, moment, words)
+    _trouble(writer, at, names, words)
+    clock, examiner = FixedClock(at), StillExaminer(words)
+    departments = sorted(
+        {each.department for views in world.at(at).portals.values() for each in views if each.department}
+    )
+    office = Office(
+        unit=UNIT,
+        name=words("Phường Thử Nghiệm"),
+        portals=tuple(
+            PortalInfo(key=key, name=name, address="https://cong.example/", username=words("can.bo"), verified=True)
+            for key, name in names.items()
+        ),
+        calendar=CALENDAR,
+        cut_off=CutOff(day=13, at=time(17)),
+        departments=tuple(DepartmentInfo(name=words(name), recipients=("phong@vidu.example",)) for name in departments),
+    )
+    desk = Desk(
+        reader=Database(url, read_only=True),
+        writer=writer,
+        office_now=lambda: office,
+        now=clock,
+        words=Words(
+            account=lambda key, state, kept_at: _account_words(state, words),
+            block_reason=words,
+            actors={"operator": words("người phụ trách chương trình")},
+            jobs={"sync": words("lấy số liệu")},
+        ),
+        examiner=examiner,
+        evidence=lambda name: f"<script>{name}</script>".encode(),
+        upcoming=lambda: (("sync", at + timedelta(hours=4)),),
+        demands_login=demands_login,
+        version="0",
+    )
+    return Ward(desk=desk, clock=clock, examiner=examiner, at=at)
+
+
+_NAMES: Mapping[str, str] = {
+    "igate": "Một cửa điện tử",
+    "hkd": "Hộ kinh doanh",
+    "hotich": "Hộ tịch",
+    "construction": "Bộ Xây dựng",
+    "national": "Cổng quốc gia",
+    "land": "Đất đai",
+    "legacy": "Một cửa cũ",
+    "defence": "Quân sự",
+    "social": "Trợ giúp xã hội",
+}
+
+
+def _look(database: Database, world: World, moment: datetime, words: Callable[[str], str]) -> None:
+    for portal, views in world.at(moment).portals.items():
+        seen = tuple(_with(observation_of(view), words) for view in views)
+        record(database, UNIT, _snapshot(portal, seen, moment, Verdict.COMPLETE), moment + timedelta(minutes=2))
+
+
+def _with(observation: Observation, words: Callable[[str], str]) -> Observation:
+    given: dict[str, Any] = {
+        name: words(value)
+        for name in ("procedure_name", "field_name", "applicant", "department", "officer", "raw_status", "due_words")
+        if (value := getattr(observation, name))
+    }
+    link = words("https://cong.example/ho-so") if observation.link is None else observation.link
+    return replace(observation, link=link, **given)
+
+
+def _snapshot(portal: str, seen: tuple[Observation, ...], at: datetime, verdict: Verdict, **more: Any) -> Snapshot:
+    count = len(seen)
+    walk = ListWalk(
+        list_key="all",
+        declared_total=count if verdict.is_complete else count + 7,
+        distinct_seen=count,
+        rows_seen=count,
+        pages=1,
+        sweeps=1,
+        proof=Proof.DECLARED_TOTAL if verdict.is_complete else None,
+        reason=None if verdict.is_complete else "đọc thiếu",
+    )
+    return Snapshot(
+        portal=portal,
+        run_key=f"{portal}-{at.isoformat()}",
+        started_at=at,
+        finished_at=at + timedelta(minutes=2),
+        verdict=verdict,
+        walks=(walk,),
+        observations=tuple(replace(each, list_key="all") for each in seen),
+        **more,
+    )
+
+
+def _trouble(database: Database, at: datetime, names: Mapping[str, str], words: Callable[[str], str]) -> None:
+    """What a person should look at."""
+    first = next(iter(names))
+    problems = tuple(
+        Problem(
+            code=f"unknown_{number}",
+            actor=Actor.OPERATOR,
+            scope=Scope.ROW if number else Scope.PORTAL,
+            retry=Retry.YES,
+            sentence=words("Cổng ghi một trạng thái chương trình chưa biết."),
+            detail=words("Chờ liên thông"),
+            dossier_code="H40.12-260501-0001",
+            evidence="igate/1.bin",
+        )
+        for number in range(3)
+    )
+    blocked = (
+        BlockedRequest(
+            method="POST", url=words("https://cong.example/xoa"), reason="undeclared", write_like=True, times=2
+        ),
+    )
+    moment = at - timedelta(minutes=10)
+    snapshot = _snapshot(first, (), moment, Verdict.PARTIAL, problems=problems, blocked=blocked)
+    record(database, UNIT, snapshot, moment)
+    note_state(database, UNIT, first, words("can.bo"), "wrong_password", at)
+    with database.writing() as connection:
+        outbox.put(
+            connection,
+            UNIT,
+            key="alert:1",
+            message_id="<alert.1@vidu.example>",
+            subject=words("5 hồ sơ quá hạn"),
+            text="x",
+            html="<p>x</p>",
+            recipients=("lanhdao@vidu.example", "phong@vidu.example"),
+            now=at,
+        )
+
+
+def _account_words(state: AccountState, words: Callable[[str], str]) -> AccountWords:
+    if state.state == "ready":
+        return AccountWords(short="dùng được", sentence=None, actor=None)
+    return AccountWords(
+        short=words("sai mật khẩu"),
+        sentence=words("Hệ thống không nhận mật khẩu. Chương trình đã dừng thử."),
+        actor=words("người giữ tài khoản"),
+        action="retry",
+    )
