@@ -7,7 +7,7 @@ from playwright.sync_api import Page, sync_playwright
 from bench.collect.pages import GRID
 from bench.collect.peers.common import Options, options
 from bench.collect.result import Walk, check_of
-from bench.collect.rows import PASSWORD, USER
+from bench.collect.rows import HEADERS, PASSWORD, USER
 from bench.collect.server import HOMES
 
 
@@ -35,11 +35,12 @@ def turn(page: Page, kind: str, index: int) -> None:
 
 def cell_by_cell(page: Page) -> list[list[str]]:
     """One locator for each cell, as it is usually written."""
-    rows = page.locator("table.list > tbody > tr:has(> td:nth-child(12))")
+    rows = page.locator("table.list > tbody > tr")
     found = []
     for number in range(rows.count()):
         cells = rows.nth(number).locator("td")
-        found.append([cells.nth(place).inner_text() for place in range(cells.count())])
+        if cells.count() == len(HEADERS):
+            found.append([cells.nth(place).inner_text() for place in range(len(HEADERS))])
     return found
 
 
