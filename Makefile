@@ -1,4 +1,4 @@
-.PHONY: help setup setup-tests demo guard-proof bench bench-collect bench-record bench bench-collect bench-record test lint types imports unit lock clean
+.PHONY: help setup setup-tests demo guard-proof bench bench-collect bench-record test lint types imports unit lock clean soak soak-office soak-memory chaos
 
 help: ## What each command does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/:.*## /\t/' | expand -t 12
@@ -23,6 +23,15 @@ bench-collect: setup ## Its part: collecting beside scripts, crawlers and plain 
 
 bench-record: setup ## Its part: recording 20,000 dossiers beside plain SQL
 	@.venv/bin/python -m bench.store.recording
+
+soak: soak-office soak-memory ## Long runs by a fast clock: 400 days of an office, a year of the staying process
+soak-office: setup
+	@.venv/bin/python -m proofs.life.soak
+soak-memory: setup
+	@.venv/bin/python -m proofs.life.memory
+
+chaos: setup ## Kill a working process 2,000 times, at every commit and at random, and look at what is left
+	@.venv/bin/python -m proofs.life.chaos
 
 test: setup-tests lint types imports unit ## All checks, with the real browser
 
