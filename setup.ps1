@@ -28,5 +28,6 @@ if (-not (Test-Path .venv\Scripts\uv.exe)) {
 }
 Invoke-Checked "Cài các thư viện đã khóa phiên bản" { & .venv\Scripts\uv.exe pip sync --quiet --python $venv --require-hashes requirements.lock requirements-bootstrap.lock }
 Invoke-Checked "Cài chương trình" { & .venv\Scripts\uv.exe pip install --quiet --python $venv --no-deps --no-build-isolation --editable . }
+Invoke-Checked "Ghi danh sách tệp của chương trình" { & $venv -m agent.shipped }
 Invoke-Checked "Tìm trình duyệt" { & .venv\Scripts\hoso.exe browser install }
 Write-Host "Xong. Gõ:  .venv\Scripts\hoso.exe --help"

@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -25,6 +26,7 @@ from agent.redaction import REDACTOR
 _DROPPED = ("DEBUG", "PWDEBUG", "PWTEST", "PW_", "NODE_OPTIONS", "NODE_DEBUG", "PYTHONSTARTUP", "PYTHONINSPECT")
 _DROPPED_WORDS = ("PASSWORD", "PASSWD", "SECRET", "TOKEN", "API_KEY", "CREDENTIALS")
 _POLL_SECONDS = 0.5
+_LARGEST_LOG = 2_000_000
 _KEPT = ("CREDENTIALS_DIRECTORY",)  # where systemd puts the key of the password file: a place, no secret
 
 Line = dict[str, Any]
@@ -84,6 +86,7 @@ def run_child(
     begun = time.monotonic()
     try:
         log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _turn_over(log)
         errors = log.open("ab")
     except OSError as error:
         raise FolderError(f"Không ghi được nhật ký {log}: {reason(error)}. Chưa làm gì với các cổng.") from error
@@ -102,6 +105,14 @@ def run_child(
         finally:
             end_tree(process, token)
     return ChildEnd(code=process.returncode, cut=cut, seconds=time.monotonic() - begun)
+
+
+def _turn_over(log: Path) -> None:
+    """What children said on standard error is kept twice this size at most. Where another child writes to it just now
+    (Windows), it is turned over another time."""
+    with suppress(OSError):
+        if log.stat().st_size > _LARGEST_LOG:
+            log.replace(log.with_name(log.name + ".1"))
 
 
 _OWN_GROUP: dict[str, Any] = (

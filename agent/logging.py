@@ -3,6 +3,7 @@
 import logging
 import logging.handlers
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from agent.redaction import REDACTOR
 
 _LARGEST_FILE = 5_000_000
 _FILES_KEPT = 5
+MOST_MB = 60
+"""All logs together: beyond that the oldest that nobody writes to any more go."""
 _folders: list[Path] = []  # where this process logs, the last one counts
 _SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
@@ -39,6 +42,7 @@ def configure(folder: Path, name: str, *, verbose: bool = False) -> Path:
             f"Không ghi được nhật ký vào thư mục {folder}: {reason(error)}. "
             "Hãy kiểm tra quyền ghi của thư mục dữ liệu. Số liệu đã có vẫn còn nguyên."
         ) from error
+    _keep_small(folder)
     _folders.append(folder)
     file.setFormatter(_formatter(structlog.processors.JSONRenderer(ensure_ascii=False)))
     handlers = [file]
@@ -60,6 +64,22 @@ def configure(folder: Path, name: str, *, verbose: bool = False) -> Path:
         cache_logger_on_first_use=False,
     )
     return path
+
+
+def _keep_small(folder: Path) -> None:
+    """Removes the oldest rotated files while the folder is too large. What can't be removed now is removed later."""
+    try:
+        files = [(path.stat(), path) for path in folder.iterdir() if path.is_file()]
+    except OSError:
+        return
+    total = sum(stat.st_size for stat, _ in files)
+    rotated = [(stat, path) for stat, path in files if path.suffix.removeprefix(".").isdigit()]
+    for stat, path in sorted(rotated, key=lambda each: (each[0].st_mtime, each[1].name)):
+        if total <= MOST_MB * 1_000_000:
+            return
+        with suppress(OSError):
+            path.unlink()
+            total -= stat.st_size
 
 
 def log_folder() -> Path | None:

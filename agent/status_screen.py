@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
@@ -21,6 +22,7 @@ JOB_NAMES = {
     "alert": "gửi thư nhắc",
     "household": "nhắc thêm về hộ kinh doanh",
     "digest": "gửi thư tổng hợp tuần",
+    "chase": "lập phiếu đôn đốc",
     "operator": "thử lại việc còn chờ, báo người phụ trách",
     "draft": "viết bản dự thảo báo cáo tháng",
     "report": "viết báo cáo tháng",
@@ -43,6 +45,12 @@ def issues_line(counts: Mapping[str, int]) -> str:
         return "Không có việc nào cần xem lại trên các cổng."
     parts = [f"{WHO[actor]}: {count}" for actor, count in counts.items()]
     return f"Việc cần xem lại: {sum(counts.values())} ({'; '.join(parts)}). Xem: hoso issues list"
+
+
+def when(instant: datetime, now: datetime) -> str:
+    """``17:00 13/05``, with its year where that is not the present one."""
+    local = instant.astimezone(VIETNAM)
+    return f"{local:%H:%M %d/%m}" if local.year == now.astimezone(VIETNAM).year else format_instant(instant)
 
 
 def service_line(status: Status) -> str:
@@ -76,20 +84,20 @@ def _rest(until: datetime | None) -> str:
 def show(status: Status) -> None:
     console = Console(highlight=False)
     console.print(f"{status.unit}, lúc {format_instant(status.now)}", markup=False, soft_wrap=True)
-    table = Table()
-    for heading in ("Cổng", "Số liệu đủ gần nhất", "Cách đây", "Lần thử gần nhất", "Tài khoản", "Lần tới"):
+    table = Table(box=box.SIMPLE_HEAD)
+    for heading in ("Cổng", "Đủ gần nhất", "Cách đây", "Lần thử cuối", "Tài khoản", "Lần tới"):
         table.add_column(heading)
     for portal in status.portals:
         complete = portal.complete_at
         table.add_row(
             portal.name,
-            "chưa có" if complete is None else format_instant(complete),
+            "chưa có" if complete is None else when(complete, status.now),
             "—"
             if complete is None
             else age((status.now - complete).total_seconds()) + ("" if portal.fresh else " (CŨ)"),
             VERDICTS.get(portal.verdict or "", "—") + _rest(portal.resting_until),
             "—" if portal.account is None else SHORT[portal.account],
-            "—" if portal.next_run_at is None else f"{portal.next_run_at.astimezone(VIETNAM):%H:%M %d/%m}",
+            "—" if portal.next_run_at is None else when(portal.next_run_at, status.now),
         )
     if status.clock:
         console.print(f"ĐỒNG HỒ SAI: {status.clock} Thư quá hạn chưa được gửi.", markup=False, soft_wrap=True)
@@ -101,9 +109,9 @@ def show(status: Status) -> None:
     for line in count_lines({portal.name: portal.blocked for portal in status.portals}):
         console.print(line, markup=False, soft_wrap=True)
     for due in status.due:
-        when = "đang chờ chạy bù từ" if due.waiting else "lúc"
+        word = "đang chờ chạy bù từ" if due.waiting else "lúc"
         console.print(
-            f"Việc tới: {JOB_NAMES.get(due.kind, due.kind)} {when} {format_instant(due.due_at)}", markup=False
+            f"Việc tới: {JOB_NAMES.get(due.kind, due.kind)} {word} {format_instant(due.due_at)}", markup=False
         )
     console.print(
         f"Thư chưa gửi: {status.mails_waiting} · bị từ chối: {status.mails_refused} · chưa rõ: {status.mails_unknown}"

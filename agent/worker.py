@@ -35,6 +35,7 @@ JOBS: dict[JobName, str] = {
     "alert": "agent.jobs.alert:alert",
     "ask_login": "agent.jobs.ask_login:ask_for_logins",
     "backup": "agent.jobs.backup:back_up",
+    "chase": "agent.jobs.chase:chase",
     "digest": "agent.jobs.digest:digest",
     "household": "agent.jobs.household:household",
     "keep_alive": "agent.jobs.keep_alive:keep_sessions_alive",
@@ -56,7 +57,7 @@ _TELLING = frozenset({"sync", "alert", "report", "backup"})
 
 
 def run_job(spec: JobSpec, emit: Emit) -> ExitCode:
-    """Does the job. Raises what the job raises."""
+    """Does the job by the configuration that it names. Raises what the job raises."""
     from agent.clock import clock_for
     from agent.config import load
     from agent.logging import configure
@@ -66,7 +67,11 @@ def run_job(spec: JobSpec, emit: Emit) -> ExitCode:
         PASSPHRASE.give(spec.passphrase)
     config = load(spec.config)
     configure(config.log_folder, "hoso-worker")
-    clock = clock_for(config.settings.clock.start_at)
+    return do_job(spec, config, clock_for(config.settings.clock.start_at), emit)
+
+
+def do_job(spec: JobSpec, config: "Config", clock: "Clock", emit: Emit) -> ExitCode:
+    """Does the job at the instants that ``clock`` tells. Raises what the job raises."""
     try:
         return _do(spec, config, clock, emit)
     finally:

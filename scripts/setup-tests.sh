@@ -32,3 +32,8 @@ if ! command -v smbd >/dev/null && [ ! -x /usr/sbin/smbd ]; then
   say "Installing a Samba server for the tests"
   install_packages samba
 fi
+
+if ! command -v systemd-analyze >/dev/null; then
+  say "Installing systemd's checker of units for the tests"
+  install_packages systemd
+fi

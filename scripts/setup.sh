@@ -47,5 +47,7 @@ if [ ! -f "$stamp" ] || [ "$(cat "$stamp")" != "$wanted" ] || ! .venv/bin/python
   printf '%s' "$wanted" >"$stamp"
 fi
 
+.venv/bin/python -m agent.shipped # what hoso doctor compares the program's files with
+
 say "Looking for a browser"
 .venv/bin/hoso browser install

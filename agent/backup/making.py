@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 from agent.backup.manifest import Manifest, file_name, files_of
 from agent.backup.packing import entries_of, pack, sha256_of
-from agent.backup.sealed import COST, Passphrase
+from agent.backup.sealed import Passphrase
 from agent.config import Config
 from agent.errors import FolderError, reason
 from agent.files import ensure_folder
@@ -18,7 +18,7 @@ from store.database import Database
 from store.migrate import revision
 
 
-def make(config: Config, database: Database, passphrase: Passphrase, now: datetime, *, cost: int = COST) -> Path:
+def make(config: Config, database: Database, passphrase: Passphrase, now: datetime, *, cost: int | None = None) -> Path:
     """Writes a new backup and its row; the file. Raises ``FolderError`` and the store's errors; nothing is lost."""
     unit = config.settings.unit
     folder = ensure_folder(config.backup_folder)

@@ -13,7 +13,7 @@ from typing import IO
 from pydantic import ValidationError
 
 from agent.backup.manifest import NAME, Entry, Manifest
-from agent.backup.sealed import COST, Opener, Passphrase, SealedError, Sealer
+from agent.backup.sealed import Opener, Passphrase, SealedError, Sealer
 from agent.errors import FolderError, reason
 
 _PIECE = 1 << 20
@@ -28,7 +28,9 @@ def entries_of(files: Mapping[str, Path]) -> tuple[Entry, ...]:
     )
 
 
-def pack(manifest: Manifest, files: Mapping[str, Path], target: Path, passphrase: Passphrase, cost: int = COST) -> None:
+def pack(
+    manifest: Manifest, files: Mapping[str, Path], target: Path, passphrase: Passphrase, cost: int | None = None
+) -> None:
     """Writes the sealed file whole or not at all. ``files``: those that the manifest lists, which nobody changes now.
 
     Raises ``FolderError``.

@@ -73,12 +73,12 @@ def _nonce(header: Header, number: int, *, last: bool) -> bytes:
 class Sealer(io.RawIOBase):
     """A stream to write into; ``finish`` seals the last piece. Nothing readable ever reaches ``target``."""
 
-    def __init__(self, target: IO[bytes], passphrase: Passphrase, cost: int = COST) -> None:
+    def __init__(self, target: IO[bytes], passphrase: Passphrase, cost: int | None = None) -> None:
         super().__init__()
         self._target = target
         header = Header(
             salt=base64.b64encode(secrets.token_bytes(16)).decode(),
-            n=cost,
+            n=cost or COST,
             prefix=base64.b64encode(secrets.token_bytes(7)).decode(),
             by_person=passphrase.by_person,
         )

@@ -9,6 +9,22 @@ from agent.errors import Failure
 from scrapers.guard_upstream import ProxyFinder, ProxyUnsupported, system_proxies
 
 
+def check_watch(config: Config) -> Finding:
+    """Somebody outside notices when this computer is silent. Nothing is sent."""
+    from agent.heartbeat import heartbeat_of
+
+    heartbeat = heartbeat_of(config)
+    if heartbeat is None:
+        return warn(
+            "watch",
+            "Chưa khai người canh bên ngoài: máy tắt hẳn thì chỉ còn việc không thấy thư buổi sáng để biết.",
+            "Đặt ping_url ở mục [watch] của tệp cấu hình (không bắt buộc).",
+        )
+    host = heartbeat.host
+    heartbeat.close()
+    return ok("watch", f"Có người canh bên ngoài ({host}). Thử: hoso watch test")
+
+
 def check_proxy(config: Config, settings: Callable[[], ProxyFinder] = system_proxies) -> Finding:
     """Directly or through the machine's HTTP proxy; either way to the declared portals only. ``settings`` reads the
     machine's."""

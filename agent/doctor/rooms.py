@@ -1,6 +1,8 @@
 """Checks that ask the other rooms: key store, browser, mail server, calendar, portals' profiles, database."""
 
 import asyncio
+import os
+import sys
 import tempfile
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +17,7 @@ from agent.secrets import KeyStore, open_key_store, secret_names
 
 if TYPE_CHECKING:
     from scrapers.browser_find import BrowserChoice
+    from store.database import Database
 
 
 def check_database(config: Config) -> list[Finding]:
@@ -37,6 +40,45 @@ def check_database(config: Config) -> list[Finding]:
         sentence = f"Sổ hồ sơ lành lặn, ở bản {found or 'trống'}; chương trình dùng bản {wanted}."
         return [warn("database", sentence, "Sổ được nâng cấp (có sao lưu trước) ở lần chạy tới.")]
     return [ok("database", f"Sổ hồ sơ lành lặn, bản {found}.")]
+
+
+def sound_database(config: Config) -> "Database | None":
+    """The ledger as it is, where it is of this program's revision; nothing is created or migrated."""
+    from store.database import Database
+    from store.errors import StoreError
+    from store.migrate import revision
+
+    try:
+        database = Database(config.database_url)
+        if database.file is not None and not database.file.exists():
+            return None
+        return database if revision(database) == _newest_revision() else None
+    except StoreError:  # told by the check of the database
+        return None
+
+
+def check_window(config: Config) -> Finding:
+    """Where only a person can log in, a window can be shown to them."""
+    from agent.portals import configured_portals
+    from scrapers.browser import find_browser
+    from scrapers.portal import ProfileError
+
+    try:
+        people = [each.name for each in configured_portals(config) if each.profile.login.kind == "person"]
+    except (Failure, ProfileError):  # told by the check of the profiles
+        people = []
+    if not people:
+        return ok("window", "Không cổng nào bắt buộc người đăng nhập bằng cửa sổ.")
+    names = ", ".join(people)
+    if find_browser(config.browser_path, with_window=True) is None:
+        return fail(
+            "window", f"Không có trình duyệt có cửa sổ để đăng nhập: {names}.", "Cài Chrome, Edge hoặc Chromium."
+        )
+    if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        return warn(
+            "window", f"Phiên làm việc này không có màn hình để đăng nhập: {names}.", "Chạy hoso login ở màn hình."
+        )
+    return ok("window", f"Mở được cửa sổ đăng nhập cho: {names}.")
 
 
 def _newest_revision() -> str | None:

@@ -10,7 +10,7 @@ from agent.backup.making import make
 from agent.backup.manifest import backup_files, made_at_of
 from agent.backup.passphrases import for_making, known_passphrases
 from agent.backup.proving import prove_dump, proven
-from agent.backup.sealed import COST, Passphrase
+from agent.backup.sealed import Passphrase
 from agent.clock import Clock
 from agent.config import Config
 from agent.errors import ExitCode, Failure
@@ -42,7 +42,7 @@ class Drill:
     seconds: float
 
 
-def back_up(config: Config, clock: Clock, *, cost: int = COST) -> JobEnd:
+def back_up(config: Config, clock: Clock, *, cost: int | None = None) -> JobEnd:
     """Does the whole of it. What goes wrong is a sentence, a row and a notice that stays until a backup succeeds.
 
     Raises ``BusyError``, ``SecretsError``, and the store's errors where the ledger can't be opened at all.

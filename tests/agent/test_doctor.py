@@ -38,6 +38,8 @@ def test_an_office_that_is_well(tmp_path: Path, smtp: PretendMailServer) -> None
     fill_world(config, tiny_world(), tiny_world().period.end)
     result = CliRunner().invoke(app, ["--config", str(config.path), "doctor", "--json"])
     findings = {item["key"]: item for item in json.loads(result.stdout)}
+    assert len(findings) >= 35
+    assert all(item["advice"] for item in findings.values() if item["level"] != "ok"), "what to do"
     failed = [key for key, item in findings.items() if item["level"] == "fail"]
     assert failed == []
     assert result.exit_code in (ExitCode.DONE, ExitCode.ATTENTION)

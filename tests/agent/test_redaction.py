@@ -1,7 +1,12 @@
 """Nothing secret or personal passes the log, however deep it is nested."""
 
+import contextlib
+import io
 import json
 import logging as standard_logging
+import os
+import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent import logging
+from agent.children import run_child
 from agent.redaction import REDACTOR, Redactor
 from dossiers.privacy import HIDDEN
 
@@ -92,3 +98,58 @@ def test_the_console_gets_the_same_redacted_lines(tmp_path: Path, capsys: pytest
     assert "detail" in shown
     assert "canary-of-this-test" not in shown
     assert "\x1b" not in shown
+
+
+WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
+
+
+@given(
+    events=st.lists(
+        st.tuples(WORDS, st.dictionaries(st.from_regex(r"[a-z]{1,6}", fullmatch=True), WORDS, max_size=3), WORDS),
+        min_size=1,
+        max_size=4,
+    )
+)
+def test_nothing_that_is_said_makes_a_line_of_its_own(
+    events: list[tuple[str, dict[str, str], str]], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Whatever a portal, a mail or a person says: one event is one line of the file, with the time and level that are
+    ours, and the console is sent no control character."""
+    folder, console = tmp_path_factory.mktemp("log"), io.StringIO()
+    with contextlib.redirect_stderr(console):
+        file = logging.configure(folder, "test", verbose=True)
+        for event, more, fault in events:
+            try:
+                raise ValueError(fault)
+            except ValueError:
+                logging.get_logger("hoso").exception(event or "said", **{f"x_{key}": more[key] for key in more})
+        logging.close()
+    lines = file.read_text("utf-8").split("\n")
+    assert lines.pop() == ""
+    assert len(lines) == len(events)
+    for line in lines:
+        said = json.loads(line)
+        assert said["level"] == "error"
+        assert said["timestamp"].endswith("Z")
+    forging = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+    assert not forging.search(console.getvalue())
+    assert not forging.search(file.read_text("utf-8"))
+
+
+def test_all_logs_together_stay_small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(logging, "MOST_MB", 1)
+    for number, name in enumerate(("old.log.3", "old.log.2", "hoso-run.log.1", "hoso-run.log", "worker.err.log")):
+        (tmp_path / name).write_bytes(b"x" * 400_000)
+        os.utime(tmp_path / name, (number, number))
+    logging.configure(tmp_path, "test")
+    logging.close()
+    left = {path.name for path in tmp_path.iterdir()}
+    assert left == {"hoso-run.log", "worker.err.log", "test.log"}, "what is written to now stays"
+
+
+def test_what_children_say_on_standard_error_is_turned_over(tmp_path: Path) -> None:
+    log = tmp_path / "hoso-worker.err.log"
+    log.write_bytes(b"x" * 2_000_001)
+    end = run_child({}, limit_seconds=20, log=log, on_line=lambda line: None, command=[sys.executable, "-c", ""])
+    assert end.code == 0
+    assert (log.stat().st_size, log.with_name(log.name + ".1").stat().st_size) == (0, 2_000_001)

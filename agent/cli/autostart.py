@@ -1,0 +1,37 @@
+"""Setting up: the wizard, and starting by itself."""
+
+import typer
+
+from agent.cli.app import app, read_config
+from agent.endings import ending
+from agent.errors import ExitCode
+
+service_app = typer.Typer(help="Cho chương trình tự chạy khi đăng nhập máy.", no_args_is_help=True)
+app.add_typer(service_app, name="service")
+
+
+@service_app.command("install")
+@ending
+def service_install(context: typer.Context) -> ExitCode:
+    """Cài để tự chạy khi đăng nhập máy, và chạy ngay."""
+    from agent.autostart.commands import install
+
+    return install(read_config(context))
+
+
+@service_app.command("remove")
+@ending
+def service_remove(context: typer.Context) -> ExitCode:
+    """Gỡ: không tự chạy nữa. Sổ hồ sơ vẫn còn nguyên."""
+    from agent.autostart.commands import remove
+
+    return remove(read_config(context))
+
+
+@service_app.command("status")
+@ending
+def service_status(context: typer.Context) -> ExitCode:
+    """Đã cài để tự chạy chưa, bây giờ có đang chạy không."""
+    from agent.autostart.commands import status
+
+    return status(read_config(context))

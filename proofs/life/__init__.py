@@ -1,0 +1,1 @@
+"""An office through months and years without a browser: the real schedule, jobs, ledger, gates and mails."""
