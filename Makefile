@@ -1,4 +1,4 @@
-.PHONY: help setup setup-tests demo guard-proof bench bench-collect bench-record test lint types imports unit lock clean soak soak-office soak-memory chaos
+.PHONY: help setup setup-tests demo guard-proof bench bench-collect bench-record test lint types imports unit lock clean soak soak-office soak-memory chaos screenshots dashboard-speed
 
 help: ## What each command does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/:.*## /\t/' | expand -t 12
@@ -47,6 +47,12 @@ imports:
 
 unit:
 	.venv/bin/pytest -q -n 2 --dist loadgroup
+
+screenshots: setup ## The README's pictures of the dashboard, from the tests' pretend ward
+	@.venv/bin/python -m tests.web.screenshots
+
+dashboard-speed: setup ## What each page of the dashboard costs the server over a ward-year
+	@.venv/bin/python -m tests.web.speed
 
 lock: ## Lock the dependencies of pyproject.toml anew, with hashes
 	.venv/bin/uv pip compile pyproject.toml --extra sandbox --extra postgresql --group dev --universal --generate-hashes --no-header --no-annotate -q -o requirements.lock

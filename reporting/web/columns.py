@@ -20,6 +20,7 @@ COLUMNS: Mapping[str, ListColumn] = {
     column.key: column
     for column in (
         ListColumn(key="ma", label="Mã hồ sơ", sort=Sort.CODE),
+        ListColumn(key="han", label="Hẹn trả", sort=Sort.DUE),
         ListColumn(key="thu-tuc", label="Thủ tục", sort=Sort.PROCEDURE),
         ListColumn(key="chu", label="Chủ hồ sơ", sort=Sort.APPLICANT),
         ListColumn(key="phong", label="Phòng xử lý", sort=Sort.DEPARTMENT),
@@ -27,7 +28,6 @@ COLUMNS: Mapping[str, ListColumn] = {
         ListColumn(key="linh-vuc", label="Lĩnh vực", sort=Sort.FIELD, shown_first=False),
         ListColumn(key="cong", label="Cổng", sort=Sort.PORTAL),
         ListColumn(key="nhan", label="Ngày nhận", sort=Sort.ENTERED, shown_first=False),
-        ListColumn(key="han", label="Hẹn trả", sort=Sort.DUE),
         ListColumn(key="xong", label="Ngày xong", sort=Sort.ENDED, shown_first=False),
         ListColumn(key="trang-thai", label="Trạng thái", sort=Sort.STATUS),
     )

@@ -144,7 +144,7 @@ def test_the_workbook_holds_what_is_filtered(served: Served, ward: Ward) -> None
     sheet = book["Hồ sơ"]
     rows = list(sheet.iter_rows(min_row=2, values_only=True))
     assert len(rows) == number
-    assert [cell.value for cell in sheet[1]][:3] == ["Mã hồ sơ", "Ngày nhận", "Hẹn trả"]
+    assert [cell.value for cell in sheet[1]][:3] == ["Mã hồ sơ", "Hẹn trả", "Ngày nhận"]
     assert all(cell.number_format == "dd/mm/yyyy" for cell in sheet["C"][1:])
     assert sheet.freeze_panes == "B2"
     facts = {row[0]: row[1] for row in book["Thông tin"].iter_rows(values_only=True)}

@@ -219,7 +219,7 @@ _NAMES: Mapping[str, str] = {
 def _look(database: Database, world: World, moment: datetime, words: Callable[[str], str]) -> None:
     for portal, views in world.at(moment).portals.items():
         seen = tuple(_with(observation_of(view), words) for view in views)
-        record(database, UNIT, _snapshot(portal, seen, moment, Verdict.COMPLETE), moment + timedelta(minutes=2))
+        record(database, UNIT, picture_of(portal, seen, moment, Verdict.COMPLETE), moment + timedelta(minutes=2))
 
 
 def _with(observation: Observation, words: Callable[[str], str]) -> Observation:
@@ -232,7 +232,8 @@ def _with(observation: Observation, words: Callable[[str], str]) -> Observation:
     return replace(observation, link=link, **given)
 
 
-def _snapshot(portal: str, seen: tuple[Observation, ...], at: datetime, verdict: Verdict, **more: Any) -> Snapshot:
+def picture_of(portal: str, seen: tuple[Observation, ...], at: datetime, verdict: Verdict, **more: Any) -> Snapshot:
+    """What one reading of a portal brought; ``more`` goes into the snapshot."""
     count = len(seen)
     walk = ListWalk(
         list_key="all",
@@ -278,7 +279,7 @@ def _trouble(database: Database, at: datetime, names: Mapping[str, str], words: 
         ),
     )
     moment = at - timedelta(minutes=10)
-    snapshot = _snapshot(first, (), moment, Verdict.PARTIAL, problems=problems, blocked=blocked)
+    snapshot = picture_of(first, (), moment, Verdict.PARTIAL, problems=problems, blocked=blocked)
     record(database, UNIT, snapshot, moment)
     note_state(database, UNIT, first, words("can.bo"), "wrong_password", at)
     with database.writing() as connection:

@@ -8,12 +8,13 @@ from starlette.responses import Response
 
 from dossiers.privacy import redact
 from dossiers.text import clean
-from reporting.dossier_list import ListedDossier, Order, Sort, facets_at_present
+from reporting.dossier_list import Facets, ListedDossier, Order, Sort, count, facets_at_present
 from reporting.dossier_list import page as list_page
 from reporting.web.failures import refusal
 from reporting.web.filters import Filters, department_names, query_of, today_of
 from reporting.web.guards import Guard
 from reporting.web.looks import note_look
+from reporting.web.memory import remembered
 from reporting.web.page import Page
 from reporting.web.routing import Entry
 from store import chases, reminders
@@ -21,7 +22,7 @@ from store.access_log import Act
 from store.acknowledgements import Acknowledgement, acknowledge, in_force
 from store.reminders import Reminder
 
-_MOST = 200
+_MOST = 60
 _QUIET = timedelta(days=1)
 _LISTS = (("overdue", "Quá hạn"), ("due_today", "Đến hạn hôm nay"), ("due_soon", "Sắp đến hạn"))
 
@@ -40,18 +41,26 @@ def show(page: Page) -> Response:
     office, only = page.office, page.who.department
     told = reminders.counts(page.desk.reader, page.unit, *Reminder)
     noted = in_force(page.desk.reader, page.unit, page.now)
-    parts = []
-    with page.desk.reader.reading() as connection:
-        choices = facets_at_present(connection, page.unit)
-        for key, label in _LISTS:
-            query = query_of(Filters(figure=key), office, page.now, choices, only_department=only)
-            rows = list_page(connection, query, Order(by=Sort.DUE, size=_MOST), choices).rows
-            parts.append((key, label, [_late(row, told, noted) for row in rows]))
+    choices, lists = remembered(
+        page, ("chases", only, office.soon_days, office.departments), lambda: _look_up(page, only)
+    )
+    parts = [(key, label, total, [_late(row, told, noted) for row in rows]) for key, label, total, rows in lists]
     names = department_names(office.departments, choices["department"])
     slips = [each for each in chases.all_of(page.desk.reader, page.unit) if only in (None, each.department)]
     return page.show(
         "chases.html.j2", parts=parts, names=names, slips=slips, soon_until=today_of(office, page.now).soon_until
     )
+
+
+def _look_up(page: Page, only: str | None) -> tuple[Facets, list[tuple[str, str, int, tuple[ListedDossier, ...]]]]:
+    found = []
+    with page.desk.reader.reading() as connection:
+        choices = facets_at_present(connection, page.unit)
+        for key, label in _LISTS:
+            query = query_of(Filters(figure=key), page.office, page.now, choices, only_department=only)
+            rows = list_page(connection, query, Order(by=Sort.DUE, size=_MOST), choices).rows
+            found.append((key, label, count(connection, query, choices), rows))
+    return choices, found
 
 
 def take_note(page: Page) -> Response:

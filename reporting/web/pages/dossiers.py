@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 from starlette.responses import Response
 
-from reporting.dossier_list import Facets, count, every, facets, facets_at_present
+from reporting.dossier_list import DossierPage, Facets, count, every, facets, facets_at_present
 from reporting.dossier_list import page as list_page
 from reporting.figures_daily import DAILY_FIGURES
 from reporting.web.columns import COLUMNS
@@ -22,8 +22,9 @@ from reporting.web.filters import (
     today_of,
 )
 from reporting.web.guards import Guard
-from reporting.web.listing import place_word, read_listing
+from reporting.web.listing import Listing, place_word, read_listing
 from reporting.web.looks import note_look
+from reporting.web.memory import remembered
 from reporting.web.page import Page
 from reporting.web.routing import Entry
 from reporting.web.words import instant
@@ -49,12 +50,12 @@ def show(page: Page) -> Response:
         listing = read_listing(page.request.query_params)
     except BadFilter:
         return refusal(page, 400)
-    only = page.who.department
-    with page.desk.reader.reading() as connection:
-        choices = _facets(connection, page.unit, listing.filters.as_of)
-        query = query_of(listing.filters, page.office, page.now, choices, only_department=only)
-        total = count(connection, query, choices)
-        found = list_page(connection, query, listing.order, choices)
+    only, departments = page.who.department, page.office.departments
+    choices, total, found = remembered(
+        page,
+        ("list", tuple(sorted(page.request.query_params.multi_items())), only, page.office.soon_days, departments),
+        lambda: _look_up(page, listing),
+    )
     names = department_names(page.office.departments, choices["department"])
     return page.show(
         "dossiers.html.j2",
@@ -73,6 +74,13 @@ def show(page: Page) -> Response:
         previous=None if found.previous is None else listing.params(truoc=place_word(found.previous)),
         most=MOST_IN_A_FILE,
     )
+
+
+def _look_up(page: Page, listing: Listing) -> tuple[Facets, int, DossierPage]:
+    with page.desk.reader.reading() as connection:
+        choices = _facets(connection, page.unit, listing.filters.as_of)
+        query = query_of(listing.filters, page.office, page.now, choices, only_department=page.who.department)
+        return choices, count(connection, query, choices), list_page(connection, query, listing.order, choices)
 
 
 def download(page: Page) -> Response:

@@ -21,7 +21,7 @@ from store.access_log import Act
 from store.reconcile import Item, Kind, Pair
 
 _LONGEST = 300
-_MOST = 200
+_MOST = 80
 KINDS = {
     Kind.ONLY_FIRST: "chỉ có ở cổng thứ nhất",
     Kind.ONLY_SECOND: "chỉ có ở cổng thứ hai",

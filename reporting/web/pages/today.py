@@ -4,12 +4,14 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from reporting.dossier_list import Order, Sort, facets_at_present
+from reporting.dossier_list import ListedDossier, Order, Sort, facets_at_present
 from reporting.dossier_list import page as list_page
+from reporting.figures_daily import Day
 from reporting.freshness import PortalAge
 from reporting.web.filters import Filters, query_of, today_of
 from reporting.web.guards import Guard
-from reporting.web.morning import morning
+from reporting.web.memory import remembered
+from reporting.web.morning import Morning, morning
 from reporting.web.page import Page
 from reporting.web.routing import Entry
 from reporting.web.strip import Mark, empty_strip, strips, summary
@@ -33,11 +35,9 @@ def show(page: Page) -> Response:
     """The page."""
     office, only = page.office, page.who.department
     day = today_of(office, page.now)
-    with page.desk.reader.reading() as connection:
-        found = morning(connection, page.unit, day, office.departments, only=only)
-        choices = facets_at_present(connection, page.unit)
-        query = query_of(Filters(figure="overdue"), office, page.now, choices, only_department=only)
-        latest = list_page(connection, query, Order(by=Sort.DUE, size=_MOST_LATE), choices).rows
+    found, latest = remembered(
+        page, ("morning", only, office.soon_days, office.departments), lambda: _look_up(page, only, day)
+    )
     return page.show(
         "today.html.j2",
         counts=found.counts,
@@ -48,6 +48,15 @@ def show(page: Page) -> Response:
         items=todo(page) if page.who.sees_whole else (),
         strips=portal_strips(page) if page.who.sees_whole else (),
     )
+
+
+def _look_up(page: Page, only: str | None, day: Day) -> tuple[Morning, tuple[ListedDossier, ...]]:
+    office = page.office
+    with page.desk.reader.reading() as connection:
+        choices = facets_at_present(connection, page.unit)
+        query = query_of(Filters(figure="overdue"), office, page.now, choices, only_department=only)
+        latest = list_page(connection, query, Order(by=Sort.DUE, size=_MOST_LATE), choices).rows
+        return morning(connection, page.unit, day, office.departments, only=only), latest
 
 
 def portal_strips(page: Page) -> tuple[PortalStrip, ...]:

@@ -1,0 +1,39 @@
+"""``make screenshots``: pages of the tests' ward as the README's pictures. Overwrites docs/images/dashboard-*.png."""
+
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from reporting.web.app import make_app
+from scrapers.browser_find import find_browser
+from tests.web.serving import HOSTS, serving
+from tests.web.worlds import build_ward
+
+SHOWN = {"today": ("/", 1280, 1500), "dossiers": ("/ho-so?chi-tieu=overdue", 1280, 900), "phone": ("/", 390, 844)}
+
+
+def main() -> int:
+    """The number of pictures is printed."""
+    choice = find_browser(None)
+    if choice is None:
+        sys.stderr.write("no browser: run make setup\n")
+        return 3
+    target = Path(__file__).parents[2] / "docs" / "images"
+    with tempfile.TemporaryDirectory() as folder:
+        ward = build_ward(Path(folder))
+        with serving(make_app(ward.desk, HOSTS)) as served, sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=str(choice.path), chromium_sandbox=choice.sandboxed)
+            for name, (path, width, height) in SHOWN.items():
+                page = browser.new_page(viewport={"width": width, "height": height}, locale="vi-VN")
+                page.goto(served.origin + path)
+                page.screenshot(path=target / f"dashboard-{name}.png")
+            browser.close()
+        ward.close()
+    sys.stdout.write(f"{len(SHOWN)} pictures in {target}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
