@@ -54,7 +54,7 @@ def copy_to_share(
     if folder is None:
         return ()
     unit = config.settings.unit.code
-    with database.writing() as connection:
+    with database.writing(unit) as connection:
         for source, name in files:
             file_drops.put(
                 connection, unit, source=str(source), folder=folder, name=name, now=clock.now(), replaces=replaces

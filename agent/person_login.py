@@ -115,7 +115,7 @@ def _tell_the_ledger(config: Config, portal: ConfiguredPortal, now: datetime, do
 
     database = open_database(config, now)
     unit = config.settings.unit.code
-    with database.writing() as connection:
+    with database.writing(unit) as connection:
         blocked.keep(connection, unit, portal.key, done.blocked, at=now)
     if portal.settings.username is not None:
         person_logged_in(database, unit, portal.key, portal.settings.username, now)

@@ -34,7 +34,8 @@ def run_sync(
 
     def listen(line: Line) -> None:
         if line.get("kind") == "portal":
-            results.append(PortalResult.model_validate(line["result"]))
+            result = PortalResult.model_validate(line["result"])
+            results[:] = [each for each in results if each.portal != result.portal] + [result]  # read again: the later
         elif line.get("kind") == "failure":
             failures.append(Failure(str(line["sentence"]), ExitCode(line["code"])))
         on_line(line)

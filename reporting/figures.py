@@ -1,11 +1,11 @@
 """Counting and listing over the ledger: a figure's number and its dossiers come from the same condition."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, and_, func, literal_column, select
+from sqlalchemy import ColumnElement, Integer, and_, func, literal_column, or_, select
 
 from dossiers.dates import local_date
 from dossiers.periods import Period
@@ -13,12 +13,13 @@ from dossiers.working_calendar import WorkingCalendar
 from reporting.figures_carry_over import CarryOver, carry_over_break, carry_over_differences
 from reporting.figures_daily import DAILY_FIGURES, DailyFigure, day_of
 from reporting.figures_daily_model import DailyLists
+from reporting.figures_flags import Flagged, counts_of, culprits_of, flagged_by, lists_of
 from reporting.figures_groups import GroupFigures, by_group
 from reporting.figures_groups_model import Dimension, Group
-from reporting.figures_identities import IDENTITIES, check_identities
+from reporting.figures_identities import IDENTITIES, Identity, check_identities
 from reporting.figures_model import DossierRow, IdentityBreak, MonthlyFigures, PortalPicture, Rate
 from reporting.figures_query import known, once, rows, tallies, within
-from reporting.figures_rules import FIGURES, Figure, Window
+from reporting.figures_rules import FIGURES, Columns, Figure, Truth, Window
 from reporting.pictures import pictures, rates
 from store.database import Database
 
@@ -42,10 +43,12 @@ __all__ = [
     "carry_over_break",
     "carry_over_differences",
     "count",
+    "count_all",
     "culprits",
     "daily",
     "list_dossiers",
     "monthly",
+    "monthly_of",
 ]
 
 
@@ -56,6 +59,14 @@ def count(database: Database, unit: str, figure: Figure, window: Window, *, insi
     query = select(func.count()).select_from(found).where(and_(*conditions))
     with database.reading() as connection:
         return int(connection.execute(query).scalar_one())
+
+
+def count_all(database: Database, unit: str, figures: Mapping[str, Figure], window: Window) -> dict[str, int]:
+    """How many dossiers each of the figures counts, in one question."""
+    found = known(unit, window.as_of)
+    with database.reading() as connection:
+        told = connection.execute(select(*tallies(found.c, figures, window))).one()
+    return {key: int(told._mapping[key]) for key in figures}
 
 
 def list_dossiers(
@@ -75,39 +86,62 @@ def monthly(
     was never read is told as missing. Without it, those that the ledger knows are told.
     """
     window = Window(period=period, as_of=as_of)
-    found = known(unit, as_of)
-    with database.reading() as connection:
-        counts = connection.execute(select(*tallies(found.c, FIGURES, window))).one()._mapping
-    totals: dict[str, Any] = {key: int(counts[key]) for key in FIGURES}
+    counts = count_all(database, unit, FIGURES, window)
+    return _told(database, unit, window, counts, culprits(database, unit, window), portals)
+
+
+def monthly_of(
+    database: Database, unit: str, window: Window, flags: Sequence[Flagged], portals: Mapping[str, str] | None = None
+) -> MonthlyFigures:
+    """The same from dossiers that were asked for already."""
+    return _told(database, unit, window, counts_of(flags), culprits_of(flags, IDENTITIES), portals)
+
+
+def _told(
+    database: Database,
+    unit: str,
+    window: Window,
+    counts: Mapping[str, int],
+    blamed: Mapping[str, tuple[tuple[str, str], ...]],
+    portals: Mapping[str, str] | None,
+) -> MonthlyFigures:
+    totals: dict[str, Any] = {key: counts[key] for key in FIGURES}
     figures = MonthlyFigures(
         unit=unit,
-        period=period,
-        as_of=as_of,
-        rates=rates(database, unit, period, as_of),
-        pictures=pictures(database, unit, as_of, portals),
+        period=window.period,
+        as_of=window.as_of,
+        rates=rates(database, unit, window.period, window.as_of),
+        pictures=pictures(database, unit, window.as_of, portals),
         **totals,
     )
-    return replace(figures, breaks=check_identities(figures, culprits(database, unit, window)))
+    return replace(figures, breaks=check_identities(figures, blamed))
 
 
 def culprits(database: Database, unit: str, window: Window) -> dict[str, tuple[tuple[str, str], ...]]:
     """By identity key, the (portal, code) of dossiers that the two sides of the sum do not count equally often."""
     found = known(unit, window.as_of)
-    blamed = {}
+    wrong = [_differ(found.c, window, identity).label(identity.key) for identity in IDENTITIES]
+    query = select(found.c.portal, found.c.code, *wrong).where(or_(*wrong)).order_by(found.c.portal, found.c.code)
     with database.reading() as connection:
-        for identity in IDENTITIES:
-            left = once(FIGURES[identity.left].condition(found.c, window))
-            right: ColumnElement[int] = literal_column("0", Integer)
-            for key in identity.right:
-                right = right + once(FIGURES[key].condition(found.c, window))
-            query = select(found.c.portal, found.c.code).where(left != right).order_by(found.c.portal, found.c.code)
-            blamed[identity.key] = tuple((portal, code) for portal, code in connection.execute(query))
+        rows = connection.execute(query).mappings().all()
+    blamed = {
+        identity.key: tuple((row["portal"], row["code"]) for row in rows if row[identity.key])
+        for identity in IDENTITIES
+    }
     return {key: dossiers for key, dossiers in blamed.items() if dossiers}
+
+
+def _differ(c: Columns, window: Window, identity: Identity) -> Truth:
+    right: ColumnElement[int] = literal_column("0", Integer)
+    for key in identity.right:
+        right = right + once(FIGURES[key].condition(c, window))
+    return once(FIGURES[identity.left].condition(c, window)) != right
 
 
 def daily(database: Database, unit: str, now: datetime, soon_days: int, calendar: WorkingCalendar) -> DailyLists:
     """The lists of the mail on the civil day of ``now`` (aware), from what is known then."""
     day = day_of(local_date(now), soon_days, calendar)
     found = known(unit, now)
-    lists = {key: rows(database, found, figure.condition(found.c, day)) for key, figure in DAILY_FIGURES.items()}
+    conditions = {key: figure.condition(found.c, day) for key, figure in DAILY_FIGURES.items()}
+    lists = lists_of(flagged_by(database, found, conditions), DAILY_FIGURES)
     return DailyLists(today=day.today, soon_days=soon_days, soon_until=day.soon_until, **lists)

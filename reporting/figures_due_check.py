@@ -6,7 +6,7 @@ runs, so it is known only as exactly as the portals were read.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -50,10 +50,17 @@ def due_checks(
     nationwide head of a procedure's code; a procedure that is not there is not checked."""
     found = known(unit, window.as_of)
     counted = rows(database, found, FIGURES["received_total"].condition(found.c, window))
+    return due_checks_of(counted, pauses(database, unit, window.as_of) if terms else {}, calendar, terms)
+
+
+def due_checks_of(
+    counted: Iterable[DossierRow],
+    waiting: Mapping[tuple[str, str], Pauses],
+    calendar: WorkingCalendar,
+    terms: Mapping[str, int],
+) -> tuple[DueCheck, ...]:
+    """The same of dossiers and ``pauses`` that were asked for already. Pure."""
     wanted = [(row, head) for row in counted if (head := procedure_head(row.procedure_code or "")) in terms]
-    if not wanted:
-        return ()
-    waiting = pauses(database, unit, window.as_of)
     checks = []
     for row, head in wanted:
         spans = waiting.get((row.portal, row.code), ())

@@ -6,16 +6,16 @@ last period (7) resolved (8) early (9) on time, with what was refused or withdra
 Official tables break these by one now and then: here a break is shown, never repaired.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Integer, func, literal_column, or_, select
+from sqlalchemy import or_
 
-from reporting.figures_groups import by_group
+from reporting.figures_flags import Flagged, counts_of, culprits_of, flagged
+from reporting.figures_groups import by_group_of
 from reporting.figures_groups_model import Dimension, Group
 from reporting.figures_identities import Identity
 from reporting.figures_model import DossierRow, IdentityBreak
-from reporting.figures_query import ROW_COLUMNS, known, once, row_of
 from reporting.figures_rules import FIGURES, Columns, Figure, Truth, Window
 from store.database import Database
 
@@ -86,27 +86,30 @@ class Form:
 
 def form(database: Database, unit: str, window: Window, *, names: Mapping[str, str] | None = None) -> Form:
     """The form of the window's period. ``names``: see ``by_group``."""
-    groups = by_group(database, unit, Dimension.FIELD, window, figures=FORM_FIGURES, names=names)
+    return form_of(flagged(database, unit, window), names=names)
+
+
+def form_of(flags: Sequence[Flagged], *, names: Mapping[str, str] | None = None) -> Form:
+    """The same from dossiers that were asked for already."""
+    placed = [Flagged(dossier=item.dossier, holds=_columns_of(item)) for item in flags]
+    groups = by_group_of(placed, Dimension.FIELD, figures=FORM_FIGURES, names=names)
     rows = tuple(FormRow(group=item.group, counts=_numbered(item.counts)) for item in groups)
-    total = FormRow(group=None, counts=_totals(database, unit, window))
+    # Counted anew, not added up, so that a row that is missing shows.
+    total = FormRow(group=None, counts=_numbered(counts_of(placed, FORM_FIGURES)))
     return Form(
         rows=rows,
         total=total,
-        breaks=(*_row_breaks(rows, total), *_breaks(database, unit, window, total)),
-        differences=_differences(database, unit, window),
+        breaks=(*_row_breaks(rows, total), *_breaks(placed, total)),
+        differences=_differences(flags),
     )
+
+
+def _columns_of(item: Flagged) -> frozenset[str]:
+    return frozenset(f"form_{number}" for number, (_, parts) in _PARTS.items() if item.holds.intersection(parts))
 
 
 def _numbered(counts: Mapping[str, int]) -> dict[int, int]:
     return {number: counts[column.key] for number, column in FORM_COLUMNS.items()}
-
-
-def _totals(database: Database, unit: str, window: Window) -> dict[int, int]:
-    """Counted anew, not added up, so that a row that is missing shows."""
-    found = known(unit, window.as_of)
-    query = select(*(func.coalesce(func.sum(once(c.condition(found.c, window))), 0) for c in FORM_COLUMNS.values()))
-    with database.reading() as connection:
-        return dict(zip(FORM_COLUMNS, (int(value) for value in connection.execute(query).one()), strict=True))
 
 
 def _row_breaks(rows: tuple[FormRow, ...], total: FormRow) -> list[IdentityBreak]:
@@ -121,21 +124,15 @@ def _row_breaks(rows: tuple[FormRow, ...], total: FormRow) -> list[IdentityBreak
     return found
 
 
-def _breaks(database: Database, unit: str, window: Window, total: FormRow) -> list[IdentityBreak]:
-    found, breaks = known(unit, window.as_of), []
-    with database.reading() as connection:
-        for identity in FORM_IDENTITIES:
-            right: ColumnElement[int] = literal_column("0", Integer)
-            for key in identity.right:
-                right = right + once(FORM_FIGURES[key].condition(found.c, window))
-            left = once(FORM_FIGURES[identity.left].condition(found.c, window))
-            query = select(found.c.portal, found.c.code).where(left != right).order_by(found.c.portal, found.c.code)
-            dossiers = tuple((portal, code) for portal, code in connection.execute(query))
-            counts = {f"form_{number}": count for number, count in total.counts.items()}
-            sums = counts[identity.left], sum(counts[key] for key in identity.right)
-            if dossiers or sums[0] != sums[1]:
-                breaks.append(_break(identity, sums, dossiers))
-    return breaks
+def _breaks(placed: Sequence[Flagged], total: FormRow) -> list[IdentityBreak]:
+    counts = {f"form_{number}": count for number, count in total.counts.items()}
+    blamed = culprits_of(placed, FORM_IDENTITIES)
+    found = []
+    for identity in FORM_IDENTITIES:
+        sums = counts[identity.left], sum(counts[key] for key in identity.right)
+        if identity.key in blamed or sums[0] != sums[1]:
+            found.append(_break(identity, sums, blamed.get(identity.key, ())))
+    return found
 
 
 def _break(identity: Identity, sums: tuple[int, int], dossiers: tuple[tuple[str, str], ...]) -> IdentityBreak:
@@ -157,14 +154,15 @@ _ELSEWHERE = (
 """The figures of the centre's report that the form has no column for, where it counts their dossiers, and why."""
 
 
-def _differences(database: Database, unit: str, window: Window) -> tuple[Difference, ...]:
-    found = known(unit, window.as_of)
-    columns = [found.c[name] for name in ROW_COLUMNS]
-    differences = []
-    with database.reading() as connection:
-        for key, number, reason in _ELSEWHERE:
-            query = select(*columns).where(FIGURES[key].condition(found.c, window))
-            for row in connection.execute(query.order_by(found.c.portal, found.c.code)):
-                column = None if number is None else FORM_COLUMNS[number].key
-                differences.append(Difference(dossier=row_of(row), form=column, centre=key, reason=reason))
-    return tuple(differences)
+def _differences(flags: Sequence[Flagged]) -> tuple[Difference, ...]:
+    return tuple(
+        Difference(
+            dossier=item.dossier,
+            form=None if number is None else FORM_COLUMNS[number].key,
+            centre=key,
+            reason=reason,
+        )
+        for key, number, reason in _ELSEWHERE
+        for item in flags
+        if key in item.holds
+    )

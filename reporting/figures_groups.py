@@ -10,6 +10,7 @@ from sqlalchemy import select
 from dossiers.codes import procedure_head
 from dossiers.status import Channel
 from dossiers.text import clean, collation_key, match_key, name_collation_key
+from reporting.figures_flags import Flagged
 from reporting.figures_groups_model import Dimension, Group, Values
 from reporting.figures_query import known, tallies, within
 from reporting.figures_rules import FIGURES, Figure, Window
@@ -45,20 +46,43 @@ def by_group(
     found = known(unit, window.as_of)
     columns = [found.c[name] for name in dimension.columns]
     query = select(*columns, *tallies(found.c, figures, window)).where(*within(found.c, inside)).group_by(*columns)
-    gathered: dict[str, list[tuple[Values, Mapping[str, Any]]]] = {}
     with database.reading() as connection:
-        for row in connection.execute(query):
-            values: Values = tuple(row[: len(columns)])
-            gathered.setdefault(_same(dimension, values, names or {}), []).append((values, dict(row._mapping)))
-    made = [_group_figures(dimension, members, figures, names or {}) for members in gathered.values()]
+        rows = connection.execute(query).all()
+    told = [(tuple(row[: len(columns)]), {key: int(row._mapping[key]) for key in figures}) for row in rows]
+    return gathered(dimension, told, names or {})
+
+
+def by_group_of(
+    flags: Iterable[Flagged],
+    dimension: Dimension,
+    *,
+    figures: Iterable[str] = FIGURES,
+    names: Mapping[str, str] | None = None,
+) -> tuple[GroupFigures, ...]:
+    """The same from dossiers that were asked for already."""
+    keys = tuple(figures)
+    counts: dict[Values, dict[str, int]] = {}
+    for item in flags:
+        values: Values = tuple(getattr(item.dossier, name) for name in dimension.columns)
+        mine = counts.setdefault(values, dict.fromkeys(keys, 0))
+        for key in item.holds & mine.keys():
+            mine[key] += 1
+    return gathered(dimension, counts.items(), names or {})
+
+
+def gathered(
+    dimension: Dimension, told: Iterable[tuple[Values, Mapping[str, int]]], names: Mapping[str, str]
+) -> tuple[GroupFigures, ...]:
+    """What is told of single spellings, put together by group and in order."""
+    alike: dict[str, list[tuple[Values, Mapping[str, int]]]] = {}
+    for values, counts in told:
+        alike.setdefault(_same(dimension, values, names), []).append((values, counts))
+    made = [_group_figures(dimension, members, names) for members in alike.values()]
     return tuple(sorted((item for item in made if any(item.counts.values())), key=_order))
 
 
 def _group_figures(
-    dimension: Dimension,
-    members: list[tuple[Values, Mapping[str, Any]]],
-    figures: Mapping[str, Figure],
-    names: Mapping[str, str],
+    dimension: Dimension, members: list[tuple[Values, Mapping[str, int]]], names: Mapping[str, str]
 ) -> GroupFigures:
     values = tuple(sorted((values for values, _ in members), key=lambda item: tuple(str(part) for part in item)))
     said = {name for each in values if (name := _name(dimension, each, names))}
@@ -70,7 +94,8 @@ def _group_figures(
         name=shown[0] if shown and same else None,
         values=values,
     )
-    return GroupFigures(group=group, counts={key: sum(int(row[key]) for _, row in members) for key in figures})
+    keys = members[0][1]
+    return GroupFigures(group=group, counts={key: sum(counts[key] for _, counts in members) for key in keys})
 
 
 def find(groups: Iterable[GroupFigures], key: str) -> Group | None:

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from dossiers.dates import format_date, format_instant
 from dossiers.receipt import Receipt
-from reporting.figures import count
+from reporting.figures import count_all
 from reporting.figures_model import PortalPicture
 from reporting.figures_rules import Window
 from reporting.pictures import pictures
@@ -36,10 +36,7 @@ def receipt(
     ``portals`` (key → name) are those that the unit works in and whose lists hold dossiers; without it, those that the
     ledger knows. ``fresh``: how old a picture may be while the period still runs.
     """
-    counts = {
-        key: count(database, unit, RECEIPT_FIGURES[key], window)
-        for key in ("received_at_centre", "received_late_at_centre", "passed_by", "receipt_unknown")
-    }
+    counts = count_all(database, unit, RECEIPT_FIGURES, window)
     said = roles(database, unit, window.as_of)
     shown = {item.portal: item for item in pictures(database, unit, window.as_of, portals)}
     stops = [key for key in shown if (role := said.get(key)) is not None and role.receipt is Receipt.ONE_STOP]

@@ -19,11 +19,12 @@ from reporting.appendix.ledger_sheets import (
 from reporting.appendix.table import Table
 from reporting.charts import Chart, on_time_by_field, twelve_months
 from reporting.downtime import Outage, outages
-from reporting.figures import carry_over_break, daily, list_dossiers, monthly
+from reporting.figures import carry_over_break, daily, monthly_of
 from reporting.figures_daily_model import DailyLists
-from reporting.figures_due_check import DueCheck, due_checks
-from reporting.figures_form import Form, form
-from reporting.figures_groups import GroupFigures, by_group
+from reporting.figures_due_check import DueCheck, due_checks_of, pauses
+from reporting.figures_flags import flagged, lists_of
+from reporting.figures_form import Form, form_of
+from reporting.figures_groups import GroupFigures, by_group_of
 from reporting.figures_groups_model import Dimension
 from reporting.figures_model import DossierRow, MonthlyFigures
 from reporting.figures_rules import FIGURES, Window
@@ -85,31 +86,31 @@ def gather(
 ) -> ReportData:
     """The month's data as known at ``as_of`` (aware). ``last``: what "carried over" is checked against."""
     unit, window = office.unit, Window(period=period, as_of=as_of)
-    figures = monthly(database, unit, period, as_of, portals=office.portals)
+    flags = flagged(database, unit, window, {**FIGURES, **RECEIPT_FIGURES})
+    figures = monthly_of(database, unit, window, flags, office.portals)
     if last is not None:
         broken = carry_over_break(
             database, unit, window, last_period=last.period, last_as_of=last.as_of, stated=last.open_total
         )
         figures = replace(figures, breaks=(*figures.breaks, *((broken,) if broken else ())))
-    groups = {
-        dimension: by_group(database, unit, dimension, window, names=_names(office, dimension))
-        for dimension in Dimension
-    }
+    groups = {each: by_group_of(flags, each, names=_names(office, each)) for each in Dimension}
+    lists = lists_of(flags)
+    waiting = pauses(database, unit, as_of) if office.terms else {}
     points = trend(database, unit, period, as_of, office.cut_off)
     compared = compare(points)
     until = min(period.end, as_of)
     place = receipt(database, unit, window, portals=office.portals)
-    passed_by = list_dossiers(database, unit, RECEIPT_FIGURES["passed_by"], window)
+    (passed_by,) = lists_of(flags, ("passed_by",)).values()
     spans = outages(looks(database, unit, period.start, until), office.portals, until, office.calendar)
     return ReportData(
         figures=figures,
-        lists={key: list_dossiers(database, unit, figure, window) for key, figure in FIGURES.items()},
+        lists=lists,
         groups=groups,
-        form=form(database, unit, window),
+        form=form_of(flags),
         compared=compared,
         charts=(twelve_months(points), on_time_by_field(groups[Dimension.FIELD])),
         daily=daily(database, unit, as_of, office.soon_days, office.calendar),
-        due_checks=due_checks(database, unit, window, office.calendar, office.terms),
+        due_checks=due_checks_of(lists["received_total"], waiting, office.calendar, office.terms),
         outages=spans,
         facts=facts(
             outages=spans,

@@ -50,6 +50,12 @@ class Fault(StrEnum):
     ONLY_VISIBLE = "only_visible"  # (rows=10) legacy: the page keeps only so many cards, the last ones
     OPAQUE_DATA = "opaque_data"  # land: what the grid fetches is readable to its own script only
     NEVER_IN_SIGHT = "never_in_sight"  # (row=3) land: the grid never draws one of its rows
+    UNSTABLE_ORDER = "unstable_order"  # each list page comes in an order of its own
+    STATUS = "status"  # (code=503, path="", times=endless) for paths that hold a word, the log-in's too
+    SILENT = "silent"  # (path="", times=endless) the request is taken, and never answered
+    DRIP = "drip"  # (path="", times=endless) half an answer, then nothing, and the connection stays open
+    CUT_SHORT = "cut_short"  # (kind="length"|"framed", path="", times=endless) half an answer, and the end
+    INTRUDE = "intrude"  # (kind="dialog"|"popup"|"download") every page asks, opens a window, hands out a file
     CLOCK = "clock"  # (seconds=3600) by which the portal's own clock is ahead of ours, in its answers' dates
     MOVE_DOSSIER = "move_dossier"  # (after=1) list pages, then the newest dossier in process is done
 
@@ -66,6 +72,11 @@ _OPTIONS: Mapping[Fault, frozenset[str]] = {
     Fault.RATE_LIMIT: frozenset({"path", "seconds", "times"}),
     Fault.SLOW: frozenset({"seconds"}),
     Fault.SHIFT_ROWS: frozenset({"after"}),
+    Fault.STATUS: frozenset({"code", "path", "times"}),
+    Fault.SILENT: frozenset({"path", "times"}),
+    Fault.DRIP: frozenset({"path", "times"}),
+    Fault.CUT_SHORT: frozenset({"kind", "path", "times"}),
+    Fault.INTRUDE: frozenset({"kind"}),
     Fault.SWAP_COLUMNS: frozenset({"first", "second"}),
     Fault.EXTRA_COLUMN: frozenset({"name"}),
     Fault.WRONG_CHARSET: frozenset({"charset"}),

@@ -69,6 +69,11 @@ class GuardedBrowser:
         """Whether it still runs: a browser that doesn't let go of a portal's page is ended."""
         return not self._killed and self._browser.is_connected()
 
+    @property
+    def open_contexts(self) -> int:
+        """How many portals' contexts are open now."""
+        return len(self._browser.contexts)
+
     @asynccontextmanager
     async def portal(self, rules: GuardRules, kept: SessionState | None = None) -> AsyncIterator[OpenPortal]:
         """A fresh context for one portal: no downloads, no service workers, times of Việt Nam. What it knows of an

@@ -15,6 +15,7 @@ from scrapers.browser import OpenPortal
 from scrapers.collect_verdict import Harvest, ends_run, verdict_of
 from scrapers.context import Account, CollectContext
 from scrapers.errors import GuardBlocked, LoggedOut, PortalError, TimedOut
+from scrapers.errors_transport import ProxyRefusal
 from scrapers.evidence import RunEvidence
 from scrapers.evidence_pages import PageMarks
 from scrapers.families import ReadContext, family_for
@@ -210,6 +211,9 @@ class _Run:
         # Closing empties the pages, and what they still tried then counts too.
         if any(conversation.write_blocked is not None for conversation in self._conversations):
             harvest.fail(GuardBlocked.of(self._portal.name))
+        refusals = [each.proxy_refusal for each in self._conversations if each.proxy_refusal is not None]
+        if refusals:
+            harvest.blame(ProxyRefusal.with_status(self._portal.name, refusals[-1]))
         ended = self._context.clock.now()
         snapshot = Snapshot(
             portal=self._portal.key,

@@ -51,6 +51,13 @@ class Harvest:
             self.observations.clear()
             self.indicators.clear()
 
+    def blame(self, error: PortalError) -> None:
+        """``error`` takes the place of "unavailable" as what ended the run: it is known why nothing answered."""
+        if self.error is None or self.error.problem.code != "unavailable":
+            return
+        self.error = error
+        self.problems = [error.problem if each.code == "unavailable" else each for each in self.problems]
+
     def point_to(self, evidence: str) -> None:
         """Names the capture in every problem of a list or the portal that has none."""
         self.problems = [

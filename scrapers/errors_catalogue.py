@@ -155,6 +155,23 @@ CATALOGUE: dict[str, Entry] = {
         f"Chưa vào được {{portal}}: mạng hoặc máy chủ của cổng đang trục trặc. {_KEPT} "
         "Sẽ tự thử lại ở lần chạy sau; nếu cả ngày vẫn vậy, xin kiểm tra mạng của máy này."
     ),
+    "bad_certificate": Entry(
+        Actor.OPERATOR,
+        Scope.PORTAL,
+        Retry.YES,
+        Verdict.FAILED,
+        "Chứng chỉ bảo mật của {portal} {what} nên chương trình không vào, để không lộ mật khẩu. "
+        f"{_KEPT} Xin kiểm tra ngày giờ của máy này; nếu đúng, xin báo người quản trị {{portal}}.",
+    ),
+    "old_encryption": Entry(
+        Actor.OPERATOR,
+        Scope.PORTAL,
+        Retry.YES,
+        Verdict.FAILED,
+        "Máy chủ của {portal} và trình duyệt trên máy này không thỏa thuận được cách mã hóa đường truyền, thường vì "
+        f"máy chủ dùng cách quá cũ. {_KEPT} Xin báo người quản trị {{portal}}, hoặc hỏi người phụ trách máy xem trình "
+        "duyệt có vừa được cập nhật không.",
+    ),
     "rate_limited": _passing(
         f"{{portal}} yêu cầu đọc chậm lại, chương trình đã dừng. {_KEPT} Sẽ tự thử lại ở lần chạy sau."
     ),
@@ -236,6 +253,11 @@ CATALOGUE: dict[str, Entry] = {
         "Máy này ra mạng qua một máy chủ trung gian (proxy) loại “{kind}”. Qua đó chương trình không giữ được trình "
         f"duyệt chỉ đến đúng các cổng đã khai báo, nên chưa lấy số liệu. {_KEPT} Xin dùng proxy loại http, hoặc cho "
         "các cổng đi thẳng không qua proxy."
+    ),
+    "proxy_refused": _machine(
+        "Máy chủ trung gian (proxy) của mạng cơ quan không cho ra mạng ({what}), nên chưa vào được {portal}. "
+        f"{_KEPT} Xin báo người phụ trách mạng của cơ quan.",
+        Retry.YES,
     ),
     # One list
     "incomplete": _list(

@@ -33,6 +33,8 @@ class Conversation:
         self._unlisted = 0
         self._first_write: BlockedRequest | None = None
         self._writes_sent = 0
+        self.proxy_refusal: int | None = None
+        """The HTTP answer by which the office's proxy refused to connect us (0: none at all)."""
 
     @property
     def rules(self) -> GuardRules:

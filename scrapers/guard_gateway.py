@@ -16,7 +16,7 @@ import structlog
 from scrapers.guard import Block, RequestFacts
 from scrapers.guard_address import origin_of
 from scrapers.guard_conversation import Conversation
-from scrapers.guard_upstream import ProxyFinder, open_through
+from scrapers.guard_upstream import ProxyFinder, ProxyRefused, open_through
 
 _log = structlog.get_logger(__name__)
 _VERSION, _CONNECT = 5, 1
@@ -78,6 +78,9 @@ class Gateway:
             await _join((reader, writer), (far_reader, far))
         except _Refused as refused:
             await _answer(writer, refused.code)
+        except ProxyRefused as refused:
+            self._current().proxy_refusal = refused.status
+            await _answer(writer, _UNREACHABLE)
         except (OSError, TimeoutError, asyncio.IncompleteReadError) as error:
             _log.debug("connection_failed", error=type(error).__name__)
             await _answer(writer, _UNREACHABLE)

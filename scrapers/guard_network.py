@@ -19,7 +19,7 @@ from playwright.async_api import Error as PlaywrightError
 
 from scrapers.guard import NOTHING, WEB_SOCKET, Allow, Block, GuardRules, RequestFacts
 from scrapers.guard_conversation import Conversation
-from scrapers.guard_pages import without_speculation
+from scrapers.guard_pages import is_cut_short, without_speculation
 from scrapers.guard_sockets import REPORTS, policy_for, reported_socket
 
 _log = structlog.get_logger(__name__)
@@ -113,6 +113,10 @@ class NetworkGuard:
         answer = await self._send("Fetch.getResponseBody", event)
         text = answer["body"]
         body = base64.b64decode(text) if answer["base64Encoded"] else text.encode()
+        if is_cut_short(event.get("responseHeaders", []), body):
+            # The browser would have shown the half that came, and said nothing of the rest.
+            await self._send("Fetch.failRequest", event, errorReason="ConnectionClosed")
+            return
         headers, body = without_speculation(event.get("responseHeaders", []), body)
         policy = policy_for(self._current.rules.allowed, event.get("resourceType", ""))
         headers = [*headers, {"name": "Content-Security-Policy", "value": policy}]

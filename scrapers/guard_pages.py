@@ -41,3 +41,12 @@ IN_EVERY_PAGE = """(() => {
 def without_speculation(headers: Iterable[dict[str, str]], body: bytes) -> tuple[list[dict[str, str]], bytes]:
     """An answer's headers (``name``, ``value``) and document without speculation rules."""
     return [each for each in headers if each["name"].lower() != _HEADER], _WORD.sub(_OFF, body)
+
+
+def is_cut_short(headers: Iterable[dict[str, str]], body: bytes) -> bool:
+    """Whether less of a document came than its headers announced. Of a packed one they announce nothing that could be
+    compared here; what its list lacks then is missed by the list's own total."""
+    told = {each["name"].lower(): each["value"].strip() for each in headers}
+    length = told.get("content-length", "")
+    packed = told.get("content-encoding", "identity").lower() != "identity"
+    return not packed and length.isascii() and length.isdigit() and len(body) < int(length)

@@ -85,7 +85,10 @@ async def open_through(proxy: Proxy | None, host: str, port: int) -> tuple[async
     """A connection to ``host``, through ``proxy`` where there is one. Raises ``OSError`` and ``ProxyRefused``."""
     if proxy is None:
         return await asyncio.open_connection(host, port)
-    reader, writer = await asyncio.open_connection(proxy.host, proxy.port, limit=_LONGEST_ANSWER)
+    try:
+        reader, writer = await asyncio.open_connection(proxy.host, proxy.port, limit=_LONGEST_ANSWER)
+    except OSError:
+        raise ProxyRefused(0) from None
     try:
         login = f"Proxy-Authorization: {proxy.authorization}\r\n" if proxy.authorization else ""
         writer.write(f"CONNECT {host}:{port} HTTP/1.1\r\nHost: {host}:{port}\r\n{login}\r\n".encode())

@@ -4,6 +4,7 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from scrapers.errors import BrowserCrashed, GuardBlocked, PortalError, Unavailable
+from scrapers.errors_transport import of_encryption
 from scrapers.guard_requests import RequestBlocked
 
 _CLOSED = ("has been closed", "target crashed", "page crashed", "browser closed", "connection closed")
@@ -18,6 +19,9 @@ def from_driver(portal: str, error: PlaywrightError | RequestBlocked) -> PortalE
         return BrowserCrashed.while_reading(message)
     if "ERR_BLOCKED_BY_CLIENT" in message:
         return GuardBlocked.of(portal, detail="page")
+    unsafe = of_encryption(portal, message)
+    if unsafe is not None:
+        return unsafe
     if isinstance(error, PlaywrightTimeout):
         return Unavailable.of(portal, detail=f"timeout: {message}")
     return Unavailable.of(portal, detail=message)

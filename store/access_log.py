@@ -50,7 +50,7 @@ class Access:
 
 def note_access(database: Database, unit: str, access: Access) -> None:
     """Keeps an act."""
-    with database.writing() as connection:
+    with database.writing(unit) as connection:
         note_access_in(connection, unit, access)
 
 

@@ -76,20 +76,20 @@ def note_state(database: Database, unit: str, portal: str, username: str, state:
     that is no state."""
     if state not in STATES:
         raise ValueError(state)
-    with database.writing() as connection:
+    with database.writing(unit) as connection:
         set_state(connection, unit, portal, username, state, now)
 
 
 def note_expiry(database: Database, unit: str, portal: str, username: str, on: date, now: datetime) -> None:
     """The portal said at a log-in that the password ends on that day."""
-    with database.writing() as connection:
+    with database.writing(unit) as connection:
         _make(connection, unit, portal, username, now)
         connection.execute(update(account).where(*_mine(unit, portal, username)).values(expires_on=on))
 
 
 def pause(database: Database, unit: str, portal: str, username: str, now: datetime) -> bool:
     """Nothing is asked of the portal from now on. Whether that is new."""
-    with database.writing() as connection:
+    with database.writing(unit) as connection:
         _make(connection, unit, portal, username, now)
         c = account.c
         done = connection.execute(
@@ -100,7 +100,7 @@ def pause(database: Database, unit: str, portal: str, username: str, now: dateti
 
 def resume(database: Database, unit: str, portal: str, username: str) -> bool:
     """The pause is over; what the portal said before it stands. Whether there was one."""
-    with database.writing() as connection:
+    with database.writing(unit) as connection:
         c = account.c
         done = connection.execute(
             update(account).where(*_mine(unit, portal, username), c.paused_at.is_not(None)).values(paused_at=None)
@@ -113,7 +113,7 @@ def reopen(database: Database, unit: str, portal: str, username: str, now: datet
 
     A pause stays: it is ended by itself.
     """
-    with database.writing() as connection:
+    with database.writing(unit) as connection:
         connection.execute(
             update(account)
             .where(*_mine(unit, portal, username))
@@ -128,7 +128,7 @@ def person_logged_in(database: Database, unit: str, portal: str, username: str, 
     submits it to no portal until a person saves a new one or reopens the account. A paused account stays paused.
     ``now`` is aware.
     """
-    with database.writing() as connection:
+    with database.writing(unit) as connection:
         set_state(connection, unit, portal, username, READY, now)
 
 

@@ -25,7 +25,7 @@ class Acknowledgement:
 def acknowledge(database: Database, unit: str, given: Acknowledgement) -> None:
     """Keeps the acknowledgement. Earlier ones stay: they are history."""
     values = {name: getattr(given, name) for name in Acknowledgement.__dataclass_fields__}
-    with database.writing() as connection:
+    with database.writing(unit) as connection:
         connection.execute(insert(acknowledgement).values(unit=unit, **values))
 
 

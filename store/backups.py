@@ -32,7 +32,7 @@ class Backup:
 def add(database: Database, unit: str, made: Backup) -> None:
     """A backup file is whole and in its place."""
     values = {name: getattr(made, name) for name in Backup.__dataclass_fields__}
-    with database.writing() as connection:
+    with database.writing(unit) as connection:
         connection.execute(insert(backup).values(unit=unit, **values))
 
 
@@ -47,14 +47,14 @@ def checked(
         "seconds": round(seconds),
         "detail": detail,
     }
-    with database.writing() as connection:
+    with database.writing(unit) as connection:
         connection.execute(update(backup).where(b.unit == unit, b.name == name).values(values))
 
 
 def removed(database: Database, unit: str, name: str, now: datetime) -> None:
     """The file was put away because newer ones stand in for it."""
     b = backup.c
-    with database.writing() as connection:
+    with database.writing(unit) as connection:
         connection.execute(update(backup).where(b.unit == unit, b.name == name).values(removed_at=now))
 
 

@@ -148,7 +148,7 @@ def settle(
 
     Raises ``NothingHeld``; ``MoreVanished`` where more than ``most`` are missing by now.
     """
-    with database.writing() as connection:
+    with database.writing(unit) as connection:
         brake = pending(connection, unit, portal)
         if brake is None:
             raise NothingHeld(portal)

@@ -60,7 +60,7 @@ def take_over(database: Database, unit: str, attempts: Iterable[Attempt], now: d
     """Adds the attempts that the ledger does not know; how many. Each account is then in the state of its last one."""
     a = login_attempt.c
     added = 0
-    with database.writing() as connection:
+    with database.writing(unit) as connection:
         for attempt in attempts:
             same = (a.unit == unit, a.portal == attempt.portal, a.username == attempt.username)
             known = connection.execute(select(a.id).where(*same, a.begun_at == attempt.begun_at)).first()
@@ -80,7 +80,7 @@ def close_gates(database: Database, unit: str, passwords: Iterable[tuple[str, st
     """Every password (portal, user name, version) counts as tried with an unknown end; how many. A person who has
     looked at the portal opens the gate again."""
     closed = 0
-    with database.writing() as connection:
+    with database.writing(unit) as connection:
         for portal, username, version in passwords:
             attempt = {"portal": portal, "username": username, "secret_version": version}
             told = {"begun_at": now, "ended_at": now, "outcome": "unknown"}

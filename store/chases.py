@@ -63,7 +63,7 @@ def add(
 def answer(database: Database, unit: str, number: int, text: str, now: datetime) -> Chase | None:
     """Keeps what was answered to a slip; a second answer is added to the first. ``None``: there is no such slip."""
     c = chase.c
-    with database.writing() as connection:
+    with database.writing(unit) as connection:
         mine = (c.unit == unit, c.number == number)
         row = connection.execute(select(c.id, c.answered_at, c.answer).where(*mine)).one_or_none()
         if row is None:

@@ -74,7 +74,7 @@ def ask(
         raise ValueError(f"{kind} needs a portal or an argument")
     c = command.c
     same = (c.unit == unit, c.kind == kind.value, c.portal.is_not_distinct_from(portal))
-    with database.writing() as connection:
+    with database.writing(unit) as connection:
         expire(connection, unit, now)
         query = select(c.id).where(*same, c.argument.is_not_distinct_from(argument), c.settled_at.is_(None))
         known = connection.execute(query).scalar()
@@ -105,7 +105,7 @@ def waiting(database: Database, unit: str) -> tuple[Command, ...]:
 def take(database: Database, unit: str, number: int, now: datetime) -> bool:
     """Takes a wish up: committed before anything is done. ``False`` where another was faster or it expired."""
     c = command.c
-    with database.writing() as connection:
+    with database.writing(unit) as connection:
         expire(connection, unit, now)
         taken = connection.execute(
             update(command)
@@ -118,7 +118,7 @@ def take(database: Database, unit: str, number: int, now: datetime) -> bool:
 def settle(database: Database, unit: str, number: int, now: datetime, *, done: bool, detail: str) -> None:
     """A wish that was taken up is fulfilled or has failed; ``detail`` is shown."""
     c = command.c
-    with database.writing() as connection:
+    with database.writing(unit) as connection:
         connection.execute(
             update(command)
             .where(c.unit == unit, c.id == number, c.state == "taken")
@@ -129,7 +129,7 @@ def settle(database: Database, unit: str, number: int, now: datetime, *, done: b
 def interrupt_taken(database: Database, unit: str, now: datetime) -> int:
     """Ends what a crash left half done; how many. Only the holder of the lease may call this."""
     c = command.c
-    with database.writing() as connection:
+    with database.writing(unit) as connection:
         return connection.execute(
             update(command)
             .where(c.unit == unit, c.state == "taken")

@@ -106,6 +106,13 @@ def _dump_postgresql(database: Database, target: Path) -> dict[str, int]:
     return counts
 
 
+def dump_server(database: Database, target: Path) -> None:
+    """Dumps a server's ledger of whatever revision into the new file ``target``. Raises ``StoreError`` kinds."""
+    without = [f"--exclude-table-data={table}" for table in sorted(SESSIONS)]
+    options = ["--format=custom", "--no-owner", "--no-privileges", f"--file={target}", *without]
+    run_tool("pg_dump", options, database.engine.url)
+
+
 def load_postgresql(dump: Path, url: URL) -> None:
     """Puts a dump into a database in place of what is there, all or nothing. Raises ``StoreError`` kinds."""
     options = ["--clean", "--if-exists", "--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges"]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePath
 from typing import Any
+from zlib import crc32
 
 from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.engine import make_url
@@ -17,6 +18,7 @@ from store.errors import StoreMisplaced, StoreUnreachable, problem, translated
 BUSY_SECONDS = 10
 _CONNECT_SECONDS = 10
 _WRITERS = 0x686F736F  # any number that other programs do not use: the lock that our writers take in turn
+_UNITS = 0x686F736F  # the first half of the locks of single units, which are numbers of two halves
 _SYNCHRONISED = re.compile(r"onedrive|dropbox|google ?drive|icloud", re.IGNORECASE)
 
 
@@ -71,9 +73,14 @@ class Database:
                 yield connection
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """One transaction: committed at the end, rolled back by any exception."""
-        with translated(), self.engine.connect().execution_options(hoso_writes=True) as connection, connection.begin():
+    def writing(self, unit: str | None = None) -> Iterator[Connection]:
+        """One transaction: committed at the end, rolled back by any exception.
+
+        Writers take turns. On PostgreSQL those of one ``unit`` (ward) do, and whoever names none waits for all of them
+        and keeps all out; on SQLite all do.
+        """
+        options = {"hoso_writes": True, "hoso_unit": unit}
+        with translated(), self.engine.connect().execution_options(**options) as connection, connection.begin():
             yield connection
 
     def close(self) -> None:
@@ -116,6 +123,19 @@ def _begin(connection: Connection) -> None:
 
 
 def _queue(connection: Connection) -> None:
-    """On PostgreSQL writers take turns as they do on SQLite, so that what one reads before it writes stays true."""
-    if connection.get_execution_options().get("hoso_writes", False):
+    """On PostgreSQL writers take turns as they do on SQLite, so that what one reads before it writes stays true.
+
+    A unit's rows are its own, so that units need not wait for each other: each has a lock of its own, by a number made
+    of its code; two units whose numbers are equal only take turns too. All share the lock that a writer without a unit
+    holds alone. Locks are always taken in this order, so that nobody waits in a ring.
+    """
+    options = connection.get_execution_options()
+    if not options.get("hoso_writes", False):
+        return
+    unit = options.get("hoso_unit")
+    if unit is None:
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS})")
+        return
+    number = crc32(unit.encode()) - 2**31
+    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock_shared({_WRITERS})")
+    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_UNITS}, {number})")

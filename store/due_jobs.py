@@ -34,7 +34,7 @@ def add(database: Database, unit: str, jobs: Iterable[DueJob], now: datetime) ->
     if not wanted:
         return 0
     j = due_job.c
-    with database.writing() as connection:
+    with database.writing(unit) as connection:
         known = connection.execute(select(j.key).where(j.unit == unit, j.key.in_(list(wanted)))).scalars()
         for key in known:
             del wanted[key]
@@ -75,26 +75,26 @@ def last_planned(database: Database, unit: str) -> datetime | None:
 def begin(database: Database, unit: str, key: str, now: datetime, *, late: bool) -> None:
     """The job is about to be done; ``late``: it is made up for. It stays planned until it is settled."""
     j = due_job.c
-    with database.writing() as connection:
+    with database.writing(unit) as connection:
         mine = update(due_job).where(j.unit == unit, j.key == key, j.state == "planned")
         connection.execute(mine.values(begun_at=now, late=late))
 
 
 def finish(database: Database, unit: str, key: str, now: datetime, detail: str | None = None) -> None:
     """The job is done. Settling a settled job changes nothing."""
-    with database.writing() as connection:
+    with database.writing(unit) as connection:
         _settle(connection, unit, key, "done", now, detail)
 
 
 def skip(database: Database, unit: str, key: str, now: datetime, reason: str) -> None:
     """The job is given up; ``reason`` (Vietnamese) is kept and shown."""
-    with database.writing() as connection:
+    with database.writing(unit) as connection:
         _settle(connection, unit, key, "skipped", now, reason)
 
 
 def miss(database: Database, unit: str, key: str, now: datetime, reason: str) -> None:
     """The job is a gap: its time passed while nobody could do it; ``reason`` (Vietnamese) is kept and shown."""
-    with database.writing() as connection:
+    with database.writing(unit) as connection:
         _settle(connection, unit, key, "missed", now, reason)
 
 

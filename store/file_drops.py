@@ -99,7 +99,7 @@ def was_refused(database: Database, unit: str, version: str) -> bool:
 def allow_again(database: Database, unit: str) -> None:
     """The share took the password: nothing that was refused before counts any more."""
     d = file_drop.c
-    with database.writing() as connection:
+    with database.writing(unit) as connection:
         connection.execute(
             update(file_drop).where(d.unit == unit, d.refused_version.is_not(None)).values(refused_version=None)
         )

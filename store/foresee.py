@@ -29,7 +29,7 @@ class Foreseen:
 def foresee(database: Database, unit: str, snapshot: Snapshot, now: datetime) -> Foreseen:
     """What ``record`` would do now. The ledger is as before, whatever happens. Raises what ``record`` raises."""
     try:
-        with database.writing() as connection:
+        with database.writing(unit) as connection:
             changes = record(_Rehearsal(database, connection), unit, snapshot, now)
             raise _TakeBack(_of_run(connection, changes))
     except _TakeBack as end:
@@ -57,7 +57,7 @@ class _Rehearsal(Database):
         yield self._connection
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
+    def writing(self, unit: str | None = None) -> Iterator[Connection]:
         """The owner's transaction."""
         yield self._connection
 

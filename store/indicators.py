@@ -98,7 +98,7 @@ def type_in(
         "percent": percent,
         "source": f"{TYPED}{note}",
     }
-    with database.writing() as connection:
+    with database.writing(unit) as connection:
         portal = connection.execute(shown).first()
         if portal is not None:
             raise ShownByPortal(portal.source, portal.percent)

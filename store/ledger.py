@@ -84,7 +84,7 @@ def record(
     and ``ValueError`` for a naive instant or a ``run_key`` of another portal; then nothing of the snapshot is in the
     ledger.
     """
-    with database.writing() as connection:
+    with database.writing(unit) as connection:
         run_id, earlier = runs.claim(connection, unit, snapshot)
         if earlier is not None:
             return Changes(run_id=run_id, **earlier)

@@ -64,7 +64,7 @@ class StoredLoginGate:
         """Commits that a password is about to be submitted; the attempt's id. Raises ``AttemptRefused``."""
         now, version = self._clock(), self._secret_version(portal)
         c = account.c
-        with self._database.writing() as connection:
+        with self._database.writing(self._unit) as connection:
             refusal = self._refusal(connection, portal, username, version, now)
             if refusal is None:
                 reopened: datetime | None = connection.execute(
@@ -93,7 +93,7 @@ class StoredLoginGate:
             raise ValueError(outcome)
         now = self._clock()
         a = login_attempt.c
-        with self._database.writing() as connection:
+        with self._database.writing(self._unit) as connection:
             row = connection.execute(select(login_attempt).where(a.id == attempt, a.ended_at.is_(None))).one_or_none()
             if row is None:
                 raise LookupError(f"login attempt {attempt} is not open")

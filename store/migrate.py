@@ -14,6 +14,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect
 
 from dossiers.dates import VIETNAM
+from store import copies
 from store.database import Database
 from store.errors import StoreCorrupt, StoreError, StoreTooNew, known, problem
 
@@ -28,7 +29,8 @@ class MigrationResult:
 
 
 def migrate(database: Database, backup_folder: Path, now: datetime) -> MigrationResult:
-    """Creates or upgrades the ledger. An older SQLite ledger is first copied into ``backup_folder``, named by ``now``.
+    """Creates or upgrades the ledger, in one transaction. An older one is first copied into ``backup_folder``, named by
+    ``now``: by SQLite's own backup, or by ``pg_dump``.
 
     Raises ``StoreTooNew`` for a ledger of a newer program, ``StoreCorrupt`` where the copy is damaged or the
     database is another program's, and other
@@ -59,9 +61,8 @@ def migrate(database: Database, backup_folder: Path, now: datetime) -> Migration
             )
         )
     copy = None
-    if before is not None and database.file is not None:
-        copy = backup_folder / f"ledger-{before}-{now.astimezone(VIETNAM):%Y%m%d-%H%M%S}.db"
-        back_up(database.file, copy)
+    if before is not None:
+        copy = _backed_up(database, backup_folder / f"ledger-{before}-{now.astimezone(VIETNAM):%Y%m%d-%H%M%S}")
     with database.writing() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
@@ -77,6 +78,19 @@ def _alembic() -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
     return config
+
+
+def _backed_up(database: Database, target: Path) -> Path:
+    """A copy of the ledger beside ``target``: SQLite's own, verified; of a server's a dump of one state. Where the
+    server's tools are not installed there is no copy, so there is no upgrade either (``copies.NoServerTools``)."""
+    if database.file is not None:
+        copy = target.with_suffix(".db")
+        back_up(database.file, copy)
+        return copy
+    dump = target.with_suffix(".pgdump")
+    dump.parent.mkdir(parents=True, exist_ok=True)
+    copies.dump_server(database, dump)
+    return dump
 
 
 def revision(database: Database) -> str | None:

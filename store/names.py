@@ -69,7 +69,7 @@ def read_name(
     transaction: a name that was not noted down was not read. ``opened`` raises what it will; then nothing is noted."""
     d, s = dossier.c, sealed_name.c
     mine = (d.unit == unit, d.portal == portal, d.code == code)
-    with database.writing() as connection:
+    with database.writing(unit) as connection:
         query = select(s.sealed).join(dossier, d.id == s.dossier_id).where(*mine)
         sealed = connection.execute(query).scalar()
         if sealed is None:

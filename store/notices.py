@@ -27,7 +27,7 @@ class Notice:
 def note(database: Database, unit: str, key: str, level: Level, sentence: str, now: datetime) -> None:
     """Opens a notice, or notes that it still holds, with the present words."""
     n = notice.c
-    with database.writing() as connection:
+    with database.writing(unit) as connection:
         still = update(notice).where(n.unit == unit, n.key == key, n.closed_at.is_(None))
         told = {"level": level, "sentence": sentence, "last_at": now, "times": n.times + 1}
         if not connection.execute(still.values(told)).rowcount:
@@ -38,7 +38,7 @@ def note(database: Database, unit: str, key: str, level: Level, sentence: str, n
 def close(database: Database, unit: str, key: str, now: datetime) -> bool:
     """It is over; ``False`` where no such notice was open."""
     n = notice.c
-    with database.writing() as connection:
+    with database.writing(unit) as connection:
         still = update(notice).where(n.unit == unit, n.key == key, n.closed_at.is_(None))
         return bool(connection.execute(still.values(closed_at=now)).rowcount)
 

@@ -125,7 +125,7 @@ def forget_attachments(database: Database, unit: str, before: datetime) -> int:
     a, o, d = outbox_attachment.c, outbox.c, delivery.c
     still = select(d.outbox_id).where(d.state.in_([state.value for state in _OPEN_STATES]))
     old = select(o.id).where(o.unit == unit, o.created_at < before, o.id.not_in(still))
-    with database.writing() as connection:
+    with database.writing(unit) as connection:
         done = connection.execute(
             update(outbox_attachment).where(a.content.is_not(None), a.outbox_id.in_(old)).values(content=None)
         )

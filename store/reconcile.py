@@ -57,7 +57,7 @@ def settle(
 
     Raises ``NothingToSettle``; ``ChangedMeanwhile`` where it has changed since ``looked_at``.
     """
-    with database.writing() as connection:
+    with database.writing(unit) as connection:
         found = [
             item
             for item in _items(connection, unit, pair, now)

@@ -46,7 +46,7 @@ def add(
 ) -> ReportIssue:
     """Keeps a new issue or draft under the period's next number of its kind. Earlier ones stay as they are."""
     r = report_issue.c
-    with database.writing() as connection:
+    with database.writing(unit) as connection:
         mine = (r.unit == unit, r.period == period, r.complete.is_(complete))
         last = connection.execute(select(func.max(r.number)).where(*mine)).scalar()
         issued = ReportIssue(

@@ -97,7 +97,7 @@ def purges(database: Database, unit: str, *, limit: int = 50) -> tuple[Purge, ..
 
 def purge_access_log(database: Database, unit: str, before: datetime, now: datetime) -> int:
     """Lets go of who looked at what before ``before`` (aware); how many rows."""
-    with database.writing() as connection:
+    with database.writing(unit) as connection:
         old = (access_log.c.unit == unit, access_log.c.at < before)
         removed = connection.execute(delete(access_log).where(*old)).rowcount
         note(connection, unit, Purge(at=now, kind=Kind.ACCESS_LOG, removed=removed, before=before))
@@ -109,7 +109,7 @@ def purge_mails(database: Database, unit: str, before: datetime, now: datetime) 
     mail that was sent once is known for ever."""
     o = outbox.c
     under_way = select(delivery.c.outbox_id).where(delivery.c.state.in_(_UNDER_WAY))
-    with database.writing() as connection:
+    with database.writing(unit) as connection:
         old = select(o.id).where(o.unit == unit, o.created_at < before, o.subject != EMPTIED, o.id.not_in(under_way))
         ids = list(connection.execute(old.order_by(o.id)).scalars())
         for part in chunks(ids):
@@ -122,7 +122,7 @@ def purge_mails(database: Database, unit: str, before: datetime, now: datetime) 
 
 def purge_names(database: Database, unit: str, now: datetime) -> int:
     """Lets go of every full name, for an office that no longer wants them; how many."""
-    with database.writing() as connection:
+    with database.writing(unit) as connection:
         removed = connection.execute(delete(sealed_name).where(sealed_name.c.unit == unit)).rowcount
         note(connection, unit, Purge(at=now, kind=Kind.NAMES, removed=removed, before=None))
     return removed
@@ -130,7 +130,7 @@ def purge_names(database: Database, unit: str, now: datetime) -> int:
 
 def purge_dossiers(database: Database, unit: str, before: datetime, now: datetime) -> int:
     """Lets go of the dossiers that ended before ``before`` (aware), with all that was ever known of them; how many."""
-    with database.writing() as connection:
+    with database.writing(unit) as connection:
         old = list(_old_dossiers(connection, unit, before))
         for part in chunks(old):
             _forget(connection, unit, part, now)

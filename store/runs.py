@@ -89,7 +89,7 @@ def ensure_portal(
     What the portal is counts from ``since`` (aware) where it was something else before; without it, for all times.
     """
     p = portal_table.c
-    with database.writing() as connection:
+    with database.writing(unit) as connection:
         known = connection.execute(select(p.name).where(p.unit == unit, p.key == key)).scalar()
         if known is None:
             connection.execute(insert(portal_table).values(unit=unit, key=key, name=name))
@@ -100,13 +100,13 @@ def ensure_portal(
 
 def start_run(database: Database, unit: str, portal: str, run_key: str, now: datetime) -> int:
     """Commits that a run has begun, so that a crash leaves a trace; the run's id."""
-    with database.writing() as connection:
+    with database.writing(unit) as connection:
         return _insert(connection, unit, portal, run_key, now)
 
 
 def interrupt_open_runs(database: Database, unit: str, now: datetime) -> int:
     """Ends the runs that a crash left open; how many. Only the holder of the data folder may call this."""
-    with database.writing() as connection:
+    with database.writing(unit) as connection:
         return connection.execute(
             update(run)
             .where(run.c.unit == unit, run.c.finished_at.is_(None))

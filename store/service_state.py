@@ -65,7 +65,7 @@ def acquire(database: Database, unit: str, holder: Holder, now: datetime) -> Non
 
     Raises ``LeaseHeld`` where a program elsewhere renewed it lately.
     """
-    with database.writing() as connection:
+    with database.writing(unit) as connection:
         state = _read(connection, unit)
         other = state.holder is not None and state.holder.place != holder.place
         if other and state.is_running(now):
@@ -80,7 +80,7 @@ def acquire(database: Database, unit: str, holder: Holder, now: datetime) -> Non
 def renew(database: Database, unit: str, holder: Holder, now: datetime) -> bool:
     """``False`` where another program has taken the lease since: then ours must stop."""
     s = service.c
-    with database.writing() as connection:
+    with database.writing(unit) as connection:
         mine = update(service).where(s.unit == unit, s.holder == holder.name).values(beat_at=now)
         return bool(connection.execute(mine).rowcount)
 
@@ -89,13 +89,13 @@ def release(database: Database, unit: str, holder: Holder) -> None:
     """The program ends well."""
     s = service.c
     nobody = {"holder": None, "place": None, "pid": None, "begun_at": None, "beat_at": None}
-    with database.writing() as connection:
+    with database.writing(unit) as connection:
         connection.execute(update(service).where(s.unit == unit, s.holder == holder.name).values(nobody))
 
 
 def set_ready(database: Database, unit: str, now: datetime) -> None:
     """One whole run has succeeded: from now on the schedule is on. The first time counts."""
-    with database.writing() as connection:
+    with database.writing(unit) as connection:
         if _read(connection, unit).ready_at is None:
             _write(connection, unit, {"ready_at": now})
 
@@ -112,7 +112,7 @@ def whole_run_at(database: Database, unit: str, portals: Collection[str]) -> dat
 
 def set_pause(database: Database, unit: str, until: datetime | None) -> None:
     """Nothing is done by the schedule until ``until`` (aware); ``None`` ends the pause."""
-    with database.writing() as connection:
+    with database.writing(unit) as connection:
         _write(connection, unit, {"paused_until": until})
 
 

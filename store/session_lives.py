@@ -25,7 +25,7 @@ class Life:
 
 def begin(database: Database, unit: str, portal: str, now: datetime) -> None:
     """Somebody has just logged in; a life before it ends here."""
-    with database.writing() as connection:
+    with database.writing(unit) as connection:
         connection.execute(_open(unit, portal).values(ended_at=now))
         connection.execute(
             insert(session_life).values(unit=unit, portal=portal, began_at=now, alive_at=now, found_dead=False)
@@ -34,19 +34,19 @@ def begin(database: Database, unit: str, portal: str, now: datetime) -> None:
 
 def alive(database: Database, unit: str, portal: str, now: datetime) -> None:
     """The present log-in was seen alive."""
-    with database.writing() as connection:
+    with database.writing(unit) as connection:
         connection.execute(_open(unit, portal).values(alive_at=now))
 
 
 def dead(database: Database, unit: str, portal: str, now: datetime) -> None:
     """The present log-in was found dead."""
-    with database.writing() as connection:
+    with database.writing(unit) as connection:
         connection.execute(_open(unit, portal).values(ended_at=now, found_dead=True))
 
 
 def end(database: Database, unit: str, portal: str, now: datetime) -> None:
     """The present log-in was given up while it may have lived."""
-    with database.writing() as connection:
+    with database.writing(unit) as connection:
         connection.execute(_open(unit, portal).values(ended_at=now))
 
 

@@ -48,7 +48,7 @@ def show_places(console: Console, folder: Path) -> None:
     for name, what in (
         ("ledger.db", "sổ hồ sơ với toàn bộ lịch sử"),
         ("mail", "thư mà máy chủ thư giả đã nhận"),
-        ("share", "báo cáo tháng"),
+        ("share", "báo cáo tháng (.docx), phụ lục (.xlsx) và bản .pdf nếu máy có LibreOffice hoặc Word"),
         ("evidence", "chứng cứ của từng lần lấy số liệu"),
         ("logs", "nhật ký"),
         ("config.toml", "cấu hình đã dùng"),

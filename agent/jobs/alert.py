@@ -46,7 +46,7 @@ def alert(config: Config, clock: Clock, *, due_at: datetime | None = None) -> Jo
         given = alert_input(config, database, now)
         raised = escalate(given, escalation(config))
         messages = marked_late((*compose(given), *(message for message, _ in raised)), due_at, now)
-        with database.writing() as connection:
+        with database.writing(unit) as connection:
             added = put(connection, unit, messages, now)
             if added:
                 _note(connection, given, raised)

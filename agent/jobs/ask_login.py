@@ -52,7 +52,7 @@ def ask_for_logins(config: Config, clock: Clock) -> JobEnd:
             )
             for request in requests
         ]
-        with database.writing() as connection:
+        with database.writing(unit.code) as connection:
             added = put(connection, unit.code, messages, now)
         if not added:
             return JobEnd(exit_code=ExitCode.ATTENTION, sentences=(words, "Đã nhắc từ trước, không nhắc lại."))

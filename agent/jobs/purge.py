@@ -95,5 +95,6 @@ def prune(config: Config, database: Database, clock: Clock) -> JobEnd:
 
 
 def _note(config: Config, database: Database, done: Purge) -> None:
-    with database.writing() as connection:
-        retention.note(connection, config.settings.unit.code, done)
+    unit = config.settings.unit.code
+    with database.writing(unit) as connection:
+        retention.note(connection, unit, done)

@@ -141,8 +141,10 @@ class Collection:
         return tuple(portal for portal in portals if portal.key not in refused)
 
     async def all(self, portals: Sequence[ConfiguredPortal], choice: BrowserChoice) -> None:
-        """One after another in one browser. If it crashes, the portals after that get a new one."""
+        """One after another in one browser. If it crashes, that portal is read once more, in a new one, and the portals
+        after it too."""
         left = list(portals)
+        again: set[str] = set()
         progress = Telling(emit=self.emit)
         temporary = ensure_folder(self.config.data_folder / "tmp")
         hosts = {host for portal in portals for host in portal.hosts}
@@ -150,12 +152,16 @@ class Collection:
             async with launch(choice, hosts, temporary) as browser:
                 crashed = False
                 while left and not crashed:
-                    snapshot = await self._one(left.pop(0), browser, progress)
+                    portal = left.pop(0)
+                    snapshot = await self._one(portal, browser, progress)
                     codes = {problem.code for problem in snapshot.problems}
                     crashed = "browser_crashed" in codes or not browser.is_alive
+                    if "browser_crashed" in codes and portal.key not in again:
+                        again.add(portal.key)
+                        left.insert(0, portal)
                     if NO_LINE in codes:
-                        for portal in left:
-                            self._skip(portal, make_problem(NO_LINE))
+                        for other in left:
+                            self._skip(other, make_problem(NO_LINE))
                         left.clear()
 
     async def _one(self, portal: ConfiguredPortal, browser: GuardedBrowser, progress: Telling) -> Snapshot:
@@ -195,7 +201,7 @@ class Collection:
             account=None if state is None else state.shown,
             account_sentence=self.accounts.sentence(portal),
         )
-        self.results.append(result)
+        self.results = [each for each in self.results if each.portal != result.portal] + [result]  # the later counts
         self.emit({"kind": "portal", "result": result.model_dump(mode="json")})
 
     async def collect(

@@ -20,12 +20,14 @@ HEAD_WIDTHS = (Mm(69), Mm(96))
 FOOT_WIDTHS = (Mm(85), Mm(80))
 _NONE = Mm(0)
 _FOOTER_SIZE = 7
+_CAPITAL = Mm(2.7)  # a bold capital of 12 pt, spaces among them, on the average
 _GAP = Pt(22)  # room for the hand between "ngày", "tháng", "năm" and after "Số:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Look:
-    """``rule`` is the length of the line beneath the last block of its kind; ``gaps`` the words before blank room."""
+    """``rule`` is the length of the line beneath the last block of its kind (``part_rule``: a part of its words');
+    ``gaps`` the words before blank room."""
 
     size: float
     align: ALIGN = ALIGN.CENTER
@@ -37,6 +39,7 @@ class _Look:
     before: float = 0
     after: float = 0
     rule: Length | None = None
+    part_rule: bool = False
     gaps: frozenset[str] = frozenset()
     keep_next: bool = False
 
@@ -46,9 +49,9 @@ _SIDE = Mm(7)  # long names of bodies break into lines of like length
 _LOOKS = {
     Kind.DRAFT: _Look(size=12, align=ALIGN.LEFT, bold=True),
     Kind.PARENT_BODY: _Look(size=12, left=_SIDE, right=_SIDE),
-    Kind.ISSUING_BODY: _Look(size=12, left=_SIDE, right=_SIDE, bold=True, rule=Mm(26)),
+    Kind.ISSUING_BODY: _Look(size=12, left=_SIDE, right=_SIDE, bold=True, part_rule=True),
     Kind.NATION: _Look(size=12, bold=True),
-    Kind.MOTTO: _Look(size=13, bold=True, rule=Mm(61)),
+    Kind.MOTTO: _Look(size=13, bold=True, rule=Mm(53)),
     Kind.NUMBER: _Look(size=13, before=6, gaps=frozenset({"Số:"})),
     Kind.PLACE_DATE: _Look(size=13, italic=True, before=6, gaps=frozenset({"ngày", "tháng"})),
     Kind.TYPE_NAME: _Look(size=14, bold=True, before=16, keep_next=True),
@@ -123,10 +126,11 @@ def fill(cell: _Cell, blocks: list[Block]) -> None:
         paragraph = cell.paragraphs[0] if first else cell.add_paragraph()
         first = False
         _write(paragraph, block)
-        rule = _LOOKS[block.kind].rule
+        width = cell.width
+        room = TEXT_WIDTH if width is None else width
+        rule = _rule_length(block, room)
         if rule is not None and (place + 1 == len(blocks) or blocks[place + 1].kind is not block.kind):
-            width = cell.width
-            _rule(cell.add_paragraph(), rule, TEXT_WIDTH if width is None else width)
+            _rule(cell.add_paragraph(), rule, room)
 
 
 def set_footer(document: Document, lines: tuple[str, ...]) -> None:
@@ -166,6 +170,15 @@ def add_note(document: Document, text: str) -> None:
     paragraph.paragraph_format.alignment, paragraph.paragraph_format.space_after = ALIGN.LEFT, Pt(12)
     run = paragraph.add_run(text)
     run.italic, run.font.size = True, Pt(11)
+
+
+def _rule_length(block: Block, room: Length) -> Length | None:
+    """How long the line beneath is: as the look says, or (a name of unknown length) a third to a half of its words."""
+    look = _LOOKS[block.kind]
+    if not look.part_rule:
+        return look.rule
+    words = min(len(block.text) * _CAPITAL, room - look.left - look.right)
+    return Length(int(words * 0.42))
 
 
 def set_apart(document: Document) -> None:

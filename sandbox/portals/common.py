@@ -19,6 +19,7 @@ from sandbox.faults import Fault, Faults
 from sandbox.journal import Journal, JournalEntry, RequestKind
 from sandbox.model import DossierView, WorldView
 from sandbox.person_checks import PersonChecks
+from sandbox.portals import transport
 from sandbox.tokens import AccountBook, TokenClock
 
 FOLDER = Path(__file__).parent
@@ -243,7 +244,10 @@ class Gatehouse:
         if faults.text(Fault.RATE_LIMIT, "path", "") in scope["path"] and faults.strike(Fault.RATE_LIMIT):
             await _too_many(faults)(scope, receive, send)
             return
-        await self._app(scope, receive, send)
+        if await transport.broken_off(faults, self._app, scope, receive, send):
+            return
+        handed_out = transport.file_of(scope)
+        await (handed_out or self._app)(scope, receive, transport.intruding(faults, send))
 
     def _date(self) -> bytes:
         """When the answer is made: by the computer's own clock, as a portal elsewhere would have it."""

@@ -1,6 +1,7 @@
 """One list page as a portal serves it: sorting, cutting into pages, and the faults that spoil a list."""
 
 import dataclasses
+import zlib
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -44,9 +45,16 @@ def cut(state: PortalState, dossiers: tuple[DossierView, ...], *, number: int, s
     unknown: frozenset[int] = frozenset()
     if faults.on(Fault.UNKNOWN_STATUS):
         unknown = frozenset(d.number for d in dossiers[: int(faults.number(Fault.UNKNOWN_STATUS, "rows", 1))])
+    if faults.on(Fault.UNSTABLE_ORDER):
+        served = _in_another_order(served, faults.count(Fault.UNSTABLE_ORDER))
     position = 0 if faults.on(Fault.REPEAT_PAGE) else number
     rows = served[position * size : (position + 1) * size]
     return ListPage(rows=rows, total=total, number=number, size=size, unknown=unknown)
+
+
+def _in_another_order(served: tuple[DossierView, ...], turn: int) -> tuple[DossierView, ...]:
+    """The same dossiers, ordered otherwise at each turn, the same at each repetition of a test."""
+    return tuple(sorted(served, key=lambda each: zlib.crc32(f"{turn} {each.code}".encode())))
 
 
 def size_now(faults: Faults, usual: int) -> int:

@@ -6,15 +6,19 @@ from pathlib import Path
 import pytest
 
 from sandbox.serve import RunningSandbox, running
-from sandbox.world import tiny_world
+from sandbox.world import World, tiny_world
 from scrapers.browser import GuardedBrowser, find_browser, launch
 from tests.faults.office import Office, open_office
 from tests.scrapers.conftest import HOSTS
 
 
 @pytest.fixture(scope="session")
-def served() -> Iterator[RunningSandbox]:
-    world = tiny_world(per_portal=25)  # two pages of hkd's list
+def world() -> World:
+    return tiny_world(per_portal=25)  # two pages of hkd's list, three of social's
+
+
+@pytest.fixture(scope="session")
+def served(world: World) -> Iterator[RunningSandbox]:
     with running(world, world.period.end) as sandbox:
         yield sandbox
 
@@ -49,9 +53,9 @@ def make_office(tmp_path: Path, sandbox: RunningSandbox, passwords: Path) -> Cal
     return lambda more: open_office(tmp_path, sandbox, more=more, passwords=passwords)
 
 
-@pytest.fixture
-async def browser(tmp_path: Path) -> AsyncIterator[GuardedBrowser]:
+@pytest.fixture(scope="session")
+async def browser(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[GuardedBrowser]:
     choice = find_browser(None)
     assert choice is not None, "these tests need a Chromium"
-    async with launch(choice, HOSTS, tmp_path) as started:
+    async with launch(choice, HOSTS, tmp_path_factory.mktemp("browser")) as started:
         yield started

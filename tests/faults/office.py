@@ -1,6 +1,7 @@
 """An office that works in two pretend portals: runs as the service does them, at any instant, in this process."""
 
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -39,6 +40,7 @@ class Office:
     sandbox: RunningSandbox
     before: dict[str, int]
     lines: list[dict[str, Any]] = field(default_factory=list)
+    on_line: Callable[[dict[str, Any]], None] = lambda line: None
 
     @property
     def database(self) -> Database:
@@ -54,8 +56,9 @@ class Office:
 
         def emit(line: dict[str, Any]) -> None:
             self.lines.append(line)
-            if line["kind"] == "portal":
-                results.append(PortalResult.model_validate(line["result"]))
+            self.on_line(line)
+            if line["kind"] == "portal":  # of a portal that was read again the later one counts
+                results[:] = [PortalResult.model_validate(line["result"])]
 
         sync(self.config, (key,), FixedClock(at), emit)
         (result,) = results

@@ -12,6 +12,7 @@ from scrapers.families import ReadContext, family_for
 from scrapers.portal import Portal
 from scrapers.walk import WalkResult
 from tests.sandbox.portal_world import AT, TinyWorld
+from tests.scrapers.conftest import with_page_size
 from tests.scrapers.live_portal import log_in
 from tests.scrapers.test_families_live import portal_of
 
@@ -100,6 +101,27 @@ async def test_34_two_header_rows_and_a_frozen_copy_change_nothing(sandbox: Runn
     assert result.walk.proof is Proof.DECLARED_TOTAL
     assert result.observations == plain.observations
     assert result.problems == plain.problems
+
+
+@pytest.mark.parametrize(("number", "fault", "options"), [(37, "shift_rows", {"after": 2}), (38, "unstable_order", {})])
+@pytest.mark.parametrize("key", ["igate", "hkd", "hotich"])
+async def test_37_38_rows_that_move_are_walked_twice_and_united_or_it_is_said(
+    sandbox: RunningSandbox, key: str, number: int, fault: str, options: dict[str, int]
+) -> None:
+    portal = with_page_size(portal_of(sandbox, key), 10)
+    if key == "igate":  # as it would be without its own order by the day of submission, newest first
+        query = {**portal.lists[0].query, "sort": "appliedDate,desc"}
+        portal = portal.model_copy(update={"lists": (portal.lists[0].model_copy(update={"query": query}),)})
+    whole = {each.code for each in (await read(sandbox, key, portal)).observations}
+    sandbox.inject(key, fault, **options)
+    result = await read(sandbox, key, portal)
+    seen = {each.code for each in result.observations}
+    assert result.walk.sweeps == 2
+    if result.walk.proof is None:
+        assert str(result.walk.declared_total) in (result.walk.reason or "")
+    else:
+        assert seen >= whole
+        assert len(seen) == result.walk.declared_total
 
 
 async def test_39_totals_that_differ_are_both_told(sandbox: RunningSandbox) -> None:

@@ -1,6 +1,6 @@
 """Faults of content at portals that show HTML: the right verdict, nothing earlier lost, nothing false concluded."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -11,14 +11,14 @@ from dossiers.codes import normalise_code
 from dossiers.snapshot import ListWalk, Snapshot, Verdict
 from sandbox.serve import RunningSandbox, running
 from sandbox.world import World, tiny_world
-from scrapers.browser import GuardedBrowser, find_browser, launch
+from scrapers.browser import GuardedBrowser
 from scrapers.portal import Portal
 from store.database import Database
 from store.ledger import Changes, record
 from store.migrate import migrate
 from store.runs import ensure_portal, ensure_unit
 from tests.scrapers.collecting import Collector
-from tests.scrapers.conftest import HOSTS, profile
+from tests.scrapers.conftest import profile
 from tests.scrapers.portals_html import BUTTON, SCROLL, growing, with_list
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("faults-html")]
@@ -35,14 +35,6 @@ def world() -> World:
 def served(world: World) -> Iterator[RunningSandbox]:
     with running(world, world.period.end) as sandbox:
         yield sandbox
-
-
-@pytest.fixture(scope="module")
-async def browser(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[GuardedBrowser]:
-    choice = find_browser(None)
-    assert choice is not None, "these tests need a Chromium"
-    async with launch(choice, HOSTS, tmp_path_factory.mktemp("browser")) as started:
-        yield started
 
 
 @pytest.fixture

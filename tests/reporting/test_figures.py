@@ -155,7 +155,11 @@ def test_freshness_and_rates_come_from_the_ledger(database: Database) -> None:
     ]
     assert [(rate.key, rate.percent) for rate in found.rates] == [("reuse", Decimal("91.64"))]
     report = compose(found, narrative(), LETTERHEAD)
-    assert report.draft_reasons == ("chưa lần nào đọc đủ số liệu của Đất đai",)
+    assert report.draft_reasons == (
+        "chưa lần nào đọc đủ số liệu của Đất đai",
+        "chưa có tỷ lệ số hóa hồ sơ",
+        "chưa có tỷ lệ thanh toán trực tuyến",
+    )
     assert any("[chưa có số liệu]. Tỷ lệ tái sử dụng lại dữ liệu số hóa đạt 91.64%" in line for line in report.lines())
 
 

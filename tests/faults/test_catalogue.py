@@ -1,0 +1,40 @@
+"""The table of faults names tests and faults that exist, and leaves no number out."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from sandbox.faults import Fault
+
+ROOT = Path(__file__).parents[2]
+ROWS = [
+    [cell.strip() for cell in line.strip("|\n").split("|")]
+    for line in (ROOT / "docs" / "faults.md").read_text("utf-8").splitlines()
+    if re.match(r"\| [0-9]+ \|", line)
+]
+
+
+def test_the_numbers_follow_one_another_and_reach_to_the_end_of_group_c() -> None:
+    numbers = [int(row[0]) for row in ROWS]
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert len(numbers) >= 52
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0])
+def test_each_row_names_tests_and_faults_that_exist(row: list[str]) -> None:
+    _number, _fault, comes_of_it, injected, shown = row
+    assert comes_of_it
+    assert injected
+    assert {*re.findall(r"`(\w+)`", injected)} <= {fault.value for fault in Fault}
+    tests = re.findall(r"`([\w/]+\.py)::(\w+)`", shown)
+    assert tests, "a fault without a test"
+    for file, name in tests:
+        assert f"def {name}(" in (ROOT / file).read_text("utf-8"), f"{file}::{name}"
+
+
+def test_every_fault_of_the_pretend_portals_is_named() -> None:
+    named = {word for row in ROWS for word in re.findall(r"`(\w+)`", row[3])}
+    ways = {"unknown_status", "slow", "endless_scroll", "opaque_data"}  # of portals, rather than faults
+    later = {"clock"}  # of groups that are not in the table yet
+    assert {fault.value for fault in Fault} - named <= ways | later

@@ -1,0 +1,132 @@
+"""From every earlier revision, with data in it, to the present one: nothing is lost, a backup is made, it works on."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import count, pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic import command
+from sqlalchemy import create_engine
+
+from store.copies import load_postgresql
+from store.database import Database
+from store.ledger import record
+from store.migrate import migrate, revision
+from tests.store.conftest import Ledgers
+from tests.store.old_ledgers import Rows, fill, revisions, rows, upgrade
+from tests.store.samples import NOON, UNIT, observation, snapshot
+
+REVISIONS = revisions()
+_NUMBERS = count()
+# What later revisions say in another way, on purpose: (table, column).
+REWRITTEN = {
+    ("portal", "repeats"),
+    ("dossier", "hash"),
+    ("blocked_request", "portal"),
+    ("blocked_request", "at"),
+    ("dossier_version", "find_key"),
+    ("dossier_version", "name_key"),
+}
+
+
+def _lost(before: Rows, after: Rows) -> list[str]:
+    """What stood there before and does not any more."""
+    found = []
+    for table, old in before.items():
+        if table not in after:
+            found.append(table)
+            continue
+        columns = [name for name in old[0] if name in after[table][0] and (table, name) not in REWRITTEN]
+        gone = {name for name in old[0] if name not in after[table][0]} - {name for t, name in REWRITTEN if t == table}
+        found += [f"{table}.{name}" for name in sorted(gone)]
+        was = [[_plain(row[name]) for name in columns] for row in old]
+        now = [[_plain(row[name]) for name in columns] for row in after[table]]
+        found += [f"{table}: {row}" for row in was if row not in now]
+    return found
+
+
+def _plain(value: Any) -> Any:
+    return value.replace(tzinfo=None) if hasattr(value, "tzinfo") else value
+
+
+def _goes_on(database: Database) -> None:
+    assert revision(database) == REVISIONS[-1]
+    seen = [observation(1, aliases=("G22.99.12-260504-000001",)), observation(2)]
+    changes = record(database, UNIT, snapshot(seen, hours=48), NOON + timedelta(days=2))
+    assert changes.new == 1
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A database without anything in it, of each kind."""
+    if request.param == "sqlite":
+        made = Database(f"sqlite:///{tmp_path / 'ledger.db'}")
+        yield made
+        made.close()
+        return
+    ledgers: Ledgers = request.getfixturevalue("postgresql_ledgers")
+    other = ledgers()
+    admin = create_engine(other.engine.url.set(database="postgres"), isolation_level="AUTOCOMMIT")
+    name = f"old_{next(_NUMBERS)}"
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE template0")
+    made = Database(other.engine.url.set(database=name).render_as_string(hide_password=False))
+    yield made
+    for database in (made, other):
+        database.close()
+    admin.dispose()
+
+
+def test_every_step_keeps_what_was_there(empty: Database) -> None:
+    """Each earlier schema in turn, with a row in every table; together the steps are the way from every one of them."""
+    for earlier, later in pairwise(REVISIONS):
+        if earlier == REVISIONS[0]:
+            upgrade(empty, earlier)
+        fill(empty)
+        before = rows(empty)
+        assert all(before.values()), "every table has something to lose"
+        upgrade(empty, later)
+        assert _lost(before, rows(empty)) == [], f"{earlier} → {later}"
+    fill(empty)
+    _goes_on(empty)
+
+
+@pytest.mark.parametrize("earlier", [REVISIONS[0], REVISIONS[len(REVISIONS) // 2]])
+def test_a_backup_is_made_before_and_is_the_ledger_as_it_was(empty: Database, earlier: str, tmp_path: Path) -> None:
+    upgrade(empty, earlier)
+    fill(empty)
+    before = rows(empty)
+    result = migrate(empty, tmp_path / "backups", NOON)
+    assert (result.before, result.after) == (earlier, REVISIONS[-1])
+    assert result.backup is not None
+    assert _lost(before, rows(empty)) == []
+    _goes_on(empty)
+    if empty.is_sqlite:
+        kept = Database(f"sqlite:///{result.backup}")
+    else:
+        with empty.writing() as connection:  # newer tables point at those that the dump would replace
+            connection.exec_driver_sql("DROP SCHEMA public CASCADE")
+            connection.exec_driver_sql("CREATE SCHEMA public")
+        load_postgresql(result.backup, empty.engine.url)
+        kept = empty
+    held = {name: each for name, each in rows(kept).items() if name in before}
+    assert (revision(kept), held) == (earlier, before)
+
+
+def test_an_upgrade_that_fails_leaves_the_ledger_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'ledger.db'}")
+    upgrade(database, REVISIONS[0])
+    fill(database)
+    before = rows(database)
+
+    def fails(*_arguments: Any) -> None:
+        upgrade_part(*_arguments)
+        raise RuntimeError("in the middle")
+
+    upgrade_part = command.upgrade
+    monkeypatch.setattr(command, "upgrade", fails)
+    with pytest.raises(RuntimeError):
+        migrate(database, tmp_path / "backups", NOON)
+    assert (revision(database), rows(database)) == (REVISIONS[0], before)
