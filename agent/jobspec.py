@@ -13,6 +13,7 @@ JobName = Literal[
     "ask_login",
     "alert",
     "digest",
+    "chase",
     "household",
     "operator",
     "report",

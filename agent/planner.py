@@ -52,6 +52,8 @@ def _of_working_day(table: Timetable, days: Days, zone: tzinfo, day: date) -> li
     jobs += _in_office_hours(table, day, zone)
     jobs.append(_job(Kind.ALERT, day, table.alert, zone, datetime.combine(day, table.alert_until, zone)))
     jobs += [_job(Kind.HOUSEHOLD, day, at, zone, end) for at in table.household]
+    slips = [at for weekday, at in table.chase if weekday == day.weekday()]
+    jobs += [_job(Kind.CHASE, day, at, zone, end) for at in slips]
     jobs += _for_operator(table, day, zone)
     if table.digest is not None and _is_first_of_week(days, day):
         jobs.append(_job(Kind.DIGEST, day, table.digest, zone, _end_of_week(day, table.alert_until, zone)))

@@ -16,6 +16,7 @@ class Kind(StrEnum):
     ALERT = "alert"
     HOUSEHOLD = "household"
     DIGEST = "digest"
+    CHASE = "chase"
     OPERATOR = "operator"
     DRAFT = "draft"
     REPORT = "report"
@@ -37,9 +38,9 @@ class Timetable:
     alive every ``keep_alive_minutes`` (``None``: never) and people are asked to log in. ``household``: when household
     business is told of in the course of the day. ``operator_minutes``: how often what waits is tried again and the
     operator is told what changed, from the office's opening until an hour after the last work of the day (``None``:
-    never). ``digest``: the weekly mail on the first working day of a week (``None``: none). ``draft_days``: how many
-    days before the cut-off a draft of the report is written (0: none). ``backup`` (``None``: none) and ``purge`` end
-    each working day.
+    never). ``chase``: on which weekdays (Monday is 0) slips are written, and when. ``digest``: the weekly mail on the
+    first working day of a week (``None``: none). ``draft_days``: how many days before the cut-off a draft of the report
+    is written (0: none). ``backup`` (``None``: none) and ``purge`` end each working day.
     """
 
     collect: tuple[time, ...]
@@ -53,6 +54,7 @@ class Timetable:
     ask_login: tuple[time, ...] = ()
     household: tuple[time, ...] = ()
     operator_minutes: int | None = None
+    chase: tuple[tuple[int, time], ...] = ()
     digest: time | None = None
     draft_days: int = 0
     backup: time | None = None

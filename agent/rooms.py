@@ -9,6 +9,7 @@ from agent.office_hours import OfficeHours
 from agent.planner import Timetable
 from agent.redaction import REDACTOR
 from agent.secrets import MAIL, KeyStore, Secret
+from agent.settings_types import WEEKDAYS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,6 +67,7 @@ def timetable(config: Config) -> Timetable:
         digest=schedule.digest,
         household=schedule.household if _has_household(config) else (),
         operator_minutes=schedule.operator_minutes,
+        chase=tuple((WEEKDAYS.index(day), schedule.chase) for day in schedule.chase_days),
         backup=schedule.backup,
         purge=schedule.purge,
     )

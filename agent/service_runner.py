@@ -14,6 +14,7 @@ PLAIN: dict[Kind, JobName] = {
     Kind.ALERT: "alert",
     Kind.KEEP_ALIVE: "keep_alive",
     Kind.ASK_LOGIN: "ask_login",
+    Kind.CHASE: "chase",
     Kind.DIGEST: "digest",
     Kind.HOUSEHOLD: "household",
     Kind.OPERATOR: "operator",

@@ -212,7 +212,8 @@ class ScheduleSettings(Section):
     not configured don't matter). ``alert_until``: after this hour the mail is not begun. ``draft_days``: so many days
     before the cut-off a draft of the report is written (0: none). ``digest``: the weekly mail, on the first working
     day of a week. ``household``: the further mail about household business. ``operator_minutes``: how often what waits
-    is tried again and the operator is told what changed."""
+    is tried again and the operator is told what changed. ``chase_days``: on which weekdays slips are written by
+    themselves, at ``chase``; none: only when a person runs ``hoso chase``."""
 
     collect: ClockTimes = (time(6, 45), time(11, 30), time(16, 30))
     collect_also: dict[PortalKey, ClockTimes] = Field(default={"hkd": (time(9, 0), time(14, 30))})
@@ -221,6 +222,8 @@ class ScheduleSettings(Section):
     digest: ClockTime = time(8, 0)
     household: ClockTimes = (time(14, 30),)
     operator_minutes: Annotated[int, Field(ge=10, le=240)] = 30
+    chase: ClockTime = time(8, 15)
+    chase_days: Annotated[tuple[Literal["T2", "T3", "T4", "T5", "T6", "T7", "CN"], ...], Field(strict=False)] = ()
     report: ClockTime = time(17, 0)
     draft_days: Annotated[int, Field(ge=0, le=10)] = 3
     ask_login: ClockTimes = (time(8, 0), time(14, 0), time(16, 0))

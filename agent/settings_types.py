@@ -78,6 +78,9 @@ def _web_address(value: str) -> str:
     return value.rstrip("/")
 
 
+WEEKDAYS = ("T2", "T3", "T4", "T5", "T6", "T7", "CN")
+"""As Vietnamese calendars write them, Monday first."""
+
 Text = Annotated[str, Field(min_length=1)]
 Address = Annotated[str, AfterValidator(_one_address)]
 Addresses = Annotated[tuple[Address, ...], Field(strict=False)]

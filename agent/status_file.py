@@ -2,7 +2,7 @@
 counts, nobody and no dossier."""
 
 import json
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from agent.account_words import SHORT
@@ -11,6 +11,7 @@ from agent.config import Config
 from agent.dropping import copy_to_share
 from agent.errors import Failure
 from agent.files import ensure_folder, replace_privately
+from agent.jobs.alert_input import mail_expected_by
 from agent.logging import get_logger
 from agent.screen import VERDICTS
 from agent.status import read_status
@@ -19,6 +20,7 @@ from agent.status_screen import age, backup_line, service_line, when
 from agent.storage import open_database
 from dossiers.dates import format_instant
 
+_PATIENCE = timedelta(hours=2)  # a collection may take long, and a computer that slept catches up first
 NAMES = ("trang-thai.html", "trang-thai.json")
 """In the shared folder, and under ``status/`` in the data folder."""
 
@@ -37,7 +39,7 @@ def leave_word(config: Config, clock: Clock) -> None:
         database = open_database(config, now)
         status = read_status(config, database, now)
         folder = ensure_folder(config.data_folder / "status")
-        for name, text in zip(NAMES, (page(status), public(status)), strict=True):
+        for name, text in zip(NAMES, (page(status, mail_expected_by(config)), public(status)), strict=True):
             replace_privately(folder / name, text.encode())
         copies = copy_to_share(config, database, clock, [(folder / name, name) for name in NAMES], replaces=True)
     except (Failure, StoreError, OSError) as error:
@@ -62,14 +64,20 @@ def public(status: Status) -> str:
     return json.dumps({**shown, "portals": portals, "report": last}, ensure_ascii=False, indent=2)
 
 
-def page(status: Status) -> str:
-    """The same for people. A small script says how old the page is whenever it is looked at."""
+def page(status: Status, mail_by: time = time(8, 0)) -> str:
+    """The same for people. A small script says how old the page is whenever it is looked at, and whether it should
+    have been written anew since. ``mail_by``: when the morning's mail must be there (local)."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
         loader=PackageLoader("agent"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
+    coming = [due.due_at for due in status.due if due.kind in ("sync", "alert") and not due.waiting]
+    next_at = min(coming) + _PATIENCE if coming else None
     return environment.get_template("status.html.j2").render(
+        next_at=None if next_at is None else format_instant(next_at),
+        next_stamp="" if next_at is None else next_at.isoformat(),
+        mail_by=f"{mail_by:%H:%M}",
         unit=status.unit,
         at=format_instant(status.now),
         stamp=status.now.isoformat(),

@@ -22,6 +22,7 @@ JOB_NAMES = {
     "alert": "gửi thư nhắc",
     "household": "nhắc thêm về hộ kinh doanh",
     "digest": "gửi thư tổng hợp tuần",
+    "chase": "lập phiếu đôn đốc",
     "operator": "thử lại việc còn chờ, báo người phụ trách",
     "draft": "viết bản dự thảo báo cáo tháng",
     "report": "viết báo cáo tháng",

@@ -35,6 +35,7 @@ JOBS: dict[JobName, str] = {
     "alert": "agent.jobs.alert:alert",
     "ask_login": "agent.jobs.ask_login:ask_for_logins",
     "backup": "agent.jobs.backup:back_up",
+    "chase": "agent.jobs.chase:chase",
     "digest": "agent.jobs.digest:digest",
     "household": "agent.jobs.household:household",
     "keep_alive": "agent.jobs.keep_alive:keep_sessions_alive",

@@ -1,4 +1,5 @@
-"""The part of a portal's profile that says how a grid looks which keeps only the rows in sight on its page."""
+"""The parts of a portal's profile that say how a grid looks which keeps only the rows in sight on its page, and a table
+of rates."""
 
 from pydantic import Field
 
@@ -10,11 +11,12 @@ class GridScreen(Strict):
 
     ``path``: the page to open, on the list's origin. ``frame``: the ``iframe`` in which the grid stands; all other
     places are CSS within that. ``box`` is what scrolls, ``headers`` the cells of its head, ``row`` one row of those in
-    sight (where some columns are frozen: its pieces, which are put together in the page's order). ``index`` is the
-    attribute by which the grid counts its rows (``data-index``, ``aria-rowindex``), ``first`` the first row's: by them
-    a row that was never in sight is noticed. ``busy`` shows while rows are on their way. ``total`` and
-    ``total_pattern``: as in a list. ``columns`` are header texts, ``dates`` the shapes on the screen, ``seconds`` how
-    long one view may take.
+    sight (where some columns are frozen: its pieces, which are put together in the page's order), ``cells`` its cells
+    where these are not the row's own children. ``index`` is the attribute by which the grid counts its rows
+    (``data-index``, ``aria-rowindex``), or ``css=`` and a place within the row that shows the number (a column "STT");
+    ``first`` is the first row's: by them a row that was never in sight is noticed. ``busy`` shows while rows are on
+    their way. ``total`` and ``total_pattern``: as in a list. ``columns`` are header texts, ``dates`` the shapes on the
+    screen, ``seconds`` how long one view may take.
     """
 
     path: str = Field(pattern=r"^/")
@@ -22,6 +24,7 @@ class GridScreen(Strict):
     box: str
     headers: str
     row: str
+    cells: str | None = None
     index: str = "data-index"
     first: int = Field(default=0, ge=0)
     busy: str | None = None
@@ -33,3 +36,16 @@ class GridScreen(Strict):
     required: tuple[str, ...] = ("code", "status")
     dates: Dates = Dates()
     seconds: float = Field(default=10.0, gt=0, le=60)
+
+
+class RatesTable(Strict):
+    """A table of rates on an HTML page: the header texts of its columns, and what each rate is called there.
+
+    ``keys``: words of a rate, as the table has them → its key among the list's ``indicators``.
+    """
+
+    name: str
+    percent: str
+    numerator: str | None = None
+    denominator: str | None = None
+    keys: dict[str, str] = Field(min_length=1)

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field, JsonValue, field_validator, model_validator
 
 from scrapers.portal_columns import Columns, Constants, Dates, Misplaced, Signs, Strict, Words
-from scrapers.portal_grid import GridScreen
+from scrapers.portal_grid import GridScreen, RatesTable
 
 DETAIL_FIELDS = frozenset(Columns.model_fields) - {"code", "status", "status_words", "aliases"}
 """What a dossier's own page may add: never what identifies it or where it stands, which the list must say."""
@@ -145,7 +145,8 @@ class ListProfile(Strict):
     place such as ``.more@data-after``), ``more`` how a growing list goes on, ``screen`` how a grid
     looks whose rows are only there while they are in sight; ``pieces`` says that what follows is no
     whole page but a piece to be added to the first; ``unit`` and ``period`` are pointers to the unit's code and the
-    month ("2026-05") that a page of indicators says it shows.
+    month ("2026-05") that a page of indicators says it shows; of an HTML page (``rates``) CSS of texts that hold them
+    ("05/2026").
     ``reading``: by the context's own requests, by ``fetch`` inside the page, or from the page's own document; ``auto``
     finds out on the first page which of them see the same rows, and takes the fastest.
     """
@@ -189,6 +190,7 @@ class ListProfile(Strict):
     constants: Constants = Constants()
     dates: Dates = Dates()
     indicators: tuple[str, ...] = ()
+    rates: RatesTable | None = None
     unit: str | None = None
     period: str | None = None
     months_back: Annotated[int, Field(ge=0, le=12)] = 1

@@ -31,13 +31,16 @@ _SETTLED = """([box, row, busy, selectors, words]) => {
   const covers = (line) => rows.some((each) => each.top <= line + 2 && each.bottom >= line - 2);
   return covers(top) && covers(bottom);
 }"""
-_LOOK = """([box, headers, row, index]) => {
+_LOOK = """([box, headers, row, inRow, index]) => {
   const pane = document.querySelector(box);
   if (!pane) return null;
   const said = (cell) => cell.innerText ?? cell.textContent ?? "";
   const held = (cell) => Object.fromEntries([...cell.attributes].map((each) => [each.name, each.value]));
-  const cells = (line) => [...(line.cells ?? line.children)].map((cell) => [said(cell), held(cell)]);
-  const rows = [...document.querySelectorAll(row)].map((line) => [line.getAttribute(index), cells(line)]);
+  const parts = (line) => inRow ? line.querySelectorAll(inRow) : line.cells ?? line.children;
+  const cells = (line) => [...parts(line)].map((cell) => [said(cell), held(cell)]);
+  const place = index.startsWith("css=") ? index.slice(4) : null;
+  const number = (line) => place ? line.querySelector(place)?.textContent.trim() ?? null : line.getAttribute(index);
+  const rows = [...document.querySelectorAll(row)].map((line) => [number(line), cells(line)]);
   return {
     headers: [...document.querySelectorAll(headers)].map(said), rows,
     top: pane.scrollTop, height: pane.clientHeight, whole: pane.scrollHeight,
@@ -62,7 +65,7 @@ async def view(page: Page, portal: str, screen: GridScreen, top: float) -> tuple
     if not await frame.evaluate(_SCROLL, [screen.box, top]):
         raise LayoutChanged.lost(portal, screen.box)
     settled = await _settled(frame, screen)
-    found = await frame.evaluate(_LOOK, [screen.box, screen.headers, screen.row, screen.index])
+    found = await frame.evaluate(_LOOK, [screen.box, screen.headers, screen.row, screen.cells, screen.index])
     if found is None:
         raise LayoutChanged.lost(portal, screen.box)
     return view_of(portal, screen, found), settled

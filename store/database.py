@@ -2,6 +2,7 @@
 
 import re
 import sqlite3
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePath
@@ -62,6 +63,8 @@ class Database:
                 connect_args={"options": patience, "connect_timeout": _CONNECT_SECONDS},
             )
             event.listen(self.engine, "begin", _queue)
+        # A server's connections wait in a pool for the next use: whoever forgets ``close`` must not leave them open.
+        self._last_act = weakref.finalize(self, self.engine.dispose)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -84,7 +87,7 @@ class Database:
             yield connection
 
     def close(self) -> None:
-        """Lets go of everything."""
+        """Lets go of everything; at the latest this happens when nobody holds the object any more."""
         self.engine.dispose()
 
 

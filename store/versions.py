@@ -157,3 +157,11 @@ def _observation(row: Mapping[str, Any]) -> Observation:
         detail_row=row["detail_row"],
         due_words=row["due_words"],
     )
+
+
+def portals_of(database: Database, unit: str, code: str) -> tuple[str, ...]:
+    """The portals in which a dossier of that (normalised) code is known, by key."""
+    v = dossier_version.c
+    query = select(v.portal).where(v.unit == unit, v.code == code, v.known_to.is_(None)).order_by(v.portal)
+    with database.reading() as connection:
+        return tuple(connection.execute(query).scalars())

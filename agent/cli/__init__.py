@@ -5,8 +5,8 @@ import sys
 
 # isort: off
 from agent.cli.app import app
-from agent.cli import work, ledger, indicators, portals, accounts, findings, keeping, autostart  # noqa: F401
-from agent.cli import service, dashboard, sandbox  # noqa: F401
+from agent.cli import work, letters, ledger, indicators, portals, accounts, findings, keeping  # noqa: F401
+from agent.cli import autostart, service, dashboard, sandbox  # noqa: F401
 # isort: on
 
 __all__ = ["app", "main"]

@@ -1,6 +1,6 @@
 """What the day's mails are made from: the lists, how fresh they are, and what earlier days left behind."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time, timedelta
 
 from agent.config import Config
 from agent.portals import ConfiguredPortal, configured_portals
@@ -34,8 +34,15 @@ def alert_input(config: Config, database: Database, now: datetime) -> AlertInput
         links={portal.key: link for portal in portals if (link := portal_link(portal))},
         dashboard=settings.mail.dashboard_url if settings.mail else None,
         household=frozenset(settings.household.portals),
+        expected_by=mail_expected_by(config),
         working_days=calendar.count_working_days,
     )
+
+
+def mail_expected_by(config: Config) -> time:
+    """The local time by which the morning's mail is there: half an hour after it is due."""
+    at = datetime.combine(date.min, config.settings.schedule.alert) + timedelta(minutes=30)
+    return at.time()
 
 
 def message_domain(config: Config) -> str:

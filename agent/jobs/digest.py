@@ -21,6 +21,7 @@ from reporting.figures import FIGURES, DossierRow, Window, daily, list_dossiers
 from reporting.mail import put
 from reporting.message import Message
 from reporting.notices.digest import COLUMNS, NOBODY, Week, compose, week_before
+from reporting.pictures import pictures
 from store import reminders
 from store.database import Database
 from store.reminders import Reminder
@@ -78,6 +79,7 @@ def _week(config: Config, database: Database, given: AlertInput) -> Week:
         last=last,
         counts=_by_department(rows, given),
         mails=sum(mailed.values()) - sum(earlier.values()),
+        compared=any(item.complete_at for item in pictures(database, unit, start)),
     )
 
 

@@ -28,6 +28,7 @@ from reporting.figures import FIGURES
 from reporting.figures_changes import Change, changes_between
 from reporting.monthly import ReportText, Style, compose
 from reporting.monthly.provenance import check_sum, footer, statement
+from reporting.monthly.warnings import break_words
 from reporting.notices.files import ReportNews
 from reporting.report_data import LastReport, Office, ReportData, gather
 from store import report_issues
@@ -195,7 +196,7 @@ def _end(made: _Made, issue: ReportIssue, told: list[str], *, new: bool = False)
         sentences += tell_of_report(made.config, made.database, made.clock, _news(made, issue, copied))
     sentences += [f"BẢN DỰ THẢO, chưa dùng để ký: {reason}." for reason in made.text.draft_reasons]
     sentences += [f"Cần xem lại: {warning}" for warning in made.text.warnings]
-    sentences += [f"Cần xem lại: {item.sentence}" for item in made.data.form.breaks]
+    sentences += [f"Cần xem lại: {break_words(item)}" for item in made.data.form.breaks]
     sentences += [f"Gợi ý cho phần II ({fact.key}): {fact.sentence}" for fact in made.data.facts]
     if any(each.problem for each in copied):  # it waits in the queue, which is worked off by itself
         return JobEnd(exit_code=ExitCode.MACHINE, sentences=tuple(sentences))
@@ -221,8 +222,8 @@ def _not_reissued(made: _Made, last: ReportIssue, changes: tuple[Change, ...]) -
     what = f"{len(changes)} hồ sơ được tính khác" if changes else "lời văn hoặc tỷ lệ đã khác"
     first = (
         f"Báo cáo tháng {made.period.month:02d}/{made.period.year} đã phát hành (lần {last.number}, số liệu đến "
-        f"{format_instant(last.as_of)}). Nay {what}. Bản đã phát hành được giữ nguyên; muốn phát hành lại: "
-        f"hoso report {made.period.key} --reissue"
+        f"{format_instant(last.as_of)}). Nay {what}. Bản đã phát hành được giữ nguyên; muốn xem trước "
+        f"thì thêm --draft, muốn phát hành lại thì: hoso report {made.period.key} --reissue"
     )
     return JobEnd(exit_code=ExitCode.ATTENTION, sentences=(first, *_changes_told(changes), *made.told))
 

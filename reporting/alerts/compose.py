@@ -50,8 +50,8 @@ def view(given: AlertInput, department: Department | None) -> AlertView:
         pictures=tuple(wording.picture_line(picture, given) for picture in given.pictures),
         footer=(
             f"Thư tự động của chương trình theo dõi hồ sơ, lập lúc {format_instant(given.now)}.",
-            "Chương trình chỉ đọc số liệu, không xử lý hồ sơ. Sáng ngày làm việc nào không nhận được thư này, "
-            "anh/chị báo người phụ trách máy tính.",
+            "Chương trình chỉ đọc số liệu, không xử lý hồ sơ. Ngày làm việc nào cũng có thư này, cả khi không có hồ sơ "
+            f"quá hạn. Không nhận được thư trước {given.expected_by:%H:%M} = báo người phụ trách máy tính (IT).",
         ),
     )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from reporting.figures_daily_model import DailyLists
 from reporting.figures_model import DossierRow, PortalPicture
@@ -63,8 +63,9 @@ class AlertInput:
     and nothing that it lacks waits for a person's word.
     ``leaders`` get everything, each department its own. ``links``: each portal's address as configured; ``dashboard``:
     the address of our own pages. Dossiers of the portals ``household`` are due in three working days and told with
-    their day; ``working_days`` counts them, both ends. ``message_domain`` ends the Message-IDs. Raises ``ValueError``
-    for names that can't stand in a header and for addresses that are not single ones.
+    their day; ``working_days`` counts them, both ends. ``expected_by``: the local time by which the mail is there every
+    working day, so that people know when its absence is an alarm. ``message_domain`` ends the Message-IDs. Raises
+    ``ValueError`` for names that can't stand in a header and for addresses that are not single ones.
     """
 
     unit: str
@@ -80,6 +81,7 @@ class AlertInput:
     links: Mapping[str, str] = field(default_factory=dict)
     dashboard: str | None = None
     household: frozenset[str] = frozenset()
+    expected_by: time = time(8, 0)
     working_days: Callable[[date, date], int] = _all_days
 
     def __post_init__(self) -> None:

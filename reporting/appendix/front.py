@@ -13,7 +13,7 @@ from reporting.charts import Chart, Shape
 from reporting.figures_form import FORM_COLUMNS, FormRow
 from reporting.figures_model import RATE_NAMES, PortalPicture
 from reporting.monthly.style import MISSING
-from reporting.monthly.warnings import speaks_for
+from reporting.monthly.warnings import break_words, speaks_for
 
 INFORMATION = "Thông tin"
 FORM = "II.06a"
@@ -51,7 +51,7 @@ def write_information(book: Workbook, formats: Formats, given: AppendixInput, ta
         row += 1
     row = _pictures(sheet, formats, given, row + 1)
     row = _rates(sheet, formats, given, row + 1)
-    row = _lines(sheet, formats, row + 1, "Cần xem lại", [*given.warnings, *(b.sentence for b in given.form.breaks)])
+    row = _lines(sheet, formats, row + 1, "Cần xem lại", [*given.warnings, *map(break_words, given.form.breaks)])
     offered = [fact.sentence for fact in given.facts]
     row = _lines(sheet, formats, row, "Gợi ý cho phần lời (không tự đưa vào)", offered)
     put(sheet, row, 0, "Trang", formats.heading)

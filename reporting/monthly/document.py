@@ -9,7 +9,7 @@ import os
 import tempfile
 import zipfile
 from collections.abc import Iterator
-from datetime import UTC
+from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
 
@@ -32,7 +32,11 @@ _FOOT = _LEFT_FOOT | _RIGHT_FOOT
 
 def write_docx(report: ReportText, path: Path) -> None:
     """Writes the document: whole or not at all. Raises ``OSError`` where the folder can't be written."""
-    data = docx_bytes(report)
+    save_whole(docx_bytes(report), path)
+
+
+def save_whole(data: bytes, path: Path) -> None:
+    """The file as it should be, or not at all. Raises ``OSError``."""
     handle, temporary = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -49,12 +53,12 @@ def docx_bytes(report: ReportText) -> bytes:
     """The document as bytes."""
     document = docx.Document()
     layout.set_page(document)
-    _set_properties(document, report)
-    for part, blocks in groupby(report.blocks, key=_part):
+    set_properties(document, report.title, report.author, report.as_of)
+    for part, blocks in groupby(report.blocks, key=part_of):
         if part == "head":
-            _write_head(document, list(blocks))
+            write_head(document, list(blocks))
         elif part == "foot":
-            _write_foot(document, list(blocks))
+            write_foot(document, list(blocks))
         else:
             for block in blocks:
                 layout.add(document, block)
@@ -66,16 +70,18 @@ def docx_bytes(report: ReportText) -> bytes:
     layout.set_footer(document, tuple(clean(line) for line in report.footer))
     plain = io.BytesIO()
     document.save(plain)
-    return _with_fixed_times(plain.getvalue(), report)
+    return with_fixed_times(plain.getvalue(), report.as_of)
 
 
-def _part(block: Block) -> str:
+def part_of(block: Block) -> str:
+    """Where the block stands: ``head``, ``text`` or ``foot``."""
     if block.kind in _HEAD:
         return "head"
     return "foot" if block.kind in _FOOT else "text"
 
 
-def _write_head(document: Document, blocks: list[Block]) -> None:
+def write_head(document: Document, blocks: list[Block]) -> None:
+    """The two columns above the text."""
     table = layout.two_columns(document, rows=2, widths=layout.HEAD_WIDTHS)
     for cell, kinds in (
         (table.cell(0, 0), _LEFT_HEAD),
@@ -86,7 +92,8 @@ def _write_head(document: Document, blocks: list[Block]) -> None:
         layout.fill(cell, [block for block in blocks if block.kind in kinds])
 
 
-def _write_foot(document: Document, blocks: list[Block]) -> None:
+def write_foot(document: Document, blocks: list[Block]) -> None:
+    """The two columns below the text."""
     table = layout.two_columns(document, rows=1, widths=layout.FOOT_WIDTHS)
     layout.fill(table.cell(0, 0), [block for block in blocks if block.kind in _LEFT_FOOT])
     layout.fill(table.cell(0, 1), [block for block in blocks if block.kind in _RIGHT_FOOT])
@@ -104,20 +111,20 @@ def _write_charts(document: Document, report: ReportText) -> None:
         layout.add_note(document, chart.note or f"Đơn vị tính: {chart.unit}.")
 
 
-def _set_properties(document: Document, report: ReportText) -> None:
+def set_properties(document: Document, title: str, author: str, as_of: datetime) -> None:
+    """What the file says of itself; ``as_of`` (aware) is the only time in it."""
     properties = document.core_properties
-    properties.title = report.title[:255]  # the format's limit
-    properties.author = report.author[:255]
-    properties.last_modified_by = report.author[:255]
-    properties.comments = f"Số liệu biết đến {format_instant(report.as_of)}"
+    properties.title = title[:255]  # the format's limit
+    properties.author = properties.last_modified_by = author[:255]
+    properties.comments = f"Số liệu biết đến {format_instant(as_of)}"
     properties.language = "vi-VN"
-    properties.created = properties.modified = report.as_of.astimezone(UTC)
+    properties.created = properties.modified = as_of.astimezone(UTC)
     properties.revision = 1
 
 
-def _with_fixed_times(data: bytes, report: ReportText) -> bytes:
-    """The same archive with ``as_of`` as the time of every entry, so that equal reports are equal bytes."""
-    stamp = report.as_of.astimezone(UTC)
+def with_fixed_times(data: bytes, as_of: datetime) -> bytes:
+    """The same archive with ``as_of`` as the time of every entry, so that equal documents are equal bytes."""
+    stamp = as_of.astimezone(UTC)
     time = (max(stamp.year, 1980), stamp.month, stamp.day, stamp.hour, stamp.minute, stamp.second)
     fixed = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as target:

@@ -51,7 +51,7 @@ _LOOKS = {
     Kind.PARENT_BODY: _Look(size=12, left=_SIDE, right=_SIDE),
     Kind.ISSUING_BODY: _Look(size=12, left=_SIDE, right=_SIDE, bold=True, part_rule=True),
     Kind.NATION: _Look(size=12, bold=True),
-    Kind.MOTTO: _Look(size=13, bold=True, rule=Mm(53)),
+    Kind.MOTTO: _Look(size=13, bold=True, rule=Mm(56)),
     Kind.NUMBER: _Look(size=13, before=6, gaps=frozenset({"Số:"})),
     Kind.PLACE_DATE: _Look(size=13, italic=True, before=6, gaps=frozenset({"ngày", "tháng"})),
     Kind.TYPE_NAME: _Look(size=14, bold=True, before=16, keep_next=True),

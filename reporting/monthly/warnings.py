@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from dossiers.dates import format_instant
 from dossiers.problems import NO_LINE
-from reporting.figures_model import RATE_NAMES, MonthlyFigures, PortalPicture
+from reporting.figures_model import RATE_NAMES, IdentityBreak, MonthlyFigures, PortalPicture
 from reporting.monthly.narrative import Narrative
 
 
@@ -57,7 +57,7 @@ def _gap(picture: PortalPicture, figures: MonthlyFigures) -> str:
 
 def warnings(figures: MonthlyFigures, narrative: Narrative) -> tuple[str, ...]:
     """What whoever checks the report should look at; nothing here was repaired."""
-    found = [item.sentence + _dossiers(item.dossiers) for item in figures.breaks]
+    found = [break_words(item) for item in figures.breaks]
     if figures.received_unknown_channel:
         found.append(f"{figures.received_unknown_channel} hồ sơ chưa rõ nộp trực tuyến hay trực tiếp.")
     if figures.unknown_status:
@@ -84,9 +84,10 @@ def warnings(figures: MonthlyFigures, narrative: Narrative) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _dossiers(dossiers: tuple[tuple[str, str], ...]) -> str:
-    if not dossiers:
-        return ""
-    shown = ", ".join(f"{code} ({portal})" for portal, code in dossiers[:20])
-    more = f" và {len(dossiers) - 20} hồ sơ khác" if len(dossiers) > 20 else ""
-    return f" Hồ sơ liên quan: {shown}{more}."
+def break_words(item: IdentityBreak) -> str:
+    """A sum that does not come out, with the dossiers that cause it (at most twenty by code)."""
+    if not item.dossiers:
+        return item.sentence
+    shown = ", ".join(f"{code} ({portal})" for portal, code in item.dossiers[:20])
+    more = f" và {len(item.dossiers) - 20} hồ sơ khác" if len(item.dossiers) > 20 else ""
+    return f"{item.sentence} Hồ sơ liên quan: {shown}{more}."

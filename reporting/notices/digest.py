@@ -27,12 +27,14 @@ NOBODY = "Chưa rõ phòng phụ trách"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Week:
     """``first`` to ``last``: the civil days of the week that is over. ``counts``: by department's name (``NOBODY``:
-    of none that is configured), the numbers of ``COLUMNS``; ``mails``: how many dossiers were reminded of by mail."""
+    of none that is configured), the numbers of ``COLUMNS``; ``mails``: how many dossiers were reminded of by mail.
+    ``compared``: the ledger knew something when the week began, so that there is something to compare with."""
 
     first: date
     last: date
     counts: Mapping[str, Mapping[str, int]]
     mails: int
+    compared: bool = True
 
 
 def compose(week: Week, given: AlertInput) -> tuple[Message, ...]:
@@ -54,7 +56,7 @@ def _mail(week: Week, given: AlertInput, department: Department | None, recipien
         headlines=(
             f"Tiếp nhận {totals['received']}, giải quyết {totals['resolved']} hồ sơ"
             f" ({totals['resolved_late']} quá hạn).",
-            f"Đang quá hạn {totals['overdue']} hồ sơ{_compared(totals)}; {totals['due_this_week']} hồ sơ đến hạn "
+            f"Đang quá hạn {totals['overdue']} hồ sơ{_compared(totals, week)}; {totals['due_this_week']} hồ sơ đến hạn "
             "trong tuần này.",
             *(given.memory.unanswered if department is None else ()),
         ),
@@ -95,13 +97,21 @@ def sorted_names(week: Week, given: AlertInput) -> Sequence[str]:
 
 
 def _table(week: Week, names: Sequence[str]) -> Table:
-    rows = [(name, *(str(week.counts.get(name, {}).get(key, 0)) for key in COLUMNS)) for name in names]
-    if len(rows) > 1:
-        rows.append(("Cộng", *(str(sum(int(row[place]) for row in rows)) for place in range(1, len(COLUMNS) + 1))))
+    counts = {name: week.counts.get(name, {}) for name in names}
+    sums = {key: sum(mine.get(key, 0) for mine in counts.values()) for key in COLUMNS}
+    lines = [*counts.items(), *([("Cộng", sums)] if len(names) > 1 else [])]
+    rows = [(name, *(_shown(mine, key, week) for key in COLUMNS)) for name, mine in lines]
     return Table(headers=("Phòng", *COLUMNS.values()), rows=tuple(rows))
 
 
-def _compared(totals: Mapping[str, int]) -> str:
+def _shown(counts: Mapping[str, int], key: str, week: Week) -> str:
+    """What nobody could know is a dash, never a zero."""
+    return "—" if key == "overdue_before" and not week.compared else str(counts.get(key, 0))
+
+
+def _compared(totals: Mapping[str, int], week: Week) -> str:
+    if not week.compared:
+        return ""
     more = totals["overdue"] - totals["overdue_before"]
     if not more:
         return " (bằng tuần trước)"

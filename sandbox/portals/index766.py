@@ -17,6 +17,8 @@ from sandbox.model import IndicatorView
 from sandbox.portals.common import FOLDER, Gatehouse, PortalState, mark, no_icon, not_allowed, rename_keys, render
 from sandbox.portals.pretend import PretendPortal
 
+OLDER_PAGE = "/bao-cao/chi-so-766"
+"""The same rates as a table, as pages were before the service: decimal commas, thousands by points."""
 SERVICE = "/api/v1/reporting/evaluation/service-results"
 
 
@@ -31,6 +33,7 @@ class Index766:
         routes = [
             Route("/", self._page, methods=["GET"]),
             Route(SERVICE, self._results, methods=["POST"]),
+            Route(OLDER_PAGE, self._older_page, methods=["GET"]),
             Route("/favicon.ico", no_icon),
             Mount("/assets", StaticFiles(directory=FOLDER / "static" / "index766")),
         ]
@@ -63,6 +66,18 @@ class Index766:
             "items": self._items(year, month),
         }
         return JSONResponse({"code": "OK", "data": data})
+
+    async def _older_page(self, request: Request) -> Response:
+        mark(request, RequestKind.SEARCH)
+        asked = request.query_params
+        year, month = int(asked.get("nam", "0")), int(asked.get("thang", "0"))
+        unit = self.state.shown_unit()
+        rows = [
+            (each["name"], *(f"{each.get(name, 0):,}".replace(",", ".") for name in ("numerator", "denominator")),
+             (each["percent"] or "").replace(".", ","))
+            for each in self._items(year, month)
+        ]  # fmt: skip
+        return render("index766_older.html", unit=unit, year=year, month=month, rows=rows)
 
     def _items(self, year: int, month: int) -> list[dict[str, Any]]:
         """The rates of the month; none of a month that has not begun, or by a fault."""

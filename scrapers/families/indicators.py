@@ -1,4 +1,4 @@
-"""Pages of rates (the index after Decision 766/QĐ-TTg): one request per month, no dossiers."""
+"""Pages of rates (the index after Decision 766/QĐ-TTg): one request per month, no dossiers; JSON, or a table."""
 
 from datetime import date
 from decimal import Decimal
@@ -11,6 +11,7 @@ from dossiers.snapshot import IndicatorReading, ListWalk, Proof
 from scrapers.errors import Incomplete, LayoutChanged, OtherUnit, PortalError, UnknownPage
 from scrapers.errors_catalogue import make_problem
 from scrapers.families.base import ReadContext, filled, filled_json, json_of, rows_at
+from scrapers.families.indicators_page import rates_of
 from scrapers.portal import ListProfile, Portal
 from scrapers.rows_json import Missing, as_text, at_path, at_pointer
 from scrapers.transport import Request, Transport
@@ -73,6 +74,8 @@ class IndicatorsFamily:
             json=None if profile.body is None else filled_json(portal, dict(profile.body), values),
         )
         reply = await read_patiently(lambda: transport.send(request), context.sleep)
+        if profile.rates is not None:
+            return rates_of(portal, profile, profile.rates, reply, (year, month))
         document = json_of(portal, profile, reply)
         items = rows_at(portal, profile, document)
         if profile.unit is not None:

@@ -12,6 +12,7 @@ from scrapers.files.view import FileView
 from scrapers.rows_nearest import nearest
 
 _DEEPEST_HEADER = 200
+_DIGITS_OF_DATA = 6  # a date, a code, a number of somebody: no header has so many
 _Known = Callable[[str], bool]
 _MISENCODED = (
     "chữ trong tệp là phông cũ (TCVN3/VNI) hoặc bị lỗi phông nên không đọc, để tránh lưu chữ sai; "
@@ -180,7 +181,11 @@ def _nothing_found(tables: Sequence[RawTable], view: FileView) -> str:
         return _MISENCODED
     wanted = ", ".join(f"“{words}”" for words in list(dict.fromkeys(view.places.values()))[:6] if words)
     first = next((row for table in tables for row in table.rows if sum(bool(clean(c.text)) for c in row) > 1), ())
-    there = ", ".join(f"“{text}”" for cell in first[:12] if (text := clean(cell.text))) or "không có bảng nào"
+    texts = [text for cell in first[:12] if (text := clean(cell.text))]
+    there = ", ".join(f"“{text}”" for text in texts) or "không có bảng nào"
+    if any(sum(letter.isdigit() for letter in text) >= _DIGITS_OF_DATA for text in texts):
+        # What a file says of a citizen is repeated to nobody.
+        there = "đã là dữ liệu, không phải tiêu đề; hãy lưu lại cả dòng tiêu đề"
     return (
         f"không tìm thấy dòng tiêu đề của danh sách “{view.profile.name}” (cần các cột như {wanted}); "
         f"dòng có chữ đầu tiên: {there}"

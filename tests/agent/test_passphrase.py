@@ -115,7 +115,7 @@ def mail_office(tmp_path: Path) -> Iterator[tuple[Config, PretendMailServer]]:
             tmp_path,
             f'[mail]\nhost = "{server.host}"\nport = {server.port}\nusername = "{server.username}"\n'
             f'sender = "hoso@vidu.example"\nca_file = "{server.ca_file}"\n'
-            f"[clock]\nstart_at = {world.period.end.isoformat()}\n",
+            f"[clock]\nstart_at = {world.period.end.isoformat()}\n[escalation]\nleader_after_days = 0\n",
         )
         path = tmp_path / "config.toml"
         text = path.read_text("utf-8").replace('key_file = "key"\n', 'unlock = "passphrase"\n')

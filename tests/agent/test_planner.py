@@ -214,3 +214,22 @@ def test_sessions_are_kept_alive_and_people_asked_in_office_hours_only() -> None
     assert [f"{job.due_at:%H:%M}" for job in alive] == ["08:00", "09:00", "10:00", "11:00", "14:30", "15:30", "16:30"]
     assert all(job.until == job.due_at + timedelta(hours=1) for job in alive)
     assert all(job.until is not None and job.until.time() in (time(11, 30), time(17)) for job in asked)
+
+
+def test_what_waits_is_tried_again_all_day_and_slips_are_written_on_their_weekdays() -> None:
+    table = replace(
+        TABLE,
+        hours=((time(7), time(11, 30)), (time(13, 30), time(17))),
+        operator_minutes=60,
+        household=(time(14, 30),),
+        chase=((0, time(8, 15)),),
+    )
+    week = plan(table, Days(), ZONE, date(2026, 5, 11), date(2026, 5, 17))
+    tried = [job for job in week if job.kind is Kind.OPERATOR and job.due_at.date() == date(2026, 5, 12)]
+    assert [job.due_at.hour for job in tried] == list(range(7, 19))
+    assert all(job.until == job.due_at + timedelta(hours=1) for job in tried)
+    assert [job.key for job in week if job.kind is Kind.CHASE] == ["chase:2026-05-11T08:15"]
+    assert len([job for job in week if job.kind is Kind.HOUSEHOLD]) == 5
+    off = decide(tried, datetime(2026, 5, 12, 18, 30, tzinfo=ZONE))
+    assert [job.key for job in off.run] == ["operator:2026-05-12T18:00"]
+    assert not any(skipped.missed for skipped in off.skip), "nobody waited for these"

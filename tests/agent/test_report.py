@@ -1,6 +1,7 @@
 """The monthly report as a job over a filled ledger: drafts, issues, re-issues, their files, what people are told."""
 
 import hashlib
+import shutil
 from datetime import timedelta
 from pathlib import Path
 
@@ -28,12 +29,20 @@ def world() -> World:
     return tiny_world()
 
 
-@pytest.fixture
-def config(tmp_path: Path, world: World) -> Config:
-    made = office(tmp_path)
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory, world: World) -> Path:
+    """An office whose portals were read once, for every test to copy."""
+    folder = tmp_path_factory.mktemp("office")
+    made = office(folder)
     fill_world(made, world, world.period.end)
     write_words(made, world.period.key)
-    return made
+    return folder
+
+
+@pytest.fixture
+def config(tmp_path: Path, filled: Path) -> Config:
+    shutil.copytree(filled, tmp_path / "office")
+    return load(tmp_path / "office" / "config.toml")
 
 
 def _clock(world: World, seconds: float = 10.0) -> ShiftedClock:

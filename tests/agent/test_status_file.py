@@ -27,6 +27,7 @@ def test_both_files_are_in_the_shared_folder_and_are_replaced(tmp_path: Path) ->
     html = (share / "trang-thai.html").read_text("utf-8")
     assert "Không nhận được thư trước 08:00 thì báo người phụ trách máy tính" in html
     assert (at + timedelta(hours=2)).astimezone(UTC).isoformat() in html
+    assert "Trang này phải được ghi lại trước" in html
 
 
 def test_nobody_is_named_and_portals_names_are_words_only(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import tomllib
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from scrapers.portal import Overrides, Portal, load_portal
@@ -35,7 +36,12 @@ class PortalFolder:
 
     def portal(self) -> Portal:
         """The profile, loaded; what only an office knows is filled in."""
-        return load_portal(self.profile, Overrides(parameters=PARAMETERS))
+        return _loaded(self.profile)
+
+
+@cache
+def _loaded(profile: Path) -> Portal:
+    return load_portal(profile, Overrides(parameters=PARAMETERS))
 
 
 def folders() -> tuple[PortalFolder, ...]:

@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -45,12 +46,14 @@ class Saved:
         return reply
 
 
+@cache
 def index_of(folder: Path) -> dict[str, list[dict[str, Any]]]:
     """Case → what was saved for it, in order; empty for a folder without saved pages."""
     path = folder / INDEX
     return json.loads(path.read_text("utf-8")) if path.exists() else {}
 
 
+@cache
 def truth_of(folder: Path, case: str) -> dict[str, dict[str, Any]]:
     """What the pretend world says of the dossiers of a case, by code, as ``sandbox.truth`` writes it."""
     rows = json.loads((folder / "truth.json").read_text("utf-8"))[case]
@@ -86,11 +89,17 @@ async def walk(saved: Saved) -> list[WalkResult]:
     return results
 
 
+_READ: dict[tuple[int, Path, str], list[WalkResult]] = {}
+
+
 async def read_case(portal: Portal, folder: Path, case: str) -> list[WalkResult]:
-    """The walks of a case; every saved reply was wanted."""
-    saved, results = await read(portal, replies_of(portal, folder, case))
-    assert saved.given == len(saved.replies), "as many requests as there were when the pages were saved"
-    return results
+    """The walks of a case, read once for each profile; every saved reply was wanted."""
+    known = (id(portal), folder, case)  # profiles are loaded once, and live as long as the tests
+    if known not in _READ:
+        saved, results = await read(portal, replies_of(portal, folder, case))
+        assert saved.given == len(saved.replies), "as many requests as there were when the pages were saved"
+        _READ[known] = results
+    return _READ[known]
 
 
 def as_saved(portal: Portal) -> Portal:

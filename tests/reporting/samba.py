@@ -1,10 +1,10 @@
-"""A real Samba server on this computer's own address, for one test session: own configuration, own port, no rights
-needed beyond a mount namespace of its own, in which one of its shares is a disk of 256 KB."""
+"""A real Samba server on this computer's own address, for one test session: own configuration, own port, and a mount
+namespace of its own, in which one of its shares is a disk of 256 KB. Needs root, or sudo without a password: a Samba
+server can't run in a user namespace."""
 
 import os
 import pwd
 import shutil
-import signal
 import socket
 import subprocess
 import time
@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import psutil
 
 PASSWORD = "mat-khau-chia-se"
 _CONFIG = """
@@ -26,12 +28,14 @@ cache directory = {run}
 pid directory = {run}
 ncalrpc dir = {run}/ncalrpc
 log file = {run}/log
+log level = 0 auth_audit:2
 server role = standalone server
 passdb backend = tdbsam
 map to guest = never
 disable netbios = yes
 disable spoolss = yes
 load printers = no
+force user = {user}
 [chung]
 path = {share}
 read only = no
@@ -42,7 +46,11 @@ read only = no
 path = {share}
 read only = yes
 """
-_START = 'mount -t tmpfs -o size=256k tmpfs "$1" && exec smbd --foreground --no-process-group --configfile="$2"'
+_START = """
+mount -t tmpfs -o size=256k,mode=777 tmpfs "$1"
+exec "$3" --foreground --no-process-group --configfile="$2"
+"""
+_ROOT = [] if os.getuid() == 0 else ["sudo", "-n"]
 
 
 def _smbd() -> str:
@@ -71,11 +79,11 @@ class Samba:
     def start(self) -> None:
         """Starts the server and waits until it answers."""
         small, config = self.folder / "small", self.folder / "smb.conf"
-        own_root = [] if os.getuid() == 0 else ["--map-root-user"]
-        command = ["unshare", *own_root, "--mount", "sh", "-c", _START, "sh", str(small), str(config)]
+        arguments = [str(small), str(config), f"{_smbd()}/smbd"]
+        command = [*_ROOT, "unshare", "--mount", "sh", "-ec", _START, "sh", *arguments]
         with (self.folder / "out").open("ab") as out:
             self._process = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True, env=self._env()
+                command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True
             )
         deadline = time.monotonic() + 60
         while not self._answers():
@@ -86,7 +94,7 @@ class Samba:
     def stop(self) -> None:
         """Ends the server and everything that it started, at once: nobody is said good-bye to."""
         if self._process is not None:
-            os.killpg(self._process.pid, signal.SIGKILL)
+            subprocess.run([*_ROOT, "kill", "-KILL", "--", f"-{self._process.pid}"], check=True)
             self._process.wait()
             self._process = None
 
@@ -94,16 +102,20 @@ class Samba:
         """Writes the configuration and keeps the one user's password."""
         for name in ("share", "small", "run"):
             (self.folder / name).mkdir()
-        text = _CONFIG.format(port=self.port, run=self.folder / "run", share=self.share, small=self.folder / "small")
+        text = _CONFIG.format(
+            port=self.port,
+            run=self.folder / "run",
+            share=self.share,
+            small=self.folder / "small",
+            user=pwd.getpwuid(os.getuid()).pw_name,
+        )
         config = self.folder / "smb.conf"
         config.write_text(text, encoding="utf-8")
-        own_root = [] if os.getuid() == 0 else ["unshare", "--map-root-user"]
         subprocess.run(
-            [*own_root, "pdbedit", "--configfile", str(config), "--create", "--password-from-stdin", self.username],
+            [*_ROOT, "pdbedit", "--configfile", str(config), "--create", "--password-from-stdin", self.username],
             input=f"{PASSWORD}\n{PASSWORD}\n".encode(),
             check=True,
             capture_output=True,
-            env=self._env(),
         )
 
     def _answers(self) -> bool:
@@ -113,8 +125,11 @@ class Samba:
             return False
         return True
 
-    def _env(self) -> dict[str, str]:
-        return {**os.environ, "PATH": f"{os.environ.get('PATH', '')}:{_smbd()}"}
+    def pause(self, stop: bool) -> None:
+        """Every process of the server stands still, or goes on."""
+        assert self._process is not None
+        children = [str(child.pid) for child in psutil.Process(self._process.pid).children(recursive=True)]
+        subprocess.run([*_ROOT, "kill", "-STOP" if stop else "-CONT", *children], check=True)
 
 
 @contextmanager

@@ -80,6 +80,7 @@ def test_the_first_sheet_says_how_far_this_can_be_trusted(book: Any) -> None:
         "0" * 64,
         "[chưa có số liệu]",
         "Một cửa của tỉnh",
+        "Hồ sơ liên quan: strange (igate)",
     ):
         assert said in words
 

@@ -14,6 +14,7 @@ from docx.text.paragraph import Paragraph
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dossiers.text import clean
 from reporting.monthly import Narrative, ReportText, compose, write_docx
 from reporting.monthly.document import docx_bytes
 from reporting.monthly.narrative import Issued
@@ -122,9 +123,11 @@ HOSTILE = [
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_stays_text(text: str, tmp_path: Path) -> None:
     story = Narrative(issued=(Issued(paragraph=text, items=(text,)),), difficulties=(text,), next_month=(text,))
-    report = compose(figures(), story, LETTERHEAD)
+    report = replace(compose(figures(), story, LETTERHEAD), footer=(text,))
     document = _written(report, tmp_path)
     assert texts(document) == list(report.lines())
+    for footer in (document.sections[0].footer, document.sections[0].first_page_footer):
+        assert footer.paragraphs[0].text == clean(text)
     with zipfile.ZipFile(tmp_path / "bao-cao.docx") as archive:
         assert archive.testzip() is None
 

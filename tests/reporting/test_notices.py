@@ -110,6 +110,9 @@ def test_the_week_adds_up_for_leaders_and_each_department_sees_its_own() -> None
     assert own.subject.startswith("[Tuần 09/11–15/11/2026] 14 hồ sơ")
     assert NOBODY not in own.text
     assert other.subject.startswith("[Tuần 09/11–15/11/2026] 0 hồ sơ")
+    first = compose_digest(replace(week, compared=False), alert())[0].text
+    assert "so với tuần trước" not in first
+    assert "Tuần trước quá hạn: —" in first
     assert week_before(date(2026, 11, 16)) == week_before(date(2026, 11, 22)) == (week.first, week.last)
 
 

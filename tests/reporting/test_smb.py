@@ -1,8 +1,6 @@
 """The shared folder over SMB, on a real Samba server: held and edited files, a full disk, a server that goes away."""
 
 import hashlib
-import os
-import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -164,23 +162,13 @@ def test_a_server_that_goes_away_in_the_middle_loses_nothing(server: Samba, shar
 def test_a_server_that_falls_silent_is_given_up(server: Samba, share: Path, source: Path) -> None:
     with connected(_folder(server, timeout=1)) as folder:
         folder.check()
-        children = _children(server)
-        for child in children:
-            os.kill(child, signal.SIGSTOP)
+        server.pause(True)
         try:
             with pytest.raises(PlaceError) as caught:
                 folder.digest(NAME)
         finally:
-            for child in children:
-                os.kill(child, signal.SIGCONT)
+            server.pause(False)
     assert caught.value.reason is Reason.UNREACHABLE
-
-
-def _children(server: Samba) -> list[int]:
-    import psutil
-
-    assert server._process is not None
-    return [child.pid for child in psutil.Process(server._process.pid).children(recursive=True)]
 
 
 def test_a_full_disk_is_told_and_nothing_is_left(server: Samba, source: Path) -> None:

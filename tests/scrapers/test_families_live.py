@@ -1,6 +1,7 @@
 """The families against the running pretend portals: every dossier and every field equals the truth."""
 
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,9 +12,11 @@ from dossiers.observation import Observation
 from dossiers.privacy import mask_name
 from dossiers.snapshot import Proof
 from sandbox.model import DossierView
+from sandbox.portals.index766 import OLDER_PAGE
 from sandbox.serve import RunningSandbox, running
 from scrapers.families import ReadContext, family_for
 from scrapers.portal import Overrides, Portal, load_portal
+from scrapers.portal_grid import RatesTable
 from scrapers.walk import WalkResult
 from tests.sandbox.portal_world import AT, TinyWorld
 from tests.scrapers.live_portal import LivePortal, log_in
@@ -57,8 +60,8 @@ async def no_wait(seconds: float) -> None:
 
 
 async def read(sandbox: RunningSandbox, key: str, list_key: str, live: LivePortal | None = None) -> WalkResult:
-    portal = portal_of(sandbox, key)
-    live = live or log_in(sandbox, portal)
+    live = live or log_in(sandbox, portal_of(sandbox, key))
+    portal = live.portal
     context = ReadContext(today=date(2026, 5, 13), sleep=no_wait, page_seen=lambda *_: None)
     return await family_for(portal).read(portal, live, portal.list_profile(list_key), context)
 
@@ -258,3 +261,49 @@ async def test_missing_rates_are_named(sandbox: RunningSandbox) -> None:
     walk = (await read(sandbox, "index766", "indicators")).walk
     assert walk.reason is not None
     assert "online_payment" in walk.reason
+
+
+def _older(sandbox: RunningSandbox, **changes: object) -> Portal:
+    """The public index described by its older page, a table."""
+    portal = portal_of(sandbox, "index766")
+    rates = RatesTable(
+        name="Chỉ số",
+        percent="Tỷ lệ (%)",
+        numerator="Tử số",
+        denominator="Mẫu số",
+        keys={view.name: view.key for view in TinyWorld(1).at(AT).indicators},
+    )
+    of_html: dict[str, object] = {
+        "method": "GET",
+        "path": OLDER_PAGE,
+        "query": {"nam": "{year}", "thang": "{month}"},
+        "body": None,
+    }
+    of_html |= {"rows": "table.chi-so", "unit": ".don-vi", "period": ".ky", "rates": rates}
+    return portal.model_copy(update={"lists": (portal.lists[0].model_copy(update={**of_html, **changes}),)})
+
+
+async def test_rates_of_the_older_page_are_those_of_the_service(sandbox: RunningSandbox) -> None:
+    plain = await read(sandbox, "index766", "indicators")
+    older = await read(sandbox, "index766", "indicators", log_in(sandbox, _older(sandbox)))
+    assert (older.error, older.problems, older.walk.complete) == (None, (), True)
+    assert {replace(each, percent=each.percent.replace(",", ".")) for each in older.indicators} == {*plain.indicators}
+    assert any("," in each.percent for each in older.indicators)
+
+
+@pytest.mark.parametrize(
+    ("changes", "fault", "code"),
+    [
+        ({}, "other_unit", "other_unit"),
+        ({"rows": "table.khac"}, None, "layout_changed"),
+        ({"query": {"nam": "{year}", "thang": "1"}}, None, "unknown_page"),
+    ],
+)
+async def test_an_older_page_that_can_not_be_believed(
+    sandbox: RunningSandbox, changes: dict[str, object], fault: str | None, code: str
+) -> None:
+    if fault is not None:
+        sandbox.inject("index766", fault)
+    result = await read(sandbox, "index766", "indicators", log_in(sandbox, _older(sandbox, **changes)))
+    assert result.error is not None
+    assert result.error.problem.code == code

@@ -1,5 +1,6 @@
 """Opening the ledger, moving it to a new revision, and saying plainly what is wrong with it."""
 
+import gc
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -16,6 +17,7 @@ from store.ledger import record
 from store.migrate import back_up, migrate, quick_check, revision
 from store.runs import start_run
 from store.tables import metadata, run, unit
+from tests.store.conftest import Ledgers
 from tests.store.samples import NOON, UNIT, everything, observation, snapshot
 
 
@@ -102,6 +104,18 @@ def test_a_transaction_is_all_or_nothing(database: Database) -> None:
     with pytest.raises(ZeroDivisionError):
         write_and_fail()
     assert everything(database) == before
+
+
+def test_a_ledger_that_nobody_closed_leaves_no_connection_open(ledgers: Ledgers) -> None:
+    database = ledgers()
+    with database.reading() as connection:
+        connection.execute(select(unit.c.code)).all()
+    engine = database.engine
+    left_open = engine.pool.status()
+    del database
+    gc.collect()
+    # A server's pool that is let go of is a new, empty one; a file's never held anything.
+    assert "Connections in pool: 1" not in engine.pool.status(), left_open
 
 
 def test_only_aware_instants(database: Database) -> None:
