@@ -1,4 +1,4 @@
-.PHONY: help setup setup-tests demo guard-proof test lint types imports unit lock clean soak soak-office soak-memory chaos
+.PHONY: help setup setup-tests demo guard-proof bench bench-collect bench-record test lint types imports unit lock clean soak soak-office soak-memory chaos
 
 help: ## What each command does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/:.*## /\t/' | expand -t 12
@@ -14,6 +14,15 @@ demo: setup ## The whole main job on the pretend portals; results in demo-output
 
 guard-proof: setup-tests ## What reaches an attacking portal: no guard, a route handler, ours (real browser, windows)
 	@.venv/bin/python -m proofs.guard_proof
+
+bench: bench-collect bench-record ## The product beside its alternatives, as ratios
+
+bench-collect: setup ## Its part: collecting beside scripts, crawlers and plain HTTP
+	@bash scripts/setup-bench.sh
+	@.venv/bin/python -m bench.collect.run
+
+bench-record: setup ## Its part: recording 20,000 dossiers beside plain SQL
+	@.venv/bin/python -m bench.store.recording
 
 soak: soak-office soak-memory ## Long runs by a fast clock: 400 days of an office, a year of the staying process
 soak-office: setup
@@ -41,6 +50,7 @@ unit:
 
 lock: ## Lock the dependencies of pyproject.toml anew, with hashes
 	.venv/bin/uv pip compile pyproject.toml --extra sandbox --extra postgresql --group dev --universal --generate-hashes --no-header --no-annotate -q -o requirements.lock
+	.venv/bin/uv pip compile --group bench --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q -o requirements-bench.lock
 
 clean: ## Remove what the commands above made
-	rm -rf .venv demo-output .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf .venv .venv-bench demo-output .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -4,6 +4,7 @@ Errors of the other rooms are known by their class, without importing what the c
 """
 
 import functools
+import os
 import sys
 import tempfile
 import traceback
@@ -78,10 +79,24 @@ def ending(command: Callable[P, ExitCode | None]) -> Callable[P, None]:
         except (typer.Exit, typer.Abort, typer.BadParameter):
             raise
         except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the last door: all else would be a traceback
-            code = end_with(error)
+            code = ExitCode.ATTENTION if _nobody_reads(error) else end_with(error)
         raise typer.Exit(int(code))
 
     return wrapped
+
+
+def _nobody_reads(error: BaseException) -> bool:
+    """Whether the program that our output was piped into has ended (``| head``): there is nobody to tell."""
+    if not isinstance(error, BrokenPipeError):
+        return False
+    try:
+        sys.stdout.write("\n")  # the pipe that broke may have been another one
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # What is still buffered would fail once more when Python ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return True
+    return False
 
 
 def _say(sentence: str) -> None:

@@ -11,7 +11,10 @@ _PROCEDURE_HEAD = re.compile(r"[0-9]\.[0-9]{6}(?![0-9])")
 
 def normalise_code(raw: str) -> str:
     """A dossier code as it is kept and compared: upper case, plain hyphens, nothing invisible, no stray spaces."""
-    return _HYPHEN.sub("-", clean(raw)).upper().replace(" ", "")
+    code = clean(raw)
+    if code.isascii() and " " not in code:
+        return code.upper()
+    return _HYPHEN.sub("-", code).upper().replace(" ", "")
 
 
 def is_dossier_code(code: str) -> bool:

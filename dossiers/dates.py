@@ -1,9 +1,10 @@
 """Instants and civil dates of Việt Nam. A text is read only in the shapes that its portal is known to write."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta, timezone
 from enum import StrEnum
+from operator import itemgetter
 
 from dossiers.text import clean
 
@@ -53,6 +54,10 @@ _PATTERNS = {
         r"(?P<year>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})(?P<hour>[0-9]{2})(?P<minute>[0-9]{2})(?P<second>[0-9]{2})"
     ),
 }
+_PARTS = ("year", "month", "day", "hour", "minute", "second", "fraction", "offset")
+_PARTS_OF = {  # of a match's groups behind a None, which stands for the parts that a shape has not got
+    shape: itemgetter(*(pattern.groupindex.get(part, 0) for part in _PARTS)) for shape, pattern in _PATTERNS.items()
+}
 _EPOCH_MS = re.compile(r"(?:/Date\()?([0-9]{12,13})(?:[+-][0-9]{4}\)/|\)/)?")
 
 
@@ -63,10 +68,17 @@ def parse_instant(value: str | int, shapes: Sequence[DateShape]) -> datetime:
     shape, and one that two shapes read differently, raise ``DateShapeError``.
     """
     text = clean(str(value))
-    readings = {instant for shape in shapes if (instant := _read(text, shape)) is not None}
-    if len(readings) != 1:
+    found: datetime | None = None
+    for shape in shapes:
+        instant = _read(text, shape)
+        if instant is None or instant == found:
+            continue
+        if found is not None:
+            raise DateShapeError(value, shapes)
+        found = instant
+    if found is None:
         raise DateShapeError(value, shapes)
-    return readings.pop()
+    return found
 
 
 def local_date(instant: datetime) -> date:
@@ -94,9 +106,8 @@ def weekday_name(day: date) -> str:
 
 
 def _read(text: str, shape: DateShape) -> datetime | None:
-    reader: Callable[[str], datetime | None] = _from_epoch if shape is DateShape.EPOCH_MS else _from_parts(shape)
     try:
-        instant = reader(text)
+        instant = _from_epoch(text) if shape is DateShape.EPOCH_MS else _from_parts(text, shape)
     except (ValueError, OverflowError):  # a day or an hour that does not exist
         return None
     return instant if instant is not None and instant.year in _YEARS else None
@@ -110,20 +121,22 @@ def _from_epoch(text: str) -> datetime | None:
     return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=int(found[1]))).astimezone(VIETNAM)
 
 
-def _from_parts(shape: DateShape) -> Callable[[str], datetime | None]:
-    def read(text: str) -> datetime | None:
-        found = _PATTERNS[shape].fullmatch(text)
-        if found is None:
-            return None
-        parts = found.groupdict()
-        year, month, day, hour, minute, second = (
-            int(parts.get(name) or 0) for name in ("year", "month", "day", "hour", "minute", "second")
-        )
-        microsecond = int((parts.get("fraction") or ".0")[1:7].ljust(6, "0"))
-        zone = _offset(parts.get("offset"))
-        return datetime(year, month, day, hour, minute, second, microsecond, tzinfo=zone).astimezone(VIETNAM)
-
-    return read
+def _from_parts(text: str, shape: DateShape) -> datetime | None:
+    found = _PATTERNS[shape].fullmatch(text)
+    if found is None:
+        return None
+    parts = (None, *found.groups())
+    year, month, day, hour, minute, second, fraction, offset = _PARTS_OF[shape](parts)
+    return datetime(
+        int(year),
+        int(month),
+        int(day),
+        int(hour or 0),
+        int(minute or 0),
+        int(second or 0),
+        int(fraction[1:7].ljust(6, "0")) if fraction else 0,
+        tzinfo=_offset(offset),
+    ).astimezone(VIETNAM)
 
 
 def _offset(text: str | None) -> timezone:

@@ -4,6 +4,9 @@ import hashlib
 import json
 from dataclasses import dataclass, field, fields
 from datetime import datetime
+from functools import lru_cache
+from json.encoder import encode_basestring
+from operator import attrgetter
 from typing import Any
 
 from dossiers.intervals import parse_interval
@@ -59,14 +62,33 @@ class Observation:
         saying anything new of it. So is ``list_key``: the list (or tab) in which a dossier stands is where it was
         found, not something that was said of it.
         """
-        content: dict[str, Any] = {}
-        for each in fields(self):
-            value = getattr(self, each.name)
-            if each.name in _NOT_SAID or (each.name in _LATER_FIELDS and value is None):
-                continue
-            if each.name == "due_words":  # they change from hour to hour; what they say changes with the deadline
-                interval = parse_interval(value)
-                value = value if interval is None else interval.overdue
-            content[each.name] = value.isoformat() if isinstance(value, datetime) else value
-        text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()
+        written = [
+            f'"{name}":{_as_json(value)}'
+            for name, value in zip(_HASHED, _values_of(self), strict=True)
+            if value is not None or name not in _LATER_FIELDS
+        ]
+        return hashlib.sha256(f"{{{','.join(written)}}}".encode()).hexdigest()
+
+    @property
+    def _due_said(self) -> str | bool | None:
+        """They change from hour to hour; what they say changes with the deadline."""
+        interval = None if self.due_words is None else parse_interval(self.due_words)
+        return self.due_words if interval is None else interval.overdue
+
+
+def _as_json(value: Any) -> str:
+    """As ``json.dumps`` writes it, letters as they are and no spaces; of instants the ISO text."""
+    if value is None:
+        return "null"
+    if type(value) is str:
+        return encode_basestring(value)
+    return f'"{value.isoformat()}"' if isinstance(value, datetime) else _dumped(value)
+
+
+@lru_cache(maxsize=1000, typed=True)  # mostly one of few statuses, and no aliases
+def _dumped(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+_HASHED = sorted(each.name for each in fields(Observation) if each.name not in _NOT_SAID)
+_values_of = attrgetter(*("_due_said" if name == "due_words" else name for name in _HASHED))

@@ -20,6 +20,7 @@ _KEPT = (
 _NUMBER = r"(?:[0-9]{3}(?:[ .]?[0-9]{3}){2,3}|[0-9]{4}(?:[ .]?[0-9]{4}){2})"
 _PHONE = r"(?:\+84|84|0)(?:[ .\-]?[0-9]){9}"
 _MAIL = r"[A-Za-z0-9._%+\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+"
+_DIGIT = re.compile("[0-9]")
 _PERSONAL = re.compile(f"{_MAIL}|{_KEPT}|{_START}(?:{_PHONE}|{_NUMBER}){_END}")
 
 
@@ -46,4 +47,6 @@ def redact(text: str) -> str:
 
     Codes of dossiers and procedures and dates stay. A number glued to a word ("CCCD001…") goes too.
     """
+    if "@" not in text and _DIGIT.search(text) is None:
+        return text
     return _PERSONAL.sub(lambda found: found["kept"] or HIDDEN, text)

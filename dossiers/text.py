@@ -2,16 +2,20 @@
 
 import re
 import unicodedata
+from functools import cached_property, lru_cache
 
+_LOOK_ALIKE = re.compile("[ÐƉðɖ]")
 _LOOK_ALIKES = str.maketrans({"Ð": "Đ", "Ɖ": "Đ", "ð": "đ", "ɖ": "đ"})
 _INVISIBLE = re.compile(
     "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff"
     "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]"
 )
-_SPACES = re.compile(r"\s+")
+_SHORT = 200
+_REMEMBERED = 20_000  # short texts: a list says the same words over and over
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1b\x7f]")
 _HYPHENS = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
-_WORD = re.compile("[\\w\u0300-\u036f]+")
 _TONES = "\u0300\u0309\u0303\u0301\u0323"  # huyền, hỏi, ngã, sắc, nặng: the dictionary's order
+_AFTER_TONE = re.compile(f"[{_TONES}][\\w\u0300-\u036f]+")
 _TONE_RANK = {tone: rank for rank, tone in enumerate(_TONES, start=1)}
 _ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _LETTER_RANK = {letter: rank for rank, letter in enumerate(_ALPHABET)}
@@ -25,17 +29,17 @@ CollationKey = tuple[tuple[tuple[tuple[int, int], ...], tuple[int, ...]], ...]
 
 def clean(text: str) -> str:
     """``text`` as it is stored: NFC, look-alikes of đ unified, invisible characters gone, single plain spaces."""
-    visible = _INVISIBLE.sub("", text)
-    composed = unicodedata.normalize("NFC", visible).translate(_LOOK_ALIKES)
-    return _SPACES.sub(" ", composed).strip()
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
+    return _clean_short(text) if len(text) <= _SHORT else _clean(text)
 
 
 def match_key(text: str) -> str:
     """Equal for texts that are the same words: case, composition, the place of the tone mark and kinds of hyphen
     do not count. The key is for comparing only: each word's tone stands at its end."""
-    folded = _HYPHENS.sub("-", clean(text)).casefold()
-    moved = _WORD.sub(_tone_last, unicodedata.normalize("NFD", folded))
-    return unicodedata.normalize("NFC", moved)
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split()).casefold()
+    return _key_of_short(text) if len(text) <= _SHORT else _key(text)
 
 
 def search_key(text: str) -> str:
@@ -74,15 +78,68 @@ def looks_misencoded(text: str) -> bool:
     Known: UTF-8 read as a Western or Vietnamese 8-bit code page ("Há»“ sÆ¡"), and the old TCVN3 and VNI fonts
     ("Hå s¬", "hoà sô"), these two only where at least two of their marks stand in the text.
     """
+    if text.isascii():
+        return False
+    return _short_is_misencoded(text) if len(text) <= _SHORT else _is_misencoded(text)
+
+
+class LongText:
+    """A long text, such as a page's, in which words are looked for as ``match_key`` compares them."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def holds(self, words: str) -> bool:
+        """Whether the key of the text holds the key of ``words``."""
+        # The letters without any marks are found out far sooner, and what they lack, the keys lack too.
+        return _bare(words) in self._letters and match_key(words) in self._whole
+
+    @cached_property
+    def _letters(self) -> str:
+        return _bare(self._text)
+
+    @cached_property
+    def _whole(self) -> str:
+        return match_key(self._text)
+
+
+def _bare(text: str) -> str:
+    """ASCII of ``match_key`` alone, with single spaces: what a key holds, its bare text holds as well."""
+    folded = unicodedata.normalize("NFD", _HYPHENS.sub("-", " ".join(text.split())).casefold())
+    return " ".join(_CONTROLS.sub("", folded.encode("ascii", "ignore").decode()).split())
+
+
+def _clean(text: str) -> str:
+    visible = _INVISIBLE.sub("", text)
+    composed = unicodedata.normalize("NFC", visible)
+    if _LOOK_ALIKE.search(composed):
+        composed = composed.translate(_LOOK_ALIKES)
+    return " ".join(composed.split())
+
+
+def _key(text: str) -> str:
+    folded = unicodedata.normalize("NFD", _HYPHENS.sub("-", clean(text)).casefold())
+    return unicodedata.normalize("NFC", _AFTER_TONE.sub(_tone_last, folded))
+
+
+def _is_misencoded(text: str) -> bool:
     if _UTF8_AS_LATIN.search(text):
         return True
     return any(len(pattern.findall(text)) >= 2 for pattern in (_TCVN3, _VNI))
 
 
-def _tone_last(word: re.Match[str]) -> str:
-    letters = word[0]
-    tones = "".join(letter for letter in letters if letter in _TONE_RANK)
-    return "".join(letter for letter in letters if letter not in _TONE_RANK) + tones
+_clean_short = lru_cache(_REMEMBERED)(_clean)
+_key_of_short = lru_cache(_REMEMBERED)(_key)
+_short_is_misencoded = lru_cache(_REMEMBERED)(_is_misencoded)
+
+
+def _tone_last(found: re.Match[str]) -> str:
+    """From the first tone of a word to the word's end."""
+    tone, rest = found[0][0], found[0][1:]
+    if _TONE_RANK.keys().isdisjoint(rest):
+        return rest + tone
+    tones = "".join(letter for letter in rest if letter in _TONE_RANK)
+    return "".join(letter for letter in rest if letter not in _TONE_RANK) + tone + tones
 
 
 def _word_key(word: str) -> tuple[tuple[tuple[int, int], ...], tuple[int, ...]]:

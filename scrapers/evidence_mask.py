@@ -6,9 +6,12 @@ Pure. An element keeps only attributes of a short list, so nothing that a page h
 
 import json
 import re
+from functools import lru_cache
+from html import escape, unescape
+from string import ascii_letters, digits
 from typing import Any
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser
 
 from dossiers.privacy import redact
 
@@ -36,10 +39,17 @@ _ELEMENT = re.compile(
     "|wbr"
 )
 _COMPONENT = re.compile(r"[a-z]+(?:-[a-z]+)+")  # a portal's own elements, such as app-list-search
-_VALUE_ELEMENTS = frozenset({"td", "textarea", "option", "input"})
+_VALUE_ELEMENTS = frozenset({"td", "textarea", "option"})
 _NAME = re.compile(r"[^\W\d_a-zà-ỹđ][^\W\d_]*(?:\s+[^\W\d_a-zà-ỹđ][^\W\d_]*)+")
 _LETTER = re.compile(r"[^\W\d_]")
 _DIGIT = re.compile(r"\d")
+_ASCII_SHAPE = str.maketrans(dict.fromkeys(ascii_letters, "x") | dict.fromkeys(digits, "0"))
+_NAMED = re.compile(r"<([A-Za-z][^\s/>]*)")
+_TAG = re.compile(r'(<!--.*?-->|<[^>"]*(?:"[^"]*"[^>"]*)*>)', re.DOTALL)
+_PLAIN_TAG = re.compile(r"""<(/?)([a-z][^\s"'<>/=]*)((?: [^\s"'<>/=]+="[^"<>]*")*)>""")
+_ATTRIBUTE = re.compile(r' ([^\s=]+)="([^"]*)"')
+_LONG_NUMBER = re.compile(r"\d{5,}")
+_REMEMBERED = 5_000  # texts and tags: a list says the same over and over
 _KEPT_ITEMS = 2
 
 
@@ -47,25 +57,91 @@ def mask_html(html: str) -> str:
     """The page's structure and fixed words. Texts of table cells and fields become ``x`` and ``0`` of equal length,
     elsewhere digits become ``0`` and runs of capitalised words (names) ``x``."""
     tree = LexborHTMLParser(html)
+    named = {name.lower() for name in _NAMED.findall(html)}  # all that there are, and what only looks like one
     for selector in _DROPPED_ELEMENTS:
-        for node in tree.css(selector):
+        for node in tree.css(selector) if selector in named else ():
             node.decompose()
-    # What is no element that we know is text that looks like one ("<Nguyễn"): inner ones first.
-    for node in reversed(tree.css("*")):
-        tag = node.tag or ""
-        if not _ELEMENT.fullmatch(tag) and not _COMPONENT.fullmatch(tag):
-            node.replace_with(mask_shape(node.text() or ""))
-    root = tree.root
-    if root is None:
+    if not all(map(_is_known, named)):
+        # What is no element that we know is text that looks like one ("<Nguyễn"): inner ones first.
+        for node in reversed(tree.css("*")):
+            if not _is_known(node.tag or ""):
+                node.replace_with(mask_shape(node.text() or ""))
+    return _mask_written(tree)
+
+
+def _is_known(tag: str) -> bool:
+    return tag in _DROPPED_ELEMENTS or bool(_ELEMENT.fullmatch(tag) or _COMPONENT.fullmatch(tag))
+
+
+def _mask_written(tree: LexborHTMLParser) -> str:
+    """The document as the parser writes it: attributes in double quotes, no other ``<`` and ``>`` than those of tags,
+    every element that has content closed."""
+    if tree.root is None:
         return ""
-    for node in list(root.traverse(include_text=True)):
-        if node.is_text_node:
-            _mask_text_node(node)
-        elif node.is_element_node:
-            _strip_attributes(node)
-        elif node is not root:
-            node.decompose()
-    return tree.html or ""
+    masked = _mask_parts(_TAG.split(tree.html or ""))
+    if masked is None:  # attributes with marks in their names
+        for node in tree.css("*"):
+            for name in [each for each in node.attributes if each not in _KEPT_ATTRIBUTES]:
+                del node.attrs[name]
+        masked = _mask_parts(_TAG.split(tree.html or ""))
+    return masked or ""
+
+
+def _mask_parts(parts: list[str]) -> str | None:
+    """Texts and tags, one after the other, masked; ``None`` where they are not what they seem."""
+    texts, tags = parts[::2], parts[1::2]
+    if "<" in "".join(texts):
+        return None
+    masked = [_mask_written_text(texts[0])]
+    within_values = 0
+    for tag, text in zip(tags, texts[1:], strict=True):
+        written = _mask_tag(tag)
+        if written is None:
+            return None
+        masked.append(written[0])
+        within_values += written[1]
+        if text:
+            masked.append(_mask_written_value(text) if within_values else _mask_written_text(text))
+    return "".join(masked)
+
+
+@lru_cache(_REMEMBERED)
+def _mask_tag(tag: str) -> tuple[str, int] | None:
+    """A tag with the attributes that are kept, and by how much deeper what follows stands in values; ``None`` for what
+    is no plain tag."""
+    if tag.startswith("<!"):  # a comment, or the document's kind
+        return ("<!DOCTYPE html>" if tag[:9].lower() == "<!doctype" else ""), 0
+    found = _PLAIN_TAG.fullmatch(tag)
+    if found is None:
+        return None
+    end, name, attributes = found.groups()
+    kept = "".join(
+        f' {each}="{_LONG_NUMBER.sub(_zeros, value)}"'
+        for each, value in _ATTRIBUTE.findall(attributes)
+        if each in _KEPT_ATTRIBUTES
+    )
+    within = name in _VALUE_ELEMENTS
+    return f"<{end}{name}{kept}>", 0 if not within else -1 if end else 1
+
+
+def _mask_written_text(text: str) -> str:
+    if "&" not in text:
+        return mask_words(text) if text.strip() else text
+    plain = unescape(text)
+    return _escaped(mask_words(plain)) if plain.strip() else text
+
+
+@lru_cache(_REMEMBERED)
+def _mask_written_value(text: str) -> str:
+    return mask_shape(text) if "&" not in text else _escaped(mask_shape(unescape(text)))
+
+
+def _escaped(text: str) -> str:
+    return escape(text, quote=False).replace("\u00a0", "&nbsp;")
+
+
+def _zeros(found: re.Match[str]) -> str:
+    return "0" * len(found[0])
 
 
 def mask_json(text: str) -> str:
@@ -84,32 +160,9 @@ def mask_words(text: str) -> str:
 
 def mask_shape(text: str) -> str:
     """Letters to ``x``, digits to ``0``; spaces and marks stay, so that a date still looks like a date."""
+    if text.isascii():
+        return text.translate(_ASCII_SHAPE)
     return _DIGIT.sub("0", _LETTER.sub("x", text))
-
-
-def _mask_text_node(node: LexborNode) -> None:
-    text = node.text_content
-    if not text or not text.strip():
-        return
-    masked = mask_shape(text) if _within_value(node) else mask_words(text)
-    node.replace_with(masked)
-
-
-def _within_value(node: LexborNode) -> bool:
-    parent = node.parent
-    while parent is not None:
-        if parent.tag in _VALUE_ELEMENTS:
-            return True
-        parent = parent.parent
-    return False
-
-
-def _strip_attributes(node: LexborNode) -> None:
-    for name, value in list(node.attributes.items()):
-        if name not in _KEPT_ATTRIBUTES:
-            del node.attrs[name]
-        elif value:
-            node.attrs[name] = re.sub(r"\d{5,}", lambda found: "0" * len(found[0]), value)
 
 
 def _mask_value(value: Any) -> Any:

@@ -2,11 +2,9 @@
 
 import json
 
-from selectolax.lexbor import LexborHTMLParser
-
-from dossiers.text import match_key
-from scrapers.login_signs import shows
-from scrapers.portal import Portal
+from dossiers.text import LongText
+from scrapers.html_page import html_page
+from scrapers.portal import Portal, words_in
 from scrapers.transport import Reply
 
 
@@ -15,10 +13,9 @@ def used_elsewhere(portal: Portal, reply: Reply) -> bool:
     if not portal.session.elsewhere:
         return False
     if "json" in reply.content_type.lower():
-        return reply.status == 401 and shows(LexborHTMLParser(""), match_key(_plain(reply)), portal.session.elsewhere)
-    page = LexborHTMLParser(reply.text())
-    text = page.body.text(separator=" ") if page.body else ""
-    return shows(page, match_key(text), portal.session.elsewhere)
+        said = LongText(_plain(reply)) if reply.status == 401 else LongText("")
+        return any(said.holds(words) for words in words_in(portal.session.elsewhere))
+    return html_page(reply.text()).shows(portal.session.elsewhere)
 
 
 def _plain(reply: Reply) -> str:

@@ -2,12 +2,9 @@
 
 from collections.abc import Collection, Mapping
 
-from selectolax.lexbor import LexborHTMLParser
-
-from dossiers.text import match_key
 from scrapers.context import LoginOutcome
 from scrapers.errors import Blocked, Maintenance, NeedsPerson, UnknownPage, UsedElsewhere
-from scrapers.login_signs import shows
+from scrapers.html_page import html_page
 from scrapers.portal import Portal
 
 Signs = Mapping[str, tuple[str, ...]]
@@ -92,6 +89,5 @@ def first_of(signs: Signs, seen: Collection[str]) -> str:
 
 def seen_in(html: str, signs: Signs) -> frozenset[str]:
     """The names of ``signs`` that a document shows. What a person would not see must have been left out of it."""
-    page = LexborHTMLParser(html)
-    text = match_key(page.body.text(separator=" ") if page.body else "")
-    return frozenset(name for name, each in signs.items() if shows(page, text, each))
+    page = html_page(html)
+    return frozenset(name for name, each in signs.items() if page.shows(each))

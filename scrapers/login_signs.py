@@ -5,9 +5,7 @@ from types import MappingProxyType
 
 from playwright.async_api import Page
 from playwright.async_api import TimeoutError as PlaywrightTimeout
-from selectolax.lexbor import LexborHTMLParser
 
-from dossiers.text import match_key
 from scrapers.portal import selectors_in, words_in
 
 _POLL_MILLISECONDS = 50
@@ -56,10 +54,3 @@ async def wait_for_any(
     except PlaywrightTimeout:
         return frozenset()
     return frozenset(found)
-
-
-def shows(tree: LexborHTMLParser, text: str, signs: tuple[str, ...]) -> bool:
-    """Whether a document holds any of ``signs``; ``text`` is ``match_key`` of its visible text."""
-    if any(match_key(words) in text for words in words_in(signs)):
-        return True
-    return any(tree.css_first(selector) is not None for selector in selectors_in(signs))

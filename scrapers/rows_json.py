@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -32,23 +33,27 @@ def at_path(item: object, path: str) -> Any:
     a key of an object on the way is absent.
     """
     value: Any = item
-    for step in _STEP.finditer(path):
+    for key, index, name, wanted, words in _steps(path):
         if value is None:
             return None
-        if step["key"] is not None:
-            if not isinstance(value, Mapping) or step["key"] not in value:
-                raise Missing(step["key"], list(value) if isinstance(value, Mapping) else [])
-            value = value[step["key"]]
+        if key is not None:
+            if not isinstance(value, Mapping) or key not in value:
+                raise Missing(key, list(value) if isinstance(value, Mapping) else [])
+            value = value[key]
         elif not isinstance(value, list):
-            raise Missing(step[0], [])
-        elif step["index"] is not None:
-            value = value[int(step["index"])] if int(step["index"]) < len(value) else None
+            raise Missing(words, [])
+        elif index is not None:
+            value = value[int(index)] if int(index) < len(value) else None
         else:
-            alike = (
-                each for each in value if isinstance(each, Mapping) and as_text(each.get(step["name"])) == step["value"]
-            )
+            alike = (each for each in value if isinstance(each, Mapping) and as_text(each.get(name)) == wanted)
             value = next(alike, None)
     return value
+
+
+@lru_cache(maxsize=512)
+def _steps(path: str) -> tuple[tuple[str | None, str | None, str | None, str | None, str], ...]:
+    """A path's steps: key, index, name and value of those alike (of which one kind is given), and the step itself."""
+    return tuple((step["key"], step["index"], step["name"], step["value"], step[0]) for step in _STEP.finditer(path))
 
 
 def at_pointer(document: object, pointer: str) -> Any:

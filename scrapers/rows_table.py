@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from dossiers.problems import Problem
 from dossiers.text import clean, looks_misencoded, match_key
@@ -15,9 +16,22 @@ from scrapers.rows_nearest import nearest
 _TOTAL_ROW = {match_key(words) for words in ("Tổng cộng", "Tổng số", "Tổng", "Cộng")}
 
 
+class AnyCell(Protocol):
+    """One cell: its text, its attributes, and how many columns it spans."""
+
+    @property
+    def text(self) -> str: ...
+
+    @property
+    def attributes(self) -> Mapping[str, str]: ...
+
+    @property
+    def span(self) -> int: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """One cell: its text, its attributes, and how many columns it spans."""
+    """An ``AnyCell`` that is known whole: its text, its attributes, and how many columns it spans."""
 
     text: str
     attributes: Mapping[str, str] = field(default_factory=dict)
@@ -33,7 +47,7 @@ class TableHeaders:
     width: int
     problems: tuple[Problem, ...]
 
-    def text_at(self, place: str, cells: Sequence[Cell]) -> str | None:
+    def text_at(self, place: str, cells: Sequence[AnyCell]) -> str | None:
         """What stands at a place such as ``Mã hồ sơ`` or ``Mã hồ sơ@href`` (empty: in the whole row); ``None`` where
         the table has no such column."""
         if not place:
@@ -44,7 +58,7 @@ class TableHeaders:
             return None
         return cells[column].attributes.get(attribute) if attribute else cells[column].text
 
-    def raw_row(self, cells: Sequence[Cell]) -> RawRow | None:
+    def raw_row(self, cells: Sequence[AnyCell]) -> RawRow | None:
         """The row's fields; ``None`` for a row that is no dossier: a sum, or one cell across the table.
 
         Raises ``ValueError`` for a row whose cells don't stand under the headers.

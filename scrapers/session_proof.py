@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from selectolax.lexbor import LexborHTMLParser
-
 from dossiers.text import clean, match_key
 from scrapers.errors import (
     Blocked,
@@ -20,8 +18,8 @@ from scrapers.errors import (
     UnknownPage,
     UsedElsewhere,
 )
+from scrapers.html_page import HtmlPage, html_page
 from scrapers.login_elsewhere import used_elsewhere
-from scrapers.login_signs import shows
 from scrapers.portal import IdentityCheck, Portal
 from scrapers.rows_json import Missing, as_text, at_pointer
 from scrapers.transport import Reply
@@ -64,38 +62,37 @@ def refusal(portal: Portal, reply: Reply, expected: Expected, *, piece: bool = F
 
 def _page_refusal(portal: Portal, reply: Reply, expected: Expected, *, piece: bool) -> PortalError | None:
     """What a reply that is no JSON says of itself. A good page must show that we are logged in, and for our unit."""
-    page = LexborHTMLParser(reply.text())
-    text = match_key(page.body.text(separator=" ") if page.body else "")
-    closed = _closed(portal, page, text)
+    page = html_page(reply.text())
+    closed = _closed(portal, page)
     if closed is not None:
         return closed
     if portal.login.kind == "none" or reply.status >= 500:
         return None
-    if shows(page, text, portal.session.logged_out):
+    if page.shows(portal.session.logged_out):
         return LoggedOut.of(portal.name, detail="log-in page")
     if reply.status >= 400 or "html" not in reply.content_type.lower():
         return None
     marker = portal.login.logged_in
-    if marker and page.css_first(marker) is None:
+    if marker and page.tree.css_first(marker) is None:
         return None if piece else UnknownPage.of(portal.name, detail=f"no {marker}")
     identity = portal.session.identity
     return expected.refusal(portal, user=_words_at(page, identity.user), unit=_words_at(page, identity.unit))
 
 
-def _closed(portal: Portal, page: LexborHTMLParser, text: str) -> PortalError | None:
+def _closed(portal: Portal, page: HtmlPage) -> PortalError | None:
     """Whether the portal shows its closed door: to everybody, or to us."""
-    if shows(page, text, portal.session.maintenance):
+    if page.shows(portal.session.maintenance):
         return Maintenance.of(portal.name)
-    if shows(page, text, portal.session.blocked):
+    if page.shows(portal.session.blocked):
         return Blocked.of(portal.name)
     return None
 
 
-def _words_at(page: LexborHTMLParser, selector: str | None) -> str | None:
+def _words_at(page: HtmlPage, selector: str | None) -> str | None:
     """The words at a place of the page, empty where it lacks the place; ``None`` where the profile names none."""
     if selector is None:
         return None
-    node = page.css_first(selector)
+    node = page.tree.css_first(selector)
     return clean(node.text(separator=" ")) if node is not None else ""
 
 

@@ -7,6 +7,7 @@ every hop, and recognises what is no answer at all by the profile's markers. Fam
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal, Protocol, runtime_checkable
 
 from scrapers.portal_grid import GridScreen
@@ -52,14 +53,19 @@ class Reply:
     def text(self) -> str:
         """The body in the declared charset, else UTF-8; bytes that don't fit become U+FFFD."""
         charset = self.content_type.lower().partition("charset=")[2].partition(";")[0].strip(" \"'") or "utf-8"
-        try:
-            return self.body.decode(charset, errors="replace")
-        except LookupError:  # a charset that nobody knows
-            return self.body.decode("utf-8", errors="replace")
+        return _decoded(self.body, charset)
 
     def json(self) -> Any:
         """The body as JSON. Numbers with a point stay text, so that nothing is rounded. Raises ``ValueError``."""
         return json.loads(self.text(), parse_float=str)
+
+
+@lru_cache(maxsize=4)  # guard, reader and evidence look at the same answer one after another
+def _decoded(body: bytes, charset: str) -> str:
+    try:
+        return body.decode(charset, errors="replace")
+    except LookupError:  # a charset that nobody knows
+        return body.decode("utf-8", errors="replace")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from dossiers.dates import local_date
 from dossiers.snapshot import ListWalk
@@ -17,8 +18,7 @@ MOST_ROWS = 10
 MOST_PERCENT = 10
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class Known(NamedTuple):
     """A dossier as the ledger knows it. ``missed``: complete runs in a row without it, 2 for two or more;
     ``confirmed``: a person has confirmed this absence; the instants are aware, read only for lists with a window."""
 

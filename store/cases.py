@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, Select, and_, func, insert, select, update
+from sqlalchemy import Connection, Select, exists, func, insert, or_, select, update
 
 from dossiers.codes import is_dossier_code
 from dossiers.problems import Actor, Problem, Retry, Scope
@@ -100,16 +100,12 @@ def _whose_code_is_known(connection: Connection, unit: str, new: Sequence[int]) 
     """Those of the ``new`` dossiers whose code another dossier bears too, as its own or as its other code."""
     found: set[int] = set()
     other, d, a = dossier.alias(), dossier.c, dossier_alias.c
+    # Asked of each new dossier for itself: as a join, SQLite walks all dossiers of the unit for each of them.
+    same = exists().where(other.c.unit == unit, other.c.code == d.code, other.c.id != d.id)
+    named = exists().where(a.alias == d.code, other.c.id == a.dossier_id, other.c.unit == unit)
     for part in chunks(new):
-        mine = (d.id.in_(part), d.unit == unit)
-        same = select(d.id).join(other, and_(other.c.unit == d.unit, other.c.code == d.code, other.c.id != d.id))
-        named = (
-            select(d.id)
-            .join(dossier_alias, a.alias == d.code)
-            .join(other, and_(other.c.id == a.dossier_id, other.c.unit == d.unit))
-        )
-        for query in (same, named):
-            found |= set(connection.execute(query.where(*mine)).scalars())
+        mine = select(d.id).where(d.id.in_(part), d.unit == unit, or_(same, named))
+        found |= set(connection.execute(mine).scalars())
     return found
 
 

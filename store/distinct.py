@@ -18,6 +18,8 @@ def distinct(observations: Iterable[Observation]) -> tuple[tuple[Seen, ...], tup
     for observation in observations:
         now = Seen(observation=observation, hash=observation.content_hash())
         before = kept.setdefault(observation.code, now)
+        if before is now:
+            continue
         if before.hash != now.hash:
             contradictory[observation.code] = None
         if _updated(now.observation) >= _updated(before.observation):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from itertools import starmap
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, insert, literal, select, update
@@ -24,6 +25,7 @@ from store import (
     twins,
 )
 from store.absence import Absences, Known, conclude
+from store.bulk import insert_many
 from store.database import Database
 from store.distinct import distinct
 from store.gate import gated
@@ -143,8 +145,8 @@ def _current(connection: Connection, unit: str, snapshot: Snapshot) -> dict[str,
         query = query.add_columns(v.received_at, v.submitted_at).join(
             dossier_version, and_(v.dossier_id == d.id, v.known_to.is_(None))
         )
-    rows = connection.execute(query.where(d.unit == unit, d.portal == snapshot.portal)).mappings()
-    return {row["code"]: Known(**row) for row in rows}
+    rows = connection.execute(query.where(d.unit == unit, d.portal == snapshot.portal))
+    return {item.code: item for item in starmap(Known, rows)}
 
 
 def _compare(snapshot: Snapshot, seen: tuple[Seen, ...], known: Mapping[str, Known]) -> _Diff:
@@ -185,10 +187,8 @@ def _write(
     moved = (*diff.changed, *diff.returned)
     before = close_versions(connection, [id_ for id_, _ in moved], at)
     place = {"unit": unit, "portal": portal, "run_id": run_id, "known_from": at}
-    versions = [version_row(place, id_, item, None) for id_, item in ids]
-    versions += [version_row(place, id_, item, before[id_]) for id_, item in moved]
-    for part in chunks(versions):
-        connection.execute(insert(dossier_version), part)
+    versions = ((id_, item, before.get(id_)) for id_, item in (*ids, *moved))
+    insert_many(connection, dossier_version, (version_row(place, *version) for version in versions))
     moves = [{"key": id_, "now_hash": item.hash, "now_in": item.observation.list_key} for id_, item in moved]
     for moved_part in chunks(moves):
         connection.execute(
@@ -223,8 +223,7 @@ def _write(
         for id_, item in moved
         if before[id_]["due_at"] is not None and before[id_]["due_at"] != item.observation.due_at
     ]
-    for part in chunks(rewritten):
-        connection.execute(insert(due_date_change), part)
+    insert_many(connection, due_date_change, rewritten)
     return len(rewritten), backwards.went_back(before, moved)
 
 
@@ -242,8 +241,7 @@ def _insert_dossiers(
         }
         for item in new
     ]
-    for part in chunks(rows):
-        connection.execute(insert(dossier), part)
+    insert_many(connection, dossier, rows)
     by_code = {item.observation.code: item for item in new}
     d = dossier.c
     found = connection.execute(
@@ -260,8 +258,7 @@ def _add_aliases(connection: Connection, seen: list[tuple[int, Seen]]) -> list[i
     for part in chunks(sorted({id_ for id_, _ in wanted})):
         known = connection.execute(select(a.dossier_id, a.alias).where(a.dossier_id.in_(part)))
         wanted -= {(id_, alias) for id_, alias in known}
-    for rows in chunks([{"dossier_id": id_, "alias": alias} for id_, alias in sorted(wanted)]):
-        connection.execute(insert(dossier_alias), rows)
+    insert_many(connection, dossier_alias, [{"dossier_id": id_, "alias": alias} for id_, alias in sorted(wanted)])
     return sorted({id_ for id_, _ in wanted})
 
 

@@ -3,11 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, select, update
 
 from dossiers.observation import Observation
+from store.bulk import insert_many
 from store.derive import Derived, derive
 from store.find_keys import find_key, name_key
 from store.tables import dossier, dossier_version
@@ -19,6 +21,7 @@ TICK = timedelta(microseconds=1)
 """The least that one thing is known after another."""
 
 _DERIVED = tuple(field.name for field in fields(Derived))
+_said_of, _derived_of = attrgetter(*_SAID), attrgetter(*_DERIVED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +48,8 @@ def version_row(
         inferred = before["ended_at"]
     observation = seen.observation
     derived = derive(observation, place["known_from"], inferred)
-    row: dict[str, Any] = {name: getattr(observation, name) for name in _SAID}
-    row.update((name, getattr(derived, name)) for name in _DERIVED)
+    row: dict[str, Any] = dict(zip(_SAID, _said_of(observation), strict=True))
+    row.update(zip(_DERIVED, _derived_of(derived), strict=True))
     row.update(
         find_key=find_key(observation.code, observation.aliases, observation.applicant),
         name_key=None if observation.applicant is None else name_key(observation.applicant),
@@ -91,8 +94,7 @@ def write_absences(
     """One more complete run without these dossiers, by their ids: a version each. ``confirmed`` by a person."""
     for ids, seen, missed in ((not_seen, "not_seen", 1), (left, "left", 2)):
         before = close_versions(connection, ids, place["known_from"])
-        for part in chunks([absent_row(place, before[id_], seen) for id_ in ids]):
-            connection.execute(insert(dossier_version), part)
+        insert_many(connection, dossier_version, [absent_row(place, before[id_], seen) for id_ in ids])
         marks: dict[str, Any] = {"missed": missed} | ({"absence_confirmed": True} if confirmed else {})
         for part_ids in chunks(ids):
             connection.execute(update(dossier).where(dossier.c.id.in_(part_ids)).values(marks))

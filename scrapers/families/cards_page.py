@@ -4,13 +4,14 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
 from dossiers.problems import Problem
 from dossiers.text import clean
 from scrapers.errors import LayoutChanged
 from scrapers.families.html import full_address, text_at_place
 from scrapers.families.links import path_below
+from scrapers.html_page import html_page
 from scrapers.lost_columns import lost_places
 from scrapers.portal import ListProfile, Portal
 from scrapers.rows import ReadRow, RowReader
@@ -44,7 +45,7 @@ def read_cards(
 
     Raises ``LayoutChanged`` where a required fact stands on no card, and ``Misencoded``.
     """
-    cards = LexborHTMLParser(html).css(profile.rows)
+    cards = html_page(html).tree.css(profile.rows)
     _check_places(portal, profile, cards)
     marks = tuple(card.html or "" for card in cards)
     if marks[: len(before)] == tuple(before):

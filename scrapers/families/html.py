@@ -5,14 +5,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
 from dossiers.numbers import NumberShapeError, parse_count
 from dossiers.text import clean, match_key
-from scrapers.login_signs import shows
-from scrapers.rows_table import Cell
+from scrapers.html_page import html_page
 from scrapers.transport import Pairs
 
+# What urljoin would only put behind the origin: no dot segments, no parameters, nothing empty.
+_PLAIN_ADDRESS = re.compile(r"(?:/[\w~%:@$&+=,-][\w.~%:@$&+=,-]*)+(?:\?[\w./~%:@$&+=,-]+)?", re.ASCII)
 _BUTTONS = frozenset({"submit", "button", "image", "reset", "file"})
 _TICKED = frozenset({"checkbox", "radio"})
 
@@ -38,14 +39,45 @@ def text_of(node: LexborNode) -> str:
     return node.text(deep=True, separator=" ")
 
 
-def cell_of(node: LexborNode) -> Cell:
-    """A table's cell; the address of its first link counts as an attribute of its own, where it has none."""
-    span = node.attributes.get("colspan") or "1"
-    attributes = {name: value or "" for name, value in node.attributes.items()}
-    link = node.css_first("a[href]")
-    if link is not None:
-        attributes.setdefault("href", link.attributes.get("href") or "")
-    return Cell(text=text_of(node), attributes=attributes, span=int(span) if span.isdecimal() and span.isascii() else 1)
+class HtmlCell:
+    """A table's cell, read as far as somebody asks: see ``rows_table.Cell``. ``spans``: it may span columns."""
+
+    __slots__ = ("_node", "span", "text")
+
+    def __init__(self, node: LexborNode, *, spans: bool = True) -> None:
+        self._node = node
+        self.text = text_of(node)
+        span = node.attributes.get("colspan") if spans else None
+        self.span = int(span) if span and span.isdecimal() and span.isascii() else 1
+
+    @property
+    def attributes(self) -> Mapping[str, str]:
+        """The cell's own; the address of its first link counts as one, where it has none."""
+        return _CellAttributes(self._node, self._node.attributes)
+
+
+class _CellAttributes(Mapping[str, str]):
+    """A cell's attributes; its link is looked for when somebody asks for it."""
+
+    def __init__(self, node: LexborNode, own: Mapping[str, str | None]) -> None:
+        self._node = node
+        self._own = own
+
+    def __getitem__(self, name: str) -> str:
+        if name != "href" or name in self._own:
+            return self._own[name] or ""
+        link = self._node.css_first("a[href]")
+        if link is None:
+            raise KeyError(name)
+        return link.attributes.get("href") or ""
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self._own
+        if "href" not in self._own and "href" in self:
+            yield "href"
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 def own_rows(table: LexborNode) -> Iterator[LexborNode]:
@@ -70,13 +102,12 @@ def read_total(html: str, selector: str | None, pattern: str | None) -> int | No
 
 def says(html: str, signs: tuple[str, ...]) -> bool:
     """Whether the page shows one of ``signs``."""
-    page = LexborHTMLParser(html)
-    return shows(page, match_key(page.body.text(separator=" ") if page.body else ""), signs)
+    return html_page(html).shows(signs)
 
 
 def read_form(html: str, selector: str, url: str) -> Form | None:
     """The form at ``selector``; ``None`` where there is none. ``url`` is the page's own."""
-    form = LexborHTMLParser(html).css_first(selector)
+    form = html_page(html).tree.css_first(selector)
     return None if form is None else form_of(form, url)
 
 
@@ -101,6 +132,10 @@ def full_address(href: str | None, url: str) -> str | None:
     """``href`` as it stands on the page at ``url``, in full; ``None`` for what is no address of a page."""
     if not href or href.startswith("#"):
         return None
+    if _PLAIN_ADDRESS.fullmatch(href):
+        parts = urlsplit(url)
+        if parts.scheme in ("http", "https") and parts.netloc:
+            return f"{parts.scheme}://{parts.netloc}{href}"
     full = urljoin(url, href)
     return full if urlsplit(full).scheme in ("http", "https") else None
 
@@ -123,7 +158,7 @@ def text_at_place(node: LexborNode, place: str) -> str | None:
 
 def text_in(html: str, place: str) -> str | None:
     """``text_at_place`` of the whole page."""
-    root = LexborHTMLParser(html).root
+    root = html_page(html).tree.root
     return None if root is None else text_at_place(root, place)
 
 
@@ -132,8 +167,7 @@ def labelled_values(html: str) -> dict[str, str]:
     beside it. Keys are ``dossiers.text.match_key`` of the label without its colon; of several equal labels the first
     that has a value counts."""
     found: dict[str, str] = {}
-    page = LexborHTMLParser(html)
-    for name in page.css("dt, tr > th:first-child, label"):
+    for name in html_page(html).tree.css("dt, tr > th:first-child, label"):
         value = name.next
         while value is not None and value.tag in ("-text", "_comment", "br"):
             value = value.next

@@ -2,24 +2,34 @@
 
 from collections.abc import Sequence
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
-from scrapers.families.html import own_rows, text_of
+from scrapers.families.html import HtmlCell, own_rows, text_of
+from scrapers.html_page import html_page
+
+CellNodes = tuple[LexborNode, ...]
+"""The cells of one row."""
 
 
-def split_rows(table: LexborNode) -> tuple[tuple[str, ...], tuple[LexborNode, ...]]:
-    """A table's header texts and its other rows. The headers are those of the first rows made of ``th`` alone, the
-    lowest where they stand below each other; a row of ``th`` alone that comes later only repeats them."""
+def split_rows(table: LexborNode) -> tuple[tuple[str, ...], tuple[CellNodes, ...]]:
+    """A table's header texts and the cells of its other rows. The headers are those of the first rows made of ``th``
+    alone, the lowest where they stand below each other; a row of ``th`` alone that comes later only repeats them."""
     head: list[list[LexborNode]] = []
-    rows: list[LexborNode] = []
+    rows: list[CellNodes] = []
     for row in own_rows(table):
-        cells = [cell for cell in row.iter() if cell.tag in ("td", "th")]
-        if cells and all(cell.tag == "th" for cell in cells):
+        cells = [(cell, tag) for cell in row.iter() if (tag := cell.tag) in ("td", "th")]
+        if cells and all(tag == "th" for _, tag in cells):
             if not rows:
-                head.append(cells)
+                head.append([cell for cell, _ in cells])
         elif cells:
-            rows.append(row)
+            rows.append(tuple(cell for cell, _ in cells))
     return lowest_headers(head), tuple(rows)
+
+
+def read_cells(table: LexborNode, rows: Sequence[CellNodes]) -> tuple[tuple[HtmlCell, ...], ...]:
+    """What stands in the cells of a table's rows."""
+    spans = table.css_first("[colspan]") is not None
+    return tuple(tuple(HtmlCell(cell, spans=spans) for cell in cells) for cells in rows)
 
 
 def widest_table(html: str, selector: str) -> LexborNode | None:
@@ -27,7 +37,7 @@ def widest_table(html: str, selector: str) -> LexborNode | None:
     one with the most headers, of equal ones that with the most rows, of these the first; ``None`` where there is
     none."""
     found = []
-    for table in LexborHTMLParser(html).css(selector):
+    for table in html_page(html).tree.css(selector):
         headers, rows = split_rows(table)
         found.append((len(headers), len(rows), table))
     return max(found, key=lambda each: each[:2])[2] if found else None

@@ -3,19 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
 from dossiers.text import match_key
 from scrapers.errors import LayoutChanged
 from scrapers.families.base import ReadContext, unreadable_row
-from scrapers.families.html import cell_of, full_address, says
-from scrapers.families.html_tables import split_rows
+from scrapers.families.html import full_address, says
+from scrapers.families.html_tables import read_cells, split_rows
 from scrapers.families.links import path_below
 from scrapers.families.page_by_page import FoundRows, PageReader
 from scrapers.families.read_list import read_list
+from scrapers.html_page import html_page
 from scrapers.portal import ListProfile, Portal, words_in
 from scrapers.rows import ReadRow, RowReader
-from scrapers.rows_table import Cell, TableHeaders, read_headers
+from scrapers.rows_table import AnyCell, TableHeaders, read_headers
 from scrapers.transport import Transport
 from scrapers.walk import WalkResult
 
@@ -39,19 +40,18 @@ class Table:
     """A table's header texts and its other rows."""
 
     headers: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: tuple[tuple[AnyCell, ...], ...]
 
 
 def read_tables(html: str, selector: str) -> list[Table]:
     """The tables at ``selector``. The headers are those of the first rows made of ``th`` alone, the lowest where they
     stand below each other; a row of ``th`` alone that comes later only repeats them."""
-    return [_read_table(table) for table in LexborHTMLParser(html).css(selector)]
+    return [_read_table(table) for table in html_page(html).tree.css(selector)]
 
 
 def _read_table(table: LexborNode) -> Table:
-    headers, nodes = split_rows(table)
-    rows = [tuple(cell_of(cell) for cell in row.iter() if cell.tag in ("td", "th")) for row in nodes]
-    return Table(headers=headers, rows=tuple(rows))
+    headers, rows = split_rows(table)
+    return Table(headers=headers, rows=read_cells(table, rows))
 
 
 class TableReader(PageReader):
@@ -88,7 +88,7 @@ def read_rows(
     profile: ListProfile,
     reader: RowReader,
     headers: TableHeaders,
-    rows: Sequence[Sequence[Cell]],
+    rows: Sequence[Sequence[AnyCell]],
     url: str,
 ) -> list[ReadRow]:
     """The dossiers among a table's rows; ``url``: of the page that they stand on."""
@@ -102,7 +102,7 @@ def read_rows(
         if raw is None:
             continue
 
-        def text_at(place: str, cells: Sequence[Cell] = cells) -> str | None:
+        def text_at(place: str, cells: Sequence[AnyCell] = cells) -> str | None:
             return headers.text_at(place, cells)
 
         link = full_address(text_at(profile.link), url) if profile.link else None
@@ -112,7 +112,7 @@ def read_rows(
     return read
 
 
-def says_nothing_here(rows: Sequence[Sequence[Cell]], html: str, signs: tuple[str, ...]) -> bool:
+def says_nothing_here(rows: Sequence[Sequence[AnyCell]], html: str, signs: tuple[str, ...]) -> bool:
     """Whether the table's only row is one spanning cell with the portal's words for "nothing here", or the page shows a
     ``css=`` sign of it."""
     wanted = {match_key(words) for words in words_in(signs)}

@@ -4,13 +4,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
 from dossiers.text import clean, match_key
-from scrapers.families.html import Form, cell_of, form_of, text_of
-from scrapers.families.html_tables import split_rows, widest_table
+from scrapers.families.html import Form, form_of, text_of
+from scrapers.families.html_tables import CellNodes, read_cells, split_rows, widest_table
+from scrapers.html_page import html_page
 from scrapers.portal import words_in
-from scrapers.rows_table import Cell
+from scrapers.rows_table import AnyCell
 from scrapers.transport import Pairs
 
 _POST_BACK = re.compile(r"__doPostBack\(\s*'([^']*)'\s*,\s*'([^']*)'\s*\)")
@@ -23,14 +24,14 @@ class Grid:
     pages that it offers, "..." among them."""
 
     headers: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: tuple[tuple[AnyCell, ...], ...]
     current_page: int | None
     page_numbers: frozenset[int]
 
 
 def read_post_back_form(html: str, url: str) -> Form | None:
     """The form that holds ``__VIEWSTATE``; ``None`` where there is none. ``url`` is the page's own."""
-    for node in LexborHTMLParser(html).css("form"):
+    for node in html_page(html).tree.css("form"):
         form = form_of(node, url)
         if any(name == "__VIEWSTATE" for name, _ in form.fields):
             return form
@@ -48,19 +49,19 @@ def read_grid(html: str, selector: str, name: str) -> Grid | None:
     table = widest_table(html, selector)
     if table is None:
         return None
-    headers, nodes = split_rows(table)
-    rows: list[tuple[Cell, ...]] = []
+    headers, all_rows = split_rows(table)
+    rows: list[CellNodes] = []
     current: int | None = None
     numbers: set[int] = set()
-    for row in nodes:
-        cells = [cell for cell in row.iter() if cell.tag in ("td", "th")]
-        offered = _pages_offered(row, name) if len(cells) == 1 else set()
+    for cells in all_rows:
+        offered = _pages_offered(cells[0], name) if len(cells) == 1 else set()
         if offered:
             numbers |= offered
-            current = _present_page(row)
+            current = _present_page(cells[0])
             continue
-        rows.append(tuple(cell_of(cell) for cell in cells))
-    return Grid(headers=headers, rows=tuple(rows), current_page=current, page_numbers=frozenset(numbers))
+        rows.append(cells)
+    read = read_cells(table, rows)
+    return Grid(headers=headers, rows=read, current_page=current, page_numbers=frozenset(numbers))
 
 
 def empty_words_in(grid: Grid, signs: Sequence[str]) -> bool:
@@ -69,17 +70,17 @@ def empty_words_in(grid: Grid, signs: Sequence[str]) -> bool:
     return len(grid.rows) == 1 and len(grid.rows[0]) == 1 and match_key(grid.rows[0][0].text) in wanted
 
 
-def _pages_offered(row: LexborNode, name: str) -> set[int]:
+def _pages_offered(cell: LexborNode, name: str) -> set[int]:
     found = set()
-    for link in row.css("a"):
+    for link in cell.css("a"):
         event = _POST_BACK.search(link.attributes.get("href") or "")
         if event and event[1] == name and event[2].startswith("Page$") and event[2][5:].isdecimal():
             found.add(int(event[2][5:]))
     return found
 
 
-def _present_page(row: LexborNode) -> int | None:
-    for node in row.css("span"):
+def _present_page(cell: LexborNode) -> int | None:
+    for node in cell.css("span"):
         text = clean(text_of(node))
         if text.isdecimal() and text.isascii():
             return int(text)

@@ -1,5 +1,6 @@
 """The command line as people and programs meet it: exit codes, Vietnamese sentences, quick help."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -186,3 +187,12 @@ def test_a_second_instance_ends_with_its_own_code(tmp_path: Path) -> None:
     assert "đang chạy ở nơi khác" in second.stderr
     third = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
     assert (third.returncode, third.stdout) == (0, "held\n")
+
+
+def test_a_reader_that_goes_away_is_no_defect() -> None:
+    command = [sys.executable, "-c", "from agent.cli import main; main()", "portal", "schema"]
+    read_end, write_end = os.pipe()
+    os.close(read_end)  # like "| head", only sooner
+    with os.fdopen(write_end, "w") as nobody:
+        ended = subprocess.run(command, cwd=ROOT, stdout=nobody, stderr=subprocess.PIPE, encoding="utf-8", check=False)
+    assert (ended.returncode, ended.stderr) == (ExitCode.ATTENTION, "")

@@ -21,6 +21,7 @@ from store.accounts import account_states
 from store.commands import CommandKind
 from tests.agent.ledgers import UNIT, fill_world, office
 from tests.agent.samples import ROOT
+from tests.agent.web_server import web_server
 
 
 def _start(config: Config) -> "subprocess.Popen[str]":
@@ -44,12 +45,12 @@ def test_the_service_catches_up_then_ends_cleanly_and_is_alone(tmp_path: Path) -
     world = tiny_world()
     # The cut-off day, a Wednesday: the computer is switched on late.
     morning = world.period.end.replace(hour=9, minute=10)
-    with PretendMailServer(tmp_path / "received") as smtp:
+    with PretendMailServer(tmp_path / "received") as smtp, web_server() as watcher:
         config = office(
             tmp_path,
             f'[mail]\nhost = "{smtp.host}"\nport = {smtp.port}\nusername = "{smtp.username}"\n'
             f'sender = "hoso@vidu.example"\nca_file = "{smtp.ca_file}"\n[clock]\nstart_at = {morning.isoformat()}\n'
-            "[escalation]\nleader_after_days = 0\n",
+            f'[escalation]\nleader_after_days = 0\n[watch]\nping_url = "{watcher.url}/ping/of-this-office"\n',
             portals=("igate",),
         )
         open_key_store(config).put(MAIL, smtp.password)
@@ -57,15 +58,18 @@ def test_the_service_catches_up_then_ends_cleanly_and_is_alone(tmp_path: Path) -
         process = _start(config)
         try:
             _wait_for(process, "job_ended", "alert:2026-05-13T07:30")
+            told = [body for _, _, body in watcher.seen]
+            assert told[0] == "sync begun"
+            assert [word for word in told if word.startswith(("sync exit code", "alert begun"))][1:] == ["alert begun"]
+            assert (tmp_path / "share" / "trang-thai.html").is_file()
             database = open_database(config, morning)
             commands.ask(database, UNIT, CommandKind.PAUSE_PORTAL, asked_by="chị Lan", now=morning, portal="igate")
             _wait_for(process, "command_ended")
             assert [state.shown for state in account_states(database, UNIT)] == ["paused"]
             second = _start(config)
-            assert second.wait(timeout=60) == ExitCode.BUSY
-            assert second.stderr is not None
-            assert "đang chạy ở nơi khác" in second.stderr.read()
-            second.communicate()
+            said, _ = second.communicate(timeout=60)
+            assert second.returncode == ExitCode.DONE
+            assert "đã chạy sẵn" in said, "a second start shows what the first one knows"
             process.kill()  # a crash: its lease is fresh, its lock is gone
             process.communicate()
             process = _start(config)

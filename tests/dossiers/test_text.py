@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dossiers.text import (
+    LongText,
     clean,
     collation_key,
     collation_text,
@@ -108,3 +109,10 @@ def test_a_database_sorts_as_the_dictionary_does(one: str, other: str) -> None:
     assert (name_collation_text(one) < name_collation_text(other)) == (
         name_collation_key(one) < name_collation_key(other)
     )
+
+
+@given(st.text(max_size=80) | WORDS, st.text(max_size=12) | WORDS, st.integers(0, 80), st.integers(0, 80))
+def test_a_long_text_holds_the_words_whose_key_its_own_key_holds(text: str, other: str, start: int, end: int) -> None:
+    key, long = match_key(text), LongText(text)
+    for words in (other, text[start:end], key[start:end]):
+        assert long.holds(words) == (match_key(words) in key)

@@ -127,3 +127,14 @@ def test_captures_are_few_and_small(tmp_path: Path, content_type: str, suffix: s
     assert [Path(path).name for path in paths] == [f"page-0{number}.{suffix}" for number in range(1, 5)]
     assert kept[4:] == [None] * 5
     assert all((tmp_path / path).stat().st_size < 400_000 for path in paths)
+
+
+def test_what_stands_outside_the_document_is_not_kept() -> None:
+    html = "<!-- Nguyễn Văn Bình --><!doctype html><html><body><p>Ai</p></body></html><!-- 012345678901 -->"
+    assert mask_html(html) == "<!DOCTYPE html><html><head></head><body><p>Ai</p></body></html>"
+
+
+def test_marks_in_the_names_of_attributes_hide_nothing() -> None:
+    html = '<p x"y=1 class="note">Nguyễn Văn Bình <i "=\'>\' title="Trần Thị Hoa">12</i></p><td>'
+    masked = mask_html(html)
+    assert masked == '<html><head></head><body><p class="note">xxxxxx xxx xxxx <i>00</i></p></body></html>'

@@ -1,0 +1,1 @@
+"""Collecting from a pretend portal of prebuilt pages: ours beside the usual scripts, crawlers and plain HTTP."""

@@ -1,0 +1,129 @@
+"""Collecting beside its alternatives, interleaved, at several latencies: ``make bench-collect``.
+
+Every walk is a process of its own with one session; the ways take turns, so that what else the machine does falls on
+all of them. Ways that take long for each row walk fewer pages: compared are rows per second.
+"""
+
+import argparse
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from json import loads
+from pathlib import Path
+
+from bench.collect.result import Walk, check_of, walk_of
+from bench.collect.rows import PAGE_SIZE
+from bench.collect.server import HOMES, HOST
+from bench.figures import Compared, Target, table
+from bench.machine import described
+from scrapers.browser_find import find_browser
+
+ROOT = Path(__file__).parents[2]
+PEERS = ROOT / ".venv-bench" / "bin" / "python"
+OURS, PLAIN, CELLS = "ours", "plain HTTP", "cell by cell"
+WITH_LOGIN = "ours with log-in"
+MODULES = {
+    OURS: "bench.collect.ours",
+    PLAIN: "bench.collect.peers.plain",
+    "crawlee": "bench.collect.peers.crawlee_crawler",
+    "scrapy-playwright": "bench.collect.peers.scrapy_crawler",
+    CELLS: "bench.collect.peers.browsing",
+    "Selenium": "bench.collect.peers.selenium_script",
+}
+LATENCIES = (0, 50, 200)
+_PAGES = {0: 100, 50: 60, 200: 30}
+_FEWER = {"crawlee": 10, "scrapy-playwright": 10, CELLS: 1, "Selenium": 1}
+_PATIENCE = 300
+
+
+def situation(kind: str, latency: int) -> str:
+    """How a line of the table is called."""
+    return f"{kind}, {latency} ms"
+
+
+def targets(kinds: tuple[str, ...], latencies: tuple[int, ...]) -> Iterator[Target]:
+    """What is to be reached."""
+    of_plain, of_cells = {0: 0.3, 50: 0.9, 200: 0.9}, {0: 400.0, 50: 60.0, 200: 20.0}
+    for kind in kinds:
+        for latency in latencies:
+            what = situation(kind, latency)
+            yield Target(what=what, of=OURS, against=PLAIN, least=of_plain[latency])
+            yield Target(what=what, of=OURS, against=CELLS, least=of_cells[latency])
+            if latency == 50:
+                yield Target(what=what, of=OURS, against="crawlee", least=4.0)
+                yield Target(what=what, of=OURS, against="scrapy-playwright", least=4.0)
+
+
+@contextmanager
+def served(pages: int) -> Iterator[dict[str, int]]:
+    """The pretend portal of so many pages in a process of its own; its ports by latency."""
+    command = [sys.executable, "-m", "bench.collect.server", str(pages), *map(str, LATENCIES)]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            if process.stdout is None:
+                raise RuntimeError("the server has no output")
+            yield loads(process.stdout.readline())
+        finally:
+            process.terminate()
+
+
+def walk(way: str, kind: str, port: int, pages: int, browser: Path) -> Walk:
+    """One walk. Raises ``CalledProcessError`` and ``ValueError`` where it did not see what it should."""
+    ours = way == OURS
+    where = [str(port)] if ours else [f"http://{HOST}:{port}", str(pages), str(browser)]
+    done = subprocess.run(
+        [sys.executable if ours else str(PEERS), "-m", MODULES[way], kind, *where],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=_PATIENCE,
+        check=False,
+    )
+    if done.returncode:
+        raise ValueError(f"{way}, {kind}: {done.stderr[-2000:]}")
+    found = walk_of(done.stdout)
+    rows = found.pages * PAGE_SIZE
+    if found.rows != rows or found.check != check_of([f"-{number}" for number in range(rows)]):
+        raise ValueError(f"{way}, {kind}: saw {found.rows} rows of {rows}, or other ones")
+    return found
+
+
+def measure(compared: Compared, kind: str, latency: int, rounds: int, browser: Path) -> None:
+    """All ways in turn, ``rounds`` times; the two that take minutes for a few pages once."""
+    with served(_PAGES[latency]) as ports:
+        for turn in range(rounds):
+            order = [*MODULES] if turn % 2 == 0 else [*reversed(MODULES)]
+            for way in order:
+                if way in (CELLS, "Selenium") and turn:
+                    continue
+                found = walk(way, kind, ports[str(latency)], _FEWER.get(way, _PAGES[latency]), browser)
+                compared.add(situation(kind, latency), way, found.rate)
+                if way == OURS:
+                    compared.add(situation(kind, latency), WITH_LOGIN, found.rate_with_login)
+
+
+def main() -> int:
+    """Prints the table; 1 where a target is missed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--kinds", nargs="+", default=[*HOMES], choices=[*HOMES])
+    parser.add_argument("--latencies", nargs="+", type=int, default=[*LATENCIES], choices=LATENCIES)
+    parser.add_argument("--rounds", type=int, default=3)
+    options = parser.parse_args()
+    choice = find_browser(None)
+    if choice is None:
+        print("no browser found", file=sys.stderr)
+        return 2
+    compared = Compared(unit="rows/s", ways=(OURS, WITH_LOGIN, *[way for way in MODULES if way != OURS]))
+    print(f"{described()}, {choice.path.name}, median of {options.rounds} rounds (least–most)\n", flush=True)
+    wanted = tuple(targets(tuple(options.kinds), tuple(options.latencies)))
+    for kind in options.kinds:
+        for latency in options.latencies:
+            measure(compared, kind, latency, options.rounds, choice.path)
+            print(f"measured: {situation(kind, latency)}", file=sys.stderr, flush=True)
+    print("\n".join(table(compared, wanted)))
+    return 0 if all(target.reached(compared) for target in wanted) else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
