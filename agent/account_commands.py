@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 from pydantic import BaseModel, ConfigDict
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
@@ -17,7 +18,7 @@ from agent.errors import ExitCode, InputError
 from agent.jobs.accounts import whose
 from agent.portals import ConfiguredPortal, configured_portals, make_known
 from agent.storage import open_database
-from dossiers.dates import format_instant
+from dossiers.dates import format_date, local_date
 from store.accounts import READY, AccountState, account_state, pause, reopen, resume
 from store.login_gate import submitted_today
 from store.runs import freshness
@@ -72,7 +73,7 @@ def account_lines(config: Config) -> tuple[AccountLine, ...]:
         found.append(
             AccountLine(
                 portal=portal.key,
-                name=portal.profile.name,
+                name=portal.name,
                 username=portal.settings.username,
                 state=shown,
                 since=since,
@@ -193,15 +194,15 @@ def _state(config: Config, database: "Database", portal: ConfiguredPortal) -> Ac
 
 def _show(lines: tuple[AccountLine, ...]) -> None:
     console = Console(highlight=False)
-    table = Table()
-    for heading in ("Cổng", "Tài khoản", "Trạng thái", "Từ lúc", "Ai cần làm", "Đăng nhập hôm nay"):
-        table.add_column(heading)
+    table = Table(box=box.SIMPLE_HEAD)
+    for heading in ("Cổng", "Tài khoản", "Trạng thái", "Từ ngày", "Ai cần làm", "Đăng nhập hôm nay"):
+        table.add_column(heading, overflow="fold")  # a user name cut short is none
     for line in lines:
         table.add_row(
             line.name,
             line.username or "—",
             SHORT[line.state],
-            "—" if line.since is None else format_instant(line.since),
+            "—" if line.since is None else format_date(local_date(line.since)),
             line.actor or "—",
             str(line.logins_today),
         )
