@@ -7,7 +7,7 @@ from pathlib import Path
 from proofs.life.soak import memory_folder, soak
 
 # Fewer readings a day than an office has: what is kept to is the same.
-_FEWER = '[schedule]\ncollect = ["06:45"]\ncollect_also = {}\nask_login = []\n'
+_FEWER = '[schedule]\ncollect = ["06:45"]\ncollect_also = {}\nask_login = []\nhousehold = []\noperator_minutes = 240\n'
 
 
 def test_sixty_days_keep_every_promise() -> None:
