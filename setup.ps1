@@ -30,4 +30,4 @@ Invoke-Checked "Cài các thư viện đã khóa phiên bản" { & .venv\Scripts
 Invoke-Checked "Cài chương trình" { & .venv\Scripts\uv.exe pip install --quiet --python $venv --no-deps --no-build-isolation --editable . }
 Invoke-Checked "Ghi danh sách tệp của chương trình" { & $venv -m agent.shipped }
 Invoke-Checked "Tìm trình duyệt" { & .venv\Scripts\hoso.exe browser install }
-Write-Host "Xong. Gõ:  .venv\Scripts\hoso.exe --help"
+Write-Host "Xong. Bước tiếp theo:  .venv\Scripts\hoso.exe init   (cài đặt từng bước, có thử thật)"

@@ -33,6 +33,8 @@ class KeyStore(Protocol):
 
     def put(self, name: str, value: str) -> Secret: ...
 
+    def forget(self, name: str) -> None: ...
+
 
 def new_fingerprint_key() -> str:
     """A new key, as text."""

@@ -121,6 +121,15 @@ class FileKeyStore:
         key = content.setdefault(FINGERPRINT_KEY, new_fingerprint_key())
         secret = new_secret(name, value, key)
         content[name] = encode(secret)
+        self._write(content)
+        return secret
+
+    def forget(self, name: str) -> None:
+        content = self._read()
+        if content.pop(name, None) is not None:
+            self._write(content)
+
+    def _write(self, content: dict[str, str]) -> None:
         salt, costs = random_bytes.token_bytes(16), {"n": self._opener.cost, "r": 8, "p": 1}
         cipher = self._cipher(salt, costs, first=not self._file.exists())
         envelope = {
@@ -129,7 +138,6 @@ class FileKeyStore:
             "content": cipher.encrypt(json.dumps(content).encode()).decode(),
         }
         replace_privately(self._file, json.dumps(envelope, indent=1).encode())
-        return secret
 
     def _read(self) -> dict[str, str]:
         from cryptography.fernet import InvalidToken

@@ -52,6 +52,10 @@ class SystemKeyStore:
         self._ask(name, lambda: self._backend.set_password(_SERVICE, name, encode(secret)))
         return secret
 
+    def forget(self, name: str) -> None:
+        if self._ask(name, lambda: self._backend.get_password(_SERVICE, name)) is not None:
+            self._ask(name, lambda: self._backend.delete_password(_SERVICE, name))
+
     @staticmethod
     def _ask(name: str, question: Callable[[], Any]) -> Any:
         try:

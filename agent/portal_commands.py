@@ -13,6 +13,17 @@ from agent.files import replace_privately
 from agent.portals import overrides_of, shipped_folder
 
 
+def known_portals(config: Config) -> dict[str, str]:
+    """The names of all portals that a profile describes and the service can walk, by key."""
+    from scrapers.portal import load_folder
+
+    found: dict[str, str] = {}
+    for folder in (shipped_folder(), *config.portal_folders):
+        if folder.is_dir():
+            found |= {key: portal.name for key, portal in load_folder(folder).items() if portal.family != "file"}
+    return found
+
+
 def schema(out: Path | None) -> ExitCode:
     """The schema of ``portal.toml`` on standard output, or into a file."""
     from scrapers.portal_schema import schema

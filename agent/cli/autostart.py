@@ -1,5 +1,8 @@
 """Setting up: the wizard, and starting by itself."""
 
+from pathlib import Path
+from typing import Annotated
+
 import typer
 
 from agent.cli.app import app, read_config
@@ -8,6 +11,18 @@ from agent.errors import ExitCode
 
 service_app = typer.Typer(help="Cho chương trình tự chạy khi đăng nhập máy.", no_args_is_help=True)
 app.add_typer(service_app, name="service")
+
+
+@app.command()
+@ending
+def init(
+    path: Annotated[Path, typer.Argument(metavar="TỆP", help="Tệp cấu hình.")] = Path("config.toml"),
+) -> ExitCode:
+    """Cài đặt lần đầu: hỏi từng bước, thử thật từng bước rồi mới giữ; dừng lúc nào cũng được, chạy lại là đi tiếp."""
+    from agent.wizard.person import AtTheKeyboard
+    from agent.wizard.run import init
+
+    return init(path.resolve(), AtTheKeyboard())
 
 
 @service_app.command("install")

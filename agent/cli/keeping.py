@@ -81,3 +81,28 @@ def restore(
             raise
         return restore(None, file, yes=yes)
     return restore(read_config(context), file, yes=yes)
+
+
+@app.command()
+@ending
+def export(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(metavar="THƯ-MỤC", help="Thư mục mới, hoặc còn trống.")],
+) -> ExitCode:
+    """Xuất toàn bộ sổ của đơn vị ra tệp mở (.xlsx và .jsonl), mỗi bảng một cặp tệp."""
+    from agent.export_command import export
+
+    return export(read_config(context), folder)
+
+
+@app.command("support-bundle")
+@ending
+def support_bundle(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="TỆP", help="Tệp .zip sẽ ghi.")] = Path("hoso-ho-tro.zip"),
+    yes: Annotated[bool, typer.Option("--yes", help="Không hỏi lại.")] = False,
+) -> ExitCode:
+    """Gom thông tin cho người hỗ trợ: đã che thông tin cá nhân, cho xem trước rồi mới ghi. Không tự gửi đi đâu."""
+    from agent.support_bundle import support_bundle
+
+    return support_bundle(read_config(context), file, yes=yes)

@@ -42,10 +42,15 @@ def examine(life: Life) -> Findings:
 
 
 def _reports(life: Life, database: Database, broken: list[str], figures: dict[str, int]) -> None:
-    found = Counter(issue.period for issue in report_issues.issues_of(database, UNIT))
+    made = report_issues.issues_of(database, UNIT)
+    issued = Counter(each.period for each in made if each.complete)
+    drafts = Counter(each.period for each in made if not each.complete)
     wanted = {f"{day:%Y-%m}" for day in _days(life) if day.day == 13 and _was_on_after(life, day)}
-    broken += [f"reports of {month}: {found[month]}" for month in sorted(wanted | set(found)) if found[month] != 1]
-    figures["monthly reports"] = len(found)
+    # A portal that could not be read after the cut-off leaves the month with a draft that says so.
+    broken += [f"{month}: issued {issued[month]} times" for month in issued if issued[month] > 1]
+    broken += [f"{month}: neither issued nor drafted" for month in sorted(wanted) if not issued[month] + drafts[month]]
+    broken += [f"{month}: {drafts[month]} drafts" for month in drafts if drafts[month] > 3]
+    figures |= {"months with a report": len(issued | drafts), "of them issued": len(issued)}
 
 
 def _was_on_after(life: Life, cut_off: date) -> bool:

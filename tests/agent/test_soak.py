@@ -15,7 +15,7 @@ def test_sixty_days_keep_every_promise() -> None:
         found = soak(Path(folder), days=60, seed=7, first=date(2026, 1, 5), more=_FEWER)
     assert found.broken == ()
     figures = found.figures
-    assert figures["monthly reports"] == 2
+    assert figures["months with a report"] == 2
     assert figures["worst: one password refused so often"] == 1, "the seed must try it"
     assert figures["due rows missed"] > 0
     assert figures["made up for, marked"] > 0

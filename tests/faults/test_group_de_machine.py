@@ -1,0 +1,125 @@
+"""Groups D and E without a browser: full disks, a ledger that is held or killed, nights and days without power."""
+
+import errno
+import random
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from agent.backup.manifest import backup_files
+from agent.backup.sealed import Sealer
+from agent.clock import ShiftedClock
+from agent.errors import Failure
+from agent.jobs import sync as sync_job
+from agent.jobs.alert import alert
+from agent.jobs.backup import back_up
+from agent.secrets import BACKUP, open_key_store
+from agent.storage import open_database
+from proofs.life.chaos import chaos_of
+from proofs.life.soak import memory_folder
+from sandbox.world import tiny_world
+from store import backups, notices, outbox
+from store.database import Database
+from store.errors import DiskFull
+from store.ledger import record
+from store.migrate import quick_check
+from tests.agent.ledgers import UNIT, fill_world, office
+from tests.store.samples import NOON, observation, snapshot
+
+AT = tiny_world().period.end
+
+
+@contextmanager
+def _full(database: Database) -> Iterator[None]:
+    """SQLite finds no room for another page, as on a disk that is full."""
+
+    def no_more_pages(connection: Any, record: Any) -> None:
+        pages = connection.execute("PRAGMA page_count").fetchone()[0]
+        connection.execute(f"PRAGMA max_page_count={pages}").close()
+
+    event.listen(database.engine, "connect", no_more_pages)
+    try:
+        yield
+    finally:
+        event.remove(database.engine, "connect", no_more_pages)
+
+
+def _dump(database: Database) -> list[tuple[Any, ...]]:
+    with database.reading() as connection:
+        return [tuple(row) for row in connection.exec_driver_sql("SELECT * FROM dossier_version ORDER BY id")]
+
+
+def test_fault_53_a_full_disk_rolls_one_reading_back_and_the_next_one_goes_through(tmp_path: Path) -> None:
+    config = office(tmp_path, portals=("igate",))
+    database = open_database(config, NOON)
+    record(database, UNIT, snapshot([observation(1)], hours=1), NOON)
+    before = _dump(database)
+    many = [observation(n) for n in range(2, 900)]
+    with _full(database), pytest.raises(DiskFull, match="Số liệu đã có vẫn nguyên"):
+        record(database, UNIT, snapshot(many, hours=2), NOON)
+    assert _dump(database) == before
+    assert quick_check(database) is None
+    assert record(database, UNIT, snapshot(many, hours=3), NOON).new == len(many)
+
+
+def test_fault_53_nothing_is_begun_where_the_disk_is_nearly_full(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = office(tmp_path, portals=("igate",))
+    monkeypatch.setattr(sync_job, "free_mb", lambda folder: 12)
+    lines: list[dict[str, Any]] = []
+    with pytest.raises(Failure, match="chỉ còn 12 MB"):
+        sync_job.sync(config, ("igate",), ShiftedClock(AT), lines.append)
+    assert lines == []
+
+
+def test_fault_53_a_mail_is_not_half_composed_on_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    config = office(tmp_path)
+    fill_world(config, tiny_world(), AT)
+    database = open_database(config, AT)
+    before = outbox.counts(database, UNIT)
+    monkeypatch.setattr("agent.jobs.alert.open_database", lambda *_: database)
+    with _full(database), pytest.raises(DiskFull):
+        alert(config, ShiftedClock(AT))
+    assert outbox.counts(database, UNIT) == before
+
+
+def test_fault_54_a_backup_that_finds_no_room_leaves_nothing_half_and_costs_no_older_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = office(tmp_path)
+    fill_world(config, tiny_world(), AT)
+    open_key_store(config).put(BACKUP, "mot mat khau sao luu du dai")
+    assert back_up(config, ShiftedClock(AT), cost=2**10).exit_code == 0
+    before = [file.read_bytes() for file in backup_files(config.backup_folder)]
+
+    def no_room(self: Sealer, data: bytes) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Sealer, "write", no_room)
+    end = back_up(config, ShiftedClock(AT + timedelta(days=1)), cost=2**10)
+    assert (end.exit_code, end.retry) == (3, True)
+    assert "ổ đĩa đã đầy" in end.sentences[0]
+    database = open_database(config, AT)
+    assert [notice.key for notice in notices.open_notices(database, UNIT)] == ["backup_failed"]
+    assert [file.read_bytes() for file in config.backup_folder.iterdir()] == before
+    assert not list((config.data_folder / "tmp").iterdir())
+    last = backups.last_verified(database, UNIT)
+    assert last is not None
+    assert last.made_at < AT + timedelta(hours=1)
+
+
+def test_fault_57_a_process_killed_at_commits_and_at_random_breaks_no_promise() -> None:
+    """``make chaos`` does the same 2,000 times. A kill is not a power cut."""
+    with tempfile.TemporaryDirectory(prefix="hoso-chaos-", dir=memory_folder()) as folder:
+        chaos, figures = chaos_of(Path(folder), 40, random.Random(5).randrange(100))
+    assert chaos.broken == []
+    assert figures["killed before a commit"] > 5
+    assert figures["killed after a commit"] > 5
+    assert figures["passwords sent"] > 0
