@@ -28,6 +28,7 @@ PAGES = (
     "/don-doc",
     "/bao-cao",
     "/bao-cao/2026-09",
+    "/bao-cao/2026-09/muoi-hai-thang",
     "/doi-soat",
     "/cong",
     "/nhat-ky",

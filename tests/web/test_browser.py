@@ -24,6 +24,7 @@ PAGES = (
     "/don-doc",
     "/bao-cao",
     "/bao-cao/2026-09",
+    "/bao-cao/2026-09/muoi-hai-thang",
     "/bao-cao/2026-09/loi-van",
     "/bao-cao/2026-09/xem-truoc",
     "/doi-soat",

@@ -89,9 +89,16 @@ def show_month(page: Page) -> Response:
         ],
         issues=tuple(reversed(issues)),
         running=period.start <= page.now < period.end,
-        charts=chart_of(page, period),
         file_names=[[Path(file).suffix for file in issue.files] for issue in reversed(issues)],
     )
+
+
+def show_twelve(page: Page) -> Response:
+    """The chart with its table: a page of its own, because thirteen months are counted for it."""
+    period = _period(page)
+    if period is None:
+        return refusal(page, 404)
+    return page.show("twelve_months.html.j2", period=period, charts=chart_of(page, period))
 
 
 def draw_chart(page: Page) -> Response:
@@ -196,6 +203,7 @@ def _portals(page: Page) -> dict[str, str]:
 ENTRIES = (
     Entry(path="/bao-cao", handle=show_months, guard=Guard.WHOLE),
     Entry(path="/bao-cao/{month}", handle=show_month, guard=Guard.WHOLE),
+    Entry(path="/bao-cao/{month}/muoi-hai-thang", handle=show_twelve, guard=Guard.WHOLE),
     Entry(path="/bao-cao/{month}/bieu-do.svg", handle=draw_chart, guard=Guard.WHOLE),
     Entry(path="/bao-cao/{month}/lap", handle=ask_for_report, guard=Guard.ADMIN, post=True),
     Entry(path="/bao-cao/{month}/tep/{place:int}/{number:int}", handle=download, guard=Guard.WHOLE),
