@@ -83,9 +83,11 @@ def test_a_settled_item_goes_off_the_list_and_is_kept(config: Config) -> None:
     said = ("--by", "Nguyễn Văn Thử", "--reason", "đã nhập, số CCCD 001099012345")
     code, done = _hoso(config, "reconcile", "settle", "hkd:igate", wanted, *said)
     assert code == 0, done
-    _, words = _hoso(config, "reconcile", "list")
+    # The pretend clock starts anew with every command: what comes later is asked as of later.
+    later = ("--as-of", (END + timedelta(hours=3)).isoformat())
+    _, words = _hoso(config, "reconcile", "list", *later)
     assert f" {wanted}" not in words
-    _, everything = _hoso(config, "reconcile", "list", "--all", "--pair", "hkd:igate")
+    _, everything = _hoso(config, "reconcile", "list", "--all", "--pair", "hkd:igate", *later)
     (line,) = [line for line in everything.splitlines() if f" {wanted}" in line]
     assert "Nguyễn Văn Thử đã giải quyết" in line
     assert "001099012345" not in line
