@@ -116,7 +116,7 @@ def gather(
             outages=spans,
             passed_by=_passed_by(place, passed_by, office.portals),
             fields=groups[Dimension.FIELD],
-            compared=compared,
+            compared=compared if as_of >= period.end else (),  # half a month is no less than a whole one
         ),
         more=(
             passed_by_table(passed_by, office.portals, _receipt_note(place)),

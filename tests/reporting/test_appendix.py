@@ -19,13 +19,13 @@ from reporting.appendix import Column, Kind, Table, xlsx_bytes
 from reporting.appendix.cells import LONGEST_CELL, cell_text
 from reporting.appendix.sheets import FIGURE_SHEETS
 from reporting.figures_rules import FIGURES
-from reporting.report_data import ReportData
+from reporting.report_data import ReportData, gather
 from store.database import Database
 from tests.reporting.appendices import appendix, data, office, opened
 from tests.reporting.ledgers import ledger, look
 from tests.reporting.samples import END, START
 from tests.reporting.test_document import HOSTILE
-from tests.reporting.test_figures import AFTER, CIVIL, DESK, PORTALS, READINGS, day, seen
+from tests.reporting.test_figures import AFTER, CIVIL, DESK, PERIOD, PORTALS, READINGS, day, seen
 
 
 @pytest.fixture(scope="module")
@@ -121,6 +121,12 @@ def test_what_the_form_counts_elsewhere_is_told_dossier_by_dossier(book: Any) ->
         ("withdrawn", "cột 9"),
         ("strange", "không có cột"),
     }
+
+
+def test_a_period_that_still_runs_is_not_compared_with_a_whole_one(database: Database) -> None:
+    early = gather(database, office(), PERIOD, END - timedelta(hours=1))
+    assert not [fact for fact in early.facts if fact.key == "compared"]
+    assert early.compared, "the sheet shows the numbers all the same"
 
 
 def test_equal_reports_are_equal_bytes(found: ReportData) -> None:
