@@ -38,7 +38,7 @@ def cell_by_cell(page: Page) -> list[list[str]]:
     rows = page.locator("table.list > tbody > tr")
     found = []
     for number in range(rows.count()):
-        cells = rows.nth(number).locator("td")
+        cells = rows.nth(number).locator(":scope > td")
         if cells.count() == len(HEADERS):
             found.append([cells.nth(place).inner_text() for place in range(len(HEADERS))])
     return found
