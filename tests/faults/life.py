@@ -228,5 +228,7 @@ class _Browser:
         page = FakePage(self.portal_behind, self.fate)
         if kept is not None and self.portal_behind.alive:
             page.sign = "logged_in"
-        conversation = SimpleNamespace(writes_sent=0, write_blocked=None, phase=None, blocked=(), blocked_unlisted=0)
+        conversation = SimpleNamespace(
+            writes_sent=0, write_blocked=None, phase=None, blocked=(), blocked_unlisted=0, proxy_refusal=None
+        )
         yield SimpleNamespace(page=page, conversation=conversation, context=None)
