@@ -45,6 +45,7 @@ def _mail(
         headlines=(
             f"Có {section.count} hồ sơ quá hạn từ {after} ngày trở lên. "
             f"Thư này gửi {'lãnh đạo' if department is None else 'trưởng phòng'} vì nhắc nhiều lần chưa có kết quả.",
+            *wording.held_lines(given),
         ),
         alarming=True,
         summary="Số liệu của từng hệ thống mới đến đâu được ghi ở cuối thư.",

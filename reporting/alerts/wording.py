@@ -168,15 +168,20 @@ def headlines(overdue: int, given: AlertInput) -> tuple[str, ...]:
             f"CHƯA CÓ SỐ LIỆU MỚI của {_listed(stale)}: "
             "chưa thể nói ở đó có thêm hồ sơ quá hạn hay không. Anh/chị xem trực tiếp trên hệ thống."
         )
-    found += [
-        f"{picture.name} {picture.held}: chưa thể nói ở đó có thêm hồ sơ quá hạn hay không."
-        for picture in given.pictures
-        if picture.held is not None
-    ]
+    found += held_lines(given)
     found += _without_line(given.pictures)
     if not given.pictures:
         found.append("CHƯA CÓ SỐ LIỆU: chương trình chưa được nối với hệ thống nào.")
     return tuple(found)
+
+
+def held_lines(given: AlertInput) -> list[str]:
+    """Of which portals so many dossiers vanished that a person must decide before anything is concluded."""
+    return [
+        f"{picture.name} {picture.held}: chưa thể nói ở đó có thêm hồ sơ quá hạn hay không."
+        for picture in given.pictures
+        if picture.held is not None
+    ]
 
 
 def _without_line(pictures: Iterable[PortalPicture]) -> list[str]:
