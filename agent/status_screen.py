@@ -78,7 +78,7 @@ def backup_line(status: Status) -> str:
 
 
 def _rest(until: datetime | None) -> str:
-    return "" if until is None else f" (tạm nghỉ đến {format_instant(until)})"
+    return "" if until is None else f"tạm nghỉ đến {format_instant(until)}."
 
 
 def show(status: Status) -> None:
@@ -95,7 +95,7 @@ def show(status: Status) -> None:
             "—"
             if complete is None
             else age((status.now - complete).total_seconds()) + ("" if portal.fresh else " (CŨ)"),
-            VERDICTS.get(portal.verdict or "", "—") + _rest(portal.resting_until),
+            VERDICTS.get(portal.verdict or "", "—"),
             "—" if portal.account is None else SHORT[portal.account],
             "—" if portal.next_run_at is None else when(portal.next_run_at, status.now),
         )
@@ -104,7 +104,9 @@ def show(status: Status) -> None:
     console.print(table)
     for portal in status.portals:
         # What the account waits for is why the last run failed, unless that run failed in another way.
-        for words in filter(None, (portal.account_sentence or portal.reason, portal.session_sentence, portal.held)):
+        rest = _rest(portal.resting_until)
+        told = (portal.account_sentence or portal.reason, rest, portal.session_sentence, portal.held)
+        for words in filter(None, told):
             console.print(f"{portal.name}: {words}", markup=False, soft_wrap=True)
     for line in count_lines({portal.name: portal.blocked for portal in status.portals}):
         console.print(line, markup=False, soft_wrap=True)
