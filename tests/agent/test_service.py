@@ -1,5 +1,6 @@
 """The service as a real process: it does what is due, ends cleanly when told to, and is alone on its folder."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -7,6 +8,7 @@ from datetime import timedelta
 from email import message_from_bytes
 from email.header import decode_header, make_header
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -26,7 +28,11 @@ from tests.agent.web_server import web_server
 
 def _start(config: Config) -> "subprocess.Popen[str]":
     command = [sys.executable, "-u", "-m", "agent", "--verbose", "--config", str(config.path), "run"]
-    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8")
+    # No real browser opens here: the dashboard is handed to a command that does nothing.
+    nobody = os.environ | {"BROWSER": "true"}
+    return subprocess.Popen(
+        command, cwd=ROOT, env=nobody, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8"
+    )
 
 
 def _wait_for(process: "subprocess.Popen[str]", *words: str) -> None:
@@ -50,7 +56,9 @@ def test_the_service_catches_up_then_ends_cleanly_and_is_alone(tmp_path: Path) -
             tmp_path,
             f'[mail]\nhost = "{smtp.host}"\nport = {smtp.port}\nusername = "{smtp.username}"\n'
             f'sender = "hoso@vidu.example"\nca_file = "{smtp.ca_file}"\n[clock]\nstart_at = {morning.isoformat()}\n'
-            f'[escalation]\nleader_after_days = 0\n[watch]\nping_url = "{watcher.url}/ping/of-this-office"\n',
+            f'[escalation]\nleader_after_days = 0\n[watch]\nping_url = "{watcher.url}/ping/of-this-office"\n'
+            # A dashboard that is served already; a second start would serve one itself, for as long as it is wanted.
+            f"[dashboard]\nport = {urlsplit(watcher.url).port}\n",
             portals=("igate",),
         )
         open_key_store(config).put(MAIL, smtp.password)
@@ -67,7 +75,11 @@ def test_the_service_catches_up_then_ends_cleanly_and_is_alone(tmp_path: Path) -
             _wait_for(process, "command_ended")
             assert [state.shown for state in account_states(database, UNIT)] == ["paused"]
             second = _start(config)
-            said, _ = second.communicate(timeout=60)
+            try:
+                said, _ = second.communicate(timeout=60)
+            finally:
+                second.kill()
+                second.communicate()
             assert second.returncode == ExitCode.DONE
             assert "đã chạy sẵn" in said, "a second start shows what the first one knows"
             process.kill()  # a crash: its lease is fresh, its lock is gone
