@@ -1,7 +1,6 @@
 """Small workbooks for mails: text stays text whatever it begins with, dates are dates, like input gives like bytes."""
 
 import io
-import re
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +16,6 @@ from dossiers.text import clean
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _LONGEST = 32_000  # a cell holds 32,767 characters at most
-_UNFIT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 Value = str | int | date | None
 
@@ -76,12 +74,17 @@ def _fill(page: Worksheet, sheet: Sheet) -> None:
             _put(page.cell(row=row_number, column=position), value)
 
 
+def cell_text(value: str) -> str:
+    """What a cell holds of a text: nothing that XML forbids (``clean`` takes it out), and no more than fits."""
+    return clean(value)[:_LONGEST]
+
+
 def _put(cell: Cell, value: Value) -> None:
     cell.alignment = Alignment(vertical="top", wrap_text=True)
     if value is None:
         return
     if isinstance(value, str):
-        cell.value = _UNFIT.sub("", clean(value))[:_LONGEST]
+        cell.value = cell_text(value)
         cell.data_type = "s"  # never a formula
         cell.number_format = "@"
     elif isinstance(value, date):

@@ -10,14 +10,12 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
-from dossiers.text import clean
 from reporting.dossier_list import ListedDossier
 from reporting.web.columns import COLUMNS
 from reporting.web.words import GROUPS, SEEN, due_words
+from reporting.workbook import cell_text
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _WIDTHS = {"ma": 26, "thu-tuc": 48, "chu": 22, "phong": 30, "can-bo": 20, "linh-vuc": 26, "cong": 18, "trang-thai": 24}
-_LONGEST_CELL = 32_000
 Value = str | date | None
 
 
@@ -59,7 +57,7 @@ def _cell(sheet: Any, value: Value, *, bold: bool = False) -> Any:
     if isinstance(value, date):
         cell.number_format = "dd/mm/yyyy"
     elif value:
-        cell.value = clean(value)[:_LONGEST_CELL]
+        cell.value = cell_text(value)
         cell.data_type = "s"  # whatever it begins with
         cell.number_format = "@"
         cell.alignment = Alignment(wrap_text=True, vertical="top")

@@ -28,7 +28,8 @@ from reporting.web.memory import remembered
 from reporting.web.page import Page
 from reporting.web.routing import Entry
 from reporting.web.words import instant
-from reporting.web.workbook import XLSX, list_workbook
+from reporting.web.workbook import list_workbook
+from reporting.workbook import MEDIA_TYPE
 from store.access_log import Act
 
 MOST_IN_A_FILE = 100_000
@@ -108,7 +109,7 @@ def download(page: Page) -> Response:
     body = list_workbook(facts, rows, listing.columns, names, page.portal_names, page.today)
     note_look(page, Act.FILE, detail=f"{title}, {len(rows)} dòng")
     name = f"ho-so-{page.today:%Y%m%d}.xlsx"
-    return Response(body, media_type=XLSX, headers={"content-disposition": f'attachment; filename="{name}"'})
+    return Response(body, media_type=MEDIA_TYPE, headers={"content-disposition": f'attachment; filename="{name}"'})
 
 
 def describe(filters: Filters) -> str:

@@ -21,6 +21,7 @@ from reporting.web.memory import remembered
 from reporting.web.page import Page
 from reporting.web.reporting_desk import inside
 from reporting.web.routing import Entry
+from reporting.workbook import MEDIA_TYPE
 from store import commands
 from store.access_log import Act
 from store.commands import CommandKind
@@ -30,7 +31,7 @@ from store.service_state import state_of
 _MONTHS = 12
 _KINDS = {
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".xlsx": MEDIA_TYPE,
     ".pdf": "application/pdf",
 }
 _ROWS = (
