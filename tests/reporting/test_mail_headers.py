@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+from email import charset
 from email.header import decode_header, make_header
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -51,3 +52,19 @@ def test_a_sender_arrives_as_configured(name: str) -> None:
     raw = email.message_from_bytes(mail.as_bytes())["From"]
     shown, address = parseaddr(raw)
     assert (str(make_header(decode_header(shown))), address) == (name, "hoso@trungtam.example")
+
+
+def test_what_other_libraries_set_for_the_whole_process_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A library that sends mail of its own (apprise) asks for quoted-printable wherever UTF-8 is encoded."""
+    quoted = (charset.QP, charset.QP, "utf-8")
+    name = "Trung tâm Phục vụ hành chính công"
+
+    def sent() -> bytes:
+        mail = EmailMessage(policy=POLICY)
+        mail["From"] = Address(display_name=name, username="hoso", domain="trungtam.example")
+        mail["Subject"] = FIELD
+        return mail.as_bytes()
+
+    before = sent()
+    monkeypatch.setitem(charset.CHARSETS, "utf-8", quoted)
+    assert sent() == before
