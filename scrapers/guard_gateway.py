@@ -24,6 +24,7 @@ _GRANTED, _NOT_ALLOWED, _UNREACHABLE, _UNKNOWN_COMMAND, _UNKNOWN_ADDRESS = 0, 2,
 _NO_ADDRESS = b"\x00\x01\x00\x00\x00\x00\x00\x00"
 _CHUNK = 65536
 _OPEN_SECONDS = 30.0
+_TURNS = 4  # of the loop, after which a connection that was being accepted has been handed to us
 # Whom browsers ask by themselves, for updates and the like: refused as all else is, but not the portal's doing.
 _MAKERS = (
     ".google.com", ".googleapis.com", ".gstatic.com", ".gvt1.com", ".microsoft.com", ".bing.com", ".msn.com",
@@ -55,16 +56,25 @@ class Gateway:
         try:
             yield server.sockets[0].getsockname()[1]
         finally:
+            await _stop_accepting(server)
             server.close()
-            for task in tuple(self._tasks):
-                task.cancel()
-            await asyncio.gather(*self._tasks, return_exceptions=True)
+            while self._tasks:
+                tasks = tuple(self._tasks)
+                for task in tasks:
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
             await server.wait_closed()
 
     def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.ensure_future(self._serve(reader, writer))
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+
+        def ended(_: asyncio.Task[None]) -> None:
+            self._tasks.discard(task)
+            if task.cancelled():  # perhaps before its first line: then nothing in it could let go
+                writer.transport.abort()
+
+        task.add_done_callback(ended)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         far: asyncio.StreamWriter | None = None
@@ -76,6 +86,10 @@ class Gateway:
                 far_reader, far = await open_through(self._find_proxy(host, port), host, port)
             writer.write(bytes([_VERSION, _GRANTED]) + _NO_ADDRESS)
             await _join((reader, writer), (far_reader, far))
+        except asyncio.CancelledError:
+            if far is not None:  # what is not sent yet would keep it open
+                far.transport.abort()
+            raise
         except _Refused as refused:
             await _answer(writer, refused.code)
         except ProxyRefused as refused:
@@ -102,6 +116,17 @@ class Gateway:
         facts = RequestFacts(method="CONNECT", url=f"tcp://{address}:{port}")
         conversation.record(facts, Block("foreign_connection", write_like=False))
         return False
+
+
+async def _stop_accepting(server: asyncio.Server) -> None:
+    """Lets those in who knock already, and nobody else. A server that is closed while it takes somebody in (Python
+    3.11) forgets that connection without closing it."""
+    loop = asyncio.get_running_loop()
+    for listening in server.sockets:
+        with contextlib.suppress(NotImplementedError):  # Windows' loop knows no readers
+            loop.remove_reader(listening.fileno())
+    for _ in range(_TURNS):
+        await asyncio.sleep(0)
 
 
 async def _asked(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> tuple[str, int]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -162,3 +163,25 @@ def test_which_proxy_is_asked() -> None:
 def test_a_proxy_of_another_kind_is_refused(address: str) -> None:
     with pytest.raises(ProxyUnsupported):
         proxies({"https": address}, lambda host: False)
+
+
+@pytest.mark.parametrize("turns", range(12))
+def test_whoever_comes_while_the_gateway_closes_is_let_go(turns: int) -> None:
+    """A connection that was accepted but not served yet, or is being carried, ends with the gateway; none is left."""
+    ends: list[asyncio.BaseTransport] = []
+
+    class Watched(Gateway):
+        def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            ends.append(writer.transport)
+            super()._accept(reader, writer)
+
+    async def come_late() -> None:
+        conversation = Conversation(GuardRules(origins=(f"http://{HOST}",)))
+        async with Watched([HOST], lambda: conversation, no_proxy).serving() as port:
+            client = socket.create_connection(("127.0.0.1", port))
+            for _ in range(turns):
+                await asyncio.sleep(0)
+        client.close()
+
+    asyncio.run(come_late())
+    assert [end for end in ends if getattr(end, "_sock", None) is not None] == []
