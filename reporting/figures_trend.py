@@ -18,6 +18,9 @@ from store.database import Database
 TREND_FIGURES = {RECEIVED_NEW.key: RECEIVED_NEW, **FIGURES}
 """What is told of each month: every figure of the report, and what was newly received."""
 
+MONTHS = 13
+"""A month with the twelve before it."""
+
 
 class Basis(StrEnum):
     """How well a past month is known."""
@@ -56,7 +59,7 @@ def trend(
     as_of: datetime,
     cut_off: CutOff,
     *,
-    months: int = 13,
+    months: int = MONTHS,
     inside: tuple[Group, ...] = (),
 ) -> tuple[MonthPoint, ...]:
     """``period`` and the months before it, ``months`` in all, oldest first, as known at ``as_of`` (aware)."""

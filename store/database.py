@@ -9,17 +9,21 @@ from pathlib import Path, PurePath
 from typing import Any
 from zlib import crc32
 
-from sqlalchemy import Connection, create_engine, event
+from sqlalchemy import Connection, create_engine, event, update
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import NullPool
 
 from store.errors import StoreMisplaced, StoreUnreachable, problem, translated
+from store.tables import unit as unit_table
 
 BUSY_SECONDS = 10
 _CONNECT_SECONDS = 10
 _WRITERS = 0x686F736F  # any number that other programs do not use: the lock that our writers take in turn
 _UNITS = 0x686F736F  # the first half of the locks of single units, which are numbers of two halves
+COUNTED = ("dossier_version", "case_member", "portal_role")
+"""The tables out of which every figure and list of dossiers is told."""
+_CHANGES = re.compile(rf"\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+\W?(?:{'|'.join(COUNTED)})\b", re.IGNORECASE)
 _SYNCHRONISED = re.compile(r"onedrive|dropbox|google ?drive|icloud", re.IGNORECASE)
 
 
@@ -63,6 +67,7 @@ class Database:
                 connect_args={"options": patience, "connect_timeout": _CONNECT_SECONDS},
             )
             event.listen(self.engine, "begin", _queue)
+        event.listen(self.engine, "before_cursor_execute", _notice)
         # A server's connections wait in a pool for the next use: whoever forgets ``close`` must not leave them open.
         self._last_act = weakref.finalize(self, self.engine.dispose)
 
@@ -79,12 +84,18 @@ class Database:
     def writing(self, unit: str | None = None) -> Iterator[Connection]:
         """One transaction: committed at the end, rolled back by any exception.
 
+        One that changes what is counted gives the unit (or, without one, every unit) the next ``revision``.
+
         Writers take turns. On PostgreSQL those of one ``unit`` (ward) do, and whoever names none waits for all of them
         and keeps all out; on SQLite all do.
         """
-        options = {"hoso_writes": True, "hoso_unit": unit}
+        touched: list[str] = []
+        options = {"hoso_writes": True, "hoso_unit": unit, "hoso_touched": touched}
         with translated(), self.engine.connect().execution_options(**options) as connection, connection.begin():
             yield connection
+            if touched:
+                another = update(unit_table).values(revision=unit_table.c.revision + 1)
+                connection.execute(another if unit is None else another.where(unit_table.c.code == unit))
 
     def close(self) -> None:
         """Lets go of everything; at the latest this happens when nobody holds the object any more."""
@@ -118,6 +129,15 @@ def _prepare(connection: sqlite3.Connection, record: Any) -> None:
 def _prepare_reading(connection: sqlite3.Connection, record: Any) -> None:
     connection.isolation_level = None
     connection.execute("PRAGMA query_only=ON").close()
+
+
+def _notice(
+    connection: Connection, cursor: Any, statement: str, parameters: Any, context: Any, executemany: bool
+) -> None:
+    """Notes that the transaction changes what is counted, whoever writes and however."""
+    touched = connection.get_execution_options().get("hoso_touched")
+    if touched is not None and not touched and _CHANGES.match(statement):
+        touched.append(statement)
 
 
 def _begin(connection: Connection) -> None:
