@@ -13,8 +13,10 @@ from agent.config import Config, load
 from agent.errors import ExitCode, FolderError, InputError
 from agent.jobs.alert_input import alert_input
 from agent.jobs.chase import answer_due, chase
+from agent.jobspec import JobSpec
 from agent.rooms import letterhead, working_calendar
 from agent.storage import open_database
+from agent.worker import do_job
 from dossiers.dates import VIETNAM
 from reporting.letters import SlipInput, compose_slip
 from reporting.letters.document import letters_bytes
