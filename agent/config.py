@@ -11,7 +11,8 @@ from pydantic import ValidationError
 
 from agent.config_errors import line_map, sentence_of
 from agent.errors import ConfigError, reason
-from agent.settings import PortalSettings, Settings
+from agent.settings import Settings
+from agent.settings_office import PortalSettings
 
 FILE_NAME = "config.toml"
 _MOST_SHOWN = 5

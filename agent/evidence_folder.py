@@ -14,7 +14,7 @@ from agent.errors import InputError, SecretsError
 from agent.logging import get_logger
 from agent.sealing import cipher_of
 from agent.secrets import KeyStore
-from agent.settings import EvidenceSettings
+from agent.settings_keeping import EvidenceSettings
 
 if TYPE_CHECKING:
     from scrapers.evidence import EvidenceRules

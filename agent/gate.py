@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from agent.account_words import Whose, problem_of
 from scrapers.context import LoginOutcome
-from scrapers.errors import LoginRefused
+from scrapers.errors_account import LoginRefused
 from store.login_gate import AttemptRefused, StoredLoginGate
 
 

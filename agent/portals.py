@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from agent.config import Config
 from agent.config_errors import nearest
 from agent.errors import ConfigError
-from agent.settings import PortalSettings
+from agent.settings_office import PortalSettings
 from dossiers.receipt import Receipt
 
 if TYPE_CHECKING:

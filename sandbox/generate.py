@@ -21,7 +21,8 @@ from sandbox.generate_slots import Phase, Slot, make_slots
 from sandbox.generate_time import DAY, WorkingAxis
 from sandbox.model import Event, EventKind, PretendDossier
 from sandbox.procedures import Procedure
-from sandbox.scenario import Scenario, Unit
+from sandbox.scenario import Scenario
+from sandbox.scenario_parts import Unit
 
 _MINUTE = timedelta(minutes=1)
 

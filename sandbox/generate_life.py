@@ -10,7 +10,8 @@ from sandbox.generate_slots import Outcome, Phase, Slot, Watched
 from sandbox.generate_time import DAY, MORNING
 from sandbox.model import EventKind
 from sandbox.procedures import Procedure, procedures_of
-from sandbox.scenario import Rates, ScenarioError
+from sandbox.scenario import ScenarioError
+from sandbox.scenario_parts import Rates
 
 FAR = 10**9
 _ATTEMPTS = 400

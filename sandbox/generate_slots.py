@@ -9,7 +9,8 @@ from typing import TypeVar
 
 from dossiers.status import Channel
 from sandbox.catalogue import COUNTED_PORTALS, FACTS, HKD
-from sandbox.scenario import Quotas, Rates, Scenario, ScenarioError
+from sandbox.scenario import Scenario, ScenarioError
+from sandbox.scenario_parts import Quotas, Rates
 
 T = TypeVar("T")
 

@@ -13,7 +13,8 @@ from dossiers.periods import Period
 from sandbox.catalogue import COUNTED_PORTALS, LIST_KEYS, PORTALS
 from sandbox.generate import generate
 from sandbox.model import DossierView, Event, EventKind, IndicatorView, PretendDossier, WorldView
-from sandbox.scenario import Background, Quotas, Rates, Scenario, Unit
+from sandbox.scenario import Scenario
+from sandbox.scenario_parts import Background, Quotas, Rates, Unit
 from sandbox.world_fold import ENDED, entered_at, paid_by, view_at
 
 INDICATORS = {

@@ -17,7 +17,7 @@ from playwright.async_api import Browser, BrowserContext, Page, Playwright, asyn
 from playwright.async_api import Error as PlaywrightError
 
 from scrapers.browser_find import BrowserChoice, BrowserOrigin, find_browser, is_headless_shell
-from scrapers.errors import BrowserCrashed, ProxyNotUsable
+from scrapers.errors_machine import BrowserCrashed, ProxyNotUsable
 from scrapers.guard import GuardRules
 from scrapers.guard_conversation import Conversation
 from scrapers.guard_gateway import Gateway

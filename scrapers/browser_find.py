@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path, PurePath
 
-from scrapers.errors import NoBrowser
+from scrapers.errors_machine import NoBrowser
 
 
 class BrowserOrigin(StrEnum):

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from dossiers.observation import Observation
 from dossiers.problems import Problem, Scope
 from dossiers.snapshot import IndicatorReading, ListWalk, Verdict
-from scrapers.errors import GuardBlocked, OtherUnit, OtherUser, PortalError
+from scrapers.errors import GuardBlocked, PortalError
+from scrapers.errors_account import OtherUnit, OtherUser
 from scrapers.walk import WalkResult
 
 _DISTRUST = (GuardBlocked, OtherUnit, OtherUser)

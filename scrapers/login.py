@@ -12,17 +12,13 @@ from playwright.async_api import Page
 from dossiers.problems import Problem
 from scrapers.browser import OpenPortal
 from scrapers.context import Account, LoginGate, LoginOutcome
-from scrapers.errors import (
+from scrapers.errors import GuardBlocked, PortalError, RateLimited, Unavailable, UnknownPage
+from scrapers.errors_account import (
     AccountLocked,
     CodeRefused,
-    GuardBlocked,
     LoginUnclear,
     NeedsPerson,
     PasswordExpired,
-    PortalError,
-    RateLimited,
-    Unavailable,
-    UnknownPage,
     WrongPassword,
 )
 from scrapers.errors_catalogue import CATALOGUE, make_problem

@@ -3,7 +3,8 @@
 from collections.abc import Collection, Mapping
 
 from scrapers.context import LoginOutcome
-from scrapers.errors import Blocked, Maintenance, NeedsPerson, UnknownPage, UsedElsewhere
+from scrapers.errors import Blocked, Maintenance, UnknownPage, UsedElsewhere
+from scrapers.errors_account import NeedsPerson
 from scrapers.html_page import html_page
 from scrapers.portal import Portal
 

@@ -14,7 +14,7 @@ from playwright.async_api import Page
 from dossiers.snapshot import BlockedRequest
 from scrapers.browser import OpenPortal
 from scrapers.context import SessionKeeper
-from scrapers.errors import NeedsPerson
+from scrapers.errors_account import NeedsPerson
 from scrapers.guard import Phase
 from scrapers.login import open_start_page
 from scrapers.person_banner import DONE, banner_script

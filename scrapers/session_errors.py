@@ -3,7 +3,8 @@
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
-from scrapers.errors import BrowserCrashed, GuardBlocked, PortalError, Unavailable
+from scrapers.errors import GuardBlocked, PortalError, Unavailable
+from scrapers.errors_machine import BrowserCrashed
 from scrapers.errors_transport import of_encryption
 from scrapers.guard_requests import RequestBlocked
 from scrapers.own_requests import RequestFailed

@@ -10,14 +10,13 @@ from scrapers.errors import (
     Blocked,
     LoggedOut,
     Maintenance,
-    OtherUnit,
-    OtherUser,
     PortalError,
     RateLimited,
     Unavailable,
     UnknownPage,
     UsedElsewhere,
 )
+from scrapers.errors_account import OtherUnit, OtherUser
 from scrapers.html_page import HtmlPage, html_page
 from scrapers.login_elsewhere import used_elsewhere
 from scrapers.portal import IdentityCheck, Portal

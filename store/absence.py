@@ -53,6 +53,9 @@ def conclude(known: Iterable[Known], seen: Collection[str], walks: Iterable[List
     lists = {walk.list_key: walk for walk in walks if walk.complete}
     spoken_of = [item for item in known if item.code in seen or _would_show(lists.get(item.list_key), item)]
     missing = [item for item in spoken_of if item.code not in seen and item.missed < 2]
+    codes = frozenset(item.code for item in spoken_of)
+    if not missing:
+        return Absences(spoken_of=codes)
     asked = [item for item in missing if not item.confirmed]
     current = Counter(item.list_key for item in spoken_of if item.missed < 2)
     braked = _braked(current, Counter(item.list_key for item in asked))
@@ -64,7 +67,7 @@ def conclude(known: Iterable[Known], seen: Collection[str], walks: Iterable[List
         left=tuple(item for item in going if item.missed == 1),
         withheld=withheld,
         braked_total=sum(current[key] for key in braked),
-        spoken_of=frozenset(item.code for item in spoken_of),
+        spoken_of=codes,
     )
 
 

@@ -16,7 +16,7 @@ def distinct(observations: Iterable[Observation]) -> tuple[tuple[Seen, ...], tup
     kept: dict[str, Seen] = {}
     contradictory: dict[str, None] = {}
     for observation in observations:
-        now = Seen(observation=observation, hash=observation.content_hash())
+        now = Seen(observation, observation.content_hash())
         before = kept.setdefault(observation.code, now)
         if before is now:
             continue

@@ -28,7 +28,7 @@ from store.absence import Absences, Known, conclude
 from store.bulk import insert_many
 from store.database import Database
 from store.distinct import distinct
-from store.gate import gated
+from store.gate import gated, said
 from store.ledger_rows import Seen, after_all_known, chunks, close_versions, version_row, write_absences
 from store.tables import (
     dossier,
@@ -37,6 +37,7 @@ from store.tables import (
     due_date_change,
     list_walk,
 )
+from store.uncollected import uncollected
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,18 +87,18 @@ def record(
     and ``ValueError`` for a naive instant or a ``run_key`` of another portal; then nothing of the snapshot is in the
     ledger.
     """
-    with database.writing(unit) as connection:
+    with uncollected(), database.writing(unit) as connection:
         run_id, earlier = runs.claim(connection, unit, snapshot)
         if earlier is not None:
             return Changes(run_id=run_id, **earlier)
-        seen_by_run, contradictions = distinct(gated(each) for each in snapshot.observations)
+        seen_by_run, contradictions = distinct(map(said, snapshot.observations))
         observations = retention.without_purged(connection, unit, snapshot.portal, seen_by_run)
         at = after_all_known(connection, unit, snapshot.portal, snapshot.finished_at)
         diff = _compare(snapshot, observations, _current(connection, unit, snapshot))
         due_date_changes, reopened = _write(connection, unit, snapshot.portal, run_id, at, diff)
         seen = {item.observation.code for item in observations}
         if seal is not None:
-            full = {each.observation.code: each.observation.full_name for each in observations}
+            full = {each.observation.code: gated(each.observation).full_name for each in observations}
             told = {code: name for code, name in full.items() if name}
             names.keep(connection, unit, snapshot.portal, told, seal, at)
         held = brakes.follow(connection, unit, snapshot, run_id, seen=seen, absences=diff.absences, at=at)
@@ -145,7 +146,7 @@ def _current(connection: Connection, unit: str, snapshot: Snapshot) -> dict[str,
         query = query.add_columns(v.received_at, v.submitted_at).join(
             dossier_version, and_(v.dossier_id == d.id, v.known_to.is_(None))
         )
-    rows = connection.execute(query.where(d.unit == unit, d.portal == snapshot.portal))
+    rows = connection.execute(query.where(d.unit == unit, d.portal == snapshot.portal)).all()
     return {item.code: item for item in starmap(Known, rows)}
 
 
@@ -155,19 +156,21 @@ def _compare(snapshot: Snapshot, seen: tuple[Seen, ...], known: Mapping[str, Kno
     returned: list[tuple[int, Seen]] = []
     relisted: list[tuple[int, str]] = []
     unchanged = 0
+    codes: set[str] = set()
     for item in seen:
-        old = known.get(item.observation.code)
+        observation, hash_ = item
+        codes.add(observation.code)
+        old = known.get(observation.code)
         if old is None:
-            new.append(item)
+            new.append(_whole(item))
         elif old.missed:
-            returned.append((old.id, item))
-        elif old.hash != item.hash:
-            changed.append((old.id, item))
+            returned.append((old.id, _whole(item)))
+        elif old.hash != hash_:
+            changed.append((old.id, _whole(item)))
         else:
             unchanged += 1
-            if old.list_key != item.observation.list_key:
-                relisted.append((old.id, item.observation.list_key))
-    codes = {item.observation.code for item in seen}
+            if old.list_key != observation.list_key:
+                relisted.append((old.id, observation.list_key))
     complete = snapshot.verdict.is_complete
     return _Diff(
         new=tuple(new),
@@ -177,6 +180,12 @@ def _compare(snapshot: Snapshot, seen: tuple[Seen, ...], known: Mapping[str, Kno
         unchanged=unchanged,
         absences=conclude(known.values(), codes, snapshot.walks) if complete else Absences(),
     )
+
+
+def _whole(item: Seen) -> Seen:
+    """What is stored of it; what its hash does not cover is looked at only here."""
+    observation = gated(item.observation)
+    return item if observation is item.observation else item._replace(observation=observation)
 
 
 def _write(
@@ -246,7 +255,7 @@ def _insert_dossiers(
     d = dossier.c
     found = connection.execute(
         select(d.id, d.code).where(d.unit == unit, d.portal == portal, d.first_seen_at == at).order_by(d.id)
-    )
+    ).all()
     return [(id_, by_code[code]) for id_, code in found if code in by_code]
 
 

@@ -1,10 +1,10 @@
 """Rows of the history: from observations, and of dossiers that were not seen."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import datetime, timedelta
 from operator import attrgetter
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Connection, func, select, update
 
@@ -24,8 +24,7 @@ _DERIVED = tuple(field.name for field in fields(Derived))
 _said_of, _derived_of = attrgetter(*_SAID), attrgetter(*_DERIVED)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
+class Seen(NamedTuple):
     """An observation with its content hash, which is dear enough to be computed once."""
 
     observation: Observation

@@ -64,4 +64,6 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 def storable(text: str) -> str:
     """``text`` without NUL and lone surrogates, which PostgreSQL, or UTF-8, can't hold."""
+    if text.isascii() and "\0" not in text:
+        return text
     return _UNSTORABLE.sub("", text)

@@ -3,7 +3,6 @@
 import asyncio
 import secrets
 from collections.abc import Mapping
-from datetime import datetime
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -11,11 +10,8 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from dossiers.dates import VIETNAM
-from dossiers.status import Channel, Status
 from sandbox.faults import Fault
 from sandbox.journal import RequestKind
-from sandbox.model import DossierView
 from sandbox.portals.common import (
     FOLDER,
     Gatehouse,
@@ -27,9 +23,10 @@ from sandbox.portals.common import (
     refuse,
     render,
 )
-from sandbox.portals.lists import ListPage, cut
+from sandbox.portals.hkd_rows import HEADERS, STATUSES, rows_of
+from sandbox.portals.lists import cut
 from sandbox.portals.pretend import Person, PretendPortal
-from sandbox.portals.spoil import due_shown, misdeclared, spoilt
+from sandbox.portals.spoil import misdeclared
 from sandbox.portals.webforms import PADDING, BadPageState, PageState, generator, pager
 from sandbox.tokens import LoginOutcome, Tickets
 
@@ -41,24 +38,6 @@ GRID, FILTER, SEARCH = "ctl00$C$GridFld", "ctl00$C$StatusFld", "ctl00$C$SearchBt
 LOGIN_BUTTON = "ctl00$C$LoginBtn"
 PAGE_SIZE = 20
 SESSION_LIFE = 1200
-STATUSES = {
-    Status.REGISTERED: "Chờ tiếp nhận",
-    Status.RECEIVED: "Đã tiếp nhận",
-    Status.NOT_ACCEPTED: "Từ chối tiếp nhận",
-    Status.PROCESSING: "Đang giải quyết",
-    Status.SUPPLEMENT_REQUESTED: "Chờ sửa đổi, bổ sung",
-    Status.PAYMENT_REQUESTED: "Chờ nộp lệ phí",
-    Status.WITHDRAWN: "Đã rút",
-    Status.STOPPED: "Dừng giải quyết",
-    Status.PROCESSED: "Đã giải quyết",
-    Status.RETURNED: "Đã trả kết quả",
-}
-UNKNOWN_STATUS = "Chờ ký số"
-CHANNELS = {Channel.ONLINE: "Qua mạng", Channel.IN_PERSON: "Trực tiếp", Channel.POST: "Bưu điện"}
-HEADERS = (
-    "STT", "Mã hồ sơ", "Thủ tục", "Chủ hồ sơ", "Hình thức nộp", "Thời điểm nộp", "Thời điểm tiếp nhận", "Hẹn trả",
-    "Ngày hoàn thành", "Ngày trả", "Trạng thái", "Đơn vị xử lý", "Cán bộ xử lý", "Thao tác",
-)  # fmt: skip
 _WORDS = {
     LoginOutcome.WRONG_PASSWORD: "Tên đăng nhập hoặc mật khẩu không đúng.",
     LoginOutcome.LOCKED: "Tài khoản của bạn đã bị khóa.",
@@ -239,7 +218,7 @@ class Hkd:
             new = faults.text(Fault.RENAME_FIELD, "new", "Ngày hẹn")
             headers = [new if header == old else header for header in headers]
         template = "hkd_new_list.html" if faults.on(Fault.LAYOUT_CHANGED) else "hkd_list.html"
-        rows = _rows(self.state, page)
+        rows = rows_of(self.state, page)
         if faults.on(Fault.EXTRA_COLUMN):
             headers.insert(-1, faults.text(Fault.EXTRA_COLUMN, "name", "Số biên lai"))
         shown_page = render(
@@ -261,40 +240,6 @@ class Hkd:
             pager=numbers,
         )
         return misdeclared(self.state, shown_page)
-
-
-def _rows(state: PortalState, page: ListPage) -> list[dict[str, object]]:
-    return [
-        {
-            "number": page.number * page.size + position + 1,
-            "index": position,
-            "code": spoilt(state.faults, d.code),
-            "procedure_code": d.procedure_code,
-            "procedure": spoilt(state.faults, d.procedure_name),
-            "cells": _cells(state, d, d.number in page.unknown),
-        }
-        for position, d in enumerate(page.rows)
-    ]
-
-
-def _cells(state: PortalState, d: DossierView, unknown: bool) -> list[str]:
-    """The cells from "Chủ hồ sơ" to "Cán bộ xử lý", and by fault one more."""
-    times = [stamp(at) for at in (d.submitted_at, d.received_at, d.due_at, d.finished_at, d.returned_at)]
-    times[2] = due_shown(state, d.due_at, times[2]) or ""
-    words = UNKNOWN_STATUS if unknown else STATUSES[d.status]
-    texts = [d.applicant, CHANNELS[d.channel], *times, words, d.department, d.officer]
-    cells = [spoilt(state.faults, text) for text in texts]
-    if state.faults.on(Fault.SWAP_COLUMNS):
-        names = HEADERS[3:13]
-        first = names.index(state.faults.text(Fault.SWAP_COLUMNS, "first", "Hẹn trả"))
-        second = names.index(state.faults.text(Fault.SWAP_COLUMNS, "second", "Cán bộ xử lý"))
-        cells[first], cells[second] = cells[second], cells[first]
-    return [*cells, "BL-001"] if state.faults.on(Fault.EXTRA_COLUMN) else cells
-
-
-def stamp(at: datetime | None) -> str:
-    """An instant as this portal writes it: local time first, then the day."""
-    return "" if at is None else at.astimezone(VIETNAM).strftime("%H:%M %d/%m/%Y")
 
 
 async def _fields(request: Request) -> dict[str, str]:

@@ -8,7 +8,8 @@ from dossiers.numbers import NumberShapeError, parse_percent
 from dossiers.periods import month_after
 from dossiers.problems import Problem
 from dossiers.snapshot import IndicatorReading, ListWalk, Proof
-from scrapers.errors import Incomplete, LayoutChanged, OtherUnit, PortalError, UnknownPage
+from scrapers.errors import Incomplete, LayoutChanged, PortalError, UnknownPage
+from scrapers.errors_account import OtherUnit
 from scrapers.errors_catalogue import make_problem
 from scrapers.families.base import ReadContext, filled, filled_json, json_of, rows_at
 from scrapers.families.indicators_page import rates_of

@@ -5,7 +5,8 @@ from typing import Any
 
 from dossiers.numbers import NumberShapeError, parse_count
 from dossiers.text import clean, match_key
-from scrapers.errors import LayoutChanged, OtherUnit, UnknownPage
+from scrapers.errors import LayoutChanged, UnknownPage
+from scrapers.errors_account import OtherUnit
 from scrapers.families.html import text_in
 from scrapers.families.table import Table, read_tables
 from scrapers.portal import ListProfile, Portal

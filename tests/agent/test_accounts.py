@@ -15,7 +15,7 @@ from agent.errors import ExitCode
 from agent.jobs.keep_alive import keep_sessions_alive
 from agent.office_hours import OfficeHours
 from agent.secrets import open_key_store
-from agent.settings import LimitsSettings
+from agent.settings_times import LimitsSettings
 from agent.status import read_status
 from agent.storage import open_database
 from dossiers.dates import VIETNAM

@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -31,11 +32,10 @@ def test_the_example_is_valid() -> None:
 def _keys(model: type[BaseModel]) -> Iterator[tuple[str, str]]:
     for name, field in model.model_fields.items():
         text = str(field.annotation)
-        inner = re.findall(r"agent\.settings\.(\w+Settings)", text)
+        inner = re.findall(r"(agent\.settings_\w+)\.(\w+Settings)", text)
         if inner:
-            import agent.settings
-
-            yield from _keys(getattr(agent.settings, inner[0]))
+            module, section = inner[0]
+            yield from _keys(getattr(import_module(module), section))
         else:
             yield model.__name__, name
 

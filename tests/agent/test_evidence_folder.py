@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from agent.evidence_folder import EVIDENCE_KEY, KeptFile, files_in, remove, to_prune
 from agent.sealing import cipher_of
-from agent.settings import EvidenceSettings
+from agent.settings_keeping import EvidenceSettings
 from scrapers.evidence import EvidenceRules, RunEvidence
 from tests.agent.test_session_keeping import Shelf
 

@@ -11,7 +11,8 @@ from agent.cli import app
 from agent.config import Config, load
 from agent.errors import ConfigError
 from agent.storage import open_database
-from sandbox.scenario import CentreNotes, Scenario
+from sandbox.scenario import Scenario
+from sandbox.scenario_parts import CentreNotes
 from sandbox.truth import truth
 from sandbox.world import World, build_world
 from store.runs import ensure_portal

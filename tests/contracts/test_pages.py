@@ -4,7 +4,8 @@ import pytest
 
 from dossiers.snapshot import Proof
 from scrapers.context import LoginOutcome
-from scrapers.errors import LayoutChanged, LoggedOut, Maintenance, NeedsPerson
+from scrapers.errors import LayoutChanged, LoggedOut, Maintenance
+from scrapers.errors_account import NeedsPerson
 from scrapers.login_pages import first_of, known_already, outcome_of, seen_in, signs_after, signs_before
 from scrapers.portal import Portal
 from tests.contracts.folders import PAGES, PRETEND, SHIPPED, PortalFolder, folders, needed

@@ -27,7 +27,8 @@ from dossiers.working_calendar import WorkingCalendar
 from scrapers.browser import GuardedBrowser
 from scrapers.collect import collect
 from scrapers.context import CollectContext, LoginOutcome
-from scrapers.errors import LoggedOut, OtherUnit, PortalError, UsedElsewhere
+from scrapers.errors import LoggedOut, PortalError, UsedElsewhere
+from scrapers.errors_account import OtherUnit
 from scrapers.evidence import EvidenceRules
 from scrapers.portal import Portal
 from scrapers.session_state import SessionState

@@ -21,7 +21,8 @@ from reporting.figures import FIGURES, Window, count, list_dossiers
 from reporting.receipt import RECEIPT_FIGURES, receipt
 from sandbox.catalogue import FACTS
 from sandbox.model import DossierView, WorldView
-from sandbox.scenario import CentreNotes, Scenario
+from sandbox.scenario import Scenario
+from sandbox.scenario_parts import CentreNotes
 from sandbox.truth import report_counts
 from sandbox.truth_centre import centre_counts
 from sandbox.world import World, build_world

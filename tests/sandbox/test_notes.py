@@ -4,7 +4,8 @@ import pytest
 
 from dossiers.codes import is_dossier_code
 from sandbox.model import EventKind
-from sandbox.scenario import CentreNotes, load_scenario, shipped_scenario
+from sandbox.scenario import load_scenario, shipped_scenario
+from sandbox.scenario_parts import CentreNotes
 from sandbox.truth import originals, truth
 from sandbox.world import World, build_world
 

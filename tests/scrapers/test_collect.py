@@ -16,7 +16,7 @@ from sandbox.world import World
 from scrapers.browser import find_browser, launch
 from scrapers.collect import collect
 from scrapers.context import CollectContext, LoginOutcome, Quiet
-from scrapers.errors import LoginRefused
+from scrapers.errors_account import LoginRefused
 from tests.scrapers.collecting import Collector, FixedClock, no_sleep
 from tests.scrapers.conftest import HOSTS, RecordingGate, account_of, profile, with_page_size
 from tests.scrapers.memory_keeper import MemoryKeeper

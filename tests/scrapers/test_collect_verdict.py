@@ -8,17 +8,9 @@ from dossiers.observation import Observation
 from dossiers.snapshot import ListWalk, Proof, Verdict
 from dossiers.status import Status
 from scrapers.collect_verdict import Harvest, ends_run, verdict_of
-from scrapers.errors import (
-    BrowserCrashed,
-    GuardBlocked,
-    LayoutChanged,
-    LoggedOut,
-    NeedsPerson,
-    OtherUnit,
-    PortalError,
-    WrongPassword,
-    unknown_status,
-)
+from scrapers.errors import GuardBlocked, LayoutChanged, LoggedOut, PortalError, unknown_status
+from scrapers.errors_account import NeedsPerson, OtherUnit, WrongPassword
+from scrapers.errors_machine import BrowserCrashed
 from scrapers.walk import WalkResult
 
 SEEN = Observation(code="H1-1", raw_code="H1-1", list_key="a", status=Status.RECEIVED, raw_status="x")

@@ -8,7 +8,7 @@ import pytest
 
 from dossiers.problems import Actor, Problem, Retry, Scope
 from dossiers.snapshot import Verdict
-from scrapers import errors
+from scrapers import errors, errors_account, errors_machine
 from scrapers.errors_catalogue import CATALOGUE, make_problem
 
 WORDS = dict.fromkeys(
@@ -21,10 +21,10 @@ WORDS |= {"username": "canbo", "count": "2", "day": "sau 5 ngày nữa", "creden
 WORDS |= {"hours": "07:00-18:00", "until": "14:00 12/05/2026", "failures": "3"}
 OURS = {"kept", "contact"}  # filled in for every text
 OF_AN_ACCOUNT = [
-    (errors.WrongPassword, "wrong_password"),
-    (errors.AccountLocked, "account_locked"),
-    (errors.PasswordExpired, "password_expired"),
-    (errors.LoginUnclear, "login_unclear"),
+    (errors_account.WrongPassword, "wrong_password"),
+    (errors_account.AccountLocked, "account_locked"),
+    (errors_account.PasswordExpired, "password_expired"),
+    (errors_account.LoginUnclear, "login_unclear"),
 ]
 SIMPLE = [
     (errors.UsedElsewhere, "used_elsewhere", Verdict.FAILED, Retry.YES),
@@ -81,7 +81,7 @@ def test_kinds_of_errors(kind: type[errors.UnknownPage], code: str, verdict: Ver
 
 
 @pytest.mark.parametrize(("kind", "code"), OF_AN_ACCOUNT)
-def test_errors_of_an_account_name_it_and_the_command(kind: type[errors.WrongPassword], code: str) -> None:
+def test_errors_of_an_account_name_it_and_the_command(kind: type[errors_account.WrongPassword], code: str) -> None:
     error = kind.of("Cổng Ví Dụ", key="vidu", username="canbo", detail="CCCD 001203004567")
     assert (error.problem.code, error.verdict, error.problem.retry) == (code, Verdict.NEEDS_PERSON, Retry.NEVER)
     assert "canbo" in error.problem.sentence
@@ -89,7 +89,7 @@ def test_errors_of_an_account_name_it_and_the_command(kind: type[errors.WrongPas
 
 
 def test_whom_to_call_keeps_its_phone_number_and_the_age_of_the_figures_is_told() -> None:
-    locked = errors.AccountLocked.of("Cổng", key="vidu", username="canbo", contact="anh Minh, 0203 3 825 555")
+    locked = errors_account.AccountLocked.of("Cổng", key="vidu", username="canbo", contact="anh Minh, 0203 3 825 555")
     assert "quản trị Cổng (anh Minh, 0203 3 825 555); mở khóa xong thì" in locked.problem.sentence
     words = {"portal": "Cổng", "key": "vidu", "username": "canbo"}
     problem = make_problem("account_locked", kept_at="07:42 13/05/2026", **words)
@@ -99,7 +99,7 @@ def test_whom_to_call_keeps_its_phone_number_and_the_age_of_the_figures_is_told(
 
 @pytest.mark.parametrize(("kind", "word"), [("captcha", "chữ trong hình"), ("otp", "mã xác thực"), ("sso", "VNeID")])
 def test_what_only_a_person_can_do(kind: str, word: str) -> None:
-    error = errors.NeedsPerson.of("Cổng", kind, key="igate")  # type: ignore[arg-type] # a parameter of the test
+    error = errors_account.NeedsPerson.of("Cổng", kind, key="igate")  # type: ignore[arg-type] # a parameter of the test
     assert word in error.problem.sentence
     assert (error.verdict, error.problem.actor) == (Verdict.NEEDS_PERSON, Actor.ACCOUNT_OWNER)
 
@@ -109,7 +109,7 @@ def test_what_only_a_person_can_do(kind: str, word: str) -> None:
 )
 def test_the_gates_refusal_carries_the_gates_own_problem(actor: Actor, verdict: Verdict) -> None:
     problem = Problem(code="x", actor=actor, scope=Scope.PORTAL, retry=Retry.NEVER, sentence="Vì thế.")
-    error = errors.LoginRefused.by_gate(problem)
+    error = errors_account.LoginRefused.by_gate(problem)
     assert (error.problem, error.verdict) == (problem, verdict)
 
 
@@ -119,14 +119,14 @@ def test_special_errors_say_what_they_know() -> None:
         in errors.LayoutChanged.lost("C", "Hẹn trả", "Ngày hẹn").problem.sentence
     )
     assert "gần giống" not in errors.LayoutChanged.lost("C", "Hẹn trả").problem.sentence
-    other = errors.OtherUnit.shown("C", "Phường Khác", "Phường Ví Dụ")
+    other = errors_account.OtherUnit.shown("C", "Phường Khác", "Phường Ví Dụ")
     assert "“Phường Khác”, không phải “Phường Ví Dụ”" in other.problem.sentence
     assert "unit_code" in errors.MissingParameter.named("C", "unit_code").problem.sentence
-    assert "/opt/edge" in errors.NoBrowser.at(Path("/opt/edge")).problem.sentence
-    assert errors.NoBrowser.anywhere().problem.code == "no_browser"
-    crashed = errors.BrowserCrashed.at_start(Path("/opt/edge"), "no display\nstack")
+    assert "/opt/edge" in errors_machine.NoBrowser.at(Path("/opt/edge")).problem.sentence
+    assert errors_machine.NoBrowser.anywhere().problem.code == "no_browser"
+    crashed = errors_machine.BrowserCrashed.at_start(Path("/opt/edge"), "no display\nstack")
     assert crashed.problem.detail == "/opt/edge: no display"
-    assert errors.BrowserCrashed.while_reading("gone").problem.detail == "gone"
+    assert errors_machine.BrowserCrashed.while_reading("gone").problem.detail == "gone"
     incomplete = errors.Incomplete.because("C", "birth", "Khai sinh", "cổng ghi 3 hồ sơ, đọc được 2.")
     assert (incomplete.verdict, incomplete.problem.list_key) == (Verdict.PARTIAL, "birth")
 

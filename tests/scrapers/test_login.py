@@ -5,7 +5,8 @@ import pytest
 from sandbox.serve import RunningSandbox
 from scrapers.browser import GuardedBrowser
 from scrapers.context import Account, LoginOutcome
-from scrapers.errors import LoginRefused, PortalError
+from scrapers.errors import PortalError
+from scrapers.errors_account import LoginRefused
 from scrapers.errors_catalogue import make_problem
 from scrapers.guard import Phase
 from scrapers.login import log_in

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from dossiers.observation import Observation
 from dossiers.snapshot import Proof
 from dossiers.status import Status
-from scrapers.errors import LoggedOut, PortalError, RateLimited, Unavailable, WrongPassword
+from scrapers.errors import LoggedOut, PortalError, RateLimited, Unavailable
+from scrapers.errors_account import WrongPassword
 from scrapers.portal import ListProfile, Portal, load_portal
 from scrapers.rows import ReadRow
 from scrapers.walk import PageOfRows, WalkResult, walk_list
