@@ -11,8 +11,7 @@ import base64
 import hashlib
 import ipaddress
 import ssl
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -26,7 +25,6 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from scrapers.guard_upstream import Proxy, open_through
 
 _log = structlog.get_logger(__name__)
-_EXTRA = "NODE_EXTRA_CA_CERTS"
 _LASTS = timedelta(days=2)  # longer than any run
 Ends = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
@@ -41,32 +39,24 @@ class PinnedCertificate:
 
 
 class Pinned:
-    """The gateway's dealings with excepted addresses. ``folder`` (of this run) takes the certificate for the driver."""
+    """The gateway's dealings with excepted addresses. ``folder`` (of this run) holds the key while it is loaded."""
 
     def __init__(self, pins: Sequence[PinnedCertificate], folder: Path, now: datetime) -> None:
         self._pins = {(pin.host.lower(), pin.port): pin.fingerprint for pin in pins}
         key = ec.generate_private_key(ec.SECP256R1())
         own = _own_certificate(key, sorted({host for host, _ in self._pins}), now)
-        self._authority = folder / "pinned.pem"
-        self._authority.write_bytes(own.public_bytes(serialization.Encoding.PEM))
+        self.authority = own.public_bytes(serialization.Encoding.PEM).decode()
+        """The certificate that is shown by us, for our own requests to believe."""
         public = key.public_key().public_bytes(
             serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
         )
         known_by = base64.b64encode(hashlib.sha256(public).digest()).decode()
         self.argument = f"--ignore-certificate-errors-spki-list={known_by}"
-        """How the browser is told to trust the certificate that it is shown by us, known by its key."""
+        """How the browser is told of the same certificate, known by its key."""
         self._near = _near_context(own, key, folder)
         self._far = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         self._far.check_hostname = False
         self._far.verify_mode = ssl.CERT_NONE  # instead, the fingerprint is compared before a byte is sent
-
-    def environment(self, given: Mapping[str, str]) -> dict[str, str]:
-        """How the driver, which sends our own requests, is told of the same certificate: beside the authorities that
-        this computer adds by itself."""
-        if others := given.get(_EXTRA):
-            with suppress(OSError), self._authority.open("ab") as file:
-                file.write(b"\n" + Path(others).read_bytes())
-        return {_EXTRA: str(self._authority)}
 
     def covers(self, host: str, port: int) -> bool:
         """Whether there is an exception for this address."""
@@ -99,7 +89,6 @@ class Pinned:
 
 def _own_certificate(key: ec.EllipticCurvePrivateKey, hosts: Sequence[str], now: datetime) -> x509.Certificate:
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Ho So pinned")])
-    names = list(dict.fromkeys(each for host in hosts for each in _alternatives(host)))
     return (
         x509.CertificateBuilder(
             issuer_name=name,
@@ -111,17 +100,17 @@ def _own_certificate(key: ec.EllipticCurvePrivateKey, hosts: Sequence[str], now:
         )
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
-        .add_extension(x509.SubjectAlternativeName(names), critical=False)
+        .add_extension(x509.SubjectAlternativeName([_alternative(host) for host in hosts]), critical=False)
         .sign(key, hashes.SHA256())
     )
 
 
-def _alternatives(host: str) -> tuple[x509.GeneralName, ...]:
+def _alternative(host: str) -> x509.GeneralName:
     try:
         address = ipaddress.ip_address(host)
     except ValueError:
-        return (x509.DNSName(host),)
-    return x509.IPAddress(address), x509.DNSName("localhost")  # as the driver calls every host without a name
+        return x509.DNSName(host)
+    return x509.IPAddress(address)
 
 
 def _near_context(own: x509.Certificate, key: ec.EllipticCurvePrivateKey, folder: Path) -> ssl.SSLContext:
