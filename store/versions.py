@@ -4,17 +4,15 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CTE, Select, and_, case, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
 
 from dossiers.dates import VIETNAM
 from dossiers.observation import Observation
 from dossiers.receipt import Receipt
 from dossiers.status import ENDED_GROUPS, Channel, OwnerKind, Status
-from store.cases import members_at
 from store.database import Database
 from store.holding import holds
-from store.roles import roles_at
-from store.tables import dossier_version
+from store.tables import case_member, dossier_version, portal_role
 
 _AT_CENTRE = tuple(receipt.value for receipt in Receipt if receipt.at_centre)
 
@@ -27,7 +25,7 @@ def as_of(unit: str, instant: datetime) -> Select[Any]:
 
 def counted(unit: str, instant: datetime) -> Select[Any]:
     """``as_of`` with every dossier once: without the portals that show again what stands in another one, and of a case
-    (``store.cases``) with the one view in which it is worked on (see ``_views``).
+    (``store.cases``) with the one view in which it is worked on (see ``_second``).
 
     More columns: ``receipt`` (a word of ``dossiers.receipt``, NULL where nobody has said where the portal's
     dossiers are received), ``case_id`` (NULL where the dossier stands alone), and ``centre_at`` with its civil day
@@ -47,46 +45,32 @@ def _known(unit: str, instant: datetime | None) -> Select[Any]:
 
 def _once(unit: str, instant: datetime | None) -> Select[Any]:
     known = _known(unit, instant).subquery("known")
-    role = roles_at(unit, instant).subquery("role")
-    views = _views(unit, instant)
-    second = select(views.c.dossier_id).where(views.c.place > 1)
-    at_centre = (
-        select(
-            views.c.case_id,
-            func.min(views.c.centre_at, type_=known.c.entered_at.type).label("centre_at"),
-            func.min(views.c.centre_on, type_=known.c.entered_on.type).label("centre_on"),
-        )
-        .group_by(views.c.case_id)
-        .subquery("at_centre")
-    )
+    role, member = portal_role.alias("role"), case_member.alias("member")
     here = role.c.receipt.in_(_AT_CENTRE)
+    at_centre, on_centre = _of_case(member.c.case_id, instant)
     columns = (
         role.c.receipt,
-        views.c.case_id,
-        func.coalesce(at_centre.c.centre_at, case((here, known.c.entered_at))).label("centre_at"),
-        func.coalesce(at_centre.c.centre_on, case((here, known.c.entered_on))).label("centre_on"),
+        member.c.case_id,
+        # Asked of a case alone, and only where a condition looks at it.
+        case((member.c.case_id.is_not(None), at_centre), (here, known.c.entered_at)).label("centre_at"),
+        case((member.c.case_id.is_not(None), on_centre), (here, known.c.entered_on)).label("centre_on"),
     )
     return (
         select(*known.c, *columns)
-        .outerjoin(role, role.c.portal == known.c.portal)
-        .outerjoin(views, views.c.dossier_id == known.c.dossier_id)
-        .outerjoin(at_centre, at_centre.c.case_id == views.c.case_id)
-        .where(func.coalesce(role.c.repeats, false()).is_(false()), known.c.dossier_id.not_in(second))
+        .outerjoin(role, and_(role.c.unit == unit, role.c.portal == known.c.portal, holds(role.c, instant)))
+        .outerjoin(member, and_(member.c.dossier_id == known.c.dossier_id, holds(member.c, instant)))
+        .where(func.coalesce(role.c.repeats, false()).is_(false()), known.c.dossier_id.not_in(_second(unit, instant)))
     )
 
 
-def _views(unit: str, instant: datetime | None) -> CTE:
-    """The views of the unit's cases at ``instant``: (``case_id``, ``dossier_id``, ``place``, ``centre_at``,
-    ``centre_on``). The view of place 1 is the one that counts; ``centre_at`` is when the dossier was received, where
-    that is at the centre.
+def _second(unit: str, instant: datetime | None) -> Select[Any]:
+    """The dossiers that are not the view of their case that counts.
 
     The order: portals that only repeat come last; so does what vanished from its list before it ended (a code that was
     given up); then the one-stop system, in which what is worked on elsewhere is only noted; then what was given up for
     another code of the same portal, the newest counting.
     """
-    member = members_at(unit, instant).subquery("member")
-    role = roles_at(unit, instant).subquery("view_role")
-    v = _known(unit, instant).subquery("view")
+    member, v, role = case_member.alias(), dossier_version.alias(), portal_role.alias()
     ended = func.coalesce(v.c.status_group, "").in_(sorted(group.value for group in ENDED_GROUPS))
     order = (
         case((func.coalesce(role.c.repeats, false()), 1), else_=0),
@@ -95,19 +79,34 @@ def _views(unit: str, instant: datetime | None) -> CTE:
         case((v.c.seen == "seen", 0), else_=1),
         v.c.dossier_id.desc(),
     )
-    received_here = and_(role.c.receipt.in_(_AT_CENTRE), func.coalesce(role.c.repeats, false()).is_(false()))
-    return (
-        select(
-            member.c.case_id,
-            member.c.dossier_id,
-            func.row_number().over(partition_by=member.c.case_id, order_by=order).label("place"),
-            case((received_here, v.c.entered_at)).label("centre_at"),
-            case((received_here, v.c.entered_on)).label("centre_on"),
-        )
-        .join(v, v.c.dossier_id == member.c.dossier_id)
-        .outerjoin(role, role.c.portal == v.c.portal)
-        .cte()
+    place = func.row_number().over(partition_by=member.c.case_id, order_by=order).label("place")
+    views = (
+        select(member.c.dossier_id, place)
+        # Without the unit, which would offer another index: the versions are found by their dossier.
+        .join(v, and_(v.c.dossier_id == member.c.dossier_id, holds(v.c, instant)))
+        .outerjoin(role, and_(role.c.unit == unit, role.c.portal == v.c.portal, holds(role.c, instant)))
+        .where(member.c.unit == unit, holds(member.c, instant))
+        .subquery("views")
     )
+    return select(views.c.dossier_id).where(views.c.place > 1)
+
+
+def _of_case(case_id: ColumnElement[int], instant: datetime | None) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    """When the case was received at the centre by any of its views, and the civil day of it."""
+    member, v, role = case_member.alias(), dossier_version.alias(), portal_role.alias()
+    own = (role.c.unit == v.c.unit, role.c.portal == v.c.portal, holds(role.c, instant))
+
+    def first(column: ColumnElement[Any]) -> ColumnElement[Any]:
+        return (
+            select(func.min(column, type_=column.type))
+            .select_from(member)
+            .join(v, and_(v.c.dossier_id == member.c.dossier_id, holds(v.c, instant)))
+            .join(role, and_(*own, role.c.receipt.in_(_AT_CENTRE), role.c.repeats.is_(false())))
+            .where(member.c.case_id == case_id, holds(member.c, instant))
+            .scalar_subquery()
+        )
+
+    return first(v.c.entered_at), first(v.c.entered_on)
 
 
 def current(unit: str) -> Select[Any]:

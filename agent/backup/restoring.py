@@ -21,8 +21,9 @@ from agent.secrets import open_key_store, portal_secret
 from agent.storage import open_database
 from dossiers.dates import VIETNAM
 from store import carry_over
-from store.copies import POSTGRESQL_NAME, copy_ledger, load_postgresql
+from store.copies import POSTGRESQL_NAME, copy_ledger
 from store.database import Database
+from store.server_copies import load
 
 LOCKS = ("sync", "mail", "report", "backup")
 """Whoever changes the ledger holds one of these."""
@@ -92,7 +93,7 @@ def _put_ledger(database: Database, unpacked: Unpacked, kept: Path) -> Path | No
     file = database.file
     if file is None:
         copy_ledger(database, kept / POSTGRESQL_NAME)
-        load_postgresql(unpacked.ledger, database.engine.url)
+        load(unpacked.ledger, database.engine.url)
         return None
     # The companions first: a database must never meet another one's log.
     for suffix in ("-wal", "-shm", ""):

@@ -12,8 +12,8 @@ from reporting.web.office import AccountWords, PortalInfo
 from reporting.web.page import Page
 from reporting.web.pages.today import PortalStrip, portal_strips
 from reporting.web.routing import Entry
-from reporting.web.wishes import WISH_WORDS
-from store import brakes, commands
+from reporting.web.wishes import ask_program as ask
+from store import brakes
 from store.access_log import Act
 from store.accounts import AccountState, account_states, pause, resume
 from store.brakes import Brake, MoreVanished, NothingHeld
@@ -128,11 +128,7 @@ def ask_program(page: Page) -> Response:
     if not page.is_own or wish is None or (info is None and (wish is not CommandKind.RUN_NOW or page.field("cong"))):
         return refusal(page, 404)
     key = None if info is None else info.key
-    commands.ask(page.desk.writer, page.unit, wish, asked_by=page.who.name, now=page.now, portal=key)
-    note_look(page, Act.CHANGE, portal=key, detail=WISH_WORDS[wish])
-    return page.back(
-        "/nhat-ky/viec", "da-giao" if state_of(page.desk.reader, page.unit).is_running(page.now) else "cho"
-    )
+    return ask(page, wish, portal=key)
 
 
 _WISHES = {"chay-ngay": CommandKind.RUN_NOW, "dang-nhap": CommandKind.OPEN_LOGIN, "thu-lai": CommandKind.RETRY_LOGIN}
