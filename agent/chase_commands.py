@@ -1,7 +1,5 @@
 """``hoso chase``: the slips and their answers; ``hoso acknowledge``: somebody takes note of a late dossier."""
 
-from datetime import datetime, time, timedelta
-
 import typer
 
 from agent.clock import clock_for
@@ -11,12 +9,9 @@ from agent.jobs.chase import chase as run_chase
 from agent.rooms import working_calendar
 from agent.storage import open_database
 from dossiers.codes import normalise_code
-from dossiers.dates import VIETNAM, format_instant, local_date
+from dossiers.dates import format_instant
 from dossiers.privacy import redact
-from dossiers.working_calendar import WorkingCalendar
 from store import acknowledgements, chases, reminders
-from store.acknowledgements import Acknowledgement
-from store.database import Database
 from store.versions import portals_of
 
 
@@ -70,7 +65,7 @@ def acknowledge(config: Config, code: str, portal: str | None, by: str, note: st
         where = f" Có ở các cổng: {', '.join(known)}; hãy ghi --portal." if known else ""
         hint = where or " Hãy chép đúng mã như trong thư. Chưa ghi gì."
         raise InputError(f"Không tìm thấy đúng một hồ sơ mang mã “{code}” trong sổ.{hint}")
-    taken = take_note(
+    taken = acknowledgements.take_note(
         database,
         unit,
         working_calendar(config),
@@ -82,22 +77,3 @@ def acknowledge(config: Config, code: str, portal: str | None, by: str, note: st
     )
     typer.echo(f"Đã ghi nhận hồ sơ {taken.code}: không nhắc lại đến {format_instant(taken.until)}, vẫn được tính.")
     return ExitCode.DONE
-
-
-def take_note(
-    database: Database,
-    unit: str,
-    calendar: WorkingCalendar,
-    *,
-    portal: str,
-    code: str,
-    by: str,
-    note: str | None,
-    now: datetime,
-) -> Acknowledgement:
-    """Keeps the acknowledgement; the dashboard's button does the same."""
-    end = calendar.next_working_day(local_date(now)) + timedelta(days=1)
-    until = datetime.combine(end, time.min, VIETNAM)
-    taken = Acknowledgement(portal=portal, code=code, at=now, until=until, by=by[:200], note=note)
-    acknowledgements.acknowledge(database, unit, taken)
-    return taken

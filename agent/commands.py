@@ -90,13 +90,17 @@ def run_plain(config: Config, job: Callable[[Config, Clock], JobEnd]) -> ExitCod
     return result.exit_code
 
 
-def report(config: Config, month: str, as_of: str | None, *, reissue: bool, draft: bool) -> ExitCode:
+def report(
+    config: Config, month: str, as_of: str | None, *, reissue: bool, draft: bool, reason: str | None = None
+) -> ExitCode:
     """``hoso report``."""
     from agent.jobs.report import report as run_report
+    from dossiers.privacy import redact
+    from dossiers.text import clean
 
     clock = clock_for(config.settings.clock.start_at)
-    instant = parse_instant(as_of) if as_of else None
-    result = run_report(config, clock, month=month, as_of=instant, reissue=reissue, draft=draft)
+    instant, why = parse_instant(as_of) if as_of else None, redact(clean(reason or "")) or None
+    result = run_report(config, clock, month=month, as_of=instant, reissue=reissue, draft=draft, reason=why)
     for sentence in result.sentences:
         typer.echo(sentence)
     return result.exit_code

@@ -24,7 +24,8 @@ JobName = Literal[
 
 class JobSpec(BaseModel):
     """``portals`` empty: all that are enabled. ``insists``: a person wants them read now, whatever the hour.
-    ``month`` ("2026-05"), ``as_of`` and ``draft`` are for the report. ``due_at``: when the schedule wanted it; what
+    ``month`` ("2026-05"), ``as_of``, ``draft`` and ``reissue`` (with its ``reason`` and who asked) are for the report,
+    ``department`` (absent: all) is for the slips. ``due_at``: when the schedule wanted it; what
     begins much later says that it is made up for. ``passphrase`` opens the file of passwords, where a person
     has to; it shows in no ``repr`` and no error.
     """
@@ -38,6 +39,10 @@ class JobSpec(BaseModel):
     month: str | None = None
     as_of: AwareDatetime | None = None
     draft: bool = False
+    reissue: bool = False
+    reason: str | None = None
+    asked_by: str | None = None
+    department: str | None = None
     due_at: AwareDatetime | None = None
     passphrase: str | None = Field(default=None, repr=False)
 

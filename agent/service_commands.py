@@ -86,8 +86,8 @@ class CommandTaker:
         if wish.kind in _READS_PORTALS:
             portals = () if wish.portal is None else (wish.portal,)
             return collected(self.config, portals, stop=self.stop, insists=True)
-        if wish.kind in _CHILDREN:
-            return run_job(self.config, _CHILDREN[wish.kind](self.config, wish), stop=self.stop)
+        if wish.kind in CHILDREN:
+            return run_job(self.config, CHILDREN[wish.kind](self.config, wish), stop=self.stop)
         return JobEnd(exit_code=ExitCode.DONE, sentences=_AT_ONCE[wish.kind](self, wish))
 
 
@@ -130,9 +130,26 @@ _AT_ONCE: dict[CommandKind, Callable[[CommandTaker, Command], tuple[str, ...]]] 
     CommandKind.RESUME: _resume,
 }
 
-_CHILDREN: dict[CommandKind, Callable[[Config, Command], JobSpec]] = {
+
+def _reissue(config: Config, wish: Command) -> JobSpec:
+    """With the figures that the person looked at when deciding, not with what became known since."""
+    month, _, instant = (wish.argument or "").partition(" ")
+    return JobSpec(
+        job="report",
+        config=config.path,
+        month=month,
+        as_of=datetime.fromisoformat(instant),
+        reissue=True,
+        reason=wish.reason,
+        asked_by=wish.asked_by,
+    )
+
+
+CHILDREN: dict[CommandKind, Callable[[Config, Command], JobSpec]] = {
     CommandKind.OPEN_LOGIN: lambda config, wish: JobSpec(job="login", config=config.path, portals=(wish.portal or "",)),
     CommandKind.SEND_ALERT: lambda config, wish: JobSpec(job="alert", config=config.path),
     CommandKind.WRITE_REPORT: lambda config, wish: JobSpec(job="report", config=config.path, month=wish.argument),
+    CommandKind.REISSUE_REPORT: _reissue,
+    CommandKind.WRITE_SLIPS: lambda config, wish: JobSpec(job="chase", config=config.path, department=wish.argument),
     CommandKind.BACK_UP: lambda config, wish: JobSpec(job="backup", config=config.path),
 }

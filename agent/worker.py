@@ -99,7 +99,18 @@ def _do(spec: JobSpec, config: "Config", clock: "Clock", emit: Emit) -> ExitCode
     if spec.job in ("alert", "digest"):
         end = _job(spec.job)(config, clock, due_at=spec.due_at)
     elif spec.job == "report":
-        end = _job(spec.job)(config, clock, month=spec.month, as_of=spec.as_of, draft=spec.draft)
+        end = _job(spec.job)(
+            config,
+            clock,
+            month=spec.month,
+            as_of=spec.as_of,
+            draft=spec.draft,
+            reissue=spec.reissue,
+            reason=spec.reason,
+            asked_by=spec.asked_by,
+        )
+    elif spec.job == "chase":
+        end = _job(spec.job)(config, clock, department=spec.department)
     else:
         end = _job(spec.job)(config, clock)
     emit({"kind": "end", "sentences": end.sentences, "retry": end.retry})

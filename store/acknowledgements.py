@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 from sqlalchemy import insert, select
 
+from dossiers.dates import VIETNAM, local_date
+from dossiers.working_calendar import WorkingCalendar
 from store.database import Database
 from store.tables import acknowledgement
 
@@ -20,6 +22,26 @@ class Acknowledgement:
     until: datetime
     by: str
     note: str | None = None
+
+
+def take_note(
+    database: Database,
+    unit: str,
+    calendar: WorkingCalendar,
+    *,
+    portal: str,
+    code: str,
+    by: str,
+    note: str | None,
+    now: datetime,
+) -> Acknowledgement:
+    """Somebody knows of a late dossier at ``now`` (aware): quiet until the end of the next working day, still counted.
+    The command line and the dashboard both come here."""
+    end = calendar.next_working_day(local_date(now)) + timedelta(days=1)
+    until = datetime.combine(end, time.min, VIETNAM)
+    taken = Acknowledgement(portal=portal, code=code, at=now, until=until, by=by[:200], note=note)
+    acknowledge(database, unit, taken)
+    return taken
 
 
 def acknowledge(database: Database, unit: str, given: Acknowledgement) -> None:

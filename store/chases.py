@@ -78,6 +78,11 @@ def all_of(database: Database, unit: str, *, limit: int = 50) -> tuple[Chase, ..
     return _find(database, unit, chase.c.id.is_not(None), limit)
 
 
+def by_number(database: Database, unit: str, number: int) -> Chase | None:
+    """The unit's slip of that number."""
+    return next(iter(_find(database, unit, chase.c.number == number)), None)
+
+
 def unanswered(database: Database, unit: str) -> tuple[Chase, ...]:
     """The slips without an answer, oldest first."""
     return tuple(reversed(_find(database, unit, chase.c.answered_at.is_(None))))

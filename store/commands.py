@@ -26,13 +26,15 @@ class CommandKind(StrEnum):
     RESUME = "resume"
     SEND_ALERT = "send_alert"  # the mail of today
     WRITE_REPORT = "write_report"  # argument: the month, "2026-05"
+    REISSUE_REPORT = "reissue_report"  # argument: the month, a blank, the aware instant (ISO) looked at
+    WRITE_SLIPS = "write_slips"  # argument: only this department; none: all
     BACK_UP = "back_up"
 
 
 _OF_A_PORTAL = frozenset(
     {CommandKind.OPEN_LOGIN, CommandKind.PAUSE_PORTAL, CommandKind.RESUME_PORTAL, CommandKind.RETRY_LOGIN}
 )
-_WITH_ARGUMENT = frozenset({CommandKind.PAUSE, CommandKind.WRITE_REPORT})
+_WITH_ARGUMENT = frozenset({CommandKind.PAUSE, CommandKind.WRITE_REPORT, CommandKind.REISSUE_REPORT})
 _GOOD_FOR = {CommandKind.OPEN_LOGIN: timedelta(minutes=10)}
 _GOOD_FOR_OTHERS = timedelta(hours=4)
 EXPIRED = "Không có chương trình nào nhận việc này trong thời gian cho phép nên đã bỏ. Chưa làm gì; xin bấm lại."
@@ -41,13 +43,14 @@ INTERRUPTED = "Chương trình dừng giữa chừng khi đang làm việc này.
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """One wish. Instants are aware. ``state``: ``waiting``, ``taken``, ``done``, ``failed``, ``expired`` or
-    ``interrupted``; ``detail`` (Vietnamese) says how it ended."""
+    """One wish. Instants are aware. ``reason``: why, in the person's own words. ``state``: ``waiting``, ``taken``,
+    ``done``, ``failed``, ``expired`` or ``interrupted``; ``detail`` (Vietnamese) says how it ended."""
 
     id: int
     kind: CommandKind
     portal: str | None
     argument: str | None
+    reason: str | None
     asked_by: str
     asked_at: datetime
     state: str
@@ -65,6 +68,7 @@ def ask(
     now: datetime,
     portal: str | None = None,
     argument: str | None = None,
+    reason: str | None = None,
 ) -> int:
     """Writes a wish down; its id. The same wish that still waits or is being fulfilled is not written twice: its id.
 
@@ -81,7 +85,7 @@ def ask(
         if known is not None:
             return int(known)
         values = {"kind": kind.value, "portal": portal, "argument": argument, "asked_by": asked_by, "asked_at": now}
-        made = connection.execute(insert(command).values(unit=unit, **values)).inserted_primary_key
+        made = connection.execute(insert(command).values(unit=unit, reason=reason, **values)).inserted_primary_key
     if made is None:
         raise LookupError("the database gave no id for a command")
     return int(made[0])

@@ -9,7 +9,7 @@ from pathlib import Path, PurePath
 from typing import Any
 from zlib import crc32
 
-from sqlalchemy import Connection, create_engine, event, update
+from sqlalchemy import Connection, create_engine, event, inspect, update
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import NullPool
@@ -24,6 +24,9 @@ _UNITS = 0x686F736F  # the first half of the locks of single units, which are nu
 COUNTED = ("dossier_version", "case_member", "portal_role")
 """The tables out of which every figure and list of dossiers is told."""
 _CHANGES = re.compile(rf"\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+\W?(?:{'|'.join(COUNTED)})\b", re.IGNORECASE)
+VIEWERS = "*viewers"
+"""In place of a unit: the dashboard's accounts, which belong to none."""
+
 _SYNCHRONISED = re.compile(r"onedrive|dropbox|google ?drive|icloud", re.IGNORECASE)
 
 
@@ -68,6 +71,7 @@ class Database:
             )
             event.listen(self.engine, "begin", _queue)
         event.listen(self.engine, "before_cursor_execute", _notice)
+        self._revisions = False
         # A server's connections wait in a pool for the next use: whoever forgets ``close`` must not leave them open.
         self._last_act = weakref.finalize(self, self.engine.dispose)
 
@@ -88,14 +92,22 @@ class Database:
 
         Writers take turns. On PostgreSQL those of one ``unit`` (ward) do, and whoever names none waits for all of them
         and keeps all out; on SQLite all do.
+        Writers take turns. On PostgreSQL those of one ``unit`` (ward, or ``VIEWERS``) do, and whoever names none waits
+        for all of them and keeps all out, as a migration must; on SQLite all do.
         """
         touched: list[str] = []
         options = {"hoso_writes": True, "hoso_unit": unit, "hoso_touched": touched}
         with translated(), self.engine.connect().execution_options(**options) as connection, connection.begin():
             yield connection
-            if touched:
+            if touched and self._has_revisions(connection):
                 another = update(unit_table).values(revision=unit_table.c.revision + 1)
                 connection.execute(another if unit is None else another.where(unit_table.c.code == unit))
+
+    def _has_revisions(self, connection: Connection) -> bool:
+        """A ledger of an earlier program has none until it is migrated."""
+        if not self._revisions:
+            self._revisions = any(each["name"] == "revision" for each in inspect(connection).get_columns("unit"))
+        return self._revisions
 
     def close(self) -> None:
         """Lets go of everything; at the latest this happens when nobody holds the object any more."""

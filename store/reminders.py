@@ -4,13 +4,14 @@ One of a kind a day at most: repeating a job on the same day counts nothing twic
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import Connection, func, insert, select, tuple_
 
 from store.database import Database
-from store.tables import reminder
+from store.tables import chase, reminder
 
 Dossier = tuple[str, str]
 """(portal, code)."""
@@ -89,6 +90,39 @@ def of_slip(database: Database, chase_id: int) -> tuple[Dossier, ...]:
     query = select(r.portal, r.code).where(r.chase_id == chase_id).order_by(r.portal, r.code)
     with database.reading() as connection:
         return tuple((portal, code) for portal, code in connection.execute(query))
+
+
+def slip_sizes(database: Database, unit: str) -> Mapping[int, int]:
+    """How many dossiers each slip names, by the slip's id."""
+    r = reminder.c
+    query = select(r.chase_id, func.count()).where(r.unit == unit, r.chase_id.is_not(None)).group_by(r.chase_id)
+    with database.reading() as connection:
+        return {row[0]: row[1] for row in connection.execute(query)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reminded:
+    """One reminder of one dossier on the civil day ``day``; ``number`` counts within its kind, from 1; ``slip`` is the
+    number of the slip and ``department`` whose, for that kind alone."""
+
+    kind: Reminder
+    day: date
+    number: int
+    slip: int | None
+    department: str | None
+
+
+def of_dossier(connection: Connection, unit: str, portal: str, code: str) -> tuple[Reminded, ...]:
+    """Every reminder of a dossier, newest first."""
+    r, s = reminder.c, chase.c
+    query = (
+        select(r.kind, r.day, r.number, s.number.label("slip"), s.department)
+        .join_from(reminder, chase, chase.c.id == r.chase_id, isouter=True)
+        .where(r.unit == unit, r.portal == portal, r.code == code)
+        .order_by(r.day.desc(), r.id.desc())
+    )
+    rows = connection.execute(query).mappings()
+    return tuple(Reminded(**{**row, "kind": Reminder(row["kind"])}) for row in rows)
 
 
 def ever(database: Database, unit: str, kind: Reminder, dossiers: Iterable[Dossier]) -> frozenset[Dossier]:

@@ -15,7 +15,8 @@ class ReportIssue:
     """One issue of a month's report, or (not ``complete``) one draft; each are numbered from 1. ``statement``
     (Vietnamese) says which pictures were complete and how old they were; ``fingerprint`` is the same for the same words
     over the same dossiers; ``files`` are the paths on this computer, the document first; ``hashes`` their SHA-256 (hex)
-    in the same order, ``sha256`` that of the document. Instants are aware."""
+    in the same order, ``sha256`` that of the document. ``reason`` and ``asked_by``: why a person
+    wanted it issued again, and who. Instants are aware."""
 
     period: str
     number: int
@@ -28,6 +29,8 @@ class ReportIssue:
     sha256: str
     files: list[str]
     hashes: list[str] | None = None
+    reason: str | None = None
+    asked_by: str | None = None
 
 
 def add(
@@ -43,6 +46,8 @@ def add(
     fingerprint: str,
     files: list[str],
     hashes: list[str],
+    reason: str | None = None,
+    asked_by: str | None = None,
 ) -> ReportIssue:
     """Keeps a new issue or draft under the period's next number of its kind. Earlier ones stay as they are."""
     r = report_issue.c
@@ -61,6 +66,8 @@ def add(
             sha256=hashes[0],
             files=files,
             hashes=hashes,
+            reason=reason,
+            asked_by=asked_by,
         )
         values: dict[str, Any] = {name: getattr(issued, name) for name in ReportIssue.__dataclass_fields__}
         connection.execute(insert(report_issue).values(unit=unit, **values))

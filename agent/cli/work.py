@@ -110,6 +110,7 @@ def report(
     reissue: Annotated[
         bool, typer.Option("--reissue", help="Phát hành lại khi số liệu đã khác lần phát hành trước; tệp cũ được giữ.")
     ] = False,
+    reason: Annotated[str | None, typer.Option("--reason", help="Vì sao phát hành lại; được ghi cùng bản mới.")] = None,
     draft: Annotated[bool, typer.Option("--draft", help="Chỉ làm bản dự thảo để xem trước.")] = False,
 ) -> ExitCode:
     """Viết báo cáo tháng (.docx), phụ lục (.xlsx), bản .pdf nếu có LibreOffice hoặc Word, và chép vào thư mục báo cáo.
@@ -118,7 +119,7 @@ def report(
     """
     from agent.commands import report
 
-    return report(read_config(context), month, as_of, reissue=reissue, draft=draft)
+    return report(read_config(context), month, as_of, reissue=reissue, draft=draft, reason=reason)
 
 
 @app.command()

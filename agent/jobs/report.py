@@ -51,6 +51,8 @@ class _Made:
     check: str
     told: tuple[str, ...]
     wanted_draft: bool
+    reason: str | None = None
+    asked_by: str | None = None
 
     @property
     def period(self) -> Period:
@@ -65,16 +67,21 @@ def report(
     as_of: datetime | None,
     reissue: bool = False,
     draft: bool = False,
+    reason: str | None = None,
+    asked_by: str | None = None,
 ) -> JobEnd:
     """Writes the report of ``month`` ("2026-05") with the figures known at ``as_of`` (aware; absent: now).
 
     The same report made again is the same issue. ``reissue``: a person wants what differs from the last issue issued
-    anew, beside the old files; ``draft``: a draft is wanted whatever the figures are worth, as before the period ends.
+    anew, beside the old files, for ``reason``; ``draft``: a draft is wanted whatever the figures are worth, as before
+    the period ends.
     Raises ``MonthError``, ``NarrativeError``, ``FolderError`` and the store's errors.
     """
     period = monthly_period(*parse_month(month or ""), cut_off(config))
     with hold(config.data_folder, "report"):
         made = _make(config, clock, period, as_of or clock.now(), draft=draft)
+        if reissue:
+            made = replace(made, reason=reason, asked_by=asked_by)
         earlier = report_issues.issues_of(made.database, made.office.unit, period.key)
         last_issue = next((item for item in reversed(earlier) if item.complete), None)
         same = next((item for item in reversed(earlier) if _is_same(item, made)), None)
@@ -137,7 +144,8 @@ def _write(made: _Made, changes: tuple[Change, ...], last: ReportIssue | None = 
     name = _name(complete=complete, number=number)
     more = made.data.more
     if last is not None:
-        more = (changes_table(changes, made.office.portals, f"bản {_name(complete=True, number=last.number)}"), *more)
+        than = f"bản {_name(complete=True, number=last.number)}" + (f"; lý do: {made.reason}" if made.reason else "")
+        more = (changes_table(changes, made.office.portals, than), *more)
     appendix = _appendix(made, name, more)
     stem = f"{_stem(period)}-{'lan' if complete else 'du-thao'}-{number}"
     written = write_files(made.config, made.config.reports_folder / period.key, stem, made.text, appendix)
@@ -154,6 +162,8 @@ def _write(made: _Made, changes: tuple[Change, ...], last: ReportIssue | None = 
         fingerprint=made.check,
         files=[str(file) for file in written.files],
         hashes=list(written.hashes),
+        reason=made.reason,
+        asked_by=made.asked_by,
     )
     told = [_title(made, issue), *written.notes, *_changes_told(changes)]
     return _end(made, issue, told, new=True)

@@ -9,6 +9,8 @@ from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
+from sqlalchemy.pool import QueuePool
+
 from agent.config import Config, load
 from agent.errors import ExitCode
 from agent.jobs.results import JobEnd, PortalResult, SyncResult
@@ -130,7 +132,7 @@ def open_office(
     lines = [
         f'[unit]\ncode = "{UNIT}"\nname = "Phường Thử"\n',
         '[data]\nfolder = "data"\nportal_folders = ["profiles"]\n',
-        f'[leaders]\nrecipients = ["{LEADER}"]\n[report]\nfolder = "share"\n',
+        f'[leaders]\nrecipients = ["{LEADER}"]\n[report]\nfolder = "share"\npdf = false\n',
         '[secrets]\nbackend = "file"\nkey_file = "key"\n',
         f'[mail]\nhost = "{smtp.host}"\nport = {smtp.port}\nusername = "{smtp.username}"\n'
         f'sender = "hoso@vidu.example"\nca_file = "{smtp.ca_file}"\n',
@@ -162,7 +164,7 @@ def open_office(
 @contextmanager
 def pretended(office: LifeOffice) -> Iterator[None]:
     """Portals answer from this process, no browser starts, keys are cheap to derive, a ledger is opened and migrated
-    once instead of once for each job; the rest is real."""
+    once instead of once for each job and its connections are kept; the rest is real."""
 
     @asynccontextmanager
     async def no_browser(*_: object, **__: object) -> Any:
@@ -196,6 +198,7 @@ def pretended(office: LifeOffice) -> Iterator[None]:
             ("agent.secrets.KeyFile", cheap),
             ("store.database.Database", once),
             ("store.migrate.migrate", migrate_once),
+            ("store.database.NullPool", QueuePool),
             ("agent.backup.sealed.COST", _CHEAP),
         ):
             stack.enter_context(patch(target, stand_in))

@@ -19,6 +19,8 @@ from store.database import Database
 
 _AGAIN = timedelta(minutes=16)
 """After a failure: a little more than the service waits."""
+_MENDED = timedelta(minutes=100)
+"""Most troubles of the mail server end after this."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -42,14 +44,13 @@ def live(office: LifeOffice, seed: int, first: date, days: int) -> Life:
     for session in sessions(seed, first, days, calendar):
         life.on.append(session)
         office.clock.at = session.on
-        _trouble(office, seed, session)
-        _one_session(life, database, session)
+        _one_session(life, database, session, _trouble(office, seed, session))
         office.smtp.behave()
     database.close()
     return life
 
 
-def _one_session(life: Life, database: Database, session: Session) -> None:
+def _one_session(life: Life, database: Database, session: Session, mended_at: datetime) -> None:
     """A start of the service, its ticks, and the end, which comes without a word: the plug is pulled."""
     office, stop = life.office, threading.Event()
     config, clock = office.config, office.clock
@@ -58,8 +59,10 @@ def _one_session(life: Life, database: Database, session: Session) -> None:
     duty = Schedule(config=config, database=database).duty
     ticker: Ticker = make_ticker(config, database, clock, duty=duty, stop=stop, reading=threading.Lock())
     ticker.run = office.run
-    times = _times(life, session)
+    times = [*_times(life, session), mended_at]
     while clock.at < session.off:
+        if clock.at >= mended_at:
+            office.smtp.behave()
         lease.renew()
         ticker.tick()
         life.ticks += 1
@@ -75,7 +78,8 @@ def _times(life: Life, session: Session) -> list[datetime]:
     return sorted({job.due_at for job in jobs} | {session.off})
 
 
-def _trouble(office: LifeOffice, seed: int, session: Session) -> None:
+def _trouble(office: LifeOffice, seed: int, session: Session) -> datetime:
+    """What goes wrong in this session, and when the mail server is mended again."""
     luck = chance(seed, "mail", session.on)
     office.smtp.behave()
     if luck < 0.06:
@@ -85,3 +89,4 @@ def _trouble(office: LifeOffice, seed: int, session: Session) -> None:
     for key in office.portals:
         if chance(seed, key, "saves", session.on) < 0.5:  # somebody has seen that the account waits
             office.save_password(key)
+    return session.off if luck < 0.01 else session.on + _MENDED

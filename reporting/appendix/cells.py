@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from math import ceil
 from typing import Any
 
@@ -10,14 +9,9 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from dossiers.dates import VIETNAM
-from dossiers.text import clean
-from reporting.appendix.table import MOST_ROWS, Kind, Table, Value
+from reporting.appendix.table import MOST_ROWS, Kind, Table
+from reporting.cells import Value, put
 
-LONGEST_CELL = 32_767
-"""Characters that a cell of Excel holds."""
-
-_EARLIEST = 1900
 _LINE, _TALLEST = 14.5, 400.0  # points
 _NARROW = 0.95  # a letter of our font against the digit that widths are counted in
 _WRAPPED = frozenset({Kind.TEXT})
@@ -94,32 +88,3 @@ def set_print(sheet: Worksheet) -> None:
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=0.5, right=0.4, top=0.5, bottom=0.6)
     sheet.set_footer("&L&8&A&R&8Trang &P/&N")
-
-
-def put(sheet: Worksheet, row: int, column: int, value: Value, form: Format) -> None:
-    """Writes one value by its kind; nothing for ``None``."""
-    if value is None:
-        sheet.write_blank(row, column, None, form)
-    elif isinstance(value, str):
-        sheet.write_string(row, column, cell_text(value), form)
-    elif isinstance(value, datetime):
-        _put_date(sheet, row, column, value.astimezone(VIETNAM).replace(tzinfo=None), form)
-    elif isinstance(value, date):
-        _put_date(sheet, row, column, datetime(value.year, value.month, value.day), form)  # noqa: DTZ001 - Excel knows no zones
-    else:
-        sheet.write_number(row, column, value, form)
-
-
-def cell_text(text: str) -> str:
-    """The text as a cell holds it: clean, and not longer than Excel takes (its units are those of UTF-16)."""
-    whole = clean(text)
-    if len(whole.encode("utf-16-le")) // 2 <= LONGEST_CELL:
-        return whole
-    return whole.encode("utf-16-le")[: (LONGEST_CELL - 2) * 2].decode("utf-16-le", "ignore") + "…"
-
-
-def _put_date(sheet: Worksheet, row: int, column: int, value: datetime, form: Format) -> None:
-    if value.year < _EARLIEST:
-        sheet.write_string(row, column, value.strftime("%d/%m/%Y"), form)
-    else:
-        sheet.write_datetime(row, column, value, form)

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
 from dossiers.status import Channel
-from reporting.appendix.table import Column, Kind, Table, Value
+from reporting.appendix.table import Column, Kind, Table
+from reporting.cells import Value
 from reporting.figures_model import DossierRow
 
 COLUMNS = (

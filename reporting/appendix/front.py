@@ -6,9 +6,10 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from dossiers.dates import format_date, format_instant
-from reporting.appendix.cells import Formats, fit, put, set_print
+from reporting.appendix.cells import Formats, fit, set_print
 from reporting.appendix.model import AppendixInput
 from reporting.appendix.table import Kind, Table
+from reporting.cells import put
 from reporting.charts import Chart, Shape
 from reporting.figures_form import FORM_COLUMNS, FormRow
 from reporting.figures_model import RATE_NAMES, PortalPicture

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping
 
 from dossiers.dates import local_date
 from reporting.appendix.dossier_rows import dossiers_table
-from reporting.appendix.table import Column, Kind, Table, Value
+from reporting.appendix.table import Column, Kind, Table
+from reporting.cells import Value
 from reporting.figures_changes import Change
 from reporting.figures_model import DossierRow
 from reporting.figures_rules import FIGURES

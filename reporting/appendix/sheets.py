@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from reporting.appendix.dossier_rows import days_late, dossiers_table
 from reporting.appendix.model import AppendixInput
-from reporting.appendix.table import Column, Kind, Table, Value
+from reporting.appendix.table import Column, Kind, Table
+from reporting.cells import Value
 from reporting.figures_groups_model import Dimension
 from reporting.figures_model import DossierRow
 from reporting.figures_rules import FIGURES

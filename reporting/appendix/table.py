@@ -2,19 +2,16 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
 from enum import StrEnum
 
 from dossiers.text import clean
+from reporting.cells import Value
 
 MOST_ROWS = 1_048_000
 """A sheet of Excel holds 1.048.576 rows, heading and notes included."""
 
 LONGEST_NAME = 31
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
-
-Value = str | int | float | date | datetime | None
-"""What a cell may hold. Instants are aware and shown in Việt Nam's time."""
 
 
 class Kind(StrEnum):

@@ -14,6 +14,7 @@ from reporting.web.failures import refusal
 from reporting.web.guards import Guard
 from reporting.web.office import Desk
 from reporting.web.pages import (
+    changes,
     chases,
     city,
     dossier,
@@ -62,6 +63,7 @@ ENTRIES: tuple[Entry, ...] = (
     *portals.ENTRIES,
     *chases.ENTRIES,
     *reports.ENTRIES,
+    *changes.ENTRIES,
     *words.ENTRIES,
     *reconcile.ENTRIES,
     *city.ENTRIES,

@@ -11,6 +11,7 @@ class Guard(StrEnum):
 
     PUBLIC = "public"  # the log-in page and what it is drawn with
     LOOK = "look"  # whoever is logged in; a department's people see their own dossiers only
+    TAKE_PART = "take_part"  # administrators, and a department's people for their own dossiers
     WHOLE = "whole"  # whoever may see the whole unit
     ADMIN = "admin"
 
@@ -22,6 +23,8 @@ class Guard(StrEnum):
             return False
         if self is Guard.ADMIN:
             return role is Role.ADMIN
+        if self is Guard.TAKE_PART:
+            return role in (Role.ADMIN, Role.DEPARTMENT)
         return self is Guard.LOOK or role is not Role.DEPARTMENT
 
 
@@ -40,6 +43,11 @@ class Who:
     def can_write(self) -> bool:
         """Whether buttons that change something are for them."""
         return self.role is Role.ADMIN
+
+    @property
+    def takes_part(self) -> bool:
+        """Whether they may say that a dossier is being dealt with, and answer a slip: a department for its own."""
+        return self.role in (Role.ADMIN, Role.DEPARTMENT)
 
     @property
     def sees_whole(self) -> bool:

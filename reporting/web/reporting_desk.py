@@ -7,6 +7,8 @@ from typing import Protocol
 from reporting.monthly import Letterhead, Narrative, Style
 from reporting.web.office import Told
 
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
 
 class ReportDesk(Protocol):
     """Reads and keeps the words that people write for a month's report."""

@@ -10,10 +10,10 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
+from reporting.cells import cell_text
 from reporting.dossier_list import ListedDossier
 from reporting.web.columns import COLUMNS
 from reporting.web.words import GROUPS, SEEN, due_words
-from reporting.workbook import cell_text
 
 _WIDTHS = {"ma": 26, "thu-tuc": 48, "chu": 22, "phong": 30, "can-bo": 20, "linh-vuc": 26, "cong": 18, "trang-thai": 24}
 Value = str | date | None

@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 
 from store.tables.base import metadata, unit_column
-from store.types import Instant
+from store.types import Instant, PlainText
 
 service = Table(
     "service",
@@ -40,6 +40,7 @@ command = Table(
     Column("kind", String(32), nullable=False),
     Column("portal", String(32)),
     Column("argument", Text),
+    Column("reason", PlainText),
     Column("asked_by", Text, nullable=False),
     Column("asked_at", Instant, nullable=False),
     Column("state", String(16), nullable=False, server_default=text("'waiting'")),

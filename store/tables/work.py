@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 
 from store.tables.base import metadata, unit_column
-from store.types import Instant
+from store.types import Instant, PlainText
 
 due_job = Table(
     "due_job",
@@ -84,5 +84,7 @@ report_issue = Table(
     Column("sha256", String(64), nullable=False),
     Column("files", JSON, nullable=False),
     Column("hashes", JSON),
+    Column("reason", PlainText),
+    Column("asked_by", Text),
     UniqueConstraint("unit", "period", "complete", "number"),
 )

@@ -13,8 +13,10 @@ from agent.config import Config, load
 from agent.errors import ExitCode, FolderError, InputError
 from agent.jobs.alert_input import alert_input
 from agent.jobs.chase import answer_due, chase
+from agent.jobspec import JobSpec
 from agent.rooms import letterhead, working_calendar
 from agent.storage import open_database
+from agent.worker import do_job
 from dossiers.dates import VIETNAM
 from reporting.letters import SlipInput, compose_slip
 from reporting.letters.document import letters_bytes
@@ -56,8 +58,8 @@ def _words(document: Document) -> str:
 
 
 def test_slips_are_numbered_per_dossier_and_not_twice_a_day(config: Config, world: World) -> None:
-    first = chase(config, _clock(world))
-    assert first.exit_code == ExitCode.DONE
+    wish = JobSpec(job="chase", config=config.path, department=None)
+    assert do_job(wish, config, _clock(world), lambda line: None) == ExitCode.DONE
     database = open_database(config, world.period.end)
     slips = chases.all_of(database, UNIT)
     given = alert_input(config, database, _clock(world).now())

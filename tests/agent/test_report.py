@@ -2,7 +2,7 @@
 
 import hashlib
 import shutil
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import docx
@@ -16,10 +16,13 @@ from agent.config import Config, load
 from agent.errors import ExitCode
 from agent.jobs.report import report
 from agent.jobs.results import JobEnd
+from agent.service_commands import CHILDREN
 from agent.storage import open_database
+from agent.worker import do_job
 from reporting.pdf import NONE_FOUND
 from sandbox.world import World, tiny_world
-from store import report_issues
+from store import commands, report_issues
+from store.commands import CommandKind
 from store.report_issues import ReportIssue
 from tests.agent.ledgers import UNIT, fill_world, office, write_words
 
@@ -111,14 +114,33 @@ def test_what_was_issued_is_issued_anew_only_by_a_persons_word_and_the_differenc
     assert told
     assert all("trước “" in sentence and "nay " in sentence for sentence in told)
     assert (_share(config), _issues(config, world)) == (before, (first,))
-    again = _report(config, world, 2 * 86_420, reissue=True)
-    assert again.exit_code == ExitCode.DONE, again.sentences
+    seen = world.period.end + timedelta(days=2, seconds=30)  # what a person looked at on the page of the difference
+    assert _reissued_by_a_wish(config, world, seen) == ExitCode.DONE
     _, second = _issues(config, world)
-    assert (second.number, second.complete) == (2, True)
+    assert (second.number, second.complete, second.as_of) == (2, True, seen)
+    assert (second.reason, second.asked_by) == ("Số liệu muộn", "Chị Hà")
     assert Path(first.files[0]).read_bytes() == before[next(name for name in before if name.endswith(".docx"))]
     assert before.items() <= _share(config).items(), "what may have been signed stays"
-    rows = list(openpyxl.load_workbook(second.files[1])["Thay đổi so với lần trước"].iter_rows(min_row=2))
+    book = openpyxl.load_workbook(second.files[1])
+    assert any("Số liệu muộn" in str(cell.value) for row in book.worksheets[0].iter_rows() for cell in row)
+    rows = list(book["Thay đổi so với lần trước"].iter_rows(min_row=2))
     assert len(rows) == len(told)
+
+
+def _reissued_by_a_wish(config: Config, world: World, seen: datetime) -> ExitCode:
+    """As the dashboard asks for it and the running program's child does it."""
+    database, later = open_database(config, seen), ShiftedClock(seen + timedelta(minutes=5))
+    commands.ask(
+        database,
+        UNIT,
+        CommandKind.REISSUE_REPORT,
+        asked_by="Chị Hà",
+        now=seen,
+        argument=f"{world.period.key} {seen.isoformat()}",
+        reason="Số liệu muộn",
+    )
+    (wish,) = commands.waiting(database, UNIT)
+    return do_job(CHILDREN[wish.kind](config, wish), config, later, lambda line: None)
 
 
 def test_a_draft_says_what_is_missing_and_gives_way_to_the_issue(config: Config, world: World) -> None:

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from dossiers.dates import VIETNAM
 from dossiers.text import clean
 from reporting.appendix import Column, Kind, Table, xlsx_bytes
-from reporting.appendix.cells import LONGEST_CELL, cell_text
 from reporting.appendix.sheets import FIGURE_SHEETS
+from reporting.cells import LONGEST_CELL, cell_text
 from reporting.figures_rules import FIGURES
 from reporting.report_data import ReportData, gather
 from store.database import Database

@@ -5,11 +5,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from dossiers.receipt import Receipt
 from dossiers.status import Status
-from store import remembered
 from store.database import Database
 from store.ledger import record
 from store.remembered import Revision, keep, recall, revision
@@ -74,7 +73,9 @@ def _for_all_units(database: Database) -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [_new, _late_due_date, _vanished, _linked, _other_role, _by_hand, _for_all_units], ids=lambda c: c.__name__
+    "change",
+    [_new, _late_due_date, _vanished, _linked, _other_role, _by_hand, _for_all_units],
+    ids=lambda c: c.__name__,
 )
 def test_whatever_changes_what_is_counted_ends_what_was_kept(
     kept: Database, change: Callable[[Database], None]
@@ -92,10 +93,14 @@ def test_a_run_that_brings_nothing_new_ends_nothing(kept: Database) -> None:
     assert _told(kept, hours=9) == "seven"
 
 
+def _delete_and_fail(connection: Connection) -> None:
+    connection.execute(text("delete from dossier_version"))
+    raise LookupError
+
+
 def test_what_is_taken_back_ends_nothing(kept: Database) -> None:
     with pytest.raises(LookupError), kept.writing(UNIT) as connection:
-        connection.execute(text("delete from dossier_version"))
-        raise LookupError
+        _delete_and_fail(connection)
     assert _told(kept) == "seven"
 
 
@@ -131,8 +136,8 @@ def test_each_unit_has_its_own(kept: Database) -> None:
 
 
 def test_a_purge_leaves_nothing_of_what_it_removed(database: Database) -> None:
-    old = observation(1, status=Status.RESULT_RETURNED, raw_status="Đã trả", finished_at=NOON - timedelta(days=1))
+    old = observation(1, status=Status.RETURNED, raw_status="Đã trả", finished_at=NOON - timedelta(days=1))
     record(database, UNIT, snapshot([old]), NOON)
     assert keep(database, UNIT, {"key": old.code}, _now(database), LATER)
     assert purge_dossiers(database, UNIT, NOON + timedelta(days=2), NOON + timedelta(days=3)) == 1
-    assert row_counts(database)[remembered.remembered.name] == 0
+    assert row_counts(database)["remembered"] == 0

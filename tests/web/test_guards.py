@@ -14,10 +14,12 @@ from reporting.web.identity import COOKIE
 from reporting.web.navigation import links_for
 from reporting.web.pages.login import local_path
 from reporting.web.routing import GuardedRoute
+from store import chases
+from store.acknowledgements import in_force
 from store.viewers import Role
 from tests.web.conftest import ACCOUNTS, PASSWORD
 from tests.web.serving import HOSTS, Served
-from tests.web.worlds import Ward
+from tests.web.worlds import UNIT, Ward
 
 
 def _routes(ward: Ward) -> list[BaseRoute]:
@@ -41,7 +43,8 @@ def test_every_route_declares_its_guard_and_changes_are_for_those_who_may(ward: 
     for route in routes:
         assert isinstance(route, GuardedRoute), route
         changes = route.methods is not None and "POST" in route.methods
-        assert not changes or route.guard is Guard.ADMIN or route.path in ("/dang-nhap", "/dang-xuat"), route.path
+        shared = ("/dang-nhap", "/dang-xuat", "/don-doc/ghi-nhan", "/don-doc/tra-loi")
+        assert not changes or route.guard is Guard.ADMIN or route.path in shared, route.path
         public = ("/dang-nhap", "/dang-xuat", "/tro-giup")
         assert route.guard is not Guard.PUBLIC or route.path in public or route.path.startswith("/tinh/"), route.path
 
@@ -166,6 +169,43 @@ def test_a_department_sees_its_own_dossiers_only(guarded: Served, guarded_ward: 
     assert foreign
     assert own in guarded.get(f"/ho-so/{mine[0]}", cookie=cookie).body
     assert guarded.get(f"/ho-so/{foreign[0]}", cookie=cookie).status == 404
+
+
+def test_a_department_takes_note_of_its_own_dossiers_and_answers_its_own_slips(
+    guarded: Served, guarded_ward: Ward
+) -> None:
+    cookie, desk = _log_in(guarded, "department"), guarded_ward.desk
+    mine, other = (each.name for each in desk.office.departments[:2])
+    offered = re.findall(r'name="hs" value="([^"]+)"', guarded.get("/don-doc", cookie=cookie).body)
+    everything = re.findall(
+        r'name="hs" value="([^"]+)"', guarded.get("/don-doc", cookie=_log_in(guarded, "admin")).body
+    )
+    foreign = sorted(set(everything) - set(offered))
+    assert offered
+    assert foreign
+    assert guarded.post("/don-doc/ghi-nhan", {"hs": foreign[0]}, cookie=cookie).status == 404
+    assert guarded.post("/don-doc/ghi-nhan", {"hs": "igate|không có"}, cookie=cookie).status == 404
+    assert in_force(desk.reader, UNIT, guarded_ward.at) == {}
+    assert guarded.post("/don-doc/ghi-nhan", {"hs": offered[0]}, cookie=cookie).status == 303
+    (taken,) = in_force(desk.reader, UNIT, guarded_ward.at).values()
+    assert taken.by == "Người department"
+    with desk.writer.writing() as connection:
+        for number, department in ((1, mine), (2, other)):
+            chases.add(
+                connection,
+                UNIT,
+                number=number,
+                department=department,
+                made_at=guarded_ward.at,
+                answer_due_at=guarded_ward.at,
+                files=[],
+            )
+    assert guarded.post("/don-doc/tra-loi", {"so": "2", "tra-loi": "đã xong"}, cookie=cookie).status == 404
+    assert guarded.post("/don-doc/tra-loi", {"so": "1", "tra-loi": "đã xong"}, cookie=cookie).status == 303
+    assert [each.number for each in chases.unanswered(desk.reader, UNIT)] == [2]
+    body = guarded.get("/don-doc", cookie=cookie).body
+    assert "Lập phiếu đôn đốc" not in body
+    assert other not in body
 
 
 def test_other_units_stay_closed(guarded: Served) -> None:

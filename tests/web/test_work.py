@@ -2,16 +2,18 @@
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
 from reporting.web.app import make_app
-from store import report_issues
+from store import chases, reminders, report_issues
 from store.access_log import Act, recent_access
 from store.acknowledgements import in_force
 from store.commands import CommandKind, recent
+from store.reminders import Reminder
 from store.runs import ensure_portal, ensure_unit
 from tests.web.serving import HOSTS, Served, serving
 from tests.web.worlds import OTHER_UNIT, UNIT, StillReports, StillSettings, Ward, build_ward
@@ -96,6 +98,97 @@ def test_writing_a_report_is_asked_of_the_program(working: Served, own: Ward) ->
     assert (wish.kind, wish.argument) == (CommandKind.WRITE_REPORT, "2026-09")
 
 
+def _issue(own: Ward, month: str, number: int, as_of: datetime, figures: dict[str, int]) -> None:
+    file = own.desk.reports.folder / f"{month}-{number}.docx"
+    file.write_bytes(b"PK")
+    report_issues.add(
+        own.desk.writer,
+        UNIT,
+        period=month,
+        as_of=as_of,
+        issued_at=as_of,
+        complete=True,
+        statement="đủ",
+        figures=figures,
+        fingerprint=f"{number:064d}",
+        files=[str(file)],
+        hashes=["0" * 64],
+        reason="số liệu muộn" if number > 1 else None,
+        asked_by="Chị Hà" if number > 1 else None,
+    )
+
+
+def test_what_changed_since_the_issue_is_shown_dossier_by_dossier_and_issued_again_for_a_reason(
+    working: Served, own: Ward
+) -> None:
+    month = f"{own.at - timedelta(days=40):%Y-%m}"
+    assert working.get(f"/bao-cao/{month}/thay-doi").status == 404  # nothing was issued yet
+    _issue(own, month, 1, own.at - timedelta(days=30), {"received_total": 0})  # before the ledger knew anything
+    page = working.get(f"/bao-cao/{month}/thay-doi")
+    assert re.search(r"<h1>[0-9.]+ hồ sơ được tính khác", page.body)
+    assert "không được đếm" in page.body
+    assert re.search(r'href="/ho-so/\d+"', page.body)
+    sent = {name: re.search(f'name="{name}" value="([^"]+)"', page.body)[1] for name in ("luc", "lan")}  # type: ignore[index]
+    before = len(recent(own.desk.reader, UNIT))
+    address = f"/bao-cao/{month}/phat-hanh-lai"
+    assert working.post(address, sent).status == 422  # no reason
+    assert working.post(address, {**sent, "lan": "9", "ly-do": "x"}).status == 422  # another issue came in between
+    for wrong in ("", "2026", (own.at + timedelta(days=1)).isoformat(), (own.at - timedelta(days=31)).isoformat()):
+        assert working.post(address, {**sent, "luc": wrong, "ly-do": "x"}).status == 400
+    assert len(recent(own.desk.reader, UNIT)) == before
+    assert working.post(address, {**sent, "ly-do": "Ông 0912345678 nộp bổ sung"}).status == 303
+    wish = recent(own.desk.reader, UNIT, limit=1)[0]
+    assert wish.kind is CommandKind.REISSUE_REPORT
+    assert wish.argument == f"{month} {own.at.isoformat()}"
+    assert wish.reason is not None
+    assert "0912345678" not in wish.reason
+    assert "nộp bổ sung" in working.get("/nhat-ky/viec").body
+    _issue(own, month, 2, own.at, {"received_total": 5})
+    between = working.get(f"/bao-cao/{month}/thay-doi?tu=1&den=2").body
+    assert "số liệu muộn" in between
+    assert "+5" in between
+    assert "phat-hanh-lai" not in between
+    assert f"/bao-cao/{month}/thay-doi?tu=1&amp;den=2" in working.get(f"/bao-cao/{month}").body
+    for wrong in ("tu=1&den=3", "tu=1", "tu=a&den=2", "tu=1&den=²"):
+        assert working.get(f"/bao-cao/{month}/thay-doi?{quote(wrong, safe='=&')}").status == 404
+
+
+def test_slips_are_asked_of_the_program_listed_and_handed_out(working: Served, own: Ward, tmp_path: Path) -> None:
+    name = own.desk.office.departments[0].name
+    assert working.post("/don-doc/lap-phieu", {"phong": name}).status == 303
+    assert working.post("/don-doc/lap-phieu", {"phong": "Phòng lạ"}).status == 404
+    assert working.post("/don-doc/lap-phieu").status == 303
+    asked = [(each.kind, each.argument) for each in recent(own.desk.reader, UNIT, limit=2)]
+    assert asked == [(CommandKind.WRITE_SLIPS, None), (CommandKind.WRITE_SLIPS, name)]
+    inside, outside = own.desk.reports.folder / "phieu.docx", tmp_path / "phieu.docx"
+    for file in (inside, outside):
+        file.write_bytes(b"PK")
+    with own.desk.writer.writing() as connection:
+        for number, file in ((1, inside), (2, outside)):
+            slip = chases.add(
+                connection,
+                UNIT,
+                number=number,
+                department=name,
+                made_at=own.at - timedelta(days=2),
+                answer_due_at=own.at - timedelta(days=number - 1),
+                files=[str(file)],
+            )
+            reminders.note(
+                connection, UNIT, Reminder.SLIP, [("igate", "x"), ("igate", f"{number}")], own.at.date(), chase_id=slip
+            )
+    body = working.get("/don-doc").body
+    assert "1 phiếu đã quá hạn trả lời" in body
+    assert "/don-doc/phieu/1" in body
+    assert "/don-doc/phieu/2" not in body
+    assert working.get("/don-doc/phieu/1").raw == b"PK"
+    for number in (2, 3, 10**11):
+        assert working.get(f"/don-doc/phieu/{number}").status == 404
+    assert working.post("/don-doc/tra-loi", {"so": "2", "tra-loi": " "}).status == 400
+    assert working.post("/don-doc/tra-loi", {"so": "2", "tra-loi": "Đã trình ký"}).status == 303
+    assert "Đã trình ký" in working.get("/don-doc").body
+
+
 def test_taking_note_quiets_for_a_day_and_changes_no_number(working: Served, own: Ward) -> None:
     before = working.get("/don-doc").body
     found = re.search(r'name="hs" value="([^"]+)"', before)
@@ -103,7 +196,9 @@ def test_taking_note_quiets_for_a_day_and_changes_no_number(working: Served, own
     assert working.post("/don-doc/ghi-nhan", {"hs": found[1], "ghi-chu": "đang trình ký"}).status == 303
     key = tuple(found[1].split("|", 1))
     assert in_force(own.desk.reader, UNIT, own.at)[key[0], key[1]].note == "đang trình ký"
-    assert not in_force(own.desk.reader, UNIT, own.at + timedelta(days=2))
+    # the rule of the mails: until the end of the next working day
+    assert in_force(own.desk.reader, UNIT, own.at + timedelta(days=1))
+    assert not in_force(own.desk.reader, UNIT, own.at + timedelta(days=5))
     after = working.get("/don-doc").body
     assert "đang trình ký" in after
     headings = re.compile(r"Quá hạn</a>: ([0-9.]+)")

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from pathlib import Path
 
 from starlette.responses import Response
 
@@ -13,17 +13,23 @@ from reporting.dossier_list import page as list_page
 from reporting.web.failures import refusal
 from reporting.web.filters import Filters, department_names, query_of, today_of
 from reporting.web.guards import Guard
+from reporting.web.known import find_named, may_see
 from reporting.web.looks import note_look
 from reporting.web.memory import facets_of, remembered
 from reporting.web.page import Page
+from reporting.web.reporting_desk import DOCX, inside
 from reporting.web.routing import Entry
+from reporting.web.wishes import ask_program
 from store import chases, reminders
 from store.access_log import Act
-from store.acknowledgements import Acknowledgement, acknowledge, in_force
+from store.acknowledgements import Acknowledgement, in_force
+from store.acknowledgements import take_note as acknowledge
+from store.chases import Chase
+from store.commands import CommandKind
 from store.reminders import Reminder
 
 _MOST = 60
-_QUIET = timedelta(days=1)
+_MOST_CHOSEN = 3 * _MOST
 _LISTS = (("overdue", "Quá hạn"), ("due_today", "Đến hạn hôm nay"), ("due_soon", "Sắp đến hạn"))
 
 
@@ -48,7 +54,15 @@ def show(page: Page) -> Response:
     names = department_names(office.departments, choices["department"])
     slips = [each for each in chases.all_of(page.desk.reader, page.unit) if only in (None, each.department)]
     return page.show(
-        "chases.html.j2", parts=parts, names=names, slips=slips, soon_until=today_of(office, page.now).soon_until
+        "chases.html.j2",
+        parts=parts,
+        names=names,
+        slips=slips,
+        sizes=reminders.slip_sizes(page.desk.reader, page.unit),
+        may_load={each.id for each in slips if _file_of(page, each) is not None},
+        late_answers=sum(each.is_late(page.now) for each in slips),
+        departments=[each.name for each in office.departments],
+        soon_until=today_of(office, page.now).soon_until,
     )
 
 
@@ -65,30 +79,79 @@ def _look_up(
 
 
 def take_note(page: Page) -> Response:
-    """Somebody says: we know, it is being dealt with. It quiets repeats for a day, never a count."""
-    chosen = [value for value in page.form.getlist("hs") if isinstance(value, str)][:_MOST]
-    wanted = {tuple(value.split("|", 1)) for value in chosen if "|" in value}
+    """Somebody says: we know, it is being dealt with. It quiets repeats for a day, never a count. A department says so
+    of its own dossiers only."""
+    chosen = [value for value in page.form.getlist("hs") if isinstance(value, str)][:_MOST_CHOSEN]
+    wanted = {(portal, code) for portal, mark, code in (value.partition("|") for value in chosen) if mark}
     if not wanted:
         return refusal(page, 400, "Chưa chọn hồ sơ nào nên chưa ghi gì.")
+    with page.desk.reader.reading() as connection:
+        known = find_named(connection, page.unit, wanted)
+    if not all(key in known and may_see(page, known[key].department) for key in wanted):
+        return refusal(page, 404)
     note = redact(clean(page.field("ghi-chu")))[:300] or None
     for portal, code in sorted(wanted):
-        given = Acknowledgement(
-            portal=portal, code=code, at=page.now, until=page.now + _QUIET, by=page.who.name, note=note
+        acknowledge(
+            page.desk.writer,
+            page.unit,
+            page.office.calendar,
+            portal=portal,
+            code=code,
+            by=page.who.name,
+            note=note,
+            now=page.now,
         )
-        acknowledge(page.desk.writer, page.unit, given)
         note_look(page, Act.CHANGE, portal=portal, code=code, detail="Ghi nhận đang xử lý")
     return page.back("/don-doc", "da-ghi")
 
 
 def answer(page: Page) -> Response:
     """What a department answered to a slip."""
-    number, words = page.field("so"), redact(clean(page.field("tra-loi")))[:1000]
-    if not (number.isascii() and number.isdigit() and len(number) < 10) or not words:
-        return refusal(page, 400, "Cần ghi câu trả lời. Chưa ghi gì.")
-    if chases.answer(page.desk.writer, page.unit, int(number), words, page.now) is None:
+    slip, words = _slip(page, page.field("so")), redact(clean(page.field("tra-loi")))[:1000]
+    if slip is None:
         return refusal(page, 404)
-    note_look(page, Act.CHANGE, detail=f"Ghi trả lời phiếu đôn đốc số {number}")
+    if not words:
+        return refusal(page, 400, "Cần ghi câu trả lời. Chưa ghi gì.")
+    chases.answer(page.desk.writer, page.unit, slip.number, words, page.now)
+    note_look(page, Act.CHANGE, detail=f"Ghi trả lời phiếu đôn đốc số {slip.number}")
     return page.back("/don-doc", "da-ghi")
+
+
+def ask_for_slips(page: Page) -> Response:
+    """The program writes the slips: of one department, or of all that have something late."""
+    name = page.field("phong")
+    known = {each.name for each in page.office.departments}
+    if not page.is_own or (name and name not in known):
+        return refusal(page, 404)
+    detail = f"Giao lập phiếu đôn đốc: {name or 'mọi phòng'}"
+    return ask_program(page, CommandKind.WRITE_SLIPS, detail, argument=name or None)
+
+
+def download(page: Page) -> Response:
+    """A slip's document, by its number."""
+    slip = _slip(page, str(page.request.path_params["number"]))
+    file = None if slip is None else _file_of(page, slip)
+    if slip is None or file is None:
+        return refusal(page, 404)
+    name = f"phieu-don-doc-{slip.number}.docx"
+    note_look(page, Act.FILE, detail=name)
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
+    return Response(file.read_bytes(), media_type=DOCX, headers=headers)
+
+
+def _file_of(page: Page, slip: Chase) -> Path | None:
+    """The slip's document, where it still lies in the reports' folder."""
+    file = Path(slip.files[0]) if slip.files and page.is_own else None
+    fine = file is not None and file.suffix == ".docx" and inside(page.desk.reports.folder, file)
+    return file if fine else None
+
+
+def _slip(page: Page, number: str) -> Chase | None:
+    """A slip that whoever asks may see: a department's people their own."""
+    if not (number.isascii() and number.isdigit() and len(number) < 10):
+        return None
+    slip = chases.by_number(page.desk.reader, page.unit, int(number))
+    return slip if slip is not None and page.who.department in (None, slip.department) else None
 
 
 def _late(
@@ -102,6 +165,8 @@ def _late(
 
 ENTRIES = (
     Entry(path="/don-doc", handle=show, guard=Guard.LOOK),
-    Entry(path="/don-doc/ghi-nhan", handle=take_note, guard=Guard.ADMIN, post=True),
-    Entry(path="/don-doc/tra-loi", handle=answer, guard=Guard.ADMIN, post=True),
+    Entry(path="/don-doc/ghi-nhan", handle=take_note, guard=Guard.TAKE_PART, post=True),
+    Entry(path="/don-doc/tra-loi", handle=answer, guard=Guard.TAKE_PART, post=True),
+    Entry(path="/don-doc/lap-phieu", handle=ask_for_slips, guard=Guard.ADMIN, post=True),
+    Entry(path="/don-doc/phieu/{number:int}", handle=download, guard=Guard.LOOK),
 )

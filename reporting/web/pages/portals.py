@@ -12,8 +12,8 @@ from reporting.web.office import AccountWords, PortalInfo
 from reporting.web.page import Page
 from reporting.web.pages.today import PortalStrip, portal_strips
 from reporting.web.routing import Entry
-from reporting.web.wishes import WISH_WORDS
-from store import brakes, commands
+from reporting.web.wishes import ask_program as ask
+from store import brakes, notices
 from store.access_log import Act
 from store.accounts import AccountState, account_states, pause, resume
 from store.brakes import Brake, MoreVanished, NothingHeld
@@ -40,6 +40,7 @@ class PortalCard:
     more_issues: int
     brake: Brake | None
     resting_until: datetime | None
+    certificate: str | None
 
     @property
     def paused(self) -> bool:
@@ -62,6 +63,7 @@ def cards(page: Page) -> tuple[PortalCard, ...]:
     runs: dict[str, Run] = {}
     for each in last_runs(reader, unit, limit=_RUNS_LOOKED_AT):
         runs.setdefault(each.portal, each)
+    certificates = notices.certificate_notices(reader, unit)
     questions, resting = brakes.open_questions(reader, unit), rests(reader, unit)
     shown = {each.key: each for each in portal_strips(page)}
     found = []
@@ -81,6 +83,7 @@ def cards(page: Page) -> tuple[PortalCard, ...]:
                 more_issues=max(0, len(mine) - _MOST_ISSUES),
                 brake=questions.get(info.key),
                 resting_until=rest.next_allowed_at if rest is not None and rest.is_on(page.now) else None,
+                certificate=certificates[info.key].sentence if info.key in certificates else None,
             )
         )
     return tuple(found)
@@ -128,11 +131,7 @@ def ask_program(page: Page) -> Response:
     if not page.is_own or wish is None or (info is None and (wish is not CommandKind.RUN_NOW or page.field("cong"))):
         return refusal(page, 404)
     key = None if info is None else info.key
-    commands.ask(page.desk.writer, page.unit, wish, asked_by=page.who.name, now=page.now, portal=key)
-    note_look(page, Act.CHANGE, portal=key, detail=WISH_WORDS[wish])
-    return page.back(
-        "/nhat-ky/viec", "da-giao" if state_of(page.desk.reader, page.unit).is_running(page.now) else "cho"
-    )
+    return ask(page, wish, portal=key)
 
 
 _WISHES = {"chay-ngay": CommandKind.RUN_NOW, "dang-nhap": CommandKind.OPEN_LOGIN, "thu-lai": CommandKind.RETRY_LOGIN}

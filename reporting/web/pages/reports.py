@@ -21,18 +21,17 @@ from reporting.web.guards import Guard
 from reporting.web.looks import note_look
 from reporting.web.memory import told
 from reporting.web.page import Page
-from reporting.web.reporting_desk import inside
+from reporting.web.reporting_desk import DOCX, inside
 from reporting.web.routing import Entry
+from reporting.web.wishes import ask_program
 from reporting.workbook import MEDIA_TYPE
-from store import commands
 from store.access_log import Act
 from store.commands import CommandKind
 from store.report_issues import ReportIssue, issues_of
-from store.service_state import state_of
 
 _MONTHS = 12
 _KINDS = {
-    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".docx": DOCX,
     ".xlsx": MEDIA_TYPE,
     ".pdf": "application/pdf",
 }
@@ -76,7 +75,7 @@ def show_months(page: Page) -> Response:
 
 def show_month(page: Page) -> Response:
     """One month: as known now, or as an issue knew it (``luc``)."""
-    period = _period(page)
+    period = period_asked_for(page)
     if period is None:
         return refusal(page, 404)
     figures = figures_of(page, period)
@@ -98,7 +97,7 @@ def show_month(page: Page) -> Response:
 
 def show_twelve(page: Page) -> Response:
     """The chart with its table: a page of its own, because thirteen months are counted for it."""
-    period = _period(page)
+    period = period_asked_for(page)
     if period is None:
         return refusal(page, 404)
     return page.show("twelve_months.html.j2", period=period, charts=chart_of(page, period))
@@ -106,7 +105,7 @@ def show_twelve(page: Page) -> Response:
 
 def draw_chart(page: Page) -> Response:
     """The twelve months as a picture of its own; the page has the same as a table."""
-    period = _period(page)
+    period = period_asked_for(page)
     if period is None:
         return refusal(page, 404)
     return Response(svg(chart_of(page, period)), media_type="image/svg+xml")
@@ -135,7 +134,7 @@ def figures_of(page: Page, period: Period) -> MonthlyFigures:
 
 def download(page: Page) -> Response:
     """A file of an issue or draft, by the issue's place in the month's list and the file's place in the issue."""
-    period, params = _period(page), page.request.path_params
+    period, params = period_asked_for(page), page.request.path_params
     issues = () if period is None else issues_of(page.desk.reader, page.unit, period.key)
     place, number = int(params["place"]), int(params["number"])
     if not page.is_own or not (place < len(issues) and number < len(issues[place].files)):
@@ -151,20 +150,10 @@ def download(page: Page) -> Response:
 
 def ask_for_report(page: Page) -> Response:
     """The program writes the report: a draft while something is missing, else it issues it."""
-    period = _period(page)
+    period = period_asked_for(page)
     if period is None or not page.is_own:
         return refusal(page, 404)
-    commands.ask(
-        page.desk.writer,
-        page.unit,
-        CommandKind.WRITE_REPORT,
-        asked_by=page.who.name,
-        now=page.now,
-        argument=period.key,
-    )
-    note_look(page, Act.CHANGE, detail=f"Giao lập báo cáo {period.key}")
-    running = state_of(page.desk.reader, page.unit).is_running(page.now)
-    return page.back("/nhat-ky/viec", "da-giao" if running else "cho")
+    return ask_program(page, CommandKind.WRITE_REPORT, f"Giao lập báo cáo {period.key}", argument=period.key)
 
 
 def _months(page: Page) -> list[Month]:
@@ -188,7 +177,7 @@ def _months(page: Page) -> list[Month]:
     return found
 
 
-def _period(page: Page) -> Period | None:
+def period_asked_for(page: Page) -> Period | None:
     try:
         return period_named(page.request.path_params["month"], page.office)
     except MonthError:
