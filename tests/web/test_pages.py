@@ -2,22 +2,29 @@
 
 import io
 import re
+from dataclasses import replace
 from datetime import timedelta
 from html import unescape
+from pathlib import Path
 
 import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dossiers.observation import Observation
+from dossiers.snapshot import Verdict
+from dossiers.status import Status
 from reporting.dossier_list import ListQuery, Order, Sort, count, facets, page
 from reporting.figures import DAILY_FIGURES, daily
+from reporting.web.app import make_app
 from reporting.web.filters import read_filters
-from store import notices
+from store import indicators, notices
 from store.access_log import Act, recent_access
 from store.errors import StoreError
-from tests.web.serving import Served
-from tests.web.worlds import CALENDAR, UNIT, Ward
+from store.ledger import record
+from tests.web.serving import HOSTS, Served, serving
+from tests.web.worlds import CALENDAR, UNIT, Ward, build_ward, picture_of
 
 
 def _digits(body: str, label: str) -> int:
@@ -164,6 +171,53 @@ def test_a_dossier_tells_its_story_and_each_look_is_kept(served: Served, ward: W
     assert look.code is not None
     assert look.code in page_
     assert served.get("/ho-so/999999").status == 404
+
+
+def test_a_rate_that_a_person_types_is_on_the_months_page_at_once(served: Served, ward: Ward) -> None:
+    assert "12.34%" not in served.get("/bao-cao/2026-05").body
+    indicators.type_in(
+        ward.desk.writer,
+        UNIT,
+        key="digitisation",
+        period="2026-05",
+        name="Số hóa",
+        percent="12.34",
+        numerator=None,
+        denominator=None,
+        note="sổ theo dõi",
+        at=ward.at - timedelta(minutes=1),
+    )
+    assert "12.34%" in served.get("/bao-cao/2026-05").body
+
+
+def test_every_page_tells_what_was_just_recorded(tmp_path: Path) -> None:
+    """The pages remember what they computed, for as long as nothing changes of which it follows."""
+    ward = build_ward(tmp_path)
+    with serving(make_app(ward.desk, HOSTS)) as served:
+        first = ward.desk.office.portals[0].key
+        before = {path: served.get(path).body for path in _COUNTED}
+        assert before == {path: served.get(path).body for path in _COUNTED}
+        late = Observation(
+            code="H40.12-260901-9999",
+            raw_code="H40.12-260901-9999",
+            list_key="all",
+            status=Status.PROCESSING,
+            raw_status="Đang xử lý",
+            department="Phòng Chưa Từng Thấy",
+            received_at=ward.at - timedelta(days=20),
+            due_at=ward.at - timedelta(days=9),
+        )
+        for minutes, due in ((4, timedelta(days=9)), (2, timedelta(days=-400))):
+            moment = ward.at - timedelta(minutes=minutes)
+            now = replace(late, due_at=ward.at - due)
+            record(ward.desk.writer, UNIT, picture_of(first, (now,), moment, Verdict.PARTIAL), moment)
+            after = {path: served.get(path).body for path in _COUNTED}
+            assert [path for path in _COUNTED if after[path] == before[path]] == []
+            before = after
+    ward.close()
+
+
+_COUNTED = ("/", "/ho-so?chi-tieu=overdue", "/don-doc", "/bao-cao/2026-10")
 
 
 def test_pausing_and_wishes_are_rows_for_the_program(served: Served, ward: Ward) -> None:
