@@ -25,6 +25,7 @@ from scrapers.guard_network import NetworkGuard
 from scrapers.guard_pages import IN_EVERY_PAGE
 from scrapers.guard_sockets import judge_web_sockets
 from scrapers.guard_upstream import ProxyFinder, ProxyUnsupported, system_proxies
+from scrapers.own_requests import OwnRequests
 from scrapers.session_state import SessionState, restoring_script, storage_of
 
 __all__ = ["BrowserChoice", "BrowserOrigin", "GuardedBrowser", "OpenPortal", "find_browser", "launch"]
@@ -42,19 +43,23 @@ _BETWEEN_LOOKS_SECONDS = 0.02
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenPortal:
-    """A portal's context with its only page, and what it may send."""
+    """A portal's context with its only page, what it may send, and the client of ours that asks with its cookies."""
 
     context: BrowserContext
     page: Page
+    requests: OwnRequests
     conversation: Conversation
 
 
 class GuardedBrowser:
     """A started browser out of which nothing goes that the portal's rules don't name."""
 
-    def __init__(self, browser: Browser, guard: NetworkGuard, *, sandboxed: bool, visible: bool = False) -> None:
+    def __init__(
+        self, browser: Browser, guard: NetworkGuard, gateway: int, *, sandboxed: bool, visible: bool = False
+    ) -> None:
         self._browser = browser
         self._guard = guard
+        self._gateway = gateway
         self._visible = visible
         self._killed = False
         self.sandboxed = sandboxed
@@ -95,13 +100,16 @@ class GuardedBrowser:
                 no_viewport=self._visible,
                 storage_state=storage_of(kept),
             )
+            requests = OwnRequests(context, self._gateway, self._guard.user_agent)
             try:
                 if kept is not None and kept.session_storage:
                     await context.add_init_script(restoring_script(kept.session_storage))
                 await context.add_init_script(IN_EVERY_PAGE)
                 await judge_web_sockets(context, conversation)
-                yield OpenPortal(context=context, page=await context.new_page(), conversation=conversation)
+                page = await context.new_page()
+                yield OpenPortal(context=context, page=page, requests=requests, conversation=conversation)
             finally:
+                await requests.close()
                 await self._close(context)
 
     async def _close(self, context: BrowserContext) -> None:
@@ -156,7 +164,7 @@ async def launch(
                 browser, sandboxed = await _start(playwright, choice, port, environment, visible=visible)
                 try:
                     await guard.attach(browser)
-                    yield GuardedBrowser(browser, guard, sandboxed=sandboxed, visible=visible)
+                    yield GuardedBrowser(browser, guard, port, sandboxed=sandboxed, visible=visible)
                 finally:
                     await browser.close()
         finally:
@@ -173,7 +181,7 @@ async def _start(
             browser = await playwright.chromium.launch(
                 executable_path=choice.path,
                 args=list(BROWSER_ARGUMENTS),
-                proxy={"server": f"socks5://127.0.0.1:{gateway}"},  # for our own requests too
+                proxy={"server": f"socks5://127.0.0.1:{gateway}"},
                 env=dict(environment),
                 chromium_sandbox=sandboxed,
                 headless=not visible,
