@@ -44,11 +44,13 @@ class Answer:
 class OwnRequests:
     """The requests of one context. Only one portal's context is open at a time, and so is only one of these."""
 
-    def __init__(self, context: BrowserContext, gateway: int, user_agent: str) -> None:
-        """``gateway``: its port on this machine."""
+    def __init__(self, context: BrowserContext, gateway: int, user_agent: str, authority: str | None = None) -> None:
+        """``gateway``: its port on this machine; ``authority``: the certificate (PEM) that it shows at addresses with
+        an exception."""
         self._context = context
         self._gateway = gateway
         self._user_agent = user_agent
+        self._authority = authority
         self._cookies: list[Cookie] = []
         self._read_at: float | None = None
         context.on("response", lambda _: self._forget())
@@ -92,7 +94,9 @@ class OwnRequests:
     def _session(self) -> aiohttp.ClientSession:
         if self._client is None:
             self._client = aiohttp.ClientSession(
-                connector=ProxyConnector.from_url(f"socks5://127.0.0.1:{self._gateway}", rdns=True, ssl=trusted()),
+                connector=ProxyConnector.from_url(
+                    f"socks5://127.0.0.1:{self._gateway}", rdns=True, ssl=trusted(self._authority)
+                ),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 max_line_size=_LONGEST_LINE,
                 max_field_size=_LONGEST_LINE,
@@ -131,8 +135,8 @@ def goes_as_it_stands(url: str) -> bool:
     return (address.raw_path, address.raw_query_string) == (parts.path or "/", parts.query)
 
 
-def trusted() -> ssl.SSLContext:
-    """Whom we believe: the system's authorities, and those that browsers bring along."""
+def trusted(authority: str | None = None) -> ssl.SSLContext:
+    """Whom we believe: the system's authorities, those that browsers bring along, and ``authority`` (PEM)."""
     context = ssl.create_default_context()
-    context.load_verify_locations(certifi.where())
+    context.load_verify_locations(certifi.where(), cadata=authority)
     return context

@@ -14,7 +14,7 @@ from agent.backup.proving import Unpacked
 from agent.backup.sealed import SealedError
 from agent.config import Config
 from agent.errors import FolderError, reason
-from agent.files import ensure_folder
+from agent.files import ensure_folder, make_private_folder
 from agent.instance import hold
 from agent.logging import get_logger
 from agent.secrets import open_key_store, portal_secret
@@ -123,7 +123,7 @@ def _put_files(config: Config, unpacked: Unpacked, kept: Path) -> int:
             aside = kept / entry.name
             aside.parent.mkdir(parents=True, exist_ok=True)
             shutil.move(place, aside)
-        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private_folder(place.parent)
         shutil.copyfile(unpacked.folder / entry.name, place)
         brought += 1
     return brought

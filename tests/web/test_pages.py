@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from reporting.dossier_list import ListQuery, Order, Sort, count, facets, page
 from reporting.figures import DAILY_FIGURES, daily
 from reporting.web.filters import read_filters
+from store import notices
 from store.access_log import Act, recent_access
 from store.errors import StoreError
 from tests.web.serving import Served
@@ -176,6 +177,14 @@ def test_pausing_and_wishes_are_rows_for_the_program(served: Served, ward: Ward)
     assert "chờ chương trình nhận" in served.get("/nhat-ky/viec").body
     for wrong in ({"cong": "khong-co", "viec": "chay-ngay"}, {"cong": key, "viec": "xoa"}, {"viec": "dang-nhap"}):
         assert served.post("/cong/giao-viec", wrong).status == 404
+
+
+def test_an_excepted_certificate_is_told_at_its_portal(served: Served, ward: Ward) -> None:
+    key, words = ward.desk.office.portals[0].key, "chứng chỉ đang được tạm chấp nhận"
+    notices.note(ward.desk.writer, UNIT, notices.CERTIFICATE + key, "warn", words, ward.at)
+    assert served.get("/cong").body.count(words) == 1
+    notices.close(ward.desk.writer, UNIT, notices.CERTIFICATE + key, ward.at)
+    assert words not in served.get("/cong").body
 
 
 def test_reading_pages_cannot_write(ward: Ward) -> None:
