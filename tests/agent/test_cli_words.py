@@ -45,7 +45,7 @@ def test_what_stands_in_brackets_is_shown() -> None:
         (["xyzzy"], "Không có lệnh “hoso xyzzy”.\n"),
         (["try"], "Lệnh còn thiếu CỔNG."),
         (["try", "igate", "hkd"], "Lệnh ghi thừa: hkd"),
-        (["report", "2026-05", "--reisue"], "Không có lựa chọn --reisue. Có phải: --reissue?"),
+        (["demo", "--sed", "1"], "Không có lựa chọn --sed. Có phải: --seed?"),
         (["issues", "show", "x"], "Giá trị của SỐ phải là một số nguyên."),
         (["indicator", "set", "2026-05", "x", "--denominator", "0"], "Giá trị của --denominator không được nhỏ hơn 1."),
         (["indicator", "set", "--numerator"], "Lựa chọn --numerator ghi chưa đúng"),
