@@ -15,6 +15,7 @@ from dossiers.dates import local_date
 from reporting.figures_model import PortalPicture
 from reporting.freshness import Freshness, freshness
 from reporting.pictures import pictures
+from reporting.web.alarms import Alarm, alarms_of
 from reporting.web.guards import Who
 from reporting.web.navigation import Link, links_for
 from reporting.web.office import Desk, Office, PortalInfo
@@ -125,6 +126,13 @@ class Page:
     @property
     def links(self) -> tuple[Link, ...]:
         return links_for(self.who, self.request.url.path, several=len(self.units) > 1)
+
+    @cached_property
+    def alarms(self) -> tuple[Alarm, ...]:
+        """What stands above every page, for those who see the whole unit; of another unit its own computer tells."""
+        if not (self.known and self.who.sees_whole and self.is_own):
+            return ()
+        return alarms_of(self.desk.reader, self.unit, self.now)
 
     @property
     def note(self) -> str | None:

@@ -126,7 +126,7 @@ def points_of(page: Page, period: Period) -> tuple[MonthPoint, ...]:
 
 def figures_of(page: Page, period: Period) -> MonthlyFigures:
     """The month's figures as known now."""
-    names = _portals(page)
+    names = portals_counted(page)
     return remembered(
         page,
         ("monthly", period.key, period.end, tuple(names)),
@@ -186,7 +186,8 @@ def period_asked_for(page: Page) -> Period | None:
         return None
 
 
-def _portals(page: Page) -> dict[str, str]:
+def portals_counted(page: Page) -> dict[str, str]:
+    """The portals whose lists hold dossiers, key → name."""
     return {each.key: each.name for each in page.office.portals if each.holds_dossiers}
 
 
