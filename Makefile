@@ -1,4 +1,4 @@
-.PHONY: help setup setup-tests demo guard-proof bench bench-collect bench-record test lint types imports unit lock clean soak soak-office soak-memory chaos screenshots dashboard-speed
+.PHONY: help setup setup-tests demo guard-proof bench bench-collect bench-record bench-report test lint types imports unit lock clean soak soak-office soak-memory chaos screenshots dashboard-speed
 
 help: ## What each command does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/:.*## /\t/' | expand -t 12
@@ -15,7 +15,7 @@ demo: setup ## The whole main job on the pretend portals; results in demo-output
 guard-proof: setup-tests ## What reaches an attacking portal: no guard, a route handler, ours (real browser, windows)
 	@.venv/bin/python -m proofs.guard_proof
 
-bench: bench-collect bench-record ## The product beside its alternatives, as ratios
+bench: bench-collect bench-record bench-report ## The product beside its alternatives, as ratios
 
 bench-collect: setup ## Its part: collecting beside scripts, crawlers and plain HTTP
 	@bash scripts/setup-bench.sh
@@ -23,6 +23,9 @@ bench-collect: setup ## Its part: collecting beside scripts, crawlers and plain 
 
 bench-record: setup ## Its part: recording 20,000 dossiers beside plain SQL
 	@.venv/bin/python -m bench.store.recording
+
+bench-report: setup ## Its part: the monthly report of a ward-year of 12,000 dossiers
+	@.venv/bin/python -m bench.store.report
 
 soak: soak-office soak-memory ## Long runs by a fast clock: 400 days of an office, a year of the staying process
 soak-office: setup

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from agent.errors import FolderError, reason
+from agent.files import make_private_folder
 from agent.job_object import kill_with_us
 from agent.process_tree import TREE_VARIABLE, end_tree, new_token
 from agent.redaction import REDACTOR
@@ -85,7 +86,7 @@ def run_child(
     token = new_token()
     begun = time.monotonic()
     try:
-        log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private_folder(log.parent)
         _turn_over(log)
         errors = log.open("ab")
     except OSError as error:

@@ -74,7 +74,7 @@ def work_off(
         try:
             secret = share_secret(config)
         except Failure as failure:
-            return _all(database, clock, waiting, failure.sentence)
+            return _all(database, unit, clock, waiting, failure.sentence)
         version = None if secret is None else secret.version
         if version is not None and file_drops.was_refused(database, unit, version):
             sentence = (
@@ -82,7 +82,7 @@ def work_off(
                 "Tệp vẫn còn trên máy này. Hãy nhập lại mật khẩu: hoso secret set share (hoặc thử một lần: "
                 "hoso share test)"
             )
-            return _all(database, clock, waiting, sentence)
+            return _all(database, unit, clock, waiting, sentence)
         return _copy_all(config, database, clock, waiting, secret, sleep)
 
 
@@ -95,14 +95,15 @@ def _copy_all(
     sleep: Callable[[float], None],
 ) -> tuple[Copied, ...]:
     done: list[Copied] = []
+    unit = config.settings.unit.code
     with open_share(config, secret) as place:
         if place is None:
             return ()
         for position, drop in enumerate(waiting):
-            copied, stop = _copy(database, config.settings.unit.code, place, drop, clock, secret, sleep)
+            copied, stop = _copy(database, unit, place, drop, clock, secret, sleep)
             done.append(copied)
             if stop:  # what stands in the way of one file stands in the way of all: the rest waits untried
-                return (*done, *_all(database, clock, waiting[position + 1 :], copied.problem or ""))
+                return (*done, *_all(database, unit, clock, waiting[position + 1 :], copied.problem or ""))
     return tuple(done)
 
 
@@ -123,18 +124,18 @@ def _copy(
         lost = error.reason is None
         refused = secret.version if secret is not None and error.reason is Reason.LOG_IN else None
         file_drops.settle_problem(
-            database, drop.id, error.sentence, clock.now(), given_up=lost, refused_version=refused
+            database, unit, drop.id, error.sentence, clock.now(), given_up=lost, refused_version=refused
         )
         return Copied(name=drop.name, problem=error.sentence), not lost
-    file_drops.settle_done(database, drop.id, path=result.path, sha256=result.hash, now=clock.now())
+    file_drops.settle_done(database, unit, drop.id, path=result.path, sha256=result.hash, now=clock.now())
     return Copied(name=drop.name, path=result.path, note=result.note), False
 
 
-def _all(database: Database, clock: Clock, waiting: Iterable[FileDrop], sentence: str) -> tuple[Copied, ...]:
+def _all(database: Database, unit: str, clock: Clock, waiting: Iterable[FileDrop], sentence: str) -> tuple[Copied, ...]:
     """Nothing could be tried: each row says why."""
     copied = []
     for drop in waiting:
         told = f"Đã tạo {drop.name}, chưa chép được: tệp còn trên máy này ở {drop.source}. {sentence}"
-        file_drops.settle_problem(database, drop.id, told, clock.now())
+        file_drops.settle_problem(database, unit, drop.id, told, clock.now())
         copied.append(Copied(name=drop.name, problem=told))
     return tuple(copied)

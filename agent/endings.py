@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import ParamSpec
 
 from agent.errors import ExitCode, Failure
+from agent.files import make_private_folder
 
 P = ParamSpec("P")
 
@@ -114,7 +115,7 @@ def _keep_traceback(error: BaseException, folder: Path | None) -> Path | None:
         if place is None:
             continue
         try:
-            place.mkdir(parents=True, exist_ok=True, mode=0o700)
+            make_private_folder(place)
             with tempfile.NamedTemporaryFile(
                 "w", encoding="utf-8", dir=place, prefix="loi-", suffix=".log", delete=False
             ) as file:

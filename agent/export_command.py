@@ -14,6 +14,7 @@ from openpyxl.cell import WriteOnlyCell
 from agent.clock import clock_for
 from agent.config import Config
 from agent.errors import ExitCode, FolderError, InputError, reason
+from agent.files import make_private_folder
 from agent.storage import existing_database
 from dossiers.dates import VIETNAM
 from store.export import columns_of, rows_of, tables_of_unit
@@ -34,7 +35,7 @@ def export(config: Config, folder: Path) -> ExitCode:
     total = 0
     cut: list[str] = []
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private_folder(folder)
         for name in tables_of_unit():
             rows = rows_of(database, config.settings.unit.code, name)
             count = write_table(folder, name, columns_of(name), rows)

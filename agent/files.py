@@ -7,6 +7,15 @@ from pathlib import Path
 from agent.errors import FolderError, reason
 
 
+def make_private_folder(folder: Path) -> None:
+    """Makes ``folder`` and what is missing above it, each for its owner alone (0700); what is there stays as it is.
+
+    ``Path.mkdir(parents=True)`` would give its mode to the last one only. Raises ``OSError``.
+    """
+    for each in (*reversed(folder.parents), folder):
+        each.mkdir(mode=0o700, exist_ok=True)
+
+
 def replace_privately(path: Path, content: bytes) -> None:
     """Writes ``content`` beside ``path`` (mode 0600), flushes it to the disk and puts it in the place of ``path``.
 
@@ -14,7 +23,7 @@ def replace_privately(path: Path, content: bytes) -> None:
     """
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private_folder(path.parent)
         handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:
             with os.fdopen(handle, "wb") as file:
@@ -32,7 +41,7 @@ def ensure_folder(folder: Path) -> Path:
     """Makes the folder, for its owner alone, and tries to write in it. Raises ``FolderError`` with what to do."""
     probe = folder / f".{secrets.token_hex(6)}.tmp"
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private_folder(folder)
         probe.write_bytes(b"")
         probe.unlink()
     except OSError as error:

@@ -10,6 +10,7 @@ from typing import Any
 import structlog
 
 from agent.errors import FolderError, reason
+from agent.files import make_private_folder
 from agent.redaction import REDACTOR
 
 _LARGEST_FILE = 5_000_000
@@ -33,7 +34,7 @@ def configure(folder: Path, name: str, *, verbose: bool = False) -> Path:
     """
     path = folder / f"{name}.log"
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private_folder(folder)
         file: logging.Handler = logging.handlers.RotatingFileHandler(
             path, maxBytes=_LARGEST_FILE, backupCount=_FILES_KEPT, encoding="utf-8"
         )

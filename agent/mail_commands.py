@@ -41,7 +41,7 @@ def test_mail(config: Config, addresses: tuple[str, ...]) -> ExitCode:
         mail = trial_mail(
             unit=unit.code, unit_name=unit.name, recipients=recipients, now=now, domain=message_domain(config)
         )
-        with database.writing() as connection:
+        with database.writing(unit.code) as connection:
             put(connection, unit.code, [mail], now)
         end = deliver_now(config, database, clock, "Đã soạn thư thử.")
         for each in outbox.of_key(database, unit.code, mail.key):
@@ -72,7 +72,7 @@ def mark_received(config: Config, number: int) -> ExitCode:
     each = outbox.find(database, config.settings.unit.code, number)
     if each is None or each.state is not DeliveryState.UNKNOWN:
         raise InputError(f"Không có thư “chưa rõ” nào mang số {number}. Xem: hoso mail list")
-    outbox.settle(database, number, DeliveryState.SENT, clock.now(), "người nhận đã xác nhận")
+    outbox.settle(database, each.unit, number, DeliveryState.SENT, clock.now(), "người nhận đã xác nhận")
     typer.echo(f"Đã ghi: {each.recipient} đã nhận thư số {number}.")
     return ExitCode.DONE
 
@@ -86,9 +86,9 @@ def resend(config: Config, number: int) -> ExitCode:
         if each is None or each.state not in (DeliveryState.UNKNOWN, DeliveryState.REFUSED):
             raise InputError(f"Không có thư “chưa rõ” hay “bị từ chối” nào mang số {number}. Xem: hoso mail list")
         if each.state is DeliveryState.UNKNOWN:  # stays unknown, so that it goes out marked as sent again
-            outbox.settle(database, number, DeliveryState.UNKNOWN, clock.now(), None)
+            outbox.settle(database, each.unit, number, DeliveryState.UNKNOWN, clock.now(), None)
         else:
-            outbox.settle(database, number, DeliveryState.PLANNED, clock.now(), None)
+            outbox.settle(database, each.unit, number, DeliveryState.PLANNED, clock.now(), None)
         end = deliver_now(config, database, clock, f"Gửi lại thư số {number} cho {each.recipient}.")
     for sentence in end.sentences:
         typer.echo(sentence)

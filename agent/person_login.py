@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from agent import certificate_exceptions
 from agent.browser_setup import BrowserMissing
 from agent.clock import Clock, clock_for
 from agent.commands import wanted_portals
@@ -94,9 +95,10 @@ async def log_in_by_hand(
 
     patience = Patience(monotonic=around.monotonic, sleep=around.sleep)
     temporary = ensure_folder(config.data_folder / "tmp")
+    pins = certificate_exceptions.pins([portal], around.clock.now())
     typer.echo(f"Đang mở cửa sổ đăng nhập {portal.name}. Chương trình chờ nhiều nhất 10 phút.")
     async with (
-        launch(choice, portal.hosts, temporary, visible=True) as browser,
+        launch(choice, portal.hosts, temporary, visible=True, pins=pins) as browser,
         browser.portal(portal.profile.guard_rules()) as opened,
     ):
         if around.opened is not None:

@@ -1,10 +1,22 @@
 """Who and what the office is: its unit, its portals, and the people who are written to."""
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from agent.settings_types import Addresses, Hours, LoginsADay, Origin, PortalKey, Section, Text, Texts
+from agent.settings_types import (
+    Addresses,
+    Fingerprint,
+    HostName,
+    Hours,
+    LoginsADay,
+    Origin,
+    PortalKey,
+    Section,
+    Text,
+    Texts,
+)
 from dossiers.receipt import Receipt
 
 
@@ -16,6 +28,17 @@ class UnitSettings(Section):
     centre: Text = "Trung tâm Phục vụ hành chính công"
 
 
+class CertificateException(Section):
+    """At ``host`` the one certificate with this SHA-256 will do, though it can't be trusted, until the end of the day
+    ``until``. ``reason``: who confirmed the fingerprint, and why the portal can't do better; shown wherever the
+    exception is."""
+
+    host: HostName
+    sha256: Fingerprint
+    until: date
+    reason: Text
+
+
 class PortalSettings(Section):
     """One portal that the unit works in.
 
@@ -24,7 +47,8 @@ class PortalSettings(Section):
     ``seconds_between_pages``, ``parallel_pages`` and ``hours`` ("07:00-18:00", on working days) replace those of the
     profile's pace. ``contact``: whom to call when the account is locked (name, phone). ``logins_a_day``: of this
     portal alone, see ``[limits]``. ``receipt``: where the portal's dossiers are received, if otherwise than its profile
-    says (``dossiers.receipt``).
+    says (``dossiers.receipt``). ``certificate_exceptions``: certificates that can't be trusted and are taken for a
+    while, each pinned (``agent.certificate_exceptions``).
     """
 
     key: PortalKey
@@ -41,6 +65,7 @@ class PortalSettings(Section):
     parallel_pages: Annotated[int, Field(ge=1, le=8)] | None = None
     hours: Hours | None = None
     receipt: Annotated[Receipt, Field(strict=False)] | None = None
+    certificate_exceptions: Annotated[tuple[CertificateException, ...], Field(strict=False)] = ()
 
 
 class OperatorSettings(Section):

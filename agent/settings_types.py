@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 _ADDRESS = re.compile(r"[^@\s,;<>\"]+@[A-Za-z0-9.-]+")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 _HOURS = re.compile(r"((?:[01][0-9]|2[0-3]):[0-5][0-9])-((?:[01][0-9]|2[0-3]):[0-5][0-9])")
 _CLOCK_TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 
@@ -48,6 +49,16 @@ def _hours(value: str) -> str:
     if match is None or match[1] >= match[2]:
         raise ValueError(f"“{value}” không phải là khoảng giờ trong ngày; hãy viết như “07:00-18:00”")
     return value
+
+
+def _fingerprint(value: str) -> str:
+    digits = value.replace(":", "").replace(" ", "").lower()
+    if not _SHA256.fullmatch(digits):
+        raise ValueError(
+            "vân tay phải là SHA-256 của chứng chỉ: 64 chữ số thập lục phân, như “AB:CD:…” trong phần xem chứng chỉ "
+            "của trình duyệt hoặc theo hoso doctor"
+        )
+    return digits
 
 
 def _origin(value: str) -> str:
@@ -99,6 +110,9 @@ PortalKey = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
 LoginsADay = Annotated[int, Field(ge=1, le=12)]
 Origin = Annotated[str, AfterValidator(_origin)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
+Fingerprint = Annotated[str, AfterValidator(_fingerprint)]
+"""The SHA-256 of a certificate, kept as 64 small hexadecimal digits."""
+HostName = Annotated[str, Field(pattern=r"^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$")]
 Hours = Annotated[str, AfterValidator(_hours)]
 AwareInstant = Annotated[datetime, AfterValidator(_aware)]
 

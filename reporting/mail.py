@@ -119,7 +119,7 @@ def _due(database: Database, unit: str, now: Callable[[], datetime]) -> tuple[li
     asking: list[Delivery] = []
     for waiting in outbox.waiting(database, unit):
         if waiting.state is DeliveryState.SENDING:
-            outbox.settle(database, waiting.id, DeliveryState.UNKNOWN, now(), waiting.detail)
+            outbox.settle(database, waiting.unit, waiting.id, DeliveryState.UNKNOWN, now(), waiting.detail)
         resent = waiting.state is not DeliveryState.PLANNED and (waiting.detail or "").startswith(RESEND_MARK)
         (asking if resent else due).append(waiting)
     return due, asking
@@ -144,13 +144,13 @@ def _one(
         return _settle(database, waiting, DeliveryState.REFUSED, now(), redact(str(error)), resend), False
     mail = build(message, settings, now(), resend=resend)
     if resend:  # marked before it goes out: after a crash it is not sent a third time
-        outbox.settle(database, waiting.id, DeliveryState.UNKNOWN, now(), RESEND_MARK)
-    outbox.begin(database, waiting.id, now())
+        outbox.settle(database, waiting.unit, waiting.id, DeliveryState.UNKNOWN, now(), RESEND_MARK)
+    outbox.begin(database, waiting.unit, waiting.id, now())
     untouched = DeliveryState.UNKNOWN if resend else DeliveryState.PLANNED
     try:
         sent = send(server, message, mail, settings.sender)
     except MailError:
-        outbox.settle(database, waiting.id, untouched, now(), waiting.detail)
+        outbox.settle(database, waiting.unit, waiting.id, untouched, now(), waiting.detail)
         raise
     detail = _detail(sent, waiting.recipient)
     if sent.outcome is Outcome.LATER:
@@ -163,7 +163,7 @@ def _one(
 def _settle(
     database: Database, waiting: Delivery, state: DeliveryState, now: datetime, detail: str, resend: bool
 ) -> Settled:
-    outbox.settle(database, waiting.id, state, now, detail)
+    outbox.settle(database, waiting.unit, waiting.id, state, now, detail)
     return Settled(key=waiting.key, recipient=waiting.recipient, state=state, resent=resend, detail=detail)
 
 

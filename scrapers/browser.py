@@ -6,9 +6,10 @@ import re
 import shutil
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psutil
@@ -23,8 +24,10 @@ from scrapers.guard_conversation import Conversation
 from scrapers.guard_gateway import Gateway
 from scrapers.guard_network import NetworkGuard
 from scrapers.guard_pages import IN_EVERY_PAGE
+from scrapers.guard_pinned import Pinned, PinnedCertificate
 from scrapers.guard_sockets import judge_web_sockets
 from scrapers.guard_upstream import ProxyFinder, ProxyUnsupported, system_proxies
+from scrapers.own_requests import OwnRequests
 from scrapers.session_state import SessionState, restoring_script, storage_of
 
 __all__ = ["BrowserChoice", "BrowserOrigin", "GuardedBrowser", "OpenPortal", "find_browser", "launch"]
@@ -42,20 +45,32 @@ _BETWEEN_LOOKS_SECONDS = 0.02
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenPortal:
-    """A portal's context with its only page, and what it may send."""
+    """A portal's context with its only page, what it may send, and the client of ours that asks with its cookies."""
 
     context: BrowserContext
     page: Page
+    requests: OwnRequests
     conversation: Conversation
 
 
 class GuardedBrowser:
     """A started browser out of which nothing goes that the portal's rules don't name."""
 
-    def __init__(self, browser: Browser, guard: NetworkGuard, *, sandboxed: bool, visible: bool = False) -> None:
+    def __init__(
+        self,
+        browser: Browser,
+        guard: NetworkGuard,
+        gateway: int,
+        *,
+        sandboxed: bool,
+        visible: bool = False,
+        pinned: Pinned | None = None,
+    ) -> None:
         self._browser = browser
         self._guard = guard
+        self._gateway = gateway
         self._visible = visible
+        self._authority = None if pinned is None else pinned.authority
         self._killed = False
         self.sandboxed = sandboxed
 
@@ -95,13 +110,16 @@ class GuardedBrowser:
                 no_viewport=self._visible,
                 storage_state=storage_of(kept),
             )
+            requests = OwnRequests(context, self._gateway, self._guard.user_agent, self._authority)
             try:
                 if kept is not None and kept.session_storage:
                     await context.add_init_script(restoring_script(kept.session_storage))
                 await context.add_init_script(IN_EVERY_PAGE)
                 await judge_web_sockets(context, conversation)
-                yield OpenPortal(context=context, page=await context.new_page(), conversation=conversation)
+                page = await context.new_page()
+                yield OpenPortal(context=context, page=page, requests=requests, conversation=conversation)
             finally:
+                await requests.close()
                 await self._close(context)
 
     async def _close(self, context: BrowserContext) -> None:
@@ -131,20 +149,29 @@ async def _empty(page: Page) -> None:
 
 @asynccontextmanager
 async def launch(
-    choice: BrowserChoice, allowed_hosts: Iterable[str], temp_folder: Path, *, visible: bool = False
+    choice: BrowserChoice,
+    allowed_hosts: Iterable[str],
+    temp_folder: Path,
+    *,
+    visible: bool = False,
+    pins: Sequence[PinnedCertificate] = (),
 ) -> AsyncIterator[GuardedBrowser]:
     """Starts ``choice`` so that it reaches ``allowed_hosts`` (host names or IPv4) only; it is gone at the end.
 
     ``visible``: with a window, for a person; ``choice`` must be a browser that has windows, the machine a screen.
+    ``pins``: the only certificates that will do though they can't be trusted, each at its own address.
     ``temp_folder`` (existing) takes the browser's working files; what dead runs left there is swept first.
     Raises ``BrowserCrashed`` if the browser doesn't start, ``ProxyNotUsable`` if it could not be kept in.
     """
     guard = NetworkGuard()
     hosts = checked_hosts(allowed_hosts)
-    gateway = Gateway(hosts, lambda: guard.current, _proxies())
+    proxies = _proxies()
     folder = _working_folder(choice, temp_folder)
-    environment = quiet_environment(folder)
     try:
+        # The driver believes a certificate's days by the computer's own clock.
+        pinned = Pinned(pins, folder, datetime.now(UTC)) if pins else None
+        gateway = Gateway(hosts, lambda: guard.current, proxies, pinned)
+        environment = quiet_environment(folder)
         with _environment(environment):
             manager = async_playwright()
             try:
@@ -153,10 +180,10 @@ async def launch(
                 raise BrowserCrashed.at_start(choice.path, str(error)) from None
         try:
             async with gateway.serving() as port:
-                browser, sandboxed = await _start(playwright, choice, port, environment, visible=visible)
+                browser, sandboxed = await _start(playwright, choice, port, environment, visible=visible, pinned=pinned)
                 try:
                     await guard.attach(browser)
-                    yield GuardedBrowser(browser, guard, sandboxed=sandboxed, visible=visible)
+                    yield GuardedBrowser(browser, guard, port, sandboxed=sandboxed, visible=visible, pinned=pinned)
                 finally:
                     await browser.close()
         finally:
@@ -166,14 +193,20 @@ async def launch(
 
 
 async def _start(
-    playwright: Playwright, choice: BrowserChoice, gateway: int, environment: dict[str, str], *, visible: bool
+    playwright: Playwright,
+    choice: BrowserChoice,
+    gateway: int,
+    environment: dict[str, str],
+    *,
+    visible: bool,
+    pinned: Pinned | None = None,
 ) -> tuple[Browser, bool]:
     for sandboxed in [True, False] if choice.sandboxed else [False]:
         try:
             browser = await playwright.chromium.launch(
                 executable_path=choice.path,
-                args=list(BROWSER_ARGUMENTS),
-                proxy={"server": f"socks5://127.0.0.1:{gateway}"},  # for our own requests too
+                args=[*BROWSER_ARGUMENTS, *([] if pinned is None else [pinned.argument])],
+                proxy={"server": f"socks5://127.0.0.1:{gateway}"},
                 env=dict(environment),
                 chromium_sandbox=sandboxed,
                 headless=not visible,

@@ -5,22 +5,23 @@ from typing import Self
 from scrapers.errors import PortalError
 from scrapers.errors_catalogue import CATALOGUE, make_problem
 
-# What the browser and our own requests (Node's TLS) say of a certificate → the sentence that people read.
+# What the browser and our own requests (OpenSSL) say of a certificate → the sentence that people read.
 _CERTIFICATE = (
     (("err_cert_date_invalid", "certificate has expired", "not yet valid"), "đã hết hạn hoặc chưa có hiệu lực"),
-    (("err_cert_common_name_invalid", "does not match certificate"), "được cấp cho một địa chỉ khác"),
+    (("err_cert_common_name_invalid", "certificate is not valid for"), "được cấp cho một địa chỉ khác"),
     (
         ("err_cert_authority_invalid", "self-signed", "self signed", "unable to verify", "unable to get local issuer"),
         "do một nơi mà máy này không biết cấp, hoặc thiếu chứng chỉ trung gian",
     ),
     (("err_cert_revoked",), "đã bị thu hồi"),
-    (("err_cert_",), "không hợp lệ"),
+    (("err_cert_", "certificate_verify_failed"), "không hợp lệ"),
 )
-_ENCRYPTION = ("err_ssl_", "eproto", "wrong version number", "unsupported protocol", "handshake failure")
+_ENCRYPTION = ("err_ssl_", "[ssl: ", "[ssl] ")
 
 
 class BadCertificate(PortalError):
-    """The portal's certificate can't be trusted. Nothing is sent there, and there is no switch to send it anyway."""
+    """The portal's certificate can't be trusted. Nothing is sent there, unless its very certificate is excepted for a
+    while (``guard_pinned``)."""
 
     @classmethod
     def because(cls, portal: str, what: str, detail: str) -> Self:

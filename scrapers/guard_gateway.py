@@ -16,6 +16,7 @@ import structlog
 from scrapers.guard import Block, RequestFacts
 from scrapers.guard_address import origin_of
 from scrapers.guard_conversation import Conversation
+from scrapers.guard_pinned import Ends, Pinned
 from scrapers.guard_upstream import ProxyFinder, ProxyRefused, open_through
 
 _log = structlog.get_logger(__name__)
@@ -41,12 +42,20 @@ class _Refused(Exception):
 
 
 class Gateway:
-    """Connects to ``hosts`` only, and of these only to the origins of the portal whose turn it is."""
+    """Connects to ``hosts`` only, and of these only to the origins of the portal whose turn it is. ``pinned``: the
+    addresses with an exception for their certificate."""
 
-    def __init__(self, hosts: Iterable[str], current: Callable[[], Conversation], find_proxy: ProxyFinder) -> None:
+    def __init__(
+        self,
+        hosts: Iterable[str],
+        current: Callable[[], Conversation],
+        find_proxy: ProxyFinder,
+        pinned: Pinned | None = None,
+    ) -> None:
         self._hosts = frozenset(host.lower() for host in hosts)
         self._current = current
         self._find_proxy = find_proxy
+        self._pinned = pinned
         self._tasks: set[asyncio.Task[None]] = set()
 
     @asynccontextmanager
@@ -83,8 +92,11 @@ class Gateway:
             if not self._allowed(host, port):
                 raise _Refused(_NOT_ALLOWED)
             async with asyncio.timeout(_OPEN_SECONDS):
-                far_reader, far = await open_through(self._find_proxy(host, port), host, port)
+                far_reader, far, met = await self._open(host, port)
             writer.write(bytes([_VERSION, _GRANTED]) + _NO_ADDRESS)
+            if met is not None:
+                async with asyncio.timeout(_OPEN_SECONDS):
+                    await met.meet(writer)
             await _join((reader, writer), (far_reader, far))
         except asyncio.CancelledError:
             if far is not None:  # what is not sent yet would keep it open
@@ -102,6 +114,15 @@ class Gateway:
             for each in (writer, far):
                 if each is not None:
                     each.close()
+
+    async def _open(self, host: str, port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter, Pinned | None]:
+        """A connection to the portal; with ``Pinned`` one that is encrypted already."""
+        proxy = self._find_proxy(host, port)
+        if self._pinned is not None and self._pinned.covers(host, port):
+            ends = await self._pinned.open(proxy, host, port)
+            if ends is not None:
+                return (*ends, self._pinned)
+        return (*await open_through(proxy, host, port), None)
 
     def _allowed(self, host: str, port: int) -> bool:
         """Whether this is an address of the portal that is being read; if not, that is recorded as the portal's."""
@@ -156,10 +177,7 @@ async def _answer(writer: asyncio.StreamWriter, code: int) -> None:
         await writer.drain()
 
 
-_End = tuple[asyncio.StreamReader, asyncio.StreamWriter]
-
-
-async def _join(near: _End, far: _End) -> None:
+async def _join(near: Ends, far: Ends) -> None:
     """Carries bytes both ways until both have ended, or one breaks."""
     ways = [asyncio.ensure_future(_carry(near[0], far[1])), asyncio.ensure_future(_carry(far[0], near[1]))]
     try:
@@ -178,6 +196,8 @@ async def _carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> 
         while chunk := await reader.read(_CHUNK):
             writer.write(chunk)
             await writer.drain()
+        if not writer.can_write_eof():  # TLS has no half-closed connection
+            return False
         writer.write_eof()
     except OSError:
         return False

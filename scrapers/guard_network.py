@@ -35,6 +35,8 @@ class NetworkGuard:
         self._session: CDPSession | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._process: int | None = None
+        self.user_agent = ""
+        """By which name the browser asks, once the guard is attached."""
 
     @property
     def current(self) -> Conversation:
@@ -55,6 +57,7 @@ class NetworkGuard:
         session.on("Fetch.requestPaused", self._start)
         responses = [{"urlPattern": "*", "requestStage": "Response", "resourceType": kind} for kind in _WITH_POLICY]
         await session.send("Fetch.enable", {"patterns": [{"urlPattern": "*"}, *responses]})
+        self.user_agent = (await session.send("Browser.getVersion"))["userAgent"]
         processes = (await session.send("SystemInfo.getProcessInfo"))["processInfo"]
         self._process = next((int(each["id"]) for each in processes if each["type"] == "browser"), None)
 

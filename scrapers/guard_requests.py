@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from urllib.parse import urldefrag, urljoin
 
-from playwright.async_api import APIRequestContext
-
 from scrapers.guard import Block, RequestFacts, origin_of
 from scrapers.guard_conversation import Conversation
+from scrapers.own_requests import OwnRequests, goes_as_it_stands, plain_address
 from scrapers.patience import retry_after_seconds
 from scrapers.transport import Reply
 
@@ -26,7 +25,7 @@ class RequestBlocked(Exception):
 
 
 async def send(
-    requests: APIRequestContext,
+    requests: OwnRequests,
     conversation: Conversation,
     *,
     method: str,
@@ -35,38 +34,32 @@ async def send(
     body: bytes | None,
     timeout_seconds: float,
 ) -> Reply:
-    """One request with the context's cookies. Raises ``RequestBlocked`` and Playwright's own errors."""
+    """One request with the context's cookies. Raises ``RequestBlocked``, ``RequestFailed`` and Playwright's errors."""
     for _hop in range(_MOST_HOPS):
+        url = plain_address(url)
         content_type = next((value for name, value in headers.items() if name.lower() == "content-type"), "")
-        decision = conversation.judge(RequestFacts(method=method, url=url, body=body, content_type=content_type))
+        facts = RequestFacts(method=method, url=url, body=body, content_type=content_type)
+        decision = conversation.judge(facts)
+        if not isinstance(decision, Block) and not goes_as_it_stands(url):
+            decision = Block("odd_address", write_like=False)
+            conversation.record(facts, decision)
         if isinstance(decision, Block):
             raise RequestBlocked(url, decision)
-        response = await requests.fetch(
-            url,
-            method=method,
-            headers=dict(headers),
-            data=body,
-            timeout=timeout_seconds * 1000,
-            max_redirects=0,
-            max_retries=0,
-        )
-        try:
-            target = response.headers.get("location")
-            if response.status not in _REDIRECTS or not target:
-                return Reply(
-                    status=response.status,
-                    url=url,
-                    content_type=response.headers.get("content-type", ""),
-                    body=await response.body(),
-                    retry_after=retry_after_seconds(response.headers.get("retry-after"), response.headers.get("date")),
-                )
-            method, body, headers = after_redirect(response.status, method, body, headers)
-            target = urldefrag(urljoin(url, target)).url
-            if origin_of(target) != origin_of(url):
-                headers = {name: value for name, value in headers.items() if name.lower() in _HARMLESS}
-            url = target
-        finally:
-            await response.dispose()
+        answer = await requests.fetch(method, url, headers, body, timeout_seconds)
+        target = answer.headers.get("location")
+        if answer.status not in _REDIRECTS or not target:
+            return Reply(
+                status=answer.status,
+                url=url,
+                content_type=answer.headers.get("content-type", ""),
+                body=answer.body,
+                retry_after=retry_after_seconds(answer.headers.get("retry-after"), answer.headers.get("date")),
+            )
+        method, body, headers = after_redirect(answer.status, method, body, headers)
+        target = urldefrag(urljoin(url, target)).url
+        if origin_of(target) != origin_of(url):
+            headers = {name: value for name, value in headers.items() if name.lower() in _HARMLESS}
+        url = target
     raise RequestBlocked(url, Block("too_many_redirects", write_like=False))
 
 

@@ -1,5 +1,6 @@
 """The sentence above the page while a person logs in: in a closed shadow root, so that the page neither sees nor
-changes it, and nothing of the page's own content is touched."""
+changes it, and nothing of the page's own content is touched but one mark in its head, that it is not to be translated:
+the browser would offer that in a bubble over the sentence, and what the page says would go to the browser's maker."""
 
 import json
 
@@ -21,8 +22,12 @@ _SCRIPT = """(words) => {
   root.append(bar);
   host.style.cssText = "all:initial";
   host.dataset.hoso = "banner";
+  const mark = document.createElement("meta");
+  mark.name = "google";
+  mark.content = "notranslate";
   const place = () => {
     if (document.documentElement && !host.isConnected) document.documentElement.append(host);
+    if (document.head && !mark.isConnected) document.head.append(mark);
   };
   new MutationObserver(place).observe(document, {childList: true, subtree: true});
   place();

@@ -12,6 +12,7 @@ from scrapers.errors import GuardBlocked, LayoutChanged, LoggedOut, TimedOut, Un
 from scrapers.guard_requests import RequestBlocked, send
 from scrapers.login_elsewhere import used_elsewhere
 from scrapers.login_signs import wait_for_any
+from scrapers.own_requests import RequestFailed
 from scrapers.pace import Pace
 from scrapers.portal import GridScreen, Portal
 from scrapers.session_errors import from_driver
@@ -173,7 +174,7 @@ class BrowserSession:
         already = len(self._opened.conversation.blocked)
         try:
             reply = await self._ask(request, min(self._portal.pace.request_seconds, left))
-        except (PlaywrightError, RequestBlocked) as error:
+        except (PlaywrightError, RequestBlocked, RequestFailed) as error:
             if len(self._opened.conversation.blocked) > already:  # what a page says of a blocked request tells nothing
                 raise GuardBlocked.of(self._portal.name, detail=request.path) from None
             raise from_driver(self._portal.name, error) from None
@@ -191,7 +192,7 @@ class BrowserSession:
                 page, method=request.method, url=url, headers=headers, body=body, timeout_seconds=seconds
             )
         return await send(
-            self._opened.context.request,
+            self._opened.requests,
             self._opened.conversation,
             method=request.method,
             url=url,

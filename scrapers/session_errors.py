@@ -7,22 +7,23 @@ from scrapers.errors import GuardBlocked, PortalError, Unavailable
 from scrapers.errors_machine import BrowserCrashed
 from scrapers.errors_transport import of_encryption
 from scrapers.guard_requests import RequestBlocked
+from scrapers.own_requests import RequestFailed
 
 _CLOSED = ("has been closed", "target crashed", "page crashed", "browser closed", "connection closed")
 
 
-def from_driver(portal: str, error: PlaywrightError | RequestBlocked) -> PortalError:
+def from_driver(portal: str, error: PlaywrightError | RequestBlocked | RequestFailed) -> PortalError:
     """``portal`` is its name for people. Of a driver's message only the first line is kept: the rest is a call log."""
     if isinstance(error, RequestBlocked):
         return GuardBlocked.of(portal, detail=error.block.reason)
+    if isinstance(error, RequestFailed):
+        message = str(error)
+        return of_encryption(portal, message) or Unavailable.of(portal, detail=message)
     message = error.message.splitlines()[0] if error.message else type(error).__name__
     if any(words in message.lower() for words in _CLOSED):
         return BrowserCrashed.while_reading(message)
     if "ERR_BLOCKED_BY_CLIENT" in message:
         return GuardBlocked.of(portal, detail="page")
-    unsafe = of_encryption(portal, message)
-    if unsafe is not None:
-        return unsafe
-    if isinstance(error, PlaywrightTimeout):
-        return Unavailable.of(portal, detail=f"timeout: {message}")
-    return Unavailable.of(portal, detail=message)
+    return of_encryption(portal, message) or Unavailable.of(
+        portal, detail=f"timeout: {message}" if isinstance(error, PlaywrightTimeout) else message
+    )

@@ -1,33 +1,19 @@
 """Consistent copies of a ledger in use, with the rows counted in the very state that was copied, and back again.
 
-SQLite: its own backup API. PostgreSQL: ``pg_dump`` of an exported snapshot, so that count and copy see one state.
+SQLite: its own backup API. PostgreSQL: ``store.server_copies``.
 """
 
-import os
-import shutil
 import sqlite3
-import subprocess
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from sqlalchemy import text
-from sqlalchemy.engine import URL
-
-from store.backups import row_counts
 from store.database import BUSY_SECONDS, Database
-from store.errors import StoreCorrupt, StoreError, StoreUnreachable, known, problem
+from store.errors import StoreCorrupt, known, problem
+from store.server_copies import SESSIONS, dump_counted
 
 SQLITE_NAME = "ledger.db"
 POSTGRESQL_NAME = "ledger.pgdump"
-_DUMP_SECONDS = 3600
-SESSIONS = frozenset({"viewer_session"})
-"""Tables that no backup holds: who finds one must not be logged in by it."""
-
-
-class NoServerTools(StoreError):
-    """``pg_dump`` or ``pg_restore`` is not installed."""
 
 
 def copy_name(database: Database) -> str:
@@ -42,7 +28,7 @@ def copy_ledger(database: Database, target: Path) -> dict[str, int]:
     """
     if database.file is not None:
         return _copy_sqlite(database.file, target)
-    return _dump_postgresql(database, target)
+    return dump_counted(database, target)
 
 
 def sqlite_counts(connection: sqlite3.Connection) -> dict[str, int]:
@@ -93,71 +79,6 @@ def _copy_sqlite(file: Path, target: Path) -> dict[str, int]:
             problem("backup_corrupt", f"Bản sao của sổ hồ sơ bị hỏng ({damage}). Sổ hồ sơ chưa bị sửa gì.")
         )
     return counts
-
-
-def _dump_postgresql(database: Database, target: Path) -> dict[str, int]:
-    with database.reading() as connection:
-        snapshot = str(connection.execute(text("SELECT pg_export_snapshot()")).scalar_one())
-        counts = row_counts(connection)
-        counts |= dict.fromkeys(SESSIONS & counts.keys(), 0)
-        without = [f"--exclude-table-data={table}" for table in sorted(SESSIONS)]
-        options = ["--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}", f"--file={target}"]
-        run_tool("pg_dump", [*options, *without], database.engine.url)
-    return counts
-
-
-def dump_server(database: Database, target: Path) -> None:
-    """Dumps a server's ledger of whatever revision into the new file ``target``. Raises ``StoreError`` kinds."""
-    without = [f"--exclude-table-data={table}" for table in sorted(SESSIONS)]
-    options = ["--format=custom", "--no-owner", "--no-privileges", f"--file={target}", *without]
-    run_tool("pg_dump", options, database.engine.url)
-
-
-def load_postgresql(dump: Path, url: URL) -> None:
-    """Puts a dump into a database in place of what is there, all or nothing. Raises ``StoreError`` kinds."""
-    options = ["--clean", "--if-exists", "--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges"]
-    run_tool("pg_restore", [*options, f"--dbname={url.database}", str(dump)], url)
-
-
-def run_tool(name: str, options: list[str], url: URL) -> None:
-    """Runs a program of PostgreSQL's; the password goes by a file that only its owner reads, never by a command line.
-
-    Raises ``NoServerTools`` and ``StoreUnreachable``.
-    """
-    program = _tool(name)
-    query = url.query.get("host")
-    host = url.host or (query if isinstance(query, str) else None)
-    places = {"PGHOST": host, "PGPORT": str(url.port or 5432), "PGUSER": url.username, "PGDATABASE": url.database}
-    with TemporaryDirectory(prefix="hoso-pg-") as folder:
-        passwords = Path(folder) / "pgpass"
-        passwords.touch(mode=0o600)
-        secret = "" if url.password is None else url.password.replace("\\", "\\\\").replace(":", "\\:")
-        passwords.write_text(f"*:*:*:*:{secret}\n", encoding="utf-8")
-        environment = {**os.environ, "PGPASSFILE": str(passwords), **{k: v for k, v in places.items() if v}}
-        done = subprocess.run(
-            [program, *options], env=environment, capture_output=True, timeout=_DUMP_SECONDS, check=False
-        )
-    if done.returncode != 0:
-        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise StoreUnreachable(
-            problem("server_tool", f"{name} không làm được: {said[-1][:200] if said else done.returncode}.")
-        )
-
-
-def _tool(name: str) -> str:
-    found = shutil.which(name)
-    if found is None:  # Debian keeps those of each version in a folder of their own
-        places = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
-        found = str(places[-1]) if places else None
-    if found is None:
-        raise NoServerTools(
-            problem(
-                "no_server_tools",
-                f"Sổ hồ sơ nằm trên PostgreSQL nhưng máy này không có {name}. Chưa sao lưu được. "
-                "Hãy cài gói postgresql-client.",
-            )
-        )
-    return found
 
 
 @contextmanager

@@ -20,6 +20,9 @@ BUSY_SECONDS = 10
 _CONNECT_SECONDS = 10
 _WRITERS = 0x686F736F  # any number that other programs do not use: the lock that our writers take in turn
 _UNITS = 0x686F736F  # the first half of the locks of single units, which are numbers of two halves
+VIEWERS = "*viewers"
+"""In place of a unit: the dashboard's accounts, which belong to none."""
+
 _SYNCHRONISED = re.compile(r"onedrive|dropbox|google ?drive|icloud", re.IGNORECASE)
 
 
@@ -79,8 +82,8 @@ class Database:
     def writing(self, unit: str | None = None) -> Iterator[Connection]:
         """One transaction: committed at the end, rolled back by any exception.
 
-        Writers take turns. On PostgreSQL those of one ``unit`` (ward) do, and whoever names none waits for all of them
-        and keeps all out; on SQLite all do.
+        Writers take turns. On PostgreSQL those of one ``unit`` (ward, or ``VIEWERS``) do, and whoever names none waits
+        for all of them and keeps all out, as a migration must; on SQLite all do.
         """
         options = {"hoso_writes": True, "hoso_unit": unit}
         with translated(), self.engine.connect().execution_options(**options) as connection, connection.begin():

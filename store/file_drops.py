@@ -67,13 +67,14 @@ def last_written_hash(database: Database, unit: str, folder: str, name: str) -> 
         return next((sha256 for path, sha256 in rows if path.replace("\\", "/").rpartition("/")[2] == name), None)
 
 
-def settle_done(database: Database, drop_id: int, *, path: str, sha256: str, now: datetime) -> None:
+def settle_done(database: Database, unit: str, drop_id: int, *, path: str, sha256: str, now: datetime) -> None:
     """The copy is there, read back and equal."""
-    _settle(database, drop_id, now, state="done", path=path, sha256=sha256, problem=None)
+    _settle(database, unit, drop_id, now, state="done", path=path, sha256=sha256, problem=None)
 
 
 def settle_problem(
     database: Database,
+    unit: str,
     drop_id: int,
     problem: str,
     now: datetime,
@@ -85,7 +86,7 @@ def settle_problem(
     that the share's server did not take."""
     state = "given_up" if given_up else "waiting"
     values = {"refused_version": refused_version} if refused_version is not None else {}
-    _settle(database, drop_id, now, state=state, problem=problem, **values)
+    _settle(database, unit, drop_id, now, state=state, problem=problem, **values)
 
 
 def was_refused(database: Database, unit: str, version: str) -> bool:
@@ -105,9 +106,9 @@ def allow_again(database: Database, unit: str) -> None:
         )
 
 
-def _settle(database: Database, drop_id: int, now: datetime, **values: str | None) -> None:
+def _settle(database: Database, unit: str, drop_id: int, now: datetime, **values: str | None) -> None:
     d = file_drop.c
-    with database.writing() as connection:
+    with database.writing(unit) as connection:
         connection.execute(
             update(file_drop).where(d.id == drop_id).values(attempts=d.attempts + 1, changed_at=now, **values)
         )

@@ -14,7 +14,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect
 
 from dossiers.dates import VIETNAM
-from store import copies
+from store import server_copies
 from store.database import Database
 from store.errors import StoreCorrupt, StoreError, StoreTooNew, known, problem
 
@@ -82,14 +82,14 @@ def _alembic() -> Config:
 
 def _backed_up(database: Database, target: Path) -> Path:
     """A copy of the ledger beside ``target``: SQLite's own, verified; of a server's a dump of one state. Where the
-    server's tools are not installed there is no copy, so there is no upgrade either (``copies.NoServerTools``)."""
+    server's tools are not installed there is no copy, and no upgrade either (``server_copies.NoServerTools``)."""
     if database.file is not None:
         copy = target.with_suffix(".db")
         back_up(database.file, copy)
         return copy
     dump = target.with_suffix(".pgdump")
     dump.parent.mkdir(parents=True, exist_ok=True)
-    copies.dump_server(database, dump)
+    server_copies.dump(database, dump)
     return dump
 
 

@@ -10,6 +10,8 @@ from store.database import Database
 from store.tables import notice
 
 Level = Literal["info", "warn", "fail"]
+CERTIFICATE = "certificate:"
+"""How the key of a notice begins that tells of a portal's certificate; the portal's key follows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,3 +52,9 @@ def open_notices(database: Database, unit: str) -> tuple[Notice, ...]:
     with database.reading() as connection:
         rows = connection.execute(query.order_by(n.since.desc(), n.id.desc())).mappings().all()
     return tuple(Notice(**row) for row in rows)
+
+
+def certificate_notices(database: Database, unit: str) -> dict[str, Notice]:
+    """Open notices that tell of a portal's certificate, by the portal's key."""
+    told = open_notices(database, unit)
+    return {each.key.removeprefix(CERTIFICATE): each for each in told if each.key.startswith(CERTIFICATE)}

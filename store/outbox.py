@@ -42,6 +42,7 @@ class Delivery:
     """One mail to one recipient. ``attempts`` counts how often the server was spoken to; ``changed_at`` is aware."""
 
     id: int
+    unit: str
     outbox_id: int
     key: str
     message_id: str
@@ -160,10 +161,10 @@ def of_key(database: Database, unit: str, key: str) -> tuple[Delivery, ...]:
     return _find(database, unit, DeliveryState, outbox.c.key == key)
 
 
-def begin(database: Database, delivery_id: int, now: datetime) -> None:
+def begin(database: Database, unit: str, delivery_id: int, now: datetime) -> None:
     """Commits that the server is about to be spoken to: after a crash the row says so."""
     d = delivery.c
-    with database.writing() as connection:
+    with database.writing(unit) as connection:
         connection.execute(
             update(delivery)
             .where(d.id == delivery_id)
@@ -172,10 +173,10 @@ def begin(database: Database, delivery_id: int, now: datetime) -> None:
 
 
 def settle(
-    database: Database, delivery_id: int, state: DeliveryState, now: datetime, detail: str | None = None
+    database: Database, unit: str, delivery_id: int, state: DeliveryState, now: datetime, detail: str | None = None
 ) -> None:
     """How it ended. ``detail`` is the server's answer, without personal data."""
-    with database.writing() as connection:
+    with database.writing(unit) as connection:
         connection.execute(
             update(delivery)
             .where(delivery.c.id == delivery_id)
@@ -202,6 +203,7 @@ def _find(
     query = (
         select(
             d.id,
+            o.unit,
             d.outbox_id,
             o.key,
             o.message_id,

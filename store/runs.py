@@ -65,7 +65,7 @@ class PortalFreshness:
 
 def ensure_unit(database: Database, code: str, name: str) -> None:
     """Makes the unit known, under its present name."""
-    with database.writing() as connection:
+    with database.writing(code) as connection:
         known = connection.execute(select(unit_table.c.name).where(unit_table.c.code == code)).scalar()
         if known is None:
             connection.execute(insert(unit_table).values(code=code, name=name))

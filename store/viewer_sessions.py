@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from store.database import Database
+from store.database import VIEWERS, Database
 from store.tables import viewer, viewer_attempt, viewer_session
 from store.viewers import Role, Viewer
 
@@ -43,7 +43,7 @@ class ViewerSession:
 
 def begin(database: Database, viewer_id: int, token_hash: str, now: datetime) -> None:
     """A log-in succeeded. ``token_hash``: SHA-256 (hexadecimal) of a random value that only the browser holds."""
-    with database.writing() as connection:
+    with database.writing(VIEWERS) as connection:
         values = {"token_hash": token_hash, "viewer_id": viewer_id, "begun_at": now, "seen_at": now}
         connection.execute(insert(viewer_session).values(**values))
 
@@ -69,7 +69,7 @@ def touch(database: Database, token_hash: str, session: ViewerSession, now: date
     """Somebody looked at a page. Written once a minute at most."""
     if now - session.seen_at < _SEEN_EVERY:
         return
-    with database.writing() as connection:
+    with database.writing(VIEWERS) as connection:
         s = viewer_session.c
         connection.execute(update(viewer_session).where(s.token_hash == token_hash).values(seen_at=now))
 
@@ -77,7 +77,7 @@ def touch(database: Database, token_hash: str, session: ViewerSession, now: date
 def end(database: Database, token_hash: str, now: datetime) -> None:
     """Logging out."""
     s = viewer_session.c
-    with database.writing() as connection:
+    with database.writing(VIEWERS) as connection:
         mine = (s.token_hash == token_hash, s.ended_at.is_(None))
         connection.execute(update(viewer_session).where(*mine).values(ended_at=now))
 
@@ -85,7 +85,7 @@ def end(database: Database, token_hash: str, now: datetime) -> None:
 def end_all(database: Database, viewer_id: int, now: datetime) -> int:
     """Logging out everywhere; how many log-ins ended."""
     s = viewer_session.c
-    with database.writing() as connection:
+    with database.writing(VIEWERS) as connection:
         mine = (s.viewer_id == viewer_id, s.ended_at.is_(None))
         return connection.execute(update(viewer_session).where(*mine).values(ended_at=now)).rowcount
 
@@ -97,7 +97,7 @@ def begin_try(database: Database, username: str, now: datetime) -> Try:
     Counted for the name that is tried, whether or not there is such an account, and for all names together: free at
     first, then each failure makes the next wait longer, but never for good.
     """
-    with database.writing() as connection:
+    with database.writing(VIEWERS) as connection:
         a = viewer_attempt.c
         left = _wait(connection, username, now)
         if left > timedelta(0):
@@ -112,7 +112,7 @@ def begin_try(database: Database, username: str, now: datetime) -> Try:
 
 def succeed(database: Database, number: int) -> None:
     """The try was a log-in."""
-    with database.writing() as connection:
+    with database.writing(VIEWERS) as connection:
         connection.execute(update(viewer_attempt).where(viewer_attempt.c.id == number).values(succeeded=1))
 
 

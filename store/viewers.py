@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row, func, insert, select, update
 
-from store.database import Database
+from store.database import VIEWERS, Database
 from store.tables import viewer, viewer_session
 
 
@@ -56,7 +56,7 @@ def add_viewer(
     department: str | None = None,
 ) -> int:
     """Makes an account; its id. Raises ``UsernameTaken``."""
-    with database.writing() as connection:
+    with database.writing(VIEWERS) as connection:
         if connection.execute(select(viewer.c.id).where(viewer.c.username == username)).scalar() is not None:
             raise UsernameTaken(username)
         values = {"username": username, "name": name, "role": role.value, "unit": unit, "department": department}
@@ -113,7 +113,7 @@ def reopen_viewer(database: Database, number: int, now: datetime) -> None:
 
 def _change(database: Database, number: int, now: datetime, **values: object) -> None:
     s = viewer_session.c
-    with database.writing() as connection:
+    with database.writing(VIEWERS) as connection:
         connection.execute(update(viewer).where(viewer.c.id == number).values(**values))
         mine = (s.viewer_id == number, s.ended_at.is_(None))
         connection.execute(update(viewer_session).where(*mine).values(ended_at=now))

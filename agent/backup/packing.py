@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from agent.backup.manifest import NAME, Entry, Manifest
 from agent.backup.sealed import Opener, Passphrase, SealedError, Sealer
 from agent.errors import FolderError, reason
+from agent.files import make_private_folder
 
 _PIECE = 1 << 20
 _LARGEST_MANIFEST = 8 << 20
@@ -123,7 +124,7 @@ def _write(content: IO[bytes], target: Path) -> str:
 
 def _append(target: Path, piece: bytes) -> None:
     try:
-        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private_folder(target.parent)
         with target.open("ab") as file:
             file.write(piece)
     except OSError as error:

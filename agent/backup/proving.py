@@ -15,8 +15,9 @@ from agent.backup.sealed import Passphrase, SealedError, WrongPassphrase
 from agent.config import Config
 from agent.errors import SecretsError
 from agent.files import ensure_folder
+from store import server_copies
 from store.backups import row_counts
-from store.copies import SQLITE_NAME, counts_in, damage_of, load_postgresql
+from store.copies import SQLITE_NAME, counts_in, damage_of
 from store.database import Database
 from store.errors import StoreError, translated
 from store.migrate import known_revisions
@@ -64,7 +65,7 @@ def prove_dump(config: Config, unpacked: Unpacked) -> None:
         with translated(), admin.connect() as connection:
             connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE template0")
         try:
-            load_postgresql(unpacked.ledger, url.set(database=name))
+            server_copies.load(unpacked.ledger, url.set(database=name))
             scratch = Database(url.set(database=name).render_as_string(hide_password=False))
             try:
                 with scratch.reading() as connection:

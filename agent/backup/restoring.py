@@ -14,15 +14,16 @@ from agent.backup.proving import Unpacked
 from agent.backup.sealed import SealedError
 from agent.config import Config
 from agent.errors import FolderError, reason
-from agent.files import ensure_folder
+from agent.files import ensure_folder, make_private_folder
 from agent.instance import hold
 from agent.logging import get_logger
 from agent.secrets import open_key_store, portal_secret
 from agent.storage import open_database
 from dossiers.dates import VIETNAM
 from store import carry_over
-from store.copies import POSTGRESQL_NAME, copy_ledger, load_postgresql
+from store.copies import POSTGRESQL_NAME, copy_ledger
 from store.database import Database
+from store.server_copies import load
 
 LOCKS = ("sync", "mail", "report", "backup")
 """Whoever changes the ledger holds one of these."""
@@ -92,7 +93,7 @@ def _put_ledger(database: Database, unpacked: Unpacked, kept: Path) -> Path | No
     file = database.file
     if file is None:
         copy_ledger(database, kept / POSTGRESQL_NAME)
-        load_postgresql(unpacked.ledger, database.engine.url)
+        load(unpacked.ledger, database.engine.url)
         return None
     # The companions first: a database must never meet another one's log.
     for suffix in ("-wal", "-shm", ""):
@@ -122,7 +123,7 @@ def _put_files(config: Config, unpacked: Unpacked, kept: Path) -> int:
             aside = kept / entry.name
             aside.parent.mkdir(parents=True, exist_ok=True)
             shutil.move(place, aside)
-        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private_folder(place.parent)
         shutil.copyfile(unpacked.folder / entry.name, place)
         brought += 1
     return brought

@@ -128,7 +128,7 @@ def _slip(
 ) -> _Paper:
     """Rows and paper in one transaction: a paper that can't be written leaves no number behind."""
     due = answer_due(given.now, working_calendar(config))
-    with database.writing() as connection:
+    with database.writing(given.unit) as connection:
         number = chases.next_number(connection, given.unit)
         path = _folder(config, given) / f"phieu-don-doc-{number}.docx"
         chase_id = chases.add(
@@ -174,7 +174,7 @@ def _apologies(
     if not rows:
         return None
     path = _free(_folder(config, given), "phieu-xin-loi")
-    with database.writing() as connection:
+    with database.writing(given.unit) as connection:
         _note_apologies(connection, given, rows)
         _write(compose_apology(rows, letterhead(config), _names(given), given.lists.today, given.now), path)
     return _Paper(path=path, name=f"{path.stem}-{given.lists.today:%Y-%m-%d}.docx")

@@ -37,7 +37,7 @@ def digest(config: Config, clock: Clock, *, due_at: datetime | None = None) -> J
         now = clock.now()
         database = open_database(config, now)
         messages = marked_late(compose_digest(config, database, now), due_at, now)
-        with database.writing() as connection:
+        with database.writing(unit) as connection:
             added = put(connection, unit, messages, now)
         if not messages:
             sentence = "Chưa khai người nhận nào ([leaders], [[departments]]) nên không có thư để gửi."

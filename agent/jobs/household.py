@@ -22,7 +22,7 @@ def household(config: Config, clock: Clock) -> JobEnd:
         local = now.astimezone(VIETNAM)
         moment = f"{local:%Y-%m-%dT%H}"
         messages = compose(alert_input(config, database, now), config.settings.household.recipients, moment)
-        with database.writing() as connection:
+        with database.writing(unit) as connection:
             added = put(connection, unit, messages, now)
         if not added:
             return JobEnd(exit_code=ExitCode.DONE, sentences=("Hộ kinh doanh: lúc này không có gì phải nhắc thêm.",))

@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import datetime
 
+from agent import certificate_exceptions
 from agent.browser_setup import BrowserMissing
 from agent.clock import Clock
 from agent.config import Config
@@ -45,16 +47,19 @@ def keep_sessions_alive(config: Config, clock: Clock) -> JobEnd:
         if not wanted:
             return JobEnd(exit_code=ExitCode.DONE, sentences=("Các cổng có phiên đăng nhập đang được tạm dừng.",))
         keeper = open_session_keeper(config, open_key_store(config), database, clock)
-        return JobEnd(exit_code=ExitCode.DONE, sentences=asyncio.run(_all(config, wanted, keeper)))
+        return JobEnd(exit_code=ExitCode.DONE, sentences=asyncio.run(_all(config, wanted, keeper, clock.now())))
 
 
-async def _all(config: Config, portals: Sequence[ConfiguredPortal], keeper: SessionKeeper) -> tuple[str, ...]:
+async def _all(
+    config: Config, portals: Sequence[ConfiguredPortal], keeper: SessionKeeper, now: datetime
+) -> tuple[str, ...]:
     choice = find_browser(config.browser_path)
     if choice is None:
         raise BrowserMissing
     hosts = {host for portal in portals for host in portal.hosts}
     told = []
-    async with launch(choice, hosts, ensure_folder(config.data_folder / "tmp")) as browser:
+    pins = certificate_exceptions.pins(portals, now)
+    async with launch(choice, hosts, ensure_folder(config.data_folder / "tmp"), pins=pins) as browser:
         for portal in portals:
             expected = Expected(unit=portal.settings.expected_unit, user=portal.settings.expected_user)
             try:

@@ -7,6 +7,7 @@ import asyncio
 import secrets
 from collections.abc import Iterable
 
+from agent import certificate_exceptions
 from agent.browser_setup import BrowserMissing
 from agent.clock import Clock
 from agent.config import Config
@@ -41,6 +42,7 @@ def look(config: Config, key: str, clock: Clock, emit: Emit) -> ExitCode:
             raise BrowserMissing
         database = open_database(config, clock.now())
         make_known(database, config.settings.unit.code, portal, clock.now())
+        certificate_exceptions.tell(config, database, [portal], clock.now())
         accounts = open_accounts(config, database, clock)
         collection = Collection(
             config=config,
@@ -60,7 +62,8 @@ def look(config: Config, key: str, clock: Clock, emit: Emit) -> ExitCode:
 async def _look(collection: Collection, portal: ConfiguredPortal, choice: BrowserChoice) -> Snapshot:
     run_key = f"{portal.key}-try-{secrets.token_hex(4)}"
     temporary = ensure_folder(collection.config.data_folder / "tmp")
-    async with launch(choice, portal.hosts, temporary) as browser:
+    pins = certificate_exceptions.pins([portal], collection.clock.now())
+    async with launch(choice, portal.hosts, temporary, pins=pins) as browser:
         return await collection.collect(portal, browser, Telling(emit=collection.emit), run_key, Look())
 
 

@@ -75,7 +75,7 @@ def _arrived(config: Config, copied: tuple[Copied, ...], clock: Clock) -> list[M
 
 def _keep(database: Database, unit: str, news: News, messages: list[Message], clock: Clock) -> None:
     now = clock.now()
-    with database.writing() as connection:
+    with database.writing(unit) as connection:
         put(connection, unit, messages, now)
         for trouble in news.over:
             troubles.end(connection, trouble.id, now)

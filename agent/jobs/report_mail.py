@@ -26,7 +26,7 @@ def tell_of_report(config: Config, database: Database, clock: Clock, news: Repor
         now=clock.now(),
         domain=message_domain(config),
     )
-    with database.writing() as connection:
+    with database.writing(unit.code) as connection:
         added = put(connection, unit.code, [message], clock.now())
     if not added:
         return []

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
+from agent import certificate_exceptions
 from agent.browser_setup import BrowserMissing
 from agent.clock import Clock
 from agent.computer_clock import known_trouble, tell
@@ -64,6 +65,7 @@ def sync(config: Config, keys: Sequence[str], clock: Clock, emit: Emit, *, insis
         unit = config.settings.unit
         for portal in configured:
             make_known(database, unit.code, portal, clock.now())
+        certificate_exceptions.tell(config, database, configured, clock.now())
         interrupt_open_runs(database, unit.code, clock.now())
         accounts = open_accounts(config, database, clock)
         collection = Collection(
@@ -149,7 +151,8 @@ class Collection:
         temporary = ensure_folder(self.config.data_folder / "tmp")
         hosts = {host for portal in portals for host in portal.hosts}
         while left:
-            async with launch(choice, hosts, temporary) as browser:
+            pins = certificate_exceptions.pins(left, self.clock.now())
+            async with launch(choice, hosts, temporary, pins=pins) as browser:
                 crashed = False
                 while left and not crashed:
                     portal = left.pop(0)

@@ -88,7 +88,8 @@ async def walk(portal: Portal, database: Database, browser: GuardedBrowser, fold
     ended = time.perf_counter()
     seen = changes.new + changes.changed + changes.unchanged
     if snapshot.verdict is not Verdict.COMPLETE or gate.logged_in is None or seen != len(snapshot.observations):
-        raise NotMeasured(f"{snapshot.verdict}: {[problem.sentence for problem in snapshot.problems]}")
+        told = [(problem.code, problem.detail) for problem in snapshot.problems]
+        raise NotMeasured(f"{snapshot.verdict}: {told}")
     return Walk(
         pages=sum(each.pages for each in snapshot.walks),
         rows=seen,

@@ -129,10 +129,13 @@ class Page:
 
     @cached_property
     def alarms(self) -> tuple[Alarm, ...]:
-        """What stands above every page, for those who see the whole unit; of another unit its own computer tells."""
+        """What stands above every page, for those who see the whole unit; of another unit its own computer tells. What
+        is only to be known stands where people begin and where the portals are."""
         if not (self.known and self.who.sees_whole and self.is_own):
             return ()
-        return alarms_of(self.desk.reader, self.unit, self.now)
+        found = alarms_of(self.desk.reader, self.unit, self.now)
+        everything = self.request.url.path in ("/", "/cong")
+        return tuple(each for each in found if everything or each.weight == "urgent")
 
     @property
     def note(self) -> str | None:

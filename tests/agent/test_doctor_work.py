@@ -1,18 +1,21 @@
 """The check-up of the work: every finding of it can be well and can warn, and the whole is large enough."""
 
 import json
+import re
 import socket
 import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from agent.cli import app
+from agent.config import Config
 from agent.doctor import examine
 from agent.doctor.model import Finding, Level
 from agent.doctor.network import check_watch
@@ -20,6 +23,7 @@ from agent.doctor.portals import check_certificates, check_portal_clocks
 from agent.doctor.rooms import check_window
 from agent.doctor.work import check_recipients, check_work
 from agent.errors import ExitCode
+from agent.settings_office import CertificateException
 from agent.status_model import BackupStatus, DueStatus, NoticeStatus, PortalStatus, ServiceStatus, Status
 from sandbox.certificates import write_certificates
 from scrapers.guard_upstream import no_proxy
@@ -148,9 +152,26 @@ def test_certificates_are_looked_at_and_a_bad_one_is_never_passed_over(tmp_path:
         soon = datetime(2049, 12, 25, tzinfo=UTC)
         ending = check_certificates(config, soon, context=trusting, proxies=lambda: no_proxy)
         unknown = check_certificates(config, NOW, proxies=lambda: no_proxy)
+        shown = re.search(r"SHA-256 ([0-9A-F:]+)", unknown.sentence)
+        assert shown is not None, "so that people can compare it"
+        excepted = [
+            check_certificates(with_exception(config, shown[1], until), NOW, proxies=lambda: no_proxy)
+            for until in (NOW.date(), NOW.date() - timedelta(days=2))
+        ]
     away = check_certificates(config, NOW, context=trusting, proxies=lambda: no_proxy)
     assert [each.level for each in (good, ending, unknown, away)] == [Level.OK, Level.WARN, Level.FAIL, Level.WARN]
     assert "31/12/2049" in ending.sentence
+    assert [each.level for each in excepted] == [Level.WARN, Level.FAIL], "pinned: a warning; over: refused again"
+    assert "tạm chấp nhận: 127.0.0.1" in excepted[0].sentence
+
+
+def with_exception(config: Config, fingerprint: str, until: date) -> Config:
+    """The office has written down an exception for the certificate at its first portal."""
+    exception = CertificateException(host="127.0.0.1", sha256=fingerprint, until=until, reason="Chờ gia hạn")
+    portals = tuple(
+        each.model_copy(update={"certificate_exceptions": (exception,)}) for each in config.settings.portals
+    )
+    return replace(config, settings=config.settings.model_copy(update={"portals": portals}))
 
 
 def test_a_defect_of_one_check_hides_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

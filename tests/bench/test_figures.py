@@ -9,6 +9,7 @@ from bench.collect.result import Walk, check_of, walk_of
 from bench.collect.rows import PAGE_SIZE, PASSWORD, UNIT, USER, made_page
 from bench.collect.server import Site
 from bench.figures import Compared, Target, table
+from bench.store.ward_year import END, PORTALS, looks
 from dossiers.codes import is_dossier_code
 from scrapers.families.table import read_tables
 from scrapers.portal import load_portal
@@ -68,3 +69,14 @@ def test_the_pretend_portal_shows_its_rows_to_whoever_is_logged_in() -> None:
 @pytest.mark.parametrize("kind", ["table", "postbacks", "json"])
 def test_the_profiles_are_valid(kind: str) -> None:
     assert load_portal(PROFILES / kind).lists[0].page_size == PAGE_SIZE
+
+
+def test_a_made_ward_year_is_looked_at_whole_and_ends_at_the_cut_off() -> None:
+    shown = list(looks(600))
+    assert shown[-1].finished_at == END
+    for each in shown:
+        assert all(is_dossier_code(seen.code) for seen in each.observations)
+        assert {walk.distinct_seen for walk in each.walks} == {len(each.observations)}
+    statuses = {seen.status for each in shown for seen in each.observations}
+    assert len(statuses) == 5
+    assert {each.portal for each in shown} == set(PORTALS)

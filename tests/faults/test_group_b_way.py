@@ -4,6 +4,7 @@ import asyncio
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import psutil
 import pytest
 from playwright.async_api import Error as PlaywrightError
 
+from agent.settings_office import CertificateException
 from dossiers.snapshot import Snapshot, Verdict
 from sandbox.serve import RunningSandbox
 from sandbox.world import World
@@ -21,8 +23,9 @@ from scrapers.guard import GuardRules
 from scrapers.guard_upstream import Proxy
 from scrapers.portal import Portal
 from scrapers.session_errors import from_driver
+from store.notices import open_notices
 from tests.faults.office import MORNING, Office
-from tests.faults.pretend_tls import https
+from tests.faults.pretend_tls import fingerprint, https, https_before
 from tests.scrapers.collecting import Collector
 from tests.scrapers.conftest import HOSTS, profile
 from tests.scrapers.portals_html import with_list
@@ -136,6 +139,27 @@ async def test_22_23_a_portal_that_can_not_be_trusted_gets_nothing(
         snapshot = await collecting("social", portal=portal.model_copy(update={"origins": {"portal": address}}))
     assert (snapshot.verdict, codes(snapshot)) == (Verdict.FAILED, {code})
     assert (server.asked, collecting.gate.begun) == (0, [])
+
+
+def test_22_an_exception_is_for_one_certificate_and_ends_on_its_day(office: Office, tmp_path: Path) -> None:
+    folder = tmp_path / "tls"
+    folder.mkdir()
+    with https_before(folder, "127.0.20.3", office.sandbox.origins["hkd"]["portal"]) as address:
+        exception = CertificateException(
+            host="127.0.20.3", sha256=fingerprint(folder), until=MORNING.date(), reason="Sở xác nhận, chờ gia hạn"
+        )
+        change = {"origins": {"portal": address}, "certificate_exceptions": (exception,)}
+        portals = [each.model_copy(update=change) for each in office.config.settings.portals if each.key == "hkd"]
+        settings = office.config.settings.model_copy(update={"portals": tuple(portals)})
+        office.config = replace(office.config, settings=settings)
+        assert office.run("hkd").complete
+        told = open_notices(office.database, office.unit)
+        assert [(each.key, each.level) for each in told] == [("certificate:hkd", "warn")]
+        assert "chỉ đúng chứng chỉ" in told[0].sentence
+        late = office.run("hkd", MORNING + timedelta(days=1))
+        assert (late.verdict, late.cause) == ("failed", "bad_certificate")
+        assert "không còn được chấp nhận" in open_notices(office.database, office.unit)[0].sentence
+    assert len(office.outcomes("hkd")) == 1
 
 
 @pytest.mark.parametrize(

@@ -146,7 +146,7 @@ def test_a_resend_that_never_reached_the_content_may_be_tried_again(database: Da
 def test_what_a_crash_left_half_sent_is_unknown_and_sent_once_with_a_mark(database: Database) -> None:
     _queue(database, message(recipients=(A,)))
     (waiting,) = outbox.waiting(database, UNIT)
-    outbox.begin(database, waiting.id, NOW)
+    outbox.begin(database, UNIT, waiting.id, NOW)
     desk = Desk()
     _deliver(database, desk)
     assert [mail["Subject"] for mail in desk.received] == [f"(gửi lại) {message().subject}"]
@@ -156,8 +156,8 @@ def test_a_crash_in_the_middle_of_a_resend_sends_no_third_copy(database: Databas
     _queue(database, message(recipients=(A,)))
     _deliver(database, Desk(hang_up="data"))
     (waiting,) = outbox.waiting(database, UNIT)
-    outbox.settle(database, waiting.id, DeliveryState.UNKNOWN, NOW, "(gửi lại)")
-    outbox.begin(database, waiting.id, NOW)
+    outbox.settle(database, UNIT, waiting.id, DeliveryState.UNKNOWN, NOW, "(gửi lại)")
+    outbox.begin(database, UNIT, waiting.id, NOW)
     desk = Desk()
     result = _deliver(database, desk)
     assert desk.received == []

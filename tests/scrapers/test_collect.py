@@ -20,6 +20,7 @@ from scrapers.errors_account import LoginRefused
 from tests.scrapers.collecting import Collector, FixedClock, no_sleep
 from tests.scrapers.conftest import HOSTS, RecordingGate, account_of, profile, with_page_size
 from tests.scrapers.memory_keeper import MemoryKeeper
+from tests.scrapers.portals_html import with_list
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 PORTALS = ["igate", "hkd", "hotich"]
@@ -266,7 +267,7 @@ async def test_a_browser_that_dies_under_way_keeps_what_was_read(
             progress=Killer(),
             sleep=no_sleep,
         )
-        portal = with_page_size(profile(sandbox, "igate"), 10)
+        portal = with_list(with_page_size(profile(sandbox, "igate"), 10), reading="page")  # needs the browser
         snapshot = await collect(portal, account_of(sandbox, "igate"), context)
     assert (snapshot.verdict, codes(snapshot)) == (Verdict.PARTIAL, {"browser_crashed"})
     assert 10 <= len(snapshot.observations) < 65

@@ -59,7 +59,7 @@ async def test_our_own_requests_pass_the_same_guard(
         cookie = {"name": "answer", "value": "redirect-307", "url": attacker.origins["portal"]}
         await portal.context.add_cookies([cookie])  # type: ignore[list-item]
         sending = send(
-            portal.context.request,
+            portal.requests,
             portal.conversation,
             method=method,
             url=attacker.origins["portal"] + path,

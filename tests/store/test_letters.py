@@ -69,16 +69,16 @@ def test_a_file_waits_until_it_is_copied_and_the_last_hash_is_that_of_its_name(d
 
     drop = put()
     assert put() == drop
-    file_drops.settle_problem(database, drop, "ổ đĩa đã đầy", NOON)
+    file_drops.settle_problem(database, UNIT, drop, "ổ đĩa đã đầy", NOON)
     (waiting,) = file_drops.waiting(database, UNIT)
     assert (waiting.attempts, waiting.problem, waiting.state) == (1, "ổ đĩa đã đầy", "waiting")
-    file_drops.settle_done(database, drop, path="/share/a_v2.docx", sha256="2" * 64, now=NOON)
+    file_drops.settle_done(database, UNIT, drop, path="/share/a_v2.docx", sha256="2" * 64, now=NOON)
     assert file_drops.waiting(database, UNIT) == ()
     assert file_drops.last_written_hash(database, UNIT, "/share", "a.docx") is None
-    file_drops.settle_done(database, put(), path="\\\\may\\share\\a.docx", sha256="3" * 64, now=NOON)
+    file_drops.settle_done(database, UNIT, put(), path="\\\\may\\share\\a.docx", sha256="3" * 64, now=NOON)
     assert file_drops.last_written_hash(database, UNIT, "/share", "a.docx") == "3" * 64
     gone = put()
-    file_drops.settle_problem(database, gone, "mất tệp", NOON, given_up=True)
+    file_drops.settle_problem(database, UNIT, gone, "mất tệp", NOON, given_up=True)
     assert file_drops.waiting(database, UNIT) == ()
 
 
@@ -123,7 +123,7 @@ def test_files_stay_with_their_mail_until_it_is_long_sent(database: Database) ->
         assert not outbox.has(connection, UNIT, "alert:u:3")
     sent, unsent = outbox.waiting(database, UNIT)
     assert outbox.attachments_of(database, sent.outbox_id) == (file,)
-    outbox.settle(database, sent.id, DeliveryState.SENT, NOON)
+    outbox.settle(database, UNIT, sent.id, DeliveryState.SENT, NOON)
     assert outbox.forget_attachments(database, UNIT, NOON) == 0
     assert outbox.forget_attachments(database, UNIT, NOON + timedelta(days=40)) == 1
     assert outbox.attachments_of(database, sent.outbox_id) == ()

@@ -10,8 +10,9 @@ import pytest
 from alembic import command
 from sqlalchemy import create_engine
 
-from store.copies import load_postgresql
+from store import server_copies
 from store.database import Database
+from store.errors import StoreUnreachable
 from store.ledger import record
 from store.migrate import migrate, revision
 from tests.store.conftest import Ledgers
@@ -106,13 +107,39 @@ def test_a_backup_is_made_before_and_is_the_ledger_as_it_was(empty: Database, ea
     if empty.is_sqlite:
         kept = Database(f"sqlite:///{result.backup}")
     else:
-        with empty.writing() as connection:  # newer tables point at those that the dump would replace
-            connection.exec_driver_sql("DROP SCHEMA public CASCADE")
-            connection.exec_driver_sql("CREATE SCHEMA public")
-        load_postgresql(result.backup, empty.engine.url)
+        server_copies.load(result.backup, empty.engine.url)  # over the newer tables, in place
         kept = empty
     held = {name: each for name, each in rows(kept).items() if name in before}
     assert (revision(kept), held) == (earlier, before)
+    assert rows(kept).keys() == before.keys(), "nothing newer is left"
+    assert migrate(kept, tmp_path / "again", NOON).before == earlier
+    assert _lost(before, rows(kept)) == []
+    _goes_on(kept)
+    kept.close()
+
+
+@pytest.mark.parametrize("empty", ["postgresql"], indirect=True)
+def test_a_restore_takes_nothing_with_it_that_a_person_made(empty: Database, tmp_path: Path) -> None:
+    """Tables of a program newer than this one go; a table beside the ledger stays; a view upon it stops the restore."""
+    upgrade(empty, REVISIONS[0])
+    fill(empty)
+    before = rows(empty)
+    dump = tmp_path / "ledger.pgdump"
+    server_copies.dump(empty, dump)
+    migrate(empty, tmp_path / "backups", NOON)
+    with empty.writing() as connection:
+        connection.exec_driver_sql("CREATE TABLE of_a_newer_program (run_id integer REFERENCES run)")
+        connection.exec_driver_sql("CREATE TABLE beside (said text)")
+        connection.exec_driver_sql("INSERT INTO beside VALUES ('kept')")
+        connection.exec_driver_sql("CREATE VIEW of_a_person AS SELECT code FROM dossier")
+    present = rows(empty)
+    with pytest.raises(StoreUnreachable):
+        server_copies.load(dump, empty.engine.url)
+    assert (revision(empty), rows(empty)) == (REVISIONS[-1], present)
+    with empty.writing() as connection:
+        connection.exec_driver_sql("DROP VIEW of_a_person")
+    server_copies.load(dump, empty.engine.url)
+    assert rows(empty) == before | {"beside": [{"said": "kept"}]}
 
 
 def test_an_upgrade_that_fails_leaves_the_ledger_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

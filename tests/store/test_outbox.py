@@ -8,8 +8,9 @@ from store.outbox import DeliveryState
 from tests.store.samples import NOON, UNIT, row_counts
 
 
-def _put(database: Database, key: str = "alert:2026-05-12:leaders") -> bool:
-    with database.writing() as connection:
+def put_mail(database: Database, key: str = "alert:2026-05-12:leaders") -> bool:
+    """Two recipients, one of them named twice; whether it was new."""
+    with database.writing(UNIT) as connection:
         return outbox.put(
             connection,
             UNIT,
@@ -24,8 +25,8 @@ def _put(database: Database, key: str = "alert:2026-05-12:leaders") -> bool:
 
 
 def test_the_same_cause_is_mailed_once(database: Database) -> None:
-    assert _put(database)
-    assert not _put(database)
+    assert put_mail(database)
+    assert not put_mail(database)
     assert [item.recipient for item in outbox.waiting(database, UNIT)] == ["a@example.vn", "b@example.vn"]
 
 
@@ -51,13 +52,13 @@ def test_no_cause_no_mail(database: Database) -> None:
 
 
 def test_each_recipient_has_a_state(database: Database) -> None:
-    _put(database)
+    put_mail(database)
     first, second = outbox.waiting(database, UNIT)
-    outbox.begin(database, first.id, NOON)
+    outbox.begin(database, UNIT, first.id, NOON)
     assert outbox.waiting(database, UNIT)[0].state is DeliveryState.SENDING, "a crash now is seen afterwards"
-    outbox.settle(database, first.id, DeliveryState.SENT, NOON)
-    outbox.begin(database, second.id, NOON)
-    outbox.settle(database, second.id, DeliveryState.REFUSED, NOON, "550 không có hộp thư này")
+    outbox.settle(database, UNIT, first.id, DeliveryState.SENT, NOON)
+    outbox.begin(database, UNIT, second.id, NOON)
+    outbox.settle(database, UNIT, second.id, DeliveryState.REFUSED, NOON, "550 không có hộp thư này")
     assert outbox.waiting(database, UNIT) == ()
     assert [(item.recipient, item.attempts, item.detail) for item in outbox.failed(database, UNIT)] == [
         ("b@example.vn", 1, "550 không có hộp thư này")

@@ -114,8 +114,8 @@ def test_the_words_of_old_mails_go_and_that_they_were_sent_stays(database: Datab
     for key, at in (("old", NOON), ("waiting", NOON), ("new", NOON + 2 * YEAR)):
         _mail(database, key, at)
     first = outbox.waiting(database, UNIT)[0]
-    outbox.begin(database, first.id, NOON)
-    outbox.settle(database, first.id, outbox.DeliveryState.SENT, NOON, None)
+    outbox.begin(database, UNIT, first.id, NOON)
+    outbox.settle(database, UNIT, first.id, outbox.DeliveryState.SENT, NOON, None)
     assert retention.purge_mails(database, UNIT, NOON + YEAR, LATE) == 1
     with database.reading() as connection:
         o = outbox_table.c

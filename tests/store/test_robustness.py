@@ -22,7 +22,6 @@ from store.errors import StoreBusy, StoreMisplaced
 from store.issues import open_issues
 from store.ledger import record
 from store.login_gate import AttemptRefused, StoredLoginGate
-from store.runs import ensure_unit
 from store.tables import issue
 from tests.store.samples import NOON, UNIT, everything, observation, snapshot
 
@@ -167,21 +166,3 @@ def test_a_mail_to_nobody_is_a_defect(database: Database) -> None:
     with pytest.raises(ValueError, match="recipient"), database.writing() as connection:
         outbox.put(connection, UNIT, key="k", message_id="m", subject="s", text="t", html="h", recipients=(), now=NOON)
     assert everything(database) == before
-
-
-def test_writers_of_two_units_do_not_wait_for_each_other_on_a_server(
-    postgresql_ledgers: Callable[[], Database],
-) -> None:
-    database = postgresql_ledgers()
-    ensure_unit(database, "H40.13", "Phường Khác")
-    with database.writing("H40.13") as held:
-        assert record(database, UNIT, snapshot([observation(1)]), NOON).new == 1
-        with pytest.raises(StoreBusy):
-            record(database, "H40.13", snapshot([observation(1)]), NOON)
-        with pytest.raises(StoreBusy), database.writing():
-            pass
-        assert held.exec_driver_sql("SELECT 1").scalar() == 1
-    with database.writing(), pytest.raises(StoreBusy):
-        record(database, UNIT, snapshot([observation(2)], hours=1), NOON)
-    assert record(database, "H40.13", snapshot([observation(1)]), NOON).new == 1
-    database.close()

@@ -53,7 +53,7 @@ def network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Open]:
         port = free.getsockname()[1]
     text = (
         f'[dashboard]\naddress = "0.0.0.0"\nport = {port}\nhosts = ["127.0.0.1"]\n[privacy]\nfull_names = true\n'
-        f'[clock]\nstart_at = {NOON.isoformat()}\n'
+        f"[clock]\nstart_at = {NOON.isoformat()}\n"
     )
     config = office(tmp_path_factory.mktemp("network"), text, portals=("igate",))
     base = ["--config", str(config.path), "viewer", "add"]

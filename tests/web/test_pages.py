@@ -18,7 +18,7 @@ from reporting.figures import DAILY_FIGURES, daily
 from reporting.report_data import Office as ReportOffice
 from reporting.report_data import gather
 from reporting.web.filters import period_named, read_filters
-from store import service_state
+from store import notices, service_state
 from store.access_log import Act, recent_access
 from store.acknowledgements import in_force
 from store.cases import case_of, members_at
@@ -271,6 +271,14 @@ def test_pausing_and_wishes_are_rows_for_the_program(served: Served, ward: Ward)
     assert "chờ chương trình nhận" in served.get("/nhat-ky/viec").body
     for wrong in ({"cong": "khong-co", "viec": "chay-ngay"}, {"cong": key, "viec": "xoa"}, {"viec": "dang-nhap"}):
         assert served.post("/cong/giao-viec", wrong).status == 404
+
+
+def test_an_excepted_certificate_is_told_at_its_portal(served: Served, ward: Ward) -> None:
+    key, words = ward.desk.office.portals[0].key, "chứng chỉ đang được tạm chấp nhận"
+    notices.note(ward.desk.writer, UNIT, notices.CERTIFICATE + key, "warn", words, ward.at)
+    assert served.get("/cong").body.count(words) == 1
+    notices.close(ward.desk.writer, UNIT, notices.CERTIFICATE + key, ward.at)
+    assert words not in served.get("/cong").body
 
 
 def test_reading_pages_cannot_write(ward: Ward) -> None:

@@ -15,7 +15,7 @@ from reporting.web.pages.today import PortalStrip, portal_strips
 from reporting.web.routing import Entry
 from reporting.web.wishes import ask_program as ask
 from reporting.web.words import instant
-from store import brakes
+from store import brakes, notices
 from store.access_log import Act
 from store.accounts import AccountState, account_states, pause, resume
 from store.brakes import Brake, MoreVanished, NothingHeld
@@ -42,6 +42,7 @@ class PortalCard:
     more_issues: int
     brake: Brake | None
     resting_until: datetime | None
+    certificate: str | None
 
     @property
     def paused(self) -> bool:
@@ -64,6 +65,7 @@ def cards(page: Page) -> tuple[PortalCard, ...]:
     runs: dict[str, Run] = {}
     for each in last_runs(reader, unit, limit=_RUNS_LOOKED_AT):
         runs.setdefault(each.portal, each)
+    certificates = notices.certificate_notices(reader, unit)
     questions, resting = brakes.open_questions(reader, unit), rests(reader, unit)
     shown = {each.key: each for each in portal_strips(page)}
     found = []
@@ -83,6 +85,7 @@ def cards(page: Page) -> tuple[PortalCard, ...]:
                 more_issues=max(0, len(mine) - _MOST_ISSUES),
                 brake=questions.get(info.key),
                 resting_until=rest.next_allowed_at if rest is not None and rest.is_on(page.now) else None,
+                certificate=certificates[info.key].sentence if info.key in certificates else None,
             )
         )
     return tuple(found)
