@@ -6,22 +6,28 @@ from typing import Literal
 
 from reporting.web.words import moment
 from store.database import Database
-from store.notices import open_notices
+from store.notices import CERTIFICATE, open_notices
 from store.service_state import state_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alarm:
-    """One sentence. ``weight``: whether figures or mails can't be trusted to come, or it is only to be known."""
+    """One sentence. ``weight``: whether figures or mails can't be trusted to come, or it is only to be known;
+    ``of_portal``: it also stands beside its portal."""
 
     weight: Literal["urgent", "soon"]
     sentence: str
+    of_portal: bool = False
 
 
 def alarms_of(database: Database, unit: str, now: datetime) -> tuple[Alarm, ...]:
     """Of the unit whose program runs on this computer, at ``now`` (aware); the urgent ones first."""
     found = [
-        Alarm(weight="urgent" if each.level == "fail" else "soon", sentence=each.sentence)
+        Alarm(
+            weight="urgent" if each.level == "fail" else "soon",
+            sentence=each.sentence,
+            of_portal=each.key.startswith(CERTIFICATE),
+        )
         for each in open_notices(database, unit)
     ]
     state = state_of(database, unit)

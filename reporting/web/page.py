@@ -134,8 +134,9 @@ class Page:
         if not (self.known and self.who.sees_whole and self.is_own):
             return ()
         found = alarms_of(self.desk.reader, self.unit, self.now)
-        everything = self.request.url.path in ("/", "/cong")
-        return tuple(each for each in found if everything or each.weight == "urgent")
+        if self.request.url.path == "/cong":
+            return tuple(each for each in found if not each.of_portal)
+        return tuple(each for each in found if self.request.url.path == "/" or each.weight == "urgent")
 
     @property
     def note(self) -> str | None:
