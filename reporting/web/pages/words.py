@@ -85,11 +85,8 @@ def offered(page: Page, period: Period) -> tuple[Fact, ...]:
     )
     fields = remembered(page, ("fields", period.key), lambda: by_group(reader, unit, Dimension.FIELD, window))
     points = points_of(page, period)
-    return remembered(
-        page,
-        ("offered", period.key, period.end, tuple(told.portals.items()), page.now >= period.end),
-        lambda: report_data.offered(reader, told, period, page.now, fields=fields, points=points),
-    )
+    # Not remembered: when portals could not be reached is told by runs, which leave the dossiers' history as it was.
+    return report_data.offered(reader, told, period, page.now, fields=fields, points=points)
 
 
 def _draw(page: Page, period: Period, words: Narrative, *, failure: str | None = None, status: int = 200) -> Response:
