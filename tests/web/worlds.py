@@ -8,6 +8,7 @@ from typing import Any
 
 from dossiers.observation import Observation
 from dossiers.periods import CutOff
+from dossiers.privacy import mask_name
 from dossiers.snapshot import Verdict
 from dossiers.working_calendar import SHIPPED_SWAPS, WorkingCalendar
 from reporting.monthly import Letterhead, Narrative, Style
@@ -230,10 +231,11 @@ def _look(database: Database, world: World, moment: datetime, words: Callable[[s
 
 
 def _with(observation: Observation, words: Callable[[str], str]) -> Observation:
+    masked = replace(observation, applicant=observation.applicant and mask_name(observation.applicant))
     given: dict[str, Any] = {
         name: words(value)
         for name in ("procedure_name", "field_name", "applicant", "department", "officer", "raw_status", "due_words")
-        if (value := getattr(observation, name))
+        if (value := getattr(masked, name))
     }
     link = words("https://cong.example/ho-so") if observation.link is None else observation.link
     return replace(observation, link=link, **given)
