@@ -64,6 +64,15 @@ def set_in(table: str, /, **values: Any) -> Change:
     return change
 
 
+def without(table: str) -> Change:
+    """Takes a table out."""
+
+    def change(document: TOMLDocument) -> None:
+        document.pop(table, None)
+
+    return change
+
+
 def put_in_list(table: str, by: str, /, **values: Any) -> Change:
     """Adds an entry to ``[[table]]``, in place of the one with the same value under ``by``."""
 

@@ -78,11 +78,12 @@ def answers(tmp_path: Path, smtp: PretendMailServer, monkeypatch: pytest.MonkeyP
     complete = SyncResult(portals=(portal_result(complete=True),), seconds=1)
     monkeypatch.setattr(portal_steps, "run_sync", lambda *_, **__: complete)
     (tmp_path / "share").mkdir()
+    (tmp_path / "file").write_text("no folder", encoding="utf-8")
     return {
         "Mã định danh": "H40.12",
         "Tên đơn vị (ví dụ": "Phường Thử",
-        "Thư mục dữ liệu": str(tmp_path / "data"),
-        "tệp khóa": str(tmp_path / "key"),
+        "Thư mục dữ liệu": [str(tmp_path / "file" / "in"), str(tmp_path / "OneDrive"), str(tmp_path / "data")],
+        "tệp khóa": [str(tmp_path / "file" / "key"), str(tmp_path / "key")],
         "Nối thêm một cổng": [True, False],
         "Tên ngắn của cổng": "hkd",
         "Tên đăng nhập (gõ": "canbo",
@@ -90,7 +91,7 @@ def answers(tmp_path: Path, smtp: PretendMailServer, monkeypatch: pytest.MonkeyP
         "Mật khẩu của canbo": "matkhau",
         "có đúng là hồ sơ": True,
         "Máy chủ gửi thư": smtp.host,
-        "Cổng": str(smtp.port),
+        "Cổng": ["năm tám bảy", *[str(smtp.port)] * 5],
         "Địa chỉ người gửi": "hoso@vidu.example",
         "Tên đăng nhập máy chủ thư": smtp.username,
         "Mật khẩu máy chủ thư": smtp.password,
