@@ -132,6 +132,8 @@ def test_a_whole_set_up_leaves_a_configuration_passwords_and_a_schedule_that_is_
     assert wizard.init(path, person) == ExitCode.DONE
     settings = load(path).settings
     assert [(portal.key, portal.username, portal.verified) for portal in settings.portals] == [("hkd", "canbo", True)]
+    (told,) = [each for each in person.heard if "6 giờ" in each]
+    assert "config.toml" not in told, "a file that was never kept"
     assert settings.departments[0].recipients == ("a@vidu.example", "b@vidu.example")
     assert settings.report.folder == str(tmp_path / "share")
     assert [f"{at:%H:%M}" for at in settings.schedule.collect] == ["06:45", "16:30"]
