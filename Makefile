@@ -1,4 +1,4 @@
-.PHONY: help setup setup-tests demo guard-proof bench bench-collect bench-record bench-report bench-city bench-city-whole test lint types imports unit lock clean soak soak-office soak-memory chaos screenshots dashboard-speed
+.PHONY: help setup setup-tests demo guard-proof bench bench-collect bench-record bench-report bench-city bench-city-whole test lint types imports unit lock clean soak soak-office soak-memory soak-collect chaos screenshots dashboard-speed
 
 help: ## What each command does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/:.*## /\t/' | expand -t 12
@@ -33,11 +33,13 @@ bench-city: setup-tests ## Its part: a city in one ledger, from 1 % of it to 10 
 bench-city-whole: setup-tests ## The same to all of it: 6.8 million versions; hours, and 30 GB for temporary files
 	@.venv/bin/python -m bench.city.run --shares 1,3,10,30,100
 
-soak: soak-office soak-memory ## Long runs by a fast clock: 400 days of an office, a year of the staying process
+soak: soak-office soak-memory soak-collect ## Long runs by a fast clock: 400 days of an office, a year of the staying process
 soak-office: setup
 	@.venv/bin/python -m proofs.life.soak
 soak-memory: setup
 	@.venv/bin/python -m proofs.life.memory
+soak-collect: setup
+	@.venv/bin/python -m proofs.life.collecting
 
 chaos: setup ## Kill a working process 2,000 times, at every commit and at random, and look at what is left
 	@.venv/bin/python -m proofs.life.chaos
