@@ -38,14 +38,24 @@ def schema(out: Path | None) -> ExitCode:
 
 
 def check(path: Path) -> ExitCode:
-    """Reads one profile as a run would, and says what it describes. Raises the scrapers' ``ProfileError``."""
-    from scrapers.portal import load_portal
+    """Reads one profile as a run would, and says what it describes and which of its own requests it forgot to declare.
+    Raises the scrapers' ``ProfileError``."""
+    from scrapers.foreseen import unforeseen
+    from scrapers.lacking import lacking
+    from scrapers.portal import FILE_NAME, load_portal
 
     portal = load_portal(path)
     typer.echo(f"{path}: đọc được. {portal.name}, kiểu {portal.family}, {len(portal.walks)} danh sách.")
     for walk in portal.walks:
         columns = walk.columns.declared() if walk.columns else {}
         typer.echo(f"  {walk.name}: {len(columns)} mục; biết đã đủ nhờ {_PROOFS[walk.end_proof]}.")
+    lacks = lacking(portal)
+    for each in lacks:
+        typer.echo(each.told(path / FILE_NAME if path.is_dir() else path))
+    if lacks:
+        return ExitCode.BAD_INPUT
+    for sentence in unforeseen(portal):
+        typer.echo(f"  Chưa biết trước được: {sentence}")
     if not portal.verified:
         typer.echo(f"Chưa thử trên cổng thật. Khai báo cổng trong config.toml rồi chạy: hoso try {portal.key}")
     return ExitCode.DONE

@@ -109,6 +109,7 @@ def last_known_instant(config: Config) -> datetime | None:
 def check_profiles(config: Config) -> Finding:
     """Every configured portal has a profile without mistakes."""
     from agent.portals import configured_portals
+    from scrapers.lacking import lacking
     from scrapers.portal import ProfileError
 
     if not config.enabled_portals:
@@ -119,6 +120,12 @@ def check_profiles(config: Config) -> Finding:
         return fail("profiles", failure.sentence, "Sửa mục [[portals]] của tệp cấu hình.")
     except ProfileError as error:
         return fail("profiles", str(error), "Sửa tệp mô tả cổng ở dòng đã nêu.")
+    lacks = [(portal, each) for portal in portals for each in lacking(portal.profile)]
+    if lacks:
+        portal, first = lacks[0]
+        more = f" (và {len(lacks) - 1} chỗ nữa)" if len(lacks) > 1 else ""
+        words = f"Mô tả cổng {portal.name}: {first.sentence}{more}"
+        return fail("profiles", words, "Xem chỗ cần thêm: hoso portal check và thư mục của mô tả cổng ấy.")
     untried = [portal for portal in portals if not portal.verified]
     if untried:
         names = ", ".join(portal.name for portal in untried)

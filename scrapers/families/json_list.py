@@ -74,17 +74,7 @@ class JsonListReader:
             "end": str(self._offsets[index] + profile.page_size),
             "cursor": self._cursors[index],
         }
-        body = None if profile.body is None else {**profile.body}
-        sent = None if body is None else filled_json(self._portal, body, values)
-        form = tuple((name, str(each)) for name, each in sent.items()) if isinstance(sent, dict) else None
-        return Request(
-            method=profile.method,
-            origin=profile.origin,
-            path=filled(self._portal, profile.path, values),
-            query=tuple((name, filled(self._portal, each, values)) for name, each in profile.query.items()),
-            form=form if profile.body_as == "form" else None,
-            json=sent if profile.body_as == "json" else None,
-        )
+        return request_of(self._portal, profile, values)
 
     def _read_rows(self, items: list[Any]) -> list[ReadRow]:
         origin = self._portal.origins[self._profile.origin]
@@ -137,3 +127,18 @@ class JsonListReader:
             return as_text(at_pointer(document, self._profile.cursor)) or ""
         except Missing:
             return ""
+
+
+def request_of(portal: Portal, profile: ListProfile, values: Mapping[str, str]) -> Request:
+    """The request for one page, its words filled in with ``values``. Raises ``MissingParameter``."""
+    body = None if profile.body is None else {**profile.body}
+    sent = None if body is None else filled_json(portal, body, values)
+    form = tuple((name, str(each)) for name, each in sent.items()) if isinstance(sent, dict) else None
+    return Request(
+        method=profile.method,
+        origin=profile.origin,
+        path=filled(portal, profile.path, values),
+        query=tuple((name, filled(portal, each, values)) for name, each in profile.query.items()),
+        form=form if profile.body_as == "form" else None,
+        json=sent if profile.body_as == "json" else None,
+    )

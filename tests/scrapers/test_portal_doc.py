@@ -9,6 +9,7 @@ import pytest
 import tomlkit
 
 from dossiers.dates import DateShape
+from scrapers.lacking import lacking
 from scrapers.portal import Portal, load_portal
 from scrapers.portal_model import Family
 
@@ -56,6 +57,7 @@ def test_every_example_is_a_description_that_can_be_used(kind: str, family: str,
     portal = described(kind, family, text, tmp_path)
     assert not portal.verified
     assert portal.lists
+    assert lacking(portal) == (), "and declares whatever its own lists ask for"
 
 
 def test_no_example_goes_untested() -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
 import scrapers
 from dossiers.dates import VIETNAM
@@ -17,6 +18,8 @@ from scrapers.portal_schema import schema, words
 SHIPPED = Path(scrapers.__file__).parent / "portals"
 KEYS = sorted(file.parent.name for file in SHIPPED.glob("*/portal.toml"))
 PRETEND = Path(__file__).parents[2] / "sandbox" / "profiles"
+EDITOR = Draft202012Validator(schema())
+"""Checks as editors with JSON schemas do."""
 
 
 def test_all_are_read_and_none_claims_to_have_been_tried() -> None:
@@ -58,42 +61,31 @@ def test_every_word_of_a_profile_is_explained_and_no_other() -> None:
     assert set(told) <= set(tables)
 
 
-def test_the_schema_knows_every_word_that_shipped_and_pretend_profiles_use() -> None:
-    found = schema()
-
-    def check(table: dict[str, object], content: object, place: str) -> None:
-        if "$ref" in table:
-            table = found["$defs"][str(table["$ref"]).rpartition("/")[2]]
-        if isinstance(content, list):
-            for each in content:
-                check(_items(table), each, place)
-        elif isinstance(content, dict) and "properties" in table:
-            for word, value in content.items():
-                properties = table["properties"]
-                assert isinstance(properties, dict)
-                assert word in properties, f"{place}: {word}"
-                check(_present(properties[word]), value, f"{place}.{word}")
-
-    files = [*SHIPPED.glob("*/portal.toml"), *PRETEND.glob("*/portal.toml")]
-    assert len(files) > 10
-    for file in files:
-        check(found, tomllib.loads(file.read_text("utf-8")), file.parent.name)
+FILES = sorted([*SHIPPED.glob("*/portal.toml"), *PRETEND.glob("*/portal.toml")])
 
 
-def _present(entry: dict[str, object]) -> dict[str, object]:
-    """The entry itself, or what an optional one may hold besides null."""
-    choices = entry.get("anyOf")
-    if not isinstance(choices, list):
-        return entry
-    return next(
-        (each for each in choices if "$ref" in each), next(each for each in choices if each.get("type") != "null")
-    )
+@pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parents[1].name}/{file.parent.name}")
+def test_an_editor_finds_no_mistake_in_shipped_and_pretend_profiles(file: Path) -> None:
+    assert [each.message for each in EDITOR.iter_errors(tomllib.loads(file.read_text("utf-8")))] == []
 
 
-def _items(table: dict[str, object]) -> dict[str, object]:
-    found = table.get("items", {})
-    assert isinstance(found, dict)
-    return found
+@pytest.mark.parametrize(
+    ("right", "wrong", "at", "about"),
+    [
+        ('family = "webforms"', 'family = "webform"', "family", "webform"),
+        ("seconds_between_pages = 0.0", 'seconds_between_pages = "0"', "pace.seconds_between_pages", "number"),
+        ('required = ["code",', 'requires = ["code",', "lists.0", "requires"),
+        ('username = "#ctl00', 'user = "#ctl00', "login", "user"),
+        ('for = "paging"', 'for = "page"', "allow.1.for", "page"),
+        ('"Đã rút" = 7', '"Đã rút" = 11', "statuses.Đã rút", "11"),
+    ],
+)
+def test_an_editor_underlines_a_mistake_at_its_place(right: str, wrong: str, at: str, about: str) -> None:
+    text = (PRETEND / "hkd" / "portal.toml").read_text("utf-8").replace("required = [\n  ", "required = [")
+    assert text.count(right) >= 1
+    (found,) = EDITOR.iter_errors(tomllib.loads(text.replace(right, wrong, 1)))
+    assert ".".join(map(str, found.absolute_path)) == at
+    assert about in found.message
 
 
 @pytest.mark.parametrize("key", [key for key in KEYS if load_portal(SHIPPED / key).family == "file"])
