@@ -32,7 +32,6 @@ from sqlalchemy.sql.selectable import Subquery
 from dossiers.text import collation_key, match_key, name_collation_key, search_key
 from reporting.figures_rules import Columns, Truth
 from store.database import Database
-from store.tables import run
 from store.versions import as_of, counted, counted_now, current
 
 Condition = Callable[[Columns], Truth]
@@ -128,23 +127,6 @@ class DossierPage:
 
 Facets = Mapping[str, tuple[str, ...]]
 """The different values of ``SEARCHED``, ``portal`` and ``raw_status`` among a unit's dossiers, in Vietnamese order."""
-
-
-def facets_at_present(connection: Connection, unit: str) -> Facets:
-    """``facets`` of what is known now, remembered until another run was recorded."""
-    r = run.c
-    state = connection.execute(select(func.max(r.id), func.count(r.finished_at)).where(r.unit == unit)).one()
-    key = (connection.engine, unit)
-    kept = _kept.get(key)
-    if kept is None or kept[0] != tuple(state):
-        if len(_kept) >= _MOST_KEPT:
-            _kept.clear()
-        kept = _kept[key] = (tuple(state), facets(connection, unit))
-    return kept[1]
-
-
-_MOST_KEPT = 300
-_kept: dict[tuple[Any, str], tuple[tuple[Any, ...], Facets]] = {}
 
 
 def facets(connection: Connection, unit: str, at: datetime | None = None) -> Facets:

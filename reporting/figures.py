@@ -5,21 +5,22 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, and_, func, literal_column, or_, select
+from sqlalchemy import and_, func, select
 
 from dossiers.dates import local_date
 from dossiers.periods import Period
 from dossiers.working_calendar import WorkingCalendar
 from reporting.figures_carry_over import CarryOver, carry_over_break, carry_over_differences
+from reporting.figures_counts import counts_in, culprits_among, together
 from reporting.figures_daily import DAILY_FIGURES, DailyFigure, day_of
 from reporting.figures_daily_model import DailyLists
 from reporting.figures_flags import Flagged, counts_of, culprits_of, flagged_by, lists_of
 from reporting.figures_groups import GroupFigures, by_group
 from reporting.figures_groups_model import Dimension, Group
-from reporting.figures_identities import IDENTITIES, Identity, check_identities
+from reporting.figures_identities import IDENTITIES, check_identities
 from reporting.figures_model import DossierRow, IdentityBreak, MonthlyFigures, PortalPicture, Rate
-from reporting.figures_query import known, once, rows, tallies, within
-from reporting.figures_rules import FIGURES, Columns, Figure, Truth, Window
+from reporting.figures_query import known, rows, within
+from reporting.figures_rules import FIGURES, Figure, Window
 from reporting.pictures import pictures, rates
 from store.database import Database
 
@@ -44,11 +45,11 @@ __all__ = [
     "carry_over_differences",
     "count",
     "count_all",
-    "culprits",
     "daily",
     "list_dossiers",
     "monthly",
     "monthly_of",
+    "told_of",
 ]
 
 
@@ -63,10 +64,8 @@ def count(database: Database, unit: str, figure: Figure, window: Window, *, insi
 
 def count_all(database: Database, unit: str, figures: Mapping[str, Figure], window: Window) -> dict[str, int]:
     """How many dossiers each of the figures counts, in one question."""
-    found = known(unit, window.as_of)
     with database.reading() as connection:
-        told = connection.execute(select(*tallies(found.c, figures, window))).one()
-    return {key: int(told._mapping[key]) for key in figures}
+        return counts_in(together(connection, unit, figures, window), figures)
 
 
 def list_dossiers(
@@ -86,18 +85,20 @@ def monthly(
     was never read is told as missing. Without it, those that the ledger knows are told.
     """
     window = Window(period=period, as_of=as_of)
-    counts = count_all(database, unit, FIGURES, window)
-    return _told(database, unit, window, counts, culprits(database, unit, window), portals)
+    with database.reading() as connection:
+        found = together(connection, unit, FIGURES, window)
+        blamed = culprits_among(connection, unit, FIGURES, window, found)
+    return told_of(database, unit, window, counts_in(found, FIGURES), blamed, portals)
 
 
 def monthly_of(
     database: Database, unit: str, window: Window, flags: Sequence[Flagged], portals: Mapping[str, str] | None = None
 ) -> MonthlyFigures:
     """The same from dossiers that were asked for already."""
-    return _told(database, unit, window, counts_of(flags), culprits_of(flags, IDENTITIES), portals)
+    return told_of(database, unit, window, counts_of(flags), culprits_of(flags, IDENTITIES), portals)
 
 
-def _told(
+def told_of(
     database: Database,
     unit: str,
     window: Window,
@@ -105,6 +106,7 @@ def _told(
     blamed: Mapping[str, tuple[tuple[str, str], ...]],
     portals: Mapping[str, str] | None,
 ) -> MonthlyFigures:
+    """The figures of counts and culprits that are known already, with rates, freshness and broken sums."""
     totals: dict[str, Any] = {key: counts[key] for key in FIGURES}
     figures = MonthlyFigures(
         unit=unit,
@@ -115,27 +117,6 @@ def _told(
         **totals,
     )
     return replace(figures, breaks=check_identities(figures, blamed))
-
-
-def culprits(database: Database, unit: str, window: Window) -> dict[str, tuple[tuple[str, str], ...]]:
-    """By identity key, the (portal, code) of dossiers that the two sides of the sum do not count equally often."""
-    found = known(unit, window.as_of)
-    wrong = [_differ(found.c, window, identity).label(identity.key) for identity in IDENTITIES]
-    query = select(found.c.portal, found.c.code, *wrong).where(or_(*wrong)).order_by(found.c.portal, found.c.code)
-    with database.reading() as connection:
-        rows = connection.execute(query).mappings().all()
-    blamed = {
-        identity.key: tuple((row["portal"], row["code"]) for row in rows if row[identity.key])
-        for identity in IDENTITIES
-    }
-    return {key: dossiers for key, dossiers in blamed.items() if dossiers}
-
-
-def _differ(c: Columns, window: Window, identity: Identity) -> Truth:
-    right: ColumnElement[int] = literal_column("0", Integer)
-    for key in identity.right:
-        right = right + once(FIGURES[key].condition(c, window))
-    return once(FIGURES[identity.left].condition(c, window)) != right
 
 
 def daily(database: Database, unit: str, now: datetime, soon_days: int, calendar: WorkingCalendar) -> DailyLists:

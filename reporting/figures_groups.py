@@ -5,14 +5,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from dossiers.codes import procedure_head
 from dossiers.status import Channel
 from dossiers.text import clean, collation_key, match_key, name_collation_key
+from reporting.figures_counts import held_by, mask, narrowed
 from reporting.figures_flags import Flagged
 from reporting.figures_groups_model import Dimension, Group, Values
-from reporting.figures_query import known, tallies, within
+from reporting.figures_query import known, within
 from reporting.figures_rules import FIGURES, Figure, Window
 from store.database import Database
 
@@ -45,11 +46,19 @@ def by_group(
     """
     found = known(unit, window.as_of)
     columns = [found.c[name] for name in dimension.columns]
-    query = select(*columns, *tallies(found.c, figures, window)).where(*within(found.c, inside)).group_by(*columns)
+    which = mask(found.c, figures, window).label("which")
+    query = (
+        select(*columns, which, func.count())
+        .where(*within(found.c, inside), *narrowed(found.c, figures, window))
+        .group_by(*columns, which)
+    )
+    counts: dict[Values, dict[str, int]] = {}
     with database.reading() as connection:
-        rows = connection.execute(query).all()
-    told = [(tuple(row[: len(columns)]), {key: int(row._mapping[key]) for key in figures}) for row in rows]
-    return gathered(dimension, told, names or {})
+        for *values, number, count in connection.execute(query):
+            mine = counts.setdefault(tuple(values), dict.fromkeys(figures, 0))
+            for key in held_by(int(number), figures):
+                mine[key] += int(count)
+    return gathered(dimension, counts.items(), names or {})
 
 
 def by_group_of(

@@ -1,17 +1,17 @@
-"""What counting and listing share: the versions known at an instant, tallies, and rows. A number and its list are made
+"""What counting and listing share: the versions known at an instant, and rows. A number and its list are made
 from one condition."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, case, func, select
+from sqlalchemy import ColumnElement, Row, and_, case, select
 from sqlalchemy.sql.selectable import Subquery
 
 from reporting.figures_groups_model import Group
 from reporting.figures_model import DossierRow
-from reporting.figures_rules import Columns, Figure, Truth, Window
+from reporting.figures_rules import Columns, Truth
 from store.database import Database
 from store.versions import counted
 
@@ -24,16 +24,6 @@ def known(unit: str, instant: datetime) -> Subquery:
 def within(c: Columns, groups: Sequence[Group]) -> list[Truth]:
     """The conditions that keep only the dossiers of every one of ``groups``."""
     return [group.condition(c) for group in groups]
-
-
-def tallies(c: Columns, figures: Mapping[str, Figure], window: Window) -> list[ColumnElement[int]]:
-    """One counting column per figure, labelled with its key."""
-    return [tally(figure.condition(c, window), key) for key, figure in figures.items()]
-
-
-def tally(condition: Truth, key: str) -> ColumnElement[int]:
-    """How many rows the condition holds for."""
-    return func.count(case((condition, 1))).label(key)
 
 
 def once(condition: Truth) -> ColumnElement[int]:

@@ -37,11 +37,13 @@ class Window:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """A number of the report and the dossiers behind it: both come from ``condition``."""
+    """A number of the report and the dossiers behind it: both come from ``condition``. ``of_period``: it holds only
+    what ``touched`` holds too."""
 
     key: str
     label: str
     condition: Callable[[Columns, Window], Truth]
+    of_period: bool = True
 
 
 def _entered_in(c: Columns, w: Window) -> Truth:
@@ -127,6 +129,11 @@ def _open_in_time(c: Columns, w: Window) -> Truth:
 
 def _no_due_date(c: Columns, w: Window) -> Truth:
     return and_(or_(_received(c, w), _ended_in(c, w)), c.due_on.is_(None))
+
+
+def touched(c: Columns, w: Window) -> Truth:
+    """What any figure of the period can hold at all: received in it, carried over into it, or ended in it."""
+    return or_(_received(c, w), _ended_in(c, w))
 
 
 def _unknown_status(c: Columns, w: Window) -> Truth:

@@ -1,6 +1,6 @@
 """The same figures month by month: against the month before, and against the same month of the year before."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -8,14 +8,18 @@ from enum import StrEnum
 from sqlalchemy import func, select
 
 from dossiers.periods import CutOff, Period, month_after, monthly_period
+from reporting.figures_counts import counts_in, together
 from reporting.figures_groups_model import Group
-from reporting.figures_query import known, tally, within
+from reporting.figures_query import known, within
 from reporting.figures_rules import FIGURES, RECEIVED_NEW, Window
 from reporting.pictures import first_complete
 from store.database import Database
 
 TREND_FIGURES = {RECEIVED_NEW.key: RECEIVED_NEW, **FIGURES}
 """What is told of each month: every figure of the report, and what was newly received."""
+
+MONTHS = 13
+"""A month with the twelve before it."""
 
 
 class Basis(StrEnum):
@@ -55,33 +59,47 @@ def trend(
     as_of: datetime,
     cut_off: CutOff,
     *,
-    months: int = 13,
+    months: int = MONTHS,
     inside: tuple[Group, ...] = (),
 ) -> tuple[MonthPoint, ...]:
     """``period`` and the months before it, ``months`` in all, oldest first, as known at ``as_of`` (aware)."""
-    periods = [
+    periods = months_before(period, cut_off, months)
+    windows = [Window(period=each, as_of=as_of) for each in periods]
+    with database.reading() as connection:
+        counts = [counts_in(together(connection, unit, TREND_FIGURES, each, inside), TREND_FIGURES) for each in windows]
+    return told(database, unit, windows, counts, inside)
+
+
+def months_before(period: Period, cut_off: CutOff, months: int) -> list[Period]:
+    """The period with those before it, ``months`` in all, oldest first."""
+    return [
         monthly_period(*month_after(period.year, period.month, -back), cut_off) for back in range(months - 1, 0, -1)
     ] + [period]
+
+
+def told(
+    database: Database,
+    unit: str,
+    windows: Sequence[Window],
+    counts: Sequence[Mapping[str, int]],
+    inside: tuple[Group, ...] = (),
+) -> tuple[MonthPoint, ...]:
+    """The months of counts that are known already, each with how well it is known. All windows as of one instant."""
+    as_of = windows[-1].as_of
     found = known(unit, as_of)
-    wanted = [
-        tally(figure.condition(found.c, Window(period=each, as_of=as_of)), f"{place}:{key}")
-        for place, each in enumerate(periods)
-        for key, figure in TREND_FIGURES.items()
-    ]
-    counts: dict[str, int] = {}
-    with database.reading() as connection:
-        for start in range(0, len(wanted), _MOST_COLUMNS):
-            query = select(*wanted[start : start + _MOST_COLUMNS]).where(*within(found.c, inside))
-            counts.update({key: int(value) for key, value in connection.execute(query).one()._mapping.items()})
-        earliest = connection.execute(select(func.min(found.c.entered_at)).where(*within(found.c, inside))).scalar()
     watched_from = first_complete(database, unit, as_of)
+    earliest: datetime | None = None
+    if watched_from is None or watched_from >= windows[0].period.end:
+        with database.reading() as connection:
+            query = select(func.min(found.c.entered_at, type_=found.c.entered_at.type))
+            earliest = connection.execute(query.where(*within(found.c, inside))).scalar()
     points = []
-    for place, each in enumerate(periods):
-        known_at_all = earliest is not None and earliest < each.end
-        watched = watched_from is not None and watched_from < each.end
+    for window, own in zip(windows, counts, strict=True):
+        end = window.period.end
+        watched = watched_from is not None and watched_from < end
+        known_at_all = earliest is not None and earliest < end
         basis = Basis.WATCHED if watched else (Basis.LOOKED_BACK if known_at_all else Basis.UNKNOWN)
-        own = {} if basis is Basis.UNKNOWN else {key: counts[f"{place}:{key}"] for key in TREND_FIGURES}
-        points.append(MonthPoint(period=each, basis=basis, counts=own))
+        points.append(MonthPoint(period=window.period, basis=basis, counts={} if basis is Basis.UNKNOWN else own))
     return tuple(points)
 
 
@@ -102,7 +120,3 @@ def compare(points: tuple[MonthPoint, ...]) -> tuple[Compared, ...]:
         )
         for key, figure in TREND_FIGURES.items()
     )
-
-
-_MOST_COLUMNS = 120
-"""Columns of one query: a database takes only so many, and so many bound values."""

@@ -15,7 +15,7 @@ from store.database import Database
 from store.roles import Role, roles
 from store.runs import read_since
 
-__all__ = ["RECEIPT_FIGURES", "receipt"]
+__all__ = ["RECEIPT_FIGURES", "receipt", "receipt_of"]
 
 FRESH = timedelta(hours=24)
 _TOO_MANY = "số hồ sơ không qua Trung tâm có thể thực ra ít hơn"
@@ -37,6 +37,19 @@ def receipt(
     ledger knows. ``fresh``: how old a picture may be while the period still runs.
     """
     counts = count_all(database, unit, RECEIPT_FIGURES, window)
+    return receipt_of(database, unit, window, counts, portals=portals, fresh=fresh)
+
+
+def receipt_of(
+    database: Database,
+    unit: str,
+    window: Window,
+    counts: Mapping[str, int],
+    *,
+    portals: Mapping[str, str] | None = None,
+    fresh: timedelta = FRESH,
+) -> ReceiptAtCentre:
+    """The same of counts that are known already."""
     said = roles(database, unit, window.as_of)
     shown = {item.portal: item for item in pictures(database, unit, window.as_of, portals)}
     stops = [key for key in shown if (role := said.get(key)) is not None and role.receipt is Receipt.ONE_STOP]

@@ -48,7 +48,9 @@ RECEIPT_FIGURES = {
         Figure(key="passed_by", label="Không qua Trung tâm trong kỳ", condition=_passed_by),
         Figure(key="received_late_at_centre", label="Trung tâm tiếp nhận sau khi nơi khác đã nhận", condition=_late),
         Figure(key="receipt_unknown", label="Chưa khai nơi tiếp nhận, trong kỳ", condition=_unknown),
-        Figure(key="passed_by_all", label="Không qua Trung tâm, tất cả đến nay", condition=_passed_by_all),
+        Figure(
+            key="passed_by_all", label="Không qua Trung tâm, tất cả đến nay", condition=_passed_by_all, of_period=False
+        ),
     )
 }
 """Every figure of where dossiers are received, by key. What entered in the period = received_at_centre + passed_by +

@@ -9,17 +9,21 @@ from pathlib import Path, PurePath
 from typing import Any
 from zlib import crc32
 
-from sqlalchemy import Connection, create_engine, event
+from sqlalchemy import Connection, create_engine, event, inspect, update
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import NullPool
 
 from store.errors import StoreMisplaced, StoreUnreachable, problem, translated
+from store.tables import unit as unit_table
 
 BUSY_SECONDS = 10
 _CONNECT_SECONDS = 10
 _WRITERS = 0x686F736F  # any number that other programs do not use: the lock that our writers take in turn
 _UNITS = 0x686F736F  # the first half of the locks of single units, which are numbers of two halves
+COUNTED = ("dossier_version", "case_member", "portal_role")
+"""The tables out of which every figure and list of dossiers is told."""
+_CHANGES = re.compile(rf"\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+\W?(?:{'|'.join(COUNTED)})\b", re.IGNORECASE)
 VIEWERS = "*viewers"
 """In place of a unit: the dashboard's accounts, which belong to none."""
 
@@ -66,6 +70,8 @@ class Database:
                 connect_args={"options": patience, "connect_timeout": _CONNECT_SECONDS},
             )
             event.listen(self.engine, "begin", _queue)
+        event.listen(self.engine, "before_cursor_execute", _notice)
+        self._revisions = False
         # A server's connections wait in a pool for the next use: whoever forgets ``close`` must not leave them open.
         self._last_act = weakref.finalize(self, self.engine.dispose)
 
@@ -82,12 +88,26 @@ class Database:
     def writing(self, unit: str | None = None) -> Iterator[Connection]:
         """One transaction: committed at the end, rolled back by any exception.
 
+        One that changes what is counted gives the unit (or, without one, every unit) the next ``revision``.
+
+        Writers take turns. On PostgreSQL those of one ``unit`` (ward) do, and whoever names none waits for all of them
+        and keeps all out; on SQLite all do.
         Writers take turns. On PostgreSQL those of one ``unit`` (ward, or ``VIEWERS``) do, and whoever names none waits
         for all of them and keeps all out, as a migration must; on SQLite all do.
         """
-        options = {"hoso_writes": True, "hoso_unit": unit}
+        touched: list[str] = []
+        options = {"hoso_writes": True, "hoso_unit": unit, "hoso_touched": touched}
         with translated(), self.engine.connect().execution_options(**options) as connection, connection.begin():
             yield connection
+            if touched and self._has_revisions(connection):
+                another = update(unit_table).values(revision=unit_table.c.revision + 1)
+                connection.execute(another if unit is None else another.where(unit_table.c.code == unit))
+
+    def _has_revisions(self, connection: Connection) -> bool:
+        """A ledger of an earlier program has none until it is migrated."""
+        if not self._revisions:
+            self._revisions = any(each["name"] == "revision" for each in inspect(connection).get_columns("unit"))
+        return self._revisions
 
     def close(self) -> None:
         """Lets go of everything; at the latest this happens when nobody holds the object any more."""
@@ -121,6 +141,15 @@ def _prepare(connection: sqlite3.Connection, record: Any) -> None:
 def _prepare_reading(connection: sqlite3.Connection, record: Any) -> None:
     connection.isolation_level = None
     connection.execute("PRAGMA query_only=ON").close()
+
+
+def _notice(
+    connection: Connection, cursor: Any, statement: str, parameters: Any, context: Any, executemany: bool
+) -> None:
+    """Notes that the transaction changes what is counted, whoever writes and however."""
+    touched = connection.get_execution_options().get("hoso_touched")
+    if touched is not None and not touched and _CHANGES.match(statement):
+        touched.append(statement)
 
 
 def _begin(connection: Connection) -> None:

@@ -15,11 +15,23 @@ from sqlalchemy import Connection, insert, select
 from dossiers.dates import local_date
 from store.database import Database
 from store.reconcile_judge import Bond, Difference, Found, History, Kind, Scope, Side
-from store.reconcile_model import Item, Pair, Settlement, default_pairs
+from store.reconcile_model import Comparison, Item, Pair, Settlement, default_pairs
 from store.runs import last_complete_starts
 from store.tables import case_member, dossier_version, settlement
 
-__all__ = ["Difference", "Item", "Kind", "Pair", "Settlement", "default_pairs", "items", "settle"]
+__all__ = [
+    "Comparison",
+    "Difference",
+    "Item",
+    "Kind",
+    "Pair",
+    "Settlement",
+    "compared",
+    "default_pairs",
+    "items",
+    "judged",
+    "settle",
+]
 
 
 class NothingToSettle(LookupError):
@@ -38,7 +50,7 @@ def items(database: Database, unit: str, pair: Pair, at: datetime) -> tuple[Item
     """The comparison of the pair as known at ``at`` (aware), what disagrees and what stands in one only before what is
     matched, the longest-standing first."""
     with database.reading() as connection:
-        return _items(connection, unit, pair, at)
+        return judged(connection, unit, pair, at, compared(connection, unit, pair, at))
 
 
 def settle(
@@ -60,7 +72,7 @@ def settle(
     with database.writing(unit) as connection:
         found = [
             item
-            for item in _items(connection, unit, pair, now)
+            for item in judged(connection, unit, pair, now, compared(connection, unit, pair, now))
             if item.kind is not Kind.MATCHED and (item.first_code, item.second_code) == (first_code, second_code)
         ]
         if not found:
@@ -76,7 +88,8 @@ def settle(
     return item
 
 
-def _items(connection: Connection, unit: str, pair: Pair, at: datetime) -> tuple[Item, ...]:
+def compared(connection: Connection, unit: str, pair: Pair, at: datetime) -> tuple[Comparison, ...]:
+    """The dear part of ``items``: it follows from the history alone."""
     history, sides = _history(connection, unit, pair, at)
     firsts = [side for side in sides if side.portal == pair.first]
     scope = Scope(firsts, by_codes=pair.by_codes, procedures=pair.procedures)
@@ -91,44 +104,63 @@ def _items(connection: Connection, unit: str, pair: Pair, at: datetime) -> tuple
             continue  # a code that was given up for another one: its case is compared by the view that is shown
         key = (_id(compared.first), _id(compared.second))
         found.setdefault(key, compared)
+    return tuple(_comparison(each) for each in found.values())
+
+
+def judged(
+    connection: Connection, unit: str, pair: Pair, at: datetime, found: Iterable[Comparison]
+) -> tuple[Item, ...]:
+    """The items of comparisons that are known already: with what people settled, and what was read whole since."""
     complete = last_complete_starts(connection, unit, at)
     said = _settlements(connection, unit, pair, at)
-    return tuple(sorted((_item(pair, each, complete, said) for each in found.values()), key=_sort_key))
+    return tuple(sorted((_item(pair, each, complete, said) for each in found), key=_sort_key))
+
+
+def _comparison(found: Found) -> Comparison:
+    shown = found.first or found.second
+    return Comparison(
+        kind=found.kind,
+        first_code=None if found.first is None else found.first.code,
+        second_code=None if found.second is None else found.second.code,
+        differences=found.differences,
+        since=found.since,
+        first_known_from=None if found.first is None else found.first.known_from,
+        second_known_from=None if found.second is None else found.second.known_from,
+        procedure_name=None if shown is None else shown.procedure_name,
+        department=None if shown is None else shown.department,
+    )
 
 
 def _item(
     pair: Pair,
-    found: Found,
+    found: Comparison,
     complete: Mapping[str, datetime],
     said: Mapping[tuple[str | None, str | None], Sequence[Settlement]],
 ) -> Item:
-    first_code = None if found.first is None else found.first.code
-    second_code = None if found.second is None else found.second.code
-    shown = found.first or found.second
-    words = said.get((first_code, second_code), ())
+    words = said.get((found.first_code, found.second_code), ())
     last = words[-1] if words and found.kind is not Kind.MATCHED else None
     holds = last is not None and last.settled_at >= found.since
     return Item(
         pair=pair,
         kind=found.kind,
-        first_code=first_code,
-        second_code=second_code,
+        first_code=found.first_code,
+        second_code=found.second_code,
         differences=found.differences,
         since=found.since,
         proven=all(
-            _looked_at(key, side, found.since, complete)
-            for key, side in ((pair.first, found.first), (pair.second, found.second))
+            _looked_at(key, known_from, found.since, complete)
+            for key, known_from in ((pair.first, found.first_known_from), (pair.second, found.second_known_from))
         ),
-        procedure_name=None if shown is None else shown.procedure_name,
-        department=None if shown is None else shown.department,
+        procedure_name=found.procedure_name,
+        department=found.department,
         settled=last if holds else None,
         reopened=None if holds else last,
     )
 
 
-def _looked_at(portal: str, side: Side | None, since: datetime, complete: Mapping[str, datetime]) -> bool:
+def _looked_at(portal: str, known_from: datetime | None, since: datetime, complete: Mapping[str, datetime]) -> bool:
     """Whether the portal has been read whole since the comparison came out so; what it said then is no older."""
-    if side is not None and side.known_from >= since:
+    if known_from is not None and known_from >= since:
         return True
     read = complete.get(portal)
     return read is not None and read >= since

@@ -30,6 +30,23 @@ class Settlement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """What the history alone says of one dossier of a pair; ``since`` as in ``Item``. ``first_known_from`` and
+    ``second_known_from`` (aware): since when each portal is known to say what it says now; ``None`` where it has no
+    such dossier."""
+
+    kind: Kind
+    first_code: str | None
+    second_code: str | None
+    differences: tuple[Difference, ...]
+    since: datetime
+    first_known_from: datetime | None
+    second_known_from: datetime | None
+    procedure_name: str | None
+    department: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """One dossier of a pair. ``since`` (aware): from when on it has come out so without a break, as the ledger saw it.
 

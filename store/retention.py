@@ -15,6 +15,7 @@ from enum import StrEnum
 from sqlalchemy import Connection, and_, delete, func, insert, not_, or_, select, update
 
 from dossiers.status import ENDED_GROUPS
+from store import remembered
 from store.database import Database
 from store.ledger_rows import Seen, chunks
 from store.tables import (
@@ -134,6 +135,7 @@ def purge_dossiers(database: Database, unit: str, before: datetime, now: datetim
         old = list(_old_dossiers(connection, unit, before))
         for part in chunks(old):
             _forget(connection, unit, part, now)
+        remembered.forget(connection, unit)
         note(connection, unit, Purge(at=now, kind=Kind.DOSSIERS, removed=len(old), before=before))
     return len(old)
 

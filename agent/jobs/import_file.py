@@ -13,6 +13,7 @@ from agent.full_names import NameSeal, name_seal
 from agent.instance import hold
 from agent.jobs.import_source import AsOf, SourceFile, as_of, read_sources
 from agent.portals import ConfiguredPortal, configured_portals, make_known
+from agent.preparing import prepare_pages
 from agent.secrets import open_key_store
 from agent.storage import open_database
 from dossiers.dates import format_instant
@@ -76,7 +77,10 @@ def import_file(config: Config, clock: Clock, request: ImportRequest) -> Importe
         runs = last_runs(database, config.settings.unit.code, limit=_MOST_RUNS, portal=portal.key)
         when = _when(request, sources, runs, portal.key, now)
         job = _Import(config, database, portal, view, sources, readings, request, when, runs)
-        return job.go(now)
+        imported = job.go(now)
+        if imported.changes is not None:
+            prepare_pages(config, database, clock)
+        return imported
 
 
 def _files_key(portal: str, sources: Sequence[SourceFile]) -> str:

@@ -24,6 +24,7 @@ from agent.jobs.results import PortalResult, result_of
 from agent.line import line_addresses, line_is_down, probe
 from agent.logging import get_logger
 from agent.portals import ConfiguredPortal, configured_portals, make_known
+from agent.preparing import prepare_pages
 from agent.resting import refusals
 from agent.snapshots import broken, line_blamed, skipped, without_line
 from agent.storage import open_database
@@ -78,6 +79,7 @@ def sync(config: Config, keys: Sequence[str], clock: Clock, emit: Emit, *, insis
         )
         admitted = collection.admit(portals, insists=insists)
         asyncio.run(collection.all(admitted, choice))
+        prepare_pages(config, database, clock)
         tell(config, database, clock.now(), known_trouble(config, database, clock.now()))
     fine = all(result.complete and not result.withheld for result in collection.results)
     return ExitCode.DONE if fine else ExitCode.ATTENTION

@@ -19,6 +19,7 @@ from reporting.web.guards import Who
 from reporting.web.navigation import Link, links_for
 from reporting.web.office import Desk, Office, PortalInfo
 from reporting.web.render import TEMPLATES
+from store.remembered import Revision, revision
 from store.tables import portal as portal_table
 
 UNIT = "dv"
@@ -84,6 +85,12 @@ class Page:
     def is_own(self) -> bool:
         """Whether the unit is the one that this computer works for: only then can something be asked of the program."""
         return self.unit == self.desk.office.unit
+
+    @cached_property
+    def revision(self) -> Revision:
+        """Of the unit's history, when this request first asked."""
+        with self.desk.reader.reading() as connection:
+            return revision(connection, self.unit)
 
     @cached_property
     def pictures(self) -> tuple[PortalPicture, ...]:

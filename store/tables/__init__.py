@@ -11,7 +11,7 @@ from store.tables.keeping import purge_log, purged_dossier, sealed_name
 from store.tables.letters import acknowledgement, chase, file_drop, outbox_attachment, reminder, trouble
 from store.tables.runs import blocked_request, list_walk, portal_rest, run, run_page
 from store.tables.service import backup, command, notice, service
-from store.tables.units import portal, unit
+from store.tables.units import portal, remembered, unit
 from store.tables.work import delivery, due_job, outbox, report_issue
 
 __all__ = [
@@ -44,6 +44,7 @@ __all__ = [
     "portal_role",
     "purge_log",
     "purged_dossier",
+    "remembered",
     "reminder",
     "report_issue",
     "run",

@@ -34,6 +34,7 @@ case_member = Table(
     CheckConstraint("known_to IS NULL OR known_to > known_from", name="known"),
     Index("ix_case_member_known", "unit", "known_from", "known_to"),
     Index("ix_case_member_case", "case_id"),
+    Index("ix_case_member_dossier", "dossier_id", "known_from", "known_to", "case_id"),
     Index(
         "uq_case_member_current",
         "dossier_id",
@@ -55,6 +56,7 @@ portal_role = Table(
     Column("known_to", Instant),
     ForeignKeyConstraint(["unit", "portal"], ["portal.unit", "portal.key"], name="fk_portal_role_portal"),
     CheckConstraint("receipt IN ('one_stop','centre','elsewhere')", name="receipt"),
+    Index("ix_portal_role_portal", "unit", "portal", "known_from", "known_to", "repeats", "receipt"),
     CheckConstraint("known_to IS NULL OR known_to > known_from", name="known"),
     Index(
         "uq_portal_role_current",

@@ -8,14 +8,14 @@ from starlette.responses import Response
 
 from dossiers.privacy import redact
 from dossiers.text import clean
-from reporting.dossier_list import Facets, ListedDossier, Order, Sort, count, facets_at_present
+from reporting.dossier_list import Facets, ListedDossier, Order, Sort, count
 from reporting.dossier_list import page as list_page
 from reporting.web.failures import refusal
 from reporting.web.filters import Filters, department_names, query_of, today_of
 from reporting.web.guards import Guard
 from reporting.web.known import find_named, may_see
 from reporting.web.looks import note_look
-from reporting.web.memory import remembered
+from reporting.web.memory import facets_of, remembered
 from reporting.web.page import Page
 from reporting.web.reporting_desk import DOCX, inside
 from reporting.web.routing import Entry
@@ -48,7 +48,7 @@ def show(page: Page) -> Response:
     told = reminders.counts(page.desk.reader, page.unit, *Reminder)
     noted = in_force(page.desk.reader, page.unit, page.now)
     choices, lists = remembered(
-        page, ("chases", only, office.soon_days, office.departments), lambda: _look_up(page, only)
+        page, ("chases", only, office.soon_days, office.departments), lambda: _look_up(page, facets_of(page), only)
     )
     parts = [(key, label, total, [_late(row, told, noted) for row in rows]) for key, label, total, rows in lists]
     names = department_names(office.departments, choices["department"])
@@ -66,10 +66,11 @@ def show(page: Page) -> Response:
     )
 
 
-def _look_up(page: Page, only: str | None) -> tuple[Facets, list[tuple[str, str, int, tuple[ListedDossier, ...]]]]:
+def _look_up(
+    page: Page, choices: Facets, only: str | None
+) -> tuple[Facets, list[tuple[str, str, int, tuple[ListedDossier, ...]]]]:
     found = []
     with page.desk.reader.reading() as connection:
-        choices = facets_at_present(connection, page.unit)
         for key, label in _LISTS:
             query = query_of(Filters(figure=key), page.office, page.now, choices, only_department=only)
             rows = list_page(connection, query, Order(by=Sort.DUE, size=_MOST), choices).rows

@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection
 from starlette.responses import Response
 
-from reporting.dossier_list import DossierPage, Facets, count, every, facets, facets_at_present
+from reporting.dossier_list import DossierPage, Facets, count, every, facets
 from reporting.dossier_list import page as list_page
 from reporting.figures_daily import DAILY_FIGURES
 from reporting.web.columns import COLUMNS
@@ -24,7 +23,7 @@ from reporting.web.filters import (
 from reporting.web.guards import Guard
 from reporting.web.listing import Listing, place_word, read_listing
 from reporting.web.looks import note_look
-from reporting.web.memory import remembered
+from reporting.web.memory import facets_of, remembered
 from reporting.web.page import Page
 from reporting.web.routing import Entry
 from reporting.web.words import instant
@@ -78,8 +77,8 @@ def show(page: Page) -> Response:
 
 
 def _look_up(page: Page, listing: Listing) -> tuple[Facets, int, DossierPage]:
+    choices = _facets(page, listing.filters.as_of)
     with page.desk.reader.reading() as connection:
-        choices = _facets(connection, page.unit, listing.filters.as_of)
         query = query_of(listing.filters, page.office, page.now, choices, only_department=page.who.department)
         return choices, count(connection, query, choices), list_page(connection, query, listing.order, choices)
 
@@ -90,8 +89,7 @@ def download(page: Page) -> Response:
         listing = read_listing(page.request.query_params)
     except BadFilter:
         return refusal(page, 400)
-    with page.desk.reader.reading() as connection:
-        choices = _facets(connection, page.unit, listing.filters.as_of)
+    choices = _facets(page, listing.filters.as_of)
     query = query_of(listing.filters, page.office, page.now, choices, only_department=page.who.department)
     rows = every(page.desk.reader, query, listing.order, choices, most=MOST_IN_A_FILE)
     title = describe(listing.filters)
@@ -121,8 +119,11 @@ def describe(filters: Filters) -> str:
     return STATES[filters.state] if filters.state else STATES["dang-giai-quyet"]
 
 
-def _facets(connection: Connection, unit: str, at: datetime | None) -> Facets:
-    return facets_at_present(connection, unit) if at is None else facets(connection, unit, at)
+def _facets(page: Page, at: datetime | None) -> Facets:
+    if at is None:
+        return facets_of(page)
+    with page.desk.reader.reading() as connection:
+        return facets(connection, page.unit, at)
 
 
 def _filter_words(filters: Filters) -> list[tuple[str, str]]:

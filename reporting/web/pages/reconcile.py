@@ -9,11 +9,12 @@ from dossiers.periods import period_of
 from dossiers.privacy import redact
 from dossiers.text import clean
 from reporting.figures import Window
-from reporting.receipt import receipt
+from reporting.prepared import counts_part, pair_part
+from reporting.receipt import receipt_of
 from reporting.web.failures import refusal
 from reporting.web.guards import Guard
 from reporting.web.looks import note_look
-from reporting.web.memory import remembered
+from reporting.web.memory import told
 from reporting.web.page import Page
 from reporting.web.routing import Entry
 from store import reconcile
@@ -47,11 +48,9 @@ def show(page: Page) -> Response:
     """The page."""
     period = period_of(page.now, page.office.cut_off)
     names = {each.key: each.name for each in page.office.portals if each.holds_dossiers}
-    place = remembered(
-        page,
-        ("receipt", period.key),
-        lambda: receipt(page.desk.reader, page.unit, Window(period=period, as_of=page.now), portals=names),
-    )
+    window = Window(period=period, as_of=page.now)
+    (counted,) = told(page, [counts_part(page.unit, window)])
+    place = receipt_of(page.desk.reader, page.unit, window, counted.counts, portals=names)
     parts = [_part(page, pair) for pair in (page.desk.pairs if page.is_own else ())]
     return page.show("reconcile.html.j2", place=place, period=period, parts=parts, kinds=KINDS, facts=FACTS, most=_MOST)
 
@@ -85,11 +84,9 @@ def settle(page: Page) -> Response:
 
 
 def _part(page: Page, pair: Pair) -> PairPart:
-    found = remembered(
-        page,
-        ("pair", pair.first, pair.second),
-        lambda: reconcile.items(page.desk.reader, page.unit, pair, page.now),
-    )
+    (compared,) = told(page, [pair_part(page.unit, pair, page.now)])
+    with page.desk.reader.reading() as connection:
+        found = reconcile.judged(connection, page.unit, pair, page.now, compared)
     names = page.portal_names
     return PairPart(
         pair=pair,

@@ -7,17 +7,19 @@ from starlette.responses import Response
 
 from dossiers.dates import local_date
 from dossiers.periods import MonthError, Period, month_after
+from reporting import figures_trend
 from reporting.charts.model import Chart
 from reporting.charts.series import twelve_months
 from reporting.charts.svg import svg
-from reporting.figures import FIGURES, monthly
+from reporting.figures import FIGURES, Window, told_of
 from reporting.figures_model import MonthlyFigures
-from reporting.figures_trend import MonthPoint, trend
+from reporting.figures_trend import MONTHS, TREND_FIGURES, MonthPoint, months_before
+from reporting.prepared import counts_part
 from reporting.web.failures import refusal
 from reporting.web.filters import period_named
 from reporting.web.guards import Guard
 from reporting.web.looks import note_look
-from reporting.web.memory import remembered
+from reporting.web.memory import told
 from reporting.web.page import Page
 from reporting.web.reporting_desk import DOCX, inside
 from reporting.web.routing import Entry
@@ -116,22 +118,18 @@ def chart_of(page: Page, period: Period) -> Chart:
 
 def points_of(page: Page, period: Period) -> tuple[MonthPoint, ...]:
     """The month and those before it."""
-    cut_off = page.office.cut_off
-    return remembered(
-        page,
-        ("trend", period.key, cut_off),
-        lambda: trend(page.desk.reader, page.unit, period, page.now, cut_off),
-    )
+    periods = months_before(period, page.office.cut_off, MONTHS)
+    windows = [Window(period=each, as_of=page.now) for each in periods]
+    found = told(page, [counts_part(page.unit, window) for window in windows])
+    counts = [{key: each.counts[key] for key in TREND_FIGURES} for each in found]
+    return figures_trend.told(page.desk.reader, page.unit, windows, counts)
 
 
 def figures_of(page: Page, period: Period) -> MonthlyFigures:
     """The month's figures as known now."""
-    names = _portals(page)
-    return remembered(
-        page,
-        ("monthly", period.key, period.end, tuple(names)),
-        lambda: monthly(page.desk.reader, page.unit, period, page.now, portals=names),
-    )
+    window = Window(period=period, as_of=page.now)
+    (found,) = told(page, [counts_part(page.unit, window)])
+    return told_of(page.desk.reader, page.unit, window, found.counts, found.culprits, _portals(page))
 
 
 def download(page: Page) -> Response:

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from reporting.dossier_list import ListedDossier, Order, Sort, facets_at_present
+from reporting.dossier_list import Facets, ListedDossier, Order, Sort
 from reporting.dossier_list import page as list_page
 from reporting.figures_daily import Day
 from reporting.freshness import PortalAge
 from reporting.web.filters import Filters, query_of, today_of
 from reporting.web.guards import Guard
-from reporting.web.memory import remembered
+from reporting.web.memory import facets_of, remembered
 from reporting.web.morning import Morning, morning
 from reporting.web.page import Page
 from reporting.web.routing import Entry
@@ -36,7 +36,9 @@ def show(page: Page) -> Response:
     office, only = page.office, page.who.department
     day = today_of(office, page.now)
     found, latest = remembered(
-        page, ("morning", only, office.soon_days, office.departments), lambda: _look_up(page, only, day)
+        page,
+        ("morning", only, office.soon_days, office.departments),
+        lambda: _look_up(page, facets_of(page), only, day),
     )
     return page.show(
         "today.html.j2",
@@ -50,10 +52,9 @@ def show(page: Page) -> Response:
     )
 
 
-def _look_up(page: Page, only: str | None, day: Day) -> tuple[Morning, tuple[ListedDossier, ...]]:
+def _look_up(page: Page, choices: Facets, only: str | None, day: Day) -> tuple[Morning, tuple[ListedDossier, ...]]:
     office = page.office
     with page.desk.reader.reading() as connection:
-        choices = facets_at_present(connection, page.unit)
         query = query_of(Filters(figure="overdue"), office, page.now, choices, only_department=only)
         latest = list_page(connection, query, Order(by=Sort.DUE, size=_MOST_LATE), choices).rows
         return morning(connection, page.unit, day, office.departments, only=only), latest

@@ -1,0 +1,86 @@
+"""What the dashboard tells at once, because the collecting run has computed it at its end: see ``store.remembered``.
+
+Each ``Part`` has one way to be computed and one name that says all it follows from beside the unit's history: settings
+are part of the name, so that other settings find nothing that was kept for these. What follows from anything else (how
+fresh a picture is, rates, settlements) is asked for at each look.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any, Generic, TypeVar
+
+from pydantic import TypeAdapter
+from sqlalchemy import Connection
+
+from dossiers.periods import CutOff, period_of
+from reporting.dossier_list import Facets, facets
+from reporting.figures_rules import Window
+from reporting.figures_trend import months_before
+from reporting.month_counts import MonthCounts, counts_key, month_counts
+from store import reconcile
+from store.database import Database
+from store.reconcile import Comparison, Pair
+from store.remembered import keep, recall, revision
+
+T = TypeVar("T")
+MONTHS = 25
+"""As far back as the page of the oldest month that is offered looks: twelve months, and a year before the first."""
+_DAYS_AHEAD = 3
+"""A running period's overdue dossiers are other ones on each day: the first look after a weekend finds its own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part(Generic[T]):
+    """One result: its name, how it is computed from the unit's history, and how it is written down."""
+
+    key: str
+    make: Callable[[Connection], T]
+    kind: TypeAdapter[T]
+
+
+_COUNTS: TypeAdapter[MonthCounts] = TypeAdapter(MonthCounts)
+_COMPARED: TypeAdapter[tuple[Comparison, ...]] = TypeAdapter(tuple[Comparison, ...])
+_FACETS: TypeAdapter[dict[str, tuple[str, ...]]] = TypeAdapter(dict[str, tuple[str, ...]])
+
+
+def counts_part(unit: str, window: Window) -> Part[MonthCounts]:
+    """A period's counts."""
+    return Part(key=counts_key(window), make=partial(month_counts, unit=unit, window=window), kind=_COUNTS)
+
+
+def pair_part(unit: str, pair: Pair, at: datetime) -> Part[tuple[Comparison, ...]]:
+    """The comparison of two portals, without what people said of it."""
+    key = " ".join(("pair", pair.first, pair.second, str(pair.by_codes), *pair.procedures))
+    return Part(key=key, make=partial(reconcile.compared, unit=unit, pair=pair, at=at), kind=_COMPARED)
+
+
+def facets_part(unit: str) -> Part[Facets]:
+    """What the list's filters offer at present."""
+    kind: TypeAdapter[Any] = _FACETS
+    return Part(key="facets", make=partial(facets, unit=unit), kind=kind)
+
+
+def parts(unit: str, cut_off: CutOff, pairs: Iterable[Pair], now: datetime) -> Iterator[Part[Any]]:
+    """Everything that is kept of a unit."""
+    days = [now + timedelta(days=ahead) for ahead in range(_DAYS_AHEAD + 1)]
+    periods = months_before(period_of(days[-1], cut_off), cut_off, MONTHS)
+    windows = (Window(period=period, as_of=at) for period in periods for at in days)
+    yield from {part.key: part for part in (counts_part(unit, window) for window in windows)}.values()
+    for pair in pairs:
+        yield pair_part(unit, pair, now)
+    yield facets_part(unit)
+
+
+def prepare(database: Database, unit: str, cut_off: CutOff, pairs: Iterable[Pair], now: datetime) -> bool:
+    """Computes all of it as known at ``now`` (aware) and keeps it. ``False``: something was written meanwhile, and
+    nothing is kept; whoever wrote it prepares anew."""
+    with database.reading() as connection:
+        known = revision(connection, unit)
+        kept = recall(connection, unit, known, now)
+        found = {
+            part.key: kept.get(part.key) or part.kind.dump_json(part.make(connection)).decode()
+            for part in parts(unit, cut_off, pairs, now)
+        }
+    return keep(database, unit, found, known, now)
