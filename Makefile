@@ -1,4 +1,4 @@
-.PHONY: help setup setup-tests demo guard-proof bench bench-collect bench-record bench-report test lint types imports unit lock clean soak soak-office soak-memory chaos screenshots dashboard-speed
+.PHONY: help setup setup-tests demo guard-proof bench bench-collect bench-record bench-report test lint types imports unit lock clean soak soak-office soak-memory soak-collect chaos screenshots dashboard-speed
 
 help: ## What each command does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/:.*## /\t/' | expand -t 12
@@ -27,11 +27,13 @@ bench-record: setup ## Its part: recording 20,000 dossiers beside plain SQL
 bench-report: setup ## Its part: the monthly report of a ward-year of 12,000 dossiers
 	@.venv/bin/python -m bench.store.report
 
-soak: soak-office soak-memory ## Long runs by a fast clock: 400 days of an office, a year of the staying process
+soak: soak-office soak-memory soak-collect ## Long runs by a fast clock: 400 days of an office, a year of the staying process
 soak-office: setup
 	@.venv/bin/python -m proofs.life.soak
 soak-memory: setup
 	@.venv/bin/python -m proofs.life.memory
+soak-collect: setup
+	@.venv/bin/python -m proofs.life.collecting
 
 chaos: setup ## Kill a working process 2,000 times, at every commit and at random, and look at what is left
 	@.venv/bin/python -m proofs.life.chaos

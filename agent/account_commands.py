@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from agent.account_words import SHORT, sentence_of, who_acts
+from agent.asking import agrees
 from agent.clock import clock_for
 from agent.commands import wanted_portals
 from agent.config import Config
@@ -130,7 +131,7 @@ def retry_portal(config: Config, key: str, *, yes: bool) -> ExitCode:
             f"Cho phép đăng nhập {portal.profile.name} thêm đúng một lần bằng mật khẩu đã lưu? "
             "Nếu mật khẩu sai, cổng sẽ tính thêm một lần sai"
         )
-        if not typer.confirm(question):
+        if not agrees(question):
             typer.echo("Không có gì thay đổi.")
             return ExitCode.DONE
     typer.echo(retry_now(config, key))

@@ -7,6 +7,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from agent import asking
 from agent.backup.manifest import CONFIG, Manifest, backup_files
 from agent.backup.passphrases import SHORTEST, known_passphrases, suggestion
 from agent.backup.proving import proven
@@ -64,7 +65,7 @@ def set_passphrase(config: Config) -> ExitCode:
         words = suggestion()
         typer.echo(f"Mật khẩu gợi ý (hãy ghi ra giấy, cất ở nơi khác với máy này): {words}")
         typed = str(typer.prompt("Mật khẩu sao lưu (Enter: dùng mật khẩu gợi ý)", default="", hide_input=True))
-        if typed and typed != typer.prompt("Nhập lại", hide_input=True):
+        if typed and typed != asking.secret("Nhập lại"):
             raise InputError("Hai lần nhập không giống nhau. Chưa đổi gì.")
         words = typed or words
     else:
@@ -150,10 +151,7 @@ _ANSWERS: list[Passphrase] = []
 def _asked() -> Passphrase:
     """The words, asked for once in this process."""
     if not _ANSWERS:
-        if sys.stdin.isatty():
-            words = str(typer.prompt("Mật khẩu sao lưu", hide_input=True))
-        else:
-            words = sys.stdin.readline().strip()
+        words = asking.secret("Mật khẩu sao lưu") if sys.stdin.isatty() else sys.stdin.readline().strip()
         REDACTOR.hide(words)
         _ANSWERS.append(Passphrase(words, by_person=True))
     return _ANSWERS[0]
@@ -175,4 +173,4 @@ def _show(manifest: Manifest, file: Path) -> None:
 def _agreed(config: Config) -> bool:
     if not sys.stdin.isatty():
         raise InputError("Chưa khôi phục. Khi chạy không có người trả lời, hãy thêm --yes.")
-    return typer.confirm("Thay sổ hồ sơ hiện nay bằng bản này? (Sổ hiện nay được cất lại, không bị xóa)")
+    return asking.agrees("Thay sổ hồ sơ hiện nay bằng bản này? (Sổ hiện nay được cất lại, không bị xóa)")

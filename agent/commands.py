@@ -9,6 +9,7 @@ from pathlib import Path
 import typer
 from rich.console import Console
 
+from agent.asking import agrees
 from agent.clock import Clock, clock_for
 from agent.config import Config
 from agent.config_errors import nearest
@@ -69,7 +70,7 @@ def _wants_them_now(config: Config, wanted: tuple[str, ...]) -> bool:
     open_to_talk = [problem.sentence for key, problem in refused.items() if key not in firm]
     for sentence in open_to_talk:
         typer.echo(sentence)
-    return bool(open_to_talk) and typer.confirm("Anh/chị vẫn muốn lấy số liệu ngay bây giờ?")
+    return bool(open_to_talk) and agrees("Anh/chị vẫn muốn lấy số liệu ngay bây giờ?")
 
 
 def alert(config: Config) -> ExitCode:

@@ -1,5 +1,6 @@
 """Small private files: written whole or not at all, readable by their owner alone."""
 
+import errno
 import os
 import secrets
 from pathlib import Path
@@ -13,7 +14,10 @@ def make_private_folder(folder: Path) -> None:
     ``Path.mkdir(parents=True)`` would give its mode to the last one only. Raises ``OSError``.
     """
     for each in (*reversed(folder.parents), folder):
-        each.mkdir(mode=0o700, exist_ok=True)
+        try:
+            each.mkdir(mode=0o700, exist_ok=True)
+        except FileExistsError as error:
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(each)) from error
 
 
 def replace_privately(path: Path, content: bytes) -> None:

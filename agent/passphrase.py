@@ -5,8 +5,7 @@ They go to a child on its standard input only: never on a command line, in the e
 
 import sys
 
-import typer
-
+from agent.asking import secret
 from agent.config import Config
 from agent.errors import SecretsError
 from agent.redaction import REDACTOR
@@ -40,8 +39,8 @@ class PassphraseHolder:
                     "Kho mật khẩu cần mật khẩu mở kho mà lệnh này đang chạy không có người nhập. Hãy chạy trong cửa sổ "
                     "lệnh, hoặc giao khóa qua systemd (xem docs/operations.md). Số liệu đã có vẫn còn nguyên."
                 )
-            again = "Nhập lại mật khẩu mở kho" if first else False
-            value = str(typer.prompt("Mật khẩu mở kho", hide_input=True, confirmation_prompt=again, err=True))
+            again = "Nhập lại mật khẩu mở kho" if first else None
+            value = secret("Mật khẩu mở kho", again=again, err=True)
             REDACTOR.hide(value)
             if first and len(value) < _SHORTEST:
                 raise SecretsError(f"Mật khẩu mở kho quá ngắn (cần ít nhất {_SHORTEST} ký tự). Chưa lưu gì.")

@@ -4,6 +4,7 @@ import sys
 
 import typer
 
+from agent.asking import secret
 from agent.clock import clock_for
 from agent.config import Config
 from agent.errors import ExitCode, InputError, SecretsError
@@ -23,7 +24,7 @@ def set_secret(config: Config, name: str) -> ExitCode:
     store = open_key_store(config)
     if sys.stdin.isatty():
         what = "Chuỗi bí mật TOTP" if name in optional else "Mật khẩu"
-        value = typer.prompt(f"{what} cho {name}", hide_input=True, confirmation_prompt="Nhập lại")
+        value = secret(f"{what} cho {name}", again="Nhập lại")
     else:
         value = sys.stdin.readline().rstrip("\r\n")
     REDACTOR.hide(value)

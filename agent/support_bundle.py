@@ -17,6 +17,7 @@ from typing import Any
 
 import typer
 
+from agent import asking
 from agent.clock import clock_for
 from agent.config import Config
 from agent.errors import ExitCode, FolderError, InputError, reason
@@ -37,7 +38,7 @@ _SECRET_KEYS = ("username", "sender", "recipients", "contact", "signer_name", "e
 
 
 def support_bundle(
-    config: Config, target: Path, *, yes: bool, agrees: Callable[[str], bool] = typer.confirm
+    config: Config, target: Path, *, yes: bool, agrees: Callable[[str], bool] = asking.agrees
 ) -> ExitCode:
     """Shows what would go into the file, asks, writes it. Raises ``InputError``, ``FolderError``."""
     if target.exists():
@@ -49,7 +50,7 @@ def support_bundle(
         for line in first:
             typer.echo(f"   {line[:160]}")
     if not yes:
-        if not sys.stdin.isatty() and agrees is typer.confirm:
+        if not sys.stdin.isatty() and agrees is asking.agrees:
             raise InputError("Chưa ghi gì. Khi chạy không có người trả lời, hãy thêm --yes.")
         if not agrees("Đã che mật khẩu, họ tên, số giấy tờ, địa chỉ thư. Ghi tệp này?"):
             typer.echo("Chưa ghi gì.")

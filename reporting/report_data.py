@@ -19,7 +19,7 @@ from reporting.appendix.ledger_sheets import (
 from reporting.appendix.table import Table
 from reporting.charts import Chart, on_time_by_field, twelve_months
 from reporting.downtime import Outage, outages
-from reporting.figures import carry_over_break, daily, monthly_of
+from reporting.figures import carry_over_break, daily, list_dossiers, monthly_of
 from reporting.figures_daily_model import DailyLists
 from reporting.figures_due_check import DueCheck, due_checks_of, pauses
 from reporting.figures_flags import counts_of, flagged, lists_of
@@ -28,10 +28,10 @@ from reporting.figures_groups import GroupFigures, by_group_of
 from reporting.figures_groups_model import Dimension
 from reporting.figures_model import DossierRow, MonthlyFigures
 from reporting.figures_rules import FIGURES, Window
-from reporting.figures_trend import Compared, compare
+from reporting.figures_trend import Compared, MonthPoint, compare
 from reporting.monthly.facts import Fact, facts
 from reporting.prepared import compared_pairs, month_points
-from reporting.receipt import RECEIPT_FIGURES, receipt_of
+from reporting.receipt import RECEIPT_FIGURES, receipt, receipt_of
 from reporting.receipt_model import ReceiptAtCentre
 from store.database import Database
 from store.lists import due_date_changes, repeated_requests, went_backwards
@@ -98,10 +98,9 @@ def gather(
     waiting = pauses(database, unit, as_of) if office.terms else {}
     points = month_points(database, unit, period, as_of, office.cut_off)
     compared = compare(points)
-    until = min(period.end, as_of)
     place = receipt_of(database, unit, window, counts_of(flags, RECEIPT_FIGURES), portals=office.portals)
     (passed_by,) = lists_of(flags, ("passed_by",)).values()
-    spans = outages(looks(database, unit, period.start, until), office.portals, until, office.calendar)
+    spans = outages_of(database, office, period, as_of)
     return ReportData(
         figures=figures,
         lists=lists,
@@ -114,7 +113,7 @@ def gather(
         outages=spans,
         facts=facts(
             outages=spans,
-            passed_by=_passed_by(place, passed_by, office.portals),
+            passed_by=passed_by_words(place, passed_by, office.portals),
             fields=groups[Dimension.FIELD],
             compared=compared if as_of >= period.end else (),  # half a month is no less than a whole one
         ),
@@ -123,6 +122,35 @@ def gather(
             *_findings(database, office, period, as_of),
         ),
     )
+
+
+def offered(
+    database: Database,
+    office: Office,
+    period: Period,
+    as_of: datetime,
+    *,
+    fields: tuple[GroupFigures, ...],
+    points: tuple[MonthPoint, ...],
+) -> tuple[Fact, ...]:
+    """The sentences that the month's report would offer as known at ``as_of`` (aware), for whoever writes its words
+    before it is made. ``fields`` and ``points`` (:func:`trend`): the same figures as the page beside it shows."""
+    window = Window(period=period, as_of=as_of)
+    passed_by = list_dossiers(database, office.unit, RECEIPT_FIGURES["passed_by"], window)
+    return facts(
+        outages=outages_of(database, office, period, as_of),
+        passed_by=passed_by_words(
+            receipt(database, office.unit, window, portals=office.portals), passed_by, office.portals
+        ),
+        fields=fields,
+        compared=compare(points) if as_of >= period.end else (),
+    )
+
+
+def outages_of(database: Database, office: Office, period: Period, as_of: datetime) -> tuple[Outage, ...]:
+    """When portals could not be reached in the period, as far as known at ``as_of`` (aware)."""
+    until = min(period.end, as_of)
+    return outages(looks(database, office.unit, period.start, until), office.portals, until, office.calendar)
 
 
 def _findings(database: Database, office: Office, period: Period, as_of: datetime) -> tuple[Table, ...]:
@@ -140,7 +168,7 @@ def _findings(database: Database, office: Office, period: Period, as_of: datetim
     )
 
 
-def _passed_by(place: ReceiptAtCentre, rows: tuple[DossierRow, ...], names: Mapping[str, str]) -> list[str]:
+def passed_by_words(place: ReceiptAtCentre, rows: tuple[DossierRow, ...], names: Mapping[str, str]) -> list[str]:
     """What can be said of dossiers that passed by, with every doubt; nothing where it can't be told."""
     if not place.told or not rows:
         return []

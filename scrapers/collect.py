@@ -178,6 +178,7 @@ class _Run:
             sleep=self._context.sleep,
             page_seen=page_seen,
             page_read=page_read,
+            looking_at=session.look_at,
             known=self._context.known(self._portal.key) if needs_known else {},
             most_pages=look.pages if look else None,
             most_details=look.details if look else None,

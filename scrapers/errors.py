@@ -10,15 +10,18 @@ from typing import ClassVar, Self
 from dossiers.problems import Problem
 from dossiers.snapshot import Verdict
 from scrapers.errors_catalogue import CATALOGUE, make_problem
+from scrapers.transport import Reply
 
 
 class PortalError(Exception):
-    """A portal could not be read, or not be believed. ``problem`` says it to people, ``verdict`` to the ledger."""
+    """A portal could not be read, or not be believed. ``problem`` says it to people, ``verdict`` to the ledger;
+    ``answer`` is what the portal had answered, where an answer showed it."""
 
     def __init__(self, problem: Problem, verdict: Verdict) -> None:
         super().__init__(problem.code)
         self.problem = problem
         self.verdict = verdict
+        self.answer: Reply | None = None
 
     def with_evidence(self, evidence: str | None, list_key: str | None = None) -> Self:
         """The same error, its problem naming a masked capture and the list; what is already named stays."""

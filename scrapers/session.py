@@ -54,7 +54,11 @@ class BrowserSession:
         self._token: str | None = None
         self._own: Mapping[str, str] = {}
         self.last: Reply | None = None
-        """The last thing that the portal answered, for the evidence."""
+        """The last thing that the portal answered, for the evidence; or that is being looked at."""
+
+    def look_at(self, reply: Reply) -> None:
+        """Of all that was answered, ``reply`` is what is looked at now."""
+        self.last = reply
 
     async def prove(self) -> None:
         """The page shows that we are logged in, and for our unit; without a log-in, that it is not being maintained.
@@ -160,6 +164,7 @@ class BrowserSession:
             raise GuardBlocked.of(self._portal.name)
         error = refusal(self._portal, reply, self._expected, piece=piece)
         if error is not None:
+            error.answer = reply
             raise error
         return reply
 
@@ -177,6 +182,8 @@ class BrowserSession:
         except (PlaywrightError, RequestBlocked, RequestFailed) as error:
             if len(self._opened.conversation.blocked) > already:  # what a page says of a blocked request tells nothing
                 raise GuardBlocked.of(self._portal.name, detail=request.path) from None
+            if self._time_left() <= 0:  # it was our own time that was over
+                raise TimedOut.of(self._portal.name) from None
             raise from_driver(self._portal.name, error) from None
         self.last = reply
         return reply

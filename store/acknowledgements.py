@@ -59,3 +59,12 @@ def in_force(database: Database, unit: str, at: datetime) -> Mapping[tuple[str, 
     with database.reading() as connection:
         rows = connection.execute(query).mappings().all()
     return {(row["portal"], row["code"]): Acknowledgement(**dict(row)) for row in rows}
+
+
+def of_dossier(database: Database, unit: str, portal: str, code: str) -> tuple[Acknowledgement, ...]:
+    """Whoever took note of a dossier, newest first."""
+    a = acknowledgement.c
+    columns = [a[name] for name in Acknowledgement.__dataclass_fields__]
+    query = select(*columns).where(a.unit == unit, a.portal == portal, a.code == code).order_by(a.id.desc())
+    with database.reading() as connection:
+        return tuple(Acknowledgement(**dict(row)) for row in connection.execute(query).mappings())

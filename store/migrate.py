@@ -7,16 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, inspect, text
 
 from dossiers.dates import VIETNAM
 from store import server_copies
 from store.database import Database
 from store.errors import StoreCorrupt, StoreError, StoreTooNew, known, problem
+
+_FOLDER = Path(__file__).parent / "migrations"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,15 +34,12 @@ def migrate(database: Database, backup_folder: Path, now: datetime) -> Migration
     database is another program's, and other
     ``StoreError`` kinds; the ledger is then as it was.
     """
-    config = _alembic()
-    script = ScriptDirectory.from_config(config)
-    head = script.get_current_head()
-    if head is None:
-        raise LookupError("no migrations are shipped")
+    shipped = shipped_revisions()
+    head = shipped[-1]
     before = revision(database)
-    if before == head:
+    if before == head:  # nearly always: the migration tool and its memory are for the other times
         return MigrationResult(before=before, after=head, backup=None)
-    if before is not None and before not in {item.revision for item in script.walk_revisions()}:
+    if before is not None and before not in shipped:
         raise StoreTooNew(
             problem(
                 "store_too_new",
@@ -64,20 +59,23 @@ def migrate(database: Database, backup_folder: Path, now: datetime) -> Migration
     if before is not None:
         copy = _backed_up(database, backup_folder / f"ledger-{before}-{now.astimezone(VIETNAM):%Y%m%d-%H%M%S}")
     with database.writing() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        _upgrade(connection)
     return MigrationResult(before=before, after=head, backup=copy)
 
 
-def known_revisions() -> frozenset[str]:
-    """Every revision that this program can read or upgrade."""
-    return frozenset(item.revision for item in ScriptDirectory.from_config(_alembic()).walk_revisions())
+def shipped_revisions() -> tuple[str, ...]:
+    """Every revision that this program can read or upgrade, oldest first: its files begin with the numbers."""
+    return tuple(sorted(file.name[:4] for file in (_FOLDER / "versions").glob("[0-9][0-9][0-9][0-9]_*.py")))
 
 
-def _alembic() -> Config:
+def _upgrade(connection: Connection) -> None:
+    from alembic import command
+    from alembic.config import Config
+
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
-    return config
+    config.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
 
 
 def _backed_up(database: Database, target: Path) -> Path:
@@ -130,7 +128,10 @@ def _holds_something(database: Database) -> bool:
 
 
 def _revision(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return found
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from store.backups import row_counts
 from store.copies import SQLITE_NAME, counts_in, damage_of
 from store.database import Database
 from store.errors import StoreError, translated
-from store.migrate import known_revisions
+from store.migrate import shipped_revisions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +45,7 @@ def proven(config: Config, file: Path, passphrases: Iterable[Passphrase]) -> Ite
     with TemporaryDirectory(dir=ensure_folder(config.data_folder / "tmp"), prefix="restore-") as work:
         manifest, folder = _opened(file, passphrases, Path(work))
         unpacked = Unpacked(manifest=manifest, folder=folder)
-        if manifest.revision not in known_revisions():
+        if manifest.revision not in shipped_revisions():
             raise SealedError(
                 "Bản sao lưu do một bản khác, mới hơn của chương trình ghi. Chưa thay đổi gì. Hãy cài bản mới nhất."
             )

@@ -5,12 +5,13 @@ from typing import Annotated
 import typer
 
 from agent.cli.app import JsonOption, PortalArgument, app, read_config
+from agent.cli.frame import Commands
 from agent.endings import ending
 from agent.errors import ExitCode
 
-secret_app = typer.Typer(help="Mật khẩu của các cổng và của máy chủ thư.", no_args_is_help=True)
+secret_app = Commands(help="Mật khẩu của các cổng và của máy chủ thư.")
 app.add_typer(secret_app, name="secret")
-account_app = typer.Typer(help="Tài khoản trên các cổng: trạng thái, tạm dừng, thử lại.", no_args_is_help=True)
+account_app = Commands(help="Tài khoản trên các cổng: trạng thái, tạm dừng, thử lại.")
 app.add_typer(account_app, name="account")
 
 

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from agent.cli.frame import Commands
+
 if TYPE_CHECKING:
     from agent.config import Config
 
@@ -14,14 +16,13 @@ EPILOG = (
     "4 chương trình đang chạy ở nơi khác · 70 lỗi của chương trình."
 )
 
-app = typer.Typer(
+app = Commands(
     name="hoso",
     help=(
         "Một sổ hồ sơ cho nhiều cổng: lấy số liệu, nhắc hồ sơ quá hạn, viết báo cáo tháng. "
         "Chỉ đọc, không sửa gì trên các cổng."
     ),
     epilog=EPILOG,
-    no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )

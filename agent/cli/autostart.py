@@ -6,10 +6,11 @@ from typing import Annotated
 import typer
 
 from agent.cli.app import app, read_config
+from agent.cli.frame import Commands
 from agent.endings import ending
 from agent.errors import ExitCode
 
-service_app = typer.Typer(help="Cho chương trình tự chạy khi đăng nhập máy.", no_args_is_help=True)
+service_app = Commands(help="Cho chương trình tự chạy khi đăng nhập máy.")
 app.add_typer(service_app, name="service")
 
 

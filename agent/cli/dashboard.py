@@ -5,10 +5,11 @@ from typing import Annotated
 import typer
 
 from agent.cli.app import app, read_config
+from agent.cli.frame import Commands
 from agent.endings import ending
 from agent.errors import ExitCode
 
-viewer_app = typer.Typer(help="Tài khoản xem bảng theo dõi (khác với tài khoản của các cổng).", no_args_is_help=True)
+viewer_app = Commands(help="Tài khoản xem bảng theo dõi (khác với tài khoản của các cổng).")
 app.add_typer(viewer_app, name="viewer")
 Username = Annotated[str, typer.Argument(metavar="TÊN", help="Tên đăng nhập.")]
 

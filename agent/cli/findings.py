@@ -6,12 +6,13 @@ from typing import Annotated
 import typer
 
 from agent.cli.app import JsonOption, app, read_config
+from agent.cli.frame import Commands
 from agent.endings import ending
 from agent.errors import ExitCode
 
-issues_app = typer.Typer(help="Những việc cần xem lại trên các cổng.", no_args_is_help=True)
+issues_app = Commands(help="Những việc cần xem lại trên các cổng.")
 app.add_typer(issues_app, name="issues")
-evidence_app = typer.Typer(help="Bản chụp trang (đã che thông tin cá nhân, đã mã hóa).", no_args_is_help=True)
+evidence_app = Commands(help="Bản chụp trang (đã che thông tin cá nhân, đã mã hóa).")
 app.add_typer(evidence_app, name="evidence")
 
 

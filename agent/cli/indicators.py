@@ -5,12 +5,11 @@ from typing import Annotated
 import typer
 
 from agent.cli.app import JsonOption, app, read_config
+from agent.cli.frame import Commands
 from agent.endings import ending
 from agent.errors import ExitCode
 
-indicator_app = typer.Typer(
-    help="Các tỷ lệ của báo cáo: số hóa, tái sử dụng, thanh toán trực tuyến.", no_args_is_help=True
-)
+indicator_app = Commands(help="Các tỷ lệ của báo cáo: số hóa, tái sử dụng, thanh toán trực tuyến.")
 app.add_typer(indicator_app, name="indicator")
 
 MonthArgument = Annotated[str, typer.Argument(metavar="THÁNG", help="Tháng báo cáo, ví dụ 2026-05.")]

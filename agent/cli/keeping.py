@@ -6,12 +6,11 @@ from typing import Annotated
 import typer
 
 from agent.cli.app import app, read_config
+from agent.cli.frame import Commands
 from agent.endings import ending
 from agent.errors import ExitCode
 
-backup_app = typer.Typer(
-    help="Sao lưu: không có lệnh con thì sao lưu ngay và thử khôi phục.", invoke_without_command=True
-)
+backup_app = Commands(help="Sao lưu: không có lệnh con thì sao lưu ngay và thử khôi phục.", invoke_without_command=True)
 app.add_typer(backup_app, name="backup")
 
 

@@ -5,14 +5,13 @@ from typing import Annotated
 import typer
 
 from agent.cli.app import JsonOption, PortalArgument, app, read_config
+from agent.cli.frame import Commands
 from agent.endings import ending
 from agent.errors import ExitCode
 
-reconcile_app = typer.Typer(help="Đối chiếu cùng một hồ sơ ở hai cổng.", no_args_is_help=True)
+reconcile_app = Commands(help="Đối chiếu cùng một hồ sơ ở hai cổng.")
 app.add_typer(reconcile_app, name="reconcile")
-list_app = typer.Typer(
-    help="Các danh sách riêng: hẹn trả bị sửa, bổ sung nhiều lần, trạng thái lùi.", no_args_is_help=True
-)
+list_app = Commands(help="Các danh sách riêng: hẹn trả bị sửa, bổ sung nhiều lần, trạng thái lùi.")
 app.add_typer(list_app, name="list")
 
 AsOfOption = Annotated[

@@ -5,10 +5,11 @@ from typing import Annotated
 import typer
 
 from agent.cli.app import app, read_config
+from agent.cli.frame import Commands
 from agent.endings import ending
 from agent.errors import ExitCode
 
-chase_app = typer.Typer(
+chase_app = Commands(
     help="Phiếu đôn đốc từng phòng (.docx) và phiếu xin lỗi, hẹn lại ngày trả.", invoke_without_command=True
 )
 app.add_typer(chase_app, name="chase")

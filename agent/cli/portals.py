@@ -6,12 +6,13 @@ from typing import Annotated
 import typer
 
 from agent.cli.app import JsonOption, app, read_config
+from agent.cli.frame import Commands
 from agent.endings import ending
 from agent.errors import ExitCode
 
-portal_app = typer.Typer(help="Mô tả của các cổng.", no_args_is_help=True)
+portal_app = Commands(help="Mô tả của các cổng.")
 app.add_typer(portal_app, name="portal")
-browser_app = typer.Typer(help="Trình duyệt mà chương trình dùng.", no_args_is_help=True)
+browser_app = Commands(help="Trình duyệt mà chương trình dùng.")
 app.add_typer(browser_app, name="browser")
 
 

@@ -6,10 +6,11 @@ from typing import Annotated
 import typer
 
 from agent.cli.app import JsonOption, app
+from agent.cli.frame import Commands
 from agent.endings import ending
 from agent.errors import ExitCode
 
-sandbox_app = typer.Typer(help="Các cổng giả để xem thử và kiểm tra chương trình.", no_args_is_help=True)
+sandbox_app = Commands(help="Các cổng giả để xem thử và kiểm tra chương trình.")
 app.add_typer(sandbox_app, name="sandbox")
 
 

@@ -6,12 +6,13 @@ from typing import Annotated
 import typer
 
 from agent.cli.app import JsonOption, app, read_config
+from agent.cli.frame import Commands
 from agent.endings import ending
 from agent.errors import ExitCode
 
-share_app = typer.Typer(help="Thư mục dùng chung nhận báo cáo và phiếu.", no_args_is_help=True)
+share_app = Commands(help="Thư mục dùng chung nhận báo cáo và phiếu.")
 app.add_typer(share_app, name="share")
-mail_app = typer.Typer(help="Thư gửi đi: thử máy chủ, xem thư chưa đến.", no_args_is_help=True)
+mail_app = Commands(help="Thư gửi đi: thử máy chủ, xem thư chưa đến.")
 app.add_typer(mail_app, name="mail")
 NumberArgument = Annotated[int, typer.Argument(metavar="SỐ", help="Số của thư, xem bằng hoso mail list.")]
 
@@ -120,7 +121,7 @@ def mail_resend(context: typer.Context, number: NumberArgument) -> ExitCode:
     return resend(read_config(context), number)
 
 
-watch_app = typer.Typer(help="Người canh bên ngoài: báo động khi chương trình im lặng.", no_args_is_help=True)
+watch_app = Commands(help="Người canh bên ngoài: báo động khi chương trình im lặng.")
 app.add_typer(watch_app, name="watch")
 
 

@@ -97,6 +97,7 @@ def _listen(address: str, port: int) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((address, port))
+        listening.listen()  # who comes while the server begins waits a moment instead of being refused
     except OSError as error:
         listening.close()
         raise BusyError(

@@ -7,6 +7,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from agent.asking import secret
 from agent.clock import clock_for
 from agent.config import Config
 from agent.errors import ExitCode, InputError
@@ -97,7 +98,7 @@ def _found(database: Database, username: str) -> Viewer:
 
 def _ask_password(username: str) -> str:
     if sys.stdin.isatty():
-        value = str(typer.prompt(f"Mật khẩu cho {username}", hide_input=True, confirmation_prompt="Nhập lại"))
+        value = secret(f"Mật khẩu cho {username}", again="Nhập lại")
     else:
         value = sys.stdin.readline().rstrip("\r\n")
     REDACTOR.hide(value)

@@ -81,13 +81,11 @@ def check_window(config: Config) -> Finding:
     return ok("window", f"Mở được cửa sổ đăng nhập cho: {names}.")
 
 
-def _newest_revision() -> str | None:
+def _newest_revision() -> str:
     """The revision that this program's migrations lead to."""
-    from alembic.script import ScriptDirectory
+    from store.migrate import shipped_revisions
 
-    import store
-
-    return ScriptDirectory(str(Path(store.__file__).parent / "migrations")).get_current_head()
+    return shipped_revisions()[-1]
 
 
 def last_known_instant(config: Config) -> datetime | None:

@@ -5,11 +5,11 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from agent.clock import Clock
-from agent.computer_clock import tell, trouble
 from agent.config import Config
 from agent.errors import ExitCode
 from agent.instance import hold
 from agent.jobs.alert_input import alert_input
+from agent.jobs.clock_gate import held_back
 from agent.jobs.delivering import deliver_now
 from agent.jobs.results import JobEnd
 from agent.lateness import marked_late
@@ -38,11 +38,9 @@ def alert(config: Config, clock: Clock, *, due_at: datetime | None = None) -> Jo
     with hold(config.data_folder, "mail"):
         now = clock.now()
         database = open_database(config, now)
-        wrong_clock = trouble(config, database, now)
-        sentence = wrong_clock and f"Chưa soạn thư quá hạn: {wrong_clock} Thư được gửi ngay khi giờ đã đúng."
-        tell(config, database, now, sentence)
-        if sentence is not None:
-            return JobEnd(exit_code=ExitCode.MACHINE, sentences=(sentence,), retry=True)
+        held = held_back(config, database, now, "soạn thư quá hạn")
+        if held is not None:
+            return held
         given = alert_input(config, database, now)
         raised = escalate(given, escalation(config))
         messages = marked_late((*compose(given), *(message for message, _ in raised)), due_at, now)

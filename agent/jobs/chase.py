@@ -14,6 +14,7 @@ from agent.errors import ExitCode, FolderError, InputError, reason
 from agent.files import ensure_folder
 from agent.instance import hold
 from agent.jobs.alert_input import alert_input
+from agent.jobs.clock_gate import held_back
 from agent.jobs.results import JobEnd
 from agent.rooms import letterhead, working_calendar
 from agent.storage import open_database
@@ -52,6 +53,9 @@ def chase(config: Config, clock: Clock, *, department: str | None = None) -> Job
     with hold(config.data_folder, "chase"):
         now = clock.now()
         database = open_database(config, now)
+        held = held_back(config, database, now, "lập phiếu đôn đốc")
+        if held is not None:
+            return held
         given = alert_input(config, database, now)
         departments = _wanted(given, department)
         papers: list[_Paper] = []

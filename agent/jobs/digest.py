@@ -8,6 +8,7 @@ from agent.config import Config
 from agent.errors import ExitCode
 from agent.instance import hold
 from agent.jobs.alert_input import alert_input
+from agent.jobs.clock_gate import held_back
 from agent.jobs.delivering import deliver_now
 from agent.jobs.results import JobEnd
 from agent.lateness import marked_late
@@ -36,6 +37,9 @@ def digest(config: Config, clock: Clock, *, due_at: datetime | None = None) -> J
     with hold(config.data_folder, "mail"):
         now = clock.now()
         database = open_database(config, now)
+        held = held_back(config, database, now, "soạn thư tuần")
+        if held is not None:
+            return held
         messages = marked_late(compose_digest(config, database, now), due_at, now)
         with database.writing(unit) as connection:
             added = put(connection, unit, messages, now)

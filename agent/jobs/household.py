@@ -5,6 +5,7 @@ from agent.config import Config
 from agent.errors import ExitCode
 from agent.instance import hold
 from agent.jobs.alert_input import alert_input
+from agent.jobs.clock_gate import held_back
 from agent.jobs.delivering import deliver_now
 from agent.jobs.results import JobEnd
 from agent.storage import open_database
@@ -19,6 +20,9 @@ def household(config: Config, clock: Clock) -> JobEnd:
     with hold(config.data_folder, "mail"):
         now = clock.now()
         database = open_database(config, now)
+        held = held_back(config, database, now, "soạn thư về hộ kinh doanh")
+        if held is not None:
+            return held
         local = now.astimezone(VIETNAM)
         moment = f"{local:%Y-%m-%dT%H}"
         messages = compose(alert_input(config, database, now), config.settings.household.recipients, moment)

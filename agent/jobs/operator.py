@@ -1,4 +1,4 @@
-"""Several times a day: what waits is tried again (files, mails), and the operator is told what changed."""
+"""Several times a day: what waits is tried again (a report, files, mails), and the operator is told what changed."""
 
 from agent.clock import Clock
 from agent.config import Config
@@ -7,6 +7,7 @@ from agent.errors import ExitCode
 from agent.instance import hold
 from agent.jobs.alert_input import message_domain
 from agent.jobs.delivering import deliver_now
+from agent.jobs.late_report import issue_late
 from agent.jobs.results import JobEnd
 from agent.jobs.standing import standing, subject_names
 from agent.storage import open_database
@@ -19,15 +20,16 @@ from store.database import Database
 
 
 def operator(config: Config, clock: Clock) -> JobEnd:
-    """Copies files that wait for the share, sends mails that wait for the server, tells the operator each trouble at
-    its beginning, once a day while it lasts, and at its end. Nothing is told twice: the mail and what is kept of it
-    are one transaction."""
+    """Issues a report that waited for what was missing, copies files that wait for the share, sends mails that wait for
+    the server, tells the operator each trouble at its beginning, once a day while it lasts, and at its end. Nothing is
+    told twice: the mail and what is kept of it are one transaction."""
     unit = config.settings.unit
     with hold(config.data_folder, "mail"):
         now = clock.now()
         database = open_database(config, now)
+        sentences = list(issue_late(config, database, clock))
         copied = work_off(config, database, clock)
-        sentences = [sentence for each in copied for sentence in each.sentences]
+        sentences += [sentence for each in copied for sentence in each.sentences]
         news = sort_out(standing(config, database), troubles.open_troubles(database, unit.code), now)
         recipients = config.settings.operator.recipients
         messages = _arrived(config, copied, clock)

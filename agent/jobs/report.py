@@ -13,6 +13,7 @@ from agent.config import Config
 from agent.dropping import Copied, copy_to_share
 from agent.errors import ExitCode
 from agent.instance import hold
+from agent.jobs.clock_gate import held_back
 from agent.jobs.report_mail import tell_of_report
 from agent.jobs.results import JobEnd
 from agent.portals import configured_portals
@@ -69,17 +70,25 @@ def report(
     draft: bool = False,
     reason: str | None = None,
     asked_by: str | None = None,
+    only_whole: bool = False,
 ) -> JobEnd:
     """Writes the report of ``month`` ("2026-05") with the figures known at ``as_of`` (aware; absent: now).
 
     The same report made again is the same issue. ``reissue``: a person wants what differs from the last issue issued
     anew, beside the old files, for ``reason``; ``draft``: a draft is wanted whatever the figures are worth, as before
-    the period ends.
+    the period ends; ``only_whole``: where it would be a draft, nothing is written and nothing said.
+    None is written with the figures of now while the computer's clock is wrong.
     Raises ``MonthError``, ``NarrativeError``, ``FolderError`` and the store's errors.
     """
     period = monthly_period(*parse_month(month or ""), cut_off(config))
     with hold(config.data_folder, "report"):
+        if as_of is None:
+            held = held_back(config, open_database(config, clock.now()), clock.now(), "lập báo cáo")
+            if held is not None:
+                return held
         made = _make(config, clock, period, as_of or clock.now(), draft=draft)
+        if only_whole and made.text.is_draft:
+            return JobEnd(exit_code=ExitCode.DONE, sentences=())
         if reissue:
             made = replace(made, reason=reason, asked_by=asked_by)
         earlier = report_issues.issues_of(made.database, made.office.unit, period.key)

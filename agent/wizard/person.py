@@ -5,6 +5,7 @@ from typing import Protocol
 
 import typer
 
+from agent import asking
 from agent.errors import InputError
 
 
@@ -31,10 +32,10 @@ class AtTheKeyboard:
         return str(typer.prompt(question, default=default)).strip()
 
     def secret(self, question: str) -> str:
-        return str(typer.prompt(question, hide_input=True))
+        return asking.secret(question)
 
     def agrees(self, question: str, *, default: bool = True) -> bool:
-        return typer.confirm(question, default=default)
+        return asking.agrees(question, default=default)
 
     def told(self, sentence: str) -> None:
         typer.echo(sentence)

@@ -22,7 +22,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from proofs.life.chaos_life import DOSSIERS, PORTAL, UNIT, Fate, Place, live
-from proofs.life.soak import memory_folder
+from proofs.life.folders import memory_folder
 from store.database import Database
 from store.migrate import migrate
 from store.runs import ensure_portal, ensure_unit

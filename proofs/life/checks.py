@@ -21,6 +21,9 @@ from store.tables import delivery, due_job, outbox
 _LONG_ENOUGH = timedelta(minutes=50)
 """On for so long within its window, a computer must have sent the day's mail: two tries fit in."""
 
+_TO_WRITE = timedelta(days=17)
+"""Within so many days somebody has written the words of a month's report, and every portal was read whole."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Findings:
@@ -46,11 +49,18 @@ def _reports(life: Life, database: Database, broken: list[str], figures: dict[st
     issued = Counter(each.period for each in made if each.complete)
     drafts = Counter(each.period for each in made if not each.complete)
     wanted = {f"{day:%Y-%m}" for day in _days(life) if day.day == 13 and _was_on_after(life, day)}
-    # A portal that could not be read after the cut-off leaves the month with a draft that says so.
+    # A portal that could not be read after the cut-off, or words that are missing, leave the month with a draft that
+    # says so; when both are there the report is issued by itself. A month's last days are not judged.
+    whole = {month for month in wanted if datetime.combine(life.last, time(17), VIETNAM) - _cut_off(month) > _TO_WRITE}
+    broken += [f"{month}: never issued" for month in sorted(whole - set(issued))]
     broken += [f"{month}: issued {issued[month]} times" for month in issued if issued[month] > 1]
     broken += [f"{month}: neither issued nor drafted" for month in sorted(wanted) if not issued[month] + drafts[month]]
     broken += [f"{month}: {drafts[month]} drafts" for month in drafts if drafts[month] > 3]
     figures |= {"months with a report": len(issued | drafts), "of them issued": len(issued)}
+
+
+def _cut_off(month: str) -> datetime:
+    return datetime.combine(date.fromisoformat(f"{month}-13"), time(17), VIETNAM)
 
 
 def _was_on_after(life: Life, cut_off: date) -> bool:

@@ -13,15 +13,10 @@ import structlog
 
 from dossiers.dates import VIETNAM
 from proofs.life.checks import Findings, examine
+from proofs.life.folders import memory_folder
 from proofs.life.office import open_office, pretended
 from proofs.life.year import live
 from sandbox.smtp import PretendMailServer
-
-
-def memory_folder() -> Path | None:
-    """A folder in memory, where there is one: no disk is meant to be tried here, and none slows the days down."""
-    shared = Path("/dev/shm")  # noqa: S108 - only its existence is asked
-    return shared if shared.is_dir() else None
 
 
 def soak(folder: Path, *, days: int, seed: int, first: date, more: str = "") -> Findings:

@@ -12,6 +12,7 @@ from agent.tick import Ticker
 from dossiers.dates import VIETNAM
 from dossiers.working_calendar import WorkingCalendar
 from proofs.life.office import UNIT, LifeOffice
+from proofs.life.people import act
 from proofs.life.portals import chance
 from proofs.life.power import Session, sessions
 from store import due_jobs, service_state
@@ -44,6 +45,7 @@ def live(office: LifeOffice, seed: int, first: date, days: int) -> Life:
     for session in sessions(seed, first, days, calendar):
         life.on.append(session)
         office.clock.at = session.on
+        act(office, database, seed, session.on)
         _one_session(life, database, session, _trouble(office, seed, session))
         office.smtp.behave()
     database.close()
@@ -86,7 +88,4 @@ def _trouble(office: LifeOffice, seed: int, session: Session) -> datetime:
         office.smtp.inject("temporary_error")
     elif luck < 0.1:
         office.smtp.inject("drop_after_data")
-    for key in office.portals:
-        if chance(seed, key, "saves", session.on) < 0.5:  # somebody has seen that the account waits
-            office.save_password(key)
     return session.off if luck < 0.01 else session.on + _MENDED

@@ -15,6 +15,7 @@ from dossiers.dates import local_date
 from reporting.figures_model import PortalPicture
 from reporting.freshness import Freshness, freshness
 from reporting.pictures import pictures
+from reporting.web.alarms import Alarm, alarms_of
 from reporting.web.guards import Who
 from reporting.web.navigation import Link, links_for
 from reporting.web.office import Desk, Office, PortalInfo
@@ -132,6 +133,17 @@ class Page:
     @property
     def links(self) -> tuple[Link, ...]:
         return links_for(self.who, self.request.url.path, several=len(self.units) > 1)
+
+    @cached_property
+    def alarms(self) -> tuple[Alarm, ...]:
+        """What stands above every page, for those who see the whole unit; of another unit its own computer tells. What
+        is only to be known stands where people begin and where the portals are."""
+        if not (self.known and self.who.sees_whole and self.is_own):
+            return ()
+        found = alarms_of(self.desk.reader, self.unit, self.now)
+        if self.request.url.path == "/cong":
+            return tuple(each for each in found if not each.of_portal)
+        return tuple(each for each in found if self.request.url.path == "/" or each.weight == "urgent")
 
     @property
     def note(self) -> str | None:

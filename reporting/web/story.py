@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, select
 
+from dossiers.text import match_key
 from reporting.web.words import DASH, channel, day, instant
+from store.cases import members_at
 from store.events import EventKind, events
-from store.tables import dossier, dossier_alias, dossier_version, due_date_change, run
+from store.tables import dossier_version, due_date_change, run
 from store.versions import history
 
 
@@ -45,15 +47,19 @@ class DueChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """Another dossier of the ledger that is the same case: in another portal, or under another code."""
+    """Another dossier of the ledger that is the same case: in another portal, or under another code. ``row``: all
+    columns of its present version."""
 
-    id: int
-    portal: str
-    code: str
-    raw_status: str
-    department: str | None
-    due_on: date | None
-    ended_on: date | None
+    row: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """One fact as several views of a case tell it, in their order."""
+
+    label: str
+    words: tuple[str, ...]
+    differs: bool
 
 
 _SHOWN: Mapping[str, str] = {
@@ -111,18 +117,28 @@ def due_changes(connection: Connection, id_: int) -> tuple[DueChange, ...]:
 
 
 def other_views(connection: Connection, unit: str, id_: int) -> tuple[View, ...]:
-    """The same case elsewhere: whatever shares a code with the dossier, as its own or as its other one."""
-    d, a, v = dossier.c, dossier_alias.c, dossier_version.c
-    codes = set(connection.execute(select(d.code).where(d.id == id_)).scalars())
-    codes |= set(connection.execute(select(a.alias).where(a.dossier_id == id_)).scalars())
-    aliased = select(a.dossier_id).where(a.alias.in_(codes))
+    """The other dossiers of the same case as known now: in another portal, or under another code."""
+    v, known = dossier_version.c, members_at(unit, None).subquery()
+    case = select(known.c.case_id).where(known.c.dossier_id == id_).scalar_subquery()
+    same = select(known.c.dossier_id).where(known.c.case_id == case, known.c.dossier_id != id_)
     query = (
-        select(d.id, d.portal, d.code, v.raw_status, v.department, v.due_on, v.ended_on)
-        .join(dossier_version, (v.dossier_id == d.id) & v.known_to.is_(None))
-        .where(d.unit == unit, d.id != id_, or_(d.code.in_(codes), d.id.in_(aliased)))
-        .order_by(d.id)
+        select(dossier_version)
+        .where(v.unit == unit, v.known_to.is_(None), v.dossier_id.in_(same))
+        .order_by(v.dossier_id)
     )
-    return tuple(View(**row) for row in connection.execute(query).mappings())
+    return tuple(View(row=dict(row)) for row in connection.execute(query).mappings())
+
+
+def beside(row: Mapping[str, Any], views: Iterable[View]) -> tuple[Beside, ...]:
+    """Each fact as this dossier and its other views tell it; those that nobody tells are left out."""
+    rows = [row, *(view.row for view in views)]
+    found = []
+    for name, label in _SHOWN.items():
+        values = [each[name] for each in rows]
+        if any(value not in (None, "") for value in values):
+            words = tuple(_words(name, value) for value in values)
+            found.append(Beside(label=label, words=words, differs=len({match_key(word) for word in words}) > 1))
+    return tuple(found)
 
 
 def _runs(connection: Connection, ids: Iterable[int]) -> dict[int, datetime]:

@@ -57,13 +57,16 @@ def instant(value: datetime | None) -> str:
 
 
 def moment(value: datetime | None, now: datetime) -> str:
-    """``07:42 hôm nay``, ``16:30 hôm qua``, ``07:42 Thứ Hai 13/04``, with the year where it is another one."""
+    """``07:42 hôm nay``, ``16:30 hôm qua``, ``07:00 ngày mai``, ``07:42 Thứ Hai 13/04``, with the year where it is
+    another one."""
     if value is None:
         return DASH
     local, today = value.astimezone(VIETNAM), local_date(now)
     days = (today - local.date()).days
     if days in (0, 1):
         return f"{local:%H:%M} {'hôm nay' if days == 0 else 'hôm qua'}"
+    if days == -1:
+        return f"{local:%H:%M} ngày mai"
     if 1 < days < 7:
         return f"{local:%H:%M} {weekday_name(local.date())} {local:%d/%m}"
     return f"{local:%H:%M %d/%m}" if local.year == today.year else format_instant(value)

@@ -15,7 +15,7 @@ from scrapers.portal import ListProfile, Portal
 from scrapers.rows import ReadRow
 from scrapers.rows_json import Missing, as_text, at_pointer
 from scrapers.transport import Reply, Transport
-from scrapers.walk import PageRead, PageSeen, Sleep, WalkResult, unheard
+from scrapers.walk import LookingAt, PageRead, PageSeen, Sleep, WalkResult, unheard, unseen
 
 _NOT_FOUND = "pattern_not_found"
 _HOLE = re.compile(r"\{([a-z_]+)\}")
@@ -35,6 +35,7 @@ class ReadContext:
     most_pages: int | None = None
     most_details: int | None = None
     page_read: PageRead = unheard
+    looking_at: LookingAt = unseen
 
 
 class Family(Protocol):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from scrapers.errors import LayoutChanged
+from scrapers.errors import LayoutChanged, PortalError
 from scrapers.families.base import (
     ReadContext,
     check_patterns,
@@ -19,8 +19,8 @@ from scrapers.families.read_list import read_list
 from scrapers.portal import ListProfile, Portal
 from scrapers.rows import RawRow, ReadRow, RowReader
 from scrapers.rows_json import Missing, as_text, at_pointer, link_of, lost_keys, path_of, raw_rows, text_at
-from scrapers.transport import Request, Transport
-from scrapers.walk import PageOfRows, WalkResult
+from scrapers.transport import Reply, Request, Transport
+from scrapers.walk import PagedReader, PageOfRows, WalkResult
 
 
 class JsonListFamily:
@@ -37,7 +37,7 @@ class JsonListFamily:
         return await read_list(portal, transport, profile, context, reader_of, slowest="page")
 
 
-class JsonListReader:
+class JsonListReader(PagedReader):
     """Reads one JSON list page by page."""
 
     def __init__(self, portal: Portal, transport: Transport, profile: ListProfile, today: date) -> None:
@@ -48,10 +48,31 @@ class JsonListReader:
         self._offsets = {0: 0}  # page index → rows before it, as they really came
         self._cursors = {0: ""}
         self._fixed = fixed_values(profile, today)
+        self._taken: tuple[Reply, Any] | None = None  # the last answer that was taken apart
 
-    async def read_page(self, index: int) -> PageOfRows:
+    async def ask(self, index: int) -> Reply:
         """One request. Raises ``PortalError``."""
-        document = json_of(self._portal, self._profile, await self._transport.send(self._request(index)))
+        return await self._transport.send(self._request(index))
+
+    def goes_on(self, index: int, reply: Reply) -> bool:
+        """See ``PagedReader``. Without a total, only the portal's own mark of its last page says so."""
+        try:
+            document = self._document(reply)
+            items = rows_at(self._portal, self._profile, document)
+            total = self._total(document)
+        except PortalError:  # which understanding says
+            return False
+        self._offsets[index + 1] = self._offsets[index] + len(items)
+        self._cursors[index + 1] = self._next_cursor(document)
+        if not items or self._is_last(document, index):
+            return False
+        if total is None:
+            return self._profile.paging == "cursor" or self._profile.last is not None
+        return self._offsets[index + 1] < total
+
+    def understand(self, index: int, reply: Reply) -> PageOfRows:
+        """See ``PagedReader``."""
+        document = self._document(reply)
         items = rows_at(self._portal, self._profile, document)
         rows = self._read_rows(items)
         check_patterns(self._portal, self._profile, rows)
@@ -63,6 +84,11 @@ class JsonListReader:
             is_last=self._is_last(document, index),
             problems=lost_keys(self._portal, self._profile, items),
         )
+
+    def _document(self, reply: Reply) -> Any:
+        if self._taken is None or self._taken[0] is not reply:
+            self._taken = (reply, json_of(self._portal, self._profile, reply))
+        return self._taken[1]
 
     def _request(self, index: int) -> Request:
         profile = self._profile

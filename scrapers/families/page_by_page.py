@@ -1,7 +1,7 @@
 """Lists that the server makes as HTML, read page by page: by number, by the link to the next one, or by the mark that
 the last one gave. What stands on a page (a table, cards) is for the kinds of lists to say."""
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +14,7 @@ from scrapers.families.links import request_to
 from scrapers.portal import FilterForm, ListProfile, Portal
 from scrapers.rows import ReadRow, RowReader
 from scrapers.transport import Reply, Request, Transport
-from scrapers.walk import PageOfRows
+from scrapers.walk import PagedReader, PageOfRows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +26,16 @@ class FoundRows:
     problems: tuple[Problem, ...] = ()
 
 
-class PageReader(ABC):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Look:
+    """What a quick look at a page shows: the mark by which the next one is asked for, and the declared total."""
+
+    cursor: str | None
+    total: int | None
+    is_last: bool
+
+
+class PageReader(PagedReader):
     """Reads one list page by page, or piece by piece."""
 
     def __init__(self, portal: Portal, transport: Transport, profile: ListProfile, today: date) -> None:
@@ -39,40 +48,66 @@ class PageReader(ABC):
         self._cursors: dict[int, str] = {0: ""}  # page index → the mark by which it is asked for
         self._offsets = {0: 0}
         self._totals: dict[int, int | None] = {}
+        self._largest = profile.page_size  # rows on one page
+        self._looked: tuple[Reply, _Look] | None = None  # the last answer that was looked at
+        self._counts_rows = _counts_rows(profile)
 
     @abstractmethod
     def find_rows(self, html: str, url: str) -> FoundRows | None:
         """The rows of a page; ``None`` where it shows neither a list nor words for none. Raises ``LayoutChanged``."""
 
-    async def read_page(self, index: int) -> PageOfRows:
+    async def ask(self, index: int) -> Reply:
         """One request, two where a form comes first. Raises ``PortalError``."""
+        return await self._ask(index)
+
+    def goes_on(self, index: int, reply: Reply) -> bool:
+        """See ``PagedReader``. Without a total, only the portal's own way to another page says so."""
+        if reply.status != 200:
+            return False
+        look = self._look(index, reply)
+        if look.is_last or self._counts_rows:
+            return False
+        if look.total is None:
+            return self._profile.paging in ("link", "cursor")
+        return self._offsets[index] + self._largest < look.total
+
+    def understand(self, index: int, reply: Reply) -> PageOfRows:
+        """See ``PagedReader``."""
         profile = self._profile
-        reply = await self._ask(index)
         if reply.status != 200:
             raise UnknownPage.of(self._portal.name, list_key=profile.walk_key, detail=f"HTTP {reply.status}")
-        html = reply.text()
-        found = self.find_rows(html, reply.url)
-        cursor = text_in(html, profile.cursor) if profile.paging == "cursor" and profile.cursor else None
-        total = read_total(html, profile.total, profile.total_pattern)
-        if found is None and (cursor is not None or total == 0):
+        look = self._look(index, reply)
+        found = self.find_rows(reply.text(), reply.url)
+        if found is None and (look.cursor is not None or look.total == 0):
             found = FoundRows(rows=())  # of the list, but nothing is there
-        if found is None or (profile.paging == "cursor" and cursor is None and not found.empty_words):
+        if found is None or (profile.paging == "cursor" and look.cursor is None and not found.empty_words):
             lost = profile.rows if found is None else profile.cursor or ""
             raise LayoutChanged.lost(self._portal.name, lost, list_key=profile.walk_key)
         check_patterns(self._portal, profile, found.rows)
-        self._next[index] = link_at(html, profile.next, reply.url) if profile.next is not None else None
-        self._cursors[index + 1] = (cursor or "").strip()
         self._offsets[index + 1] = self._offsets[index] + len(found.rows)
-        if total is None and index > 0 and profile.pieces:  # a piece need not repeat what the page has said
-            total = self._totals.get(index - 1)
-        self._totals[index] = total
+        self._largest = max(self._largest, len(found.rows))
         return PageOfRows(
             rows=found.rows,
-            declared_total=total,
-            is_last=self._is_last(index, html) or found.empty_words,
+            declared_total=look.total,
+            is_last=look.is_last or found.empty_words,
             empty_words=found.empty_words,
             problems=found.problems,
         )
+
+    def _look(self, index: int, reply: Reply) -> _Look:
+        if self._looked is not None and self._looked[0] is reply:
+            return self._looked[1]
+        profile, html = self._profile, reply.text()
+        cursor = text_in(html, profile.cursor) if profile.paging == "cursor" and profile.cursor else None
+        total = read_total(html, profile.total, profile.total_pattern)
+        if total is None and index > 0 and profile.pieces:  # a piece need not repeat what the page has said
+            total = self._totals.get(index - 1)
+        self._next[index] = link_at(html, profile.next, reply.url) if profile.next is not None else None
+        self._cursors[index + 1] = (cursor or "").strip()
+        self._totals[index] = total
+        look = _Look(cursor=cursor, total=total, is_last=self._is_last(index, html))
+        self._looked = (reply, look)
+        return look
 
     async def _ask(self, index: int) -> Reply:
         profile = self._profile
@@ -86,10 +121,11 @@ class PageReader(ABC):
             **self._fixed,
             "page": str(profile.first_page + index),
             "size": str(profile.page_size),
-            "offset": str(self._offsets[index]),
-            "end": str(self._offsets[index] + profile.page_size),
             "cursor": self._cursors[index],
         }
+        before = self._offsets.get(index)  # not known while the page before is not understood
+        if before is not None:
+            values |= {"offset": str(before), "end": str(before + profile.page_size)}
         path, query = self._place(index)
         asked = Request(
             method="GET",
@@ -129,3 +165,11 @@ class PageReader(ABC):
         if profile.paging == "link":
             return self._next[index] is None
         return profile.last is not None and says(html, (profile.last,))
+
+
+def _counts_rows(profile: ListProfile) -> bool:
+    """Whether a page is asked for by how many rows came before it."""
+    asked = [profile.path, *profile.query.values(), *(profile.form.fields.values() if profile.form else ())]
+    if profile.more is not None:
+        asked += [profile.more.path or "", *profile.more.query.values()]
+    return any(hole in template for template in asked for hole in ("{offset}", "{end}"))

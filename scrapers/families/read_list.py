@@ -46,6 +46,8 @@ async def read_list(
         page_seen=context.page_seen,
         most_pages=context.most_pages or MOST_PAGES,
         page_read=context.page_read,
+        looking_at=context.looking_at,
+        ahead=chosen.way == "requests",
     )
     if seen_as is not None:
         result = _with_known(result, seen, context.known)

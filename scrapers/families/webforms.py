@@ -9,12 +9,12 @@ from scrapers.families.base import ReadContext, filled, fixed_values
 from scrapers.families.html import Form, read_form, read_total
 from scrapers.families.read_list import read_list
 from scrapers.families.table import read_rows
-from scrapers.families.webforms_page import empty_words_in, posted_back, read_grid, read_post_back_form
+from scrapers.families.webforms_page import Grid, empty_words_in, posted_back, read_grid, read_post_back_form
 from scrapers.portal import ListProfile, Portal
 from scrapers.rows import RowReader
 from scrapers.rows_table import read_headers
 from scrapers.transport import Reply, Request, Transport
-from scrapers.walk import PageOfRows, WalkResult
+from scrapers.walk import PagedReader, PageOfRows, WalkResult
 
 
 class WebFormsFamily:
@@ -39,7 +39,23 @@ class _Turn:
     next_page: int | None
 
 
-class WebFormsReader:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Parts:
+    """A page, taken apart as far as turning it needs."""
+
+    reply: Reply
+    grid: Grid | None
+    form: Form | None
+    total: int | None
+
+    @property
+    def following(self) -> int | None:
+        """The next page's number, where the pager offers it."""
+        number = 1 if self.grid is None else (self.grid.current_page or 1)
+        return number + 1 if self.grid is not None and number + 1 in self.grid.page_numbers else None
+
+
+class WebFormsReader(PagedReader):
     """Reads one grid page by page. Each page's form is the only way to the next one."""
 
     def __init__(self, portal: Portal, transport: Transport, profile: ListProfile, today: date) -> None:
@@ -49,31 +65,55 @@ class WebFormsReader:
         self._rows = RowReader(portal, profile)
         self._fixed = fixed_values(profile, today)
         self._turns: dict[int, _Turn] = {}
+        self._offsets = {0: 0}  # page index → rows before it
+        self._parts: _Parts | None = None
 
-    async def read_page(self, index: int) -> PageOfRows:
+    async def ask(self, index: int) -> Reply:
         """One request. Raises ``PortalError``."""
-        reply = await (self._first() if index == 0 else self._next(index))
+        return await (self._first() if index == 0 else self._next(index))
+
+    def goes_on(self, index: int, reply: Reply) -> bool:
+        """See ``PagedReader``: the pager offers another page, and the total is not reached."""
+        if reply.status != 200:
+            return False
+        parts = self._taken_apart(reply)
+        if parts.grid is None or parts.form is None:
+            return False
+        self._turns[index] = _Turn(parts.form, parts.following)
+        self._offsets[index + 1] = self._offsets[index] + len(parts.grid.cells)
+        return parts.following is not None and (parts.total is None or self._offsets[index + 1] < parts.total)
+
+    def understand(self, index: int, reply: Reply) -> PageOfRows:
+        """See ``PagedReader``."""
         if reply.status != 200:
             raise UnknownPage.of(self._portal.name, list_key=self._profile.walk_key, detail=f"HTTP {reply.status}")
-        html = reply.text()
-        grid = read_grid(html, self._profile.rows, self._profile.grid or "")
+        parts = self._taken_apart(reply)
+        grid = parts.grid
         if grid is None or not grid.headers:
             raise LayoutChanged.lost(self._portal.name, self._profile.rows, list_key=self._profile.walk_key)
-        form = read_post_back_form(html, reply.url)
-        if form is None:
+        if parts.form is None:
             raise LayoutChanged.lost(self._portal.name, "__VIEWSTATE", list_key=self._profile.walk_key)
-        number = grid.current_page or 1
-        following = number + 1 if number + 1 in grid.page_numbers else None
-        self._turns[index] = _Turn(form, following)
         headers = read_headers(self._portal, self._profile, grid.headers)
-        rows = read_rows(self._portal, self._profile, self._rows, headers, grid.rows, reply.url)
+        cells = grid.rows
+        rows = read_rows(self._portal, self._profile, self._rows, headers, cells, reply.url)
         return PageOfRows(
             rows=tuple(rows),
-            declared_total=read_total(html, self._profile.total, self._profile.total_pattern),
-            is_last=following is None,
-            empty_words=not rows and empty_words_in(grid, self._profile.empty),
+            declared_total=parts.total,
+            is_last=parts.following is None,
+            empty_words=not rows and empty_words_in(cells, self._profile.empty),
             problems=headers.problems,
         )
+
+    def _taken_apart(self, reply: Reply) -> _Parts:
+        if self._parts is None or self._parts.reply is not reply:
+            html, profile = reply.text(), self._profile
+            self._parts = _Parts(
+                reply=reply,
+                grid=read_grid(html, profile.rows, profile.grid or ""),
+                form=read_post_back_form(html, reply.url),
+                total=read_total(html, profile.total, profile.total_pattern),
+            )
+        return self._parts
 
     async def _first(self) -> Reply:
         # Asked for anew: what the browser opened may be old by now, filtered, or an error page. The session handle

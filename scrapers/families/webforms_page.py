@@ -20,13 +20,19 @@ _EVENT_FIELDS = ("__EVENTTARGET", "__EVENTARGUMENT")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grid:
-    """A grid's header texts, its other rows, and its pager: the present page (``None`` without a pager) and the
-    pages that it offers, "..." among them."""
+    """A grid's header texts, the cells of its other rows, and its pager: the present page (``None`` without a pager)
+    and the pages that it offers, "..." among them."""
 
     headers: tuple[str, ...]
-    rows: tuple[tuple[AnyCell, ...], ...]
+    cells: tuple[CellNodes, ...]
+    table: LexborNode
     current_page: int | None
     page_numbers: frozenset[int]
+
+    @property
+    def rows(self) -> tuple[tuple[AnyCell, ...], ...]:
+        """What stands in the cells: read when somebody asks."""
+        return read_cells(self.table, self.cells)
 
 
 def read_post_back_form(html: str, url: str) -> Form | None:
@@ -60,14 +66,13 @@ def read_grid(html: str, selector: str, name: str) -> Grid | None:
             current = _present_page(cells[0])
             continue
         rows.append(cells)
-    read = read_cells(table, rows)
-    return Grid(headers=headers, rows=read, current_page=current, page_numbers=frozenset(numbers))
+    return Grid(headers=headers, cells=tuple(rows), table=table, current_page=current, page_numbers=frozenset(numbers))
 
 
-def empty_words_in(grid: Grid, signs: Sequence[str]) -> bool:
-    """Whether the grid's only row is one spanning cell with the portal's words for "nothing here"."""
+def empty_words_in(rows: Sequence[Sequence[AnyCell]], signs: Sequence[str]) -> bool:
+    """Whether a grid's only row is one spanning cell with the portal's words for "nothing here"."""
     wanted = {match_key(words) for words in words_in(signs)}
-    return len(grid.rows) == 1 and len(grid.rows[0]) == 1 and match_key(grid.rows[0][0].text) in wanted
+    return len(rows) == 1 and len(rows[0]) == 1 and match_key(rows[0][0].text) in wanted
 
 
 def _pages_offered(cell: LexborNode, name: str) -> set[int]:

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-import typer
 
 from agent.commands import _wants_them_now
 from agent.config import Config, load
@@ -40,7 +39,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Callable[[bool], list[str]]:
             questions.append(question)
             return answer
 
-        monkeypatch.setattr(typer, "confirm", confirm)
+        monkeypatch.setattr("agent.commands.agrees", confirm)
         return questions
 
     return answer_with

@@ -29,10 +29,9 @@ class Person:
         self.typed = list(typed)
         self.asked: list[bool] = []
 
-    def __call__(self, prompt: str, *, hide_input: bool, confirmation_prompt: str | bool, err: bool) -> str:
-        assert hide_input
+    def __call__(self, question: str, *, again: str | None, err: bool) -> str:
         assert err, "standard output belongs to the command's answer"
-        self.asked.append(bool(confirmation_prompt))
+        self.asked.append(again is not None)
         return self.typed.pop(0)
 
 
@@ -50,7 +49,7 @@ def test_the_words_are_typed_twice_for_a_new_file_and_once_for_a_process(
     tmp_path: Path, holder: PassphraseHolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     person = Person(WORDS)
-    monkeypatch.setattr("typer.prompt", person)
+    monkeypatch.setattr("agent.passphrase.secret", person)
     store = _store(tmp_path, holder)
     saved = store.put("mail", "bí mật")
     assert store.get("mail") == saved
@@ -60,7 +59,7 @@ def test_the_words_are_typed_twice_for_a_new_file_and_once_for_a_process(
     assert json.loads(content)["kdf"]["n"] == 2**14
     assert Passphrase(holder.ask, holder.forget).cost == 2**17
     later = PassphraseHolder()
-    monkeypatch.setattr("typer.prompt", again := Person(WORDS))
+    monkeypatch.setattr("agent.passphrase.secret", again := Person(WORDS))
     assert _store(tmp_path, later).get("mail") == saved
     assert again.asked == [False]
 
@@ -68,11 +67,11 @@ def test_the_words_are_typed_twice_for_a_new_file_and_once_for_a_process(
 def test_wrong_words_open_nothing_and_are_asked_for_again(
     tmp_path: Path, holder: PassphraseHolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("typer.prompt", Person(WORDS))
+    monkeypatch.setattr("agent.passphrase.secret", Person(WORDS))
     saved = _store(tmp_path, holder).put("mail", "bí mật")
     before = (tmp_path / "secrets.json").read_bytes()
     other = PassphraseHolder()
-    monkeypatch.setattr("typer.prompt", Person("những từ khác hẳn", "những từ khác hẳn", WORDS))
+    monkeypatch.setattr("agent.passphrase.secret", Person("những từ khác hẳn", "những từ khác hẳn", WORDS))
     store = _store(tmp_path, other)
     with pytest.raises(SecretsError, match="không đúng"):
         store.get("mail")
@@ -85,7 +84,7 @@ def test_wrong_words_open_nothing_and_are_asked_for_again(
 def test_short_words_are_refused_before_anything_is_saved(
     tmp_path: Path, holder: PassphraseHolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("typer.prompt", Person("ngắn"))
+    monkeypatch.setattr("agent.passphrase.secret", Person("ngắn"))
     with pytest.raises(SecretsError, match="quá ngắn"):
         _store(tmp_path, holder).put("mail", "bí mật")
     assert not (tmp_path / "secrets.json").exists()
@@ -130,7 +129,7 @@ def test_a_child_gets_the_words_on_its_standard_input(
 ) -> None:
     config, server = mail_office
     monkeypatch.setattr("sys.stdin.isatty", lambda: True)
-    monkeypatch.setattr("typer.prompt", person := Person(WORDS))
+    monkeypatch.setattr("agent.passphrase.secret", person := Person(WORDS))
     try:
         open_key_store(config).put(MAIL, server.password)
         assert for_child(config) == WORDS

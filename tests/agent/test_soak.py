@@ -4,7 +4,8 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
-from proofs.life.soak import memory_folder, soak
+from proofs.life.folders import memory_folder
+from proofs.life.soak import soak
 
 # Fewer readings a day than an office has: what is kept to is the same.
 _FEWER = '[schedule]\ncollect = ["06:45"]\ncollect_also = {}\nask_login = []\nhousehold = []\noperator_minutes = 240\n'

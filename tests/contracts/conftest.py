@@ -2,15 +2,17 @@
 
 import pytest
 
-from tests.contracts.folders import PortalFolder, folders
+from tests.contracts.folders import PortalFolder, file_folders, folders
 
 FOLDERS = folders()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """``folder``: every folder; ``listing``: those whose lists hold dossiers; ``entrance``: those with a log-in."""
+    """``folder``: every folder that is walked; ``saved``: those whose lists come as files; ``listing``: those that are
+    walked and hold dossiers; ``entrance``: those with a log-in."""
     chosen: dict[str, list[PortalFolder]] = {
         "folder": list(FOLDERS),
+        "saved": list(file_folders()),
         "listing": [each for each in FOLDERS if not each.portal().lists[0].indicators],
         "entrance": [each for each in FOLDERS if each.portal().login.kind != "none"],
     }

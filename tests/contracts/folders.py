@@ -1,6 +1,7 @@
 """Every portal folder of the tree, and where its saved pages lie."""
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -24,6 +25,24 @@ LIST_CASES = (
     "total-mismatch",
 )
 LOGIN_CASES = ("wrong-password", "expired", "locked", "needs-person", "maintenance")
+CASES = (*LIST_CASES, *LOGIN_CASES)
+"""The twelve kinds of pages that every portal's folder must have, but for what its kind can't have."""
+FILE_CASES = ("damaged", "password-protected", "codes-made-numbers")
+"""What only saved files can be."""
+_NO_LIST = "rates: no list of dossiers that could be long, empty, torn or of an unknown status"
+_NO_LOG_IN = "nobody logs in"
+NOT_OF_ITS_KIND: Mapping[str, Mapping[str, str]] = {
+    "walked": {},
+    "public": dict.fromkeys(("wrong-password", "expired", "locked", "needs-person"), _NO_LOG_IN)
+    | {"maintenance": "its sign is looked for on the log-in page; without one, the list's own signs are missed"},
+    "rates": dict.fromkeys(
+        ("ok-many-pages", "empty-but-valid", "unknown-status", "total-mismatch", "logged-out-in-the-middle"), _NO_LIST
+    )
+    | dict.fromkeys(("wrong-password", "expired", "locked", "needs-person"), _NO_LOG_IN)
+    | {"maintenance": "its sign is looked for on the log-in page; without one, the list's own signs are missed"},
+    "file": dict.fromkeys(("wrong-password", "expired", "locked", "needs-person"), _NO_LOG_IN),
+}
+"""Kind → the cases that it can't have, and why. Decided here for the kind, never for one folder."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,21 +64,39 @@ def _loaded(profile: Path) -> Portal:
 
 
 def folders() -> tuple[PortalFolder, ...]:
-    """All that are read with a browser, the pretend ones first. Lists that come as files have tests of their own."""
+    """All that are read with a browser, the pretend ones first."""
+    return tuple(each for each in all_folders() if kind_of(each.portal()) != "file")
+
+
+def file_folders() -> tuple[PortalFolder, ...]:
+    """All whose lists come as files."""
+    return tuple(each for each in all_folders() if kind_of(each.portal()) == "file")
+
+
+@cache
+def all_folders() -> tuple[PortalFolder, ...]:
+    """Every folder that holds a profile."""
     found = []
     for place, root in (("pretend", PRETEND), ("shipped", SHIPPED)):
         for path in sorted(root.glob("*/portal.toml")):
             key = path.parent.name
-            pages = PAGES / (key if place == "pretend" else LIKE.get(key, key))
-            each = PortalFolder(name=f"{place}/{key}", profile=path.parent, pages=pages)
-            if each.portal().family != "file":
-                found.append(each)
+            like = "social" if _loaded(path.parent).family == "file" else LIKE.get(key, key)
+            pages = PAGES / (key if place == "pretend" else like)
+            found.append(PortalFolder(name=f"{place}/{key}", profile=path.parent, pages=pages))
     return tuple(found)
 
 
+def kind_of(portal: Portal) -> str:
+    """Which of ``NOT_OF_ITS_KIND`` says what it can't have."""
+    if portal.family == "file":
+        return "file"
+    if portal.lists[0].indicators:
+        return "rates"
+    return "public" if portal.login.kind == "none" else "walked"
+
+
 def needed(portal: Portal) -> tuple[str, ...]:
-    """The cases that a portal's folder must have pages for."""
-    cases = LIST_CASES if portal.login.kind == "none" else (*LIST_CASES, *LOGIN_CASES)
-    if portal.lists[0].indicators:  # rates: no list that could be empty, no statuses, nobody to log in
-        return tuple(case for case in cases if case in ("ok-one-page", "layout-changed"))
-    return cases
+    """The cases that a portal's folder must have pages, or files, for."""
+    kind = kind_of(portal)
+    own = FILE_CASES if kind == "file" else ()
+    return tuple(case for case in (*CASES, *own) if case not in NOT_OF_ITS_KIND[kind])

@@ -8,17 +8,47 @@ from scrapers.errors import LayoutChanged, LoggedOut, Maintenance
 from scrapers.errors_account import NeedsPerson
 from scrapers.login_pages import first_of, known_already, outcome_of, seen_in, signs_after, signs_before
 from scrapers.portal import Portal
-from tests.contracts.folders import PAGES, PRETEND, SHIPPED, PortalFolder, folders, needed
+from tests.contracts.folders import (
+    CASES,
+    NOT_OF_ITS_KIND,
+    PAGES,
+    PRETEND,
+    SHIPPED,
+    PortalFolder,
+    all_folders,
+    file_folders,
+    folders,
+    kind_of,
+    needed,
+)
 from tests.contracts.saved import index_of, read_case, replies_of, truth_of
+from tests.contracts.saved_files import files_of
 
 
 def test_no_folder_is_left_out() -> None:
+    everywhere = [("pretend", PRETEND), ("shipped", SHIPPED)]
+    there = {f"{name}/{path.parent.name}" for name, root in everywhere for path in root.glob("*/portal.toml")}
+    assert {each.name for each in (*folders(), *file_folders())} == there
     names = {each.name for each in folders()}
     keys = {path.parent.name for path in PRETEND.glob("*/portal.toml")}
     assert {name.removeprefix("pretend/") for name in names if name.startswith("pretend/")} == keys
     assert {path.name for path in PAGES.iterdir() if (path / "index.json").exists()} == keys
     assert len([name for name in names if name.startswith("shipped/")]) >= len({"igate", "hkd", "hotich", "index766"})
     assert SHIPPED.is_dir()
+
+
+def test_what_a_portal_need_not_have_is_decided_by_its_kind_and_says_why() -> None:
+    for each in all_folders():
+        portal = each.portal()
+        spared = NOT_OF_ITS_KIND[kind_of(portal)]
+        assert {*needed(portal), *spared} >= set(CASES), "every one of the twelve is needed or has a reason"
+        assert not set(needed(portal)) & set(spared)
+        assert all(len(reason) > 10 for reason in spared.values())
+        assert {"ok-one-page", "layout-changed"} <= set(needed(portal))
+        if portal.login.kind != "none":
+            assert set(needed(portal)) == set(CASES), "who logs in has all twelve"
+        if kind_of(portal) == "file":
+            assert all(files_of(portal, case) for case in needed(portal))
 
 
 def test_every_needed_kind_of_page_is_there(folder: PortalFolder) -> None:

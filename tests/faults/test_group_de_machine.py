@@ -22,7 +22,7 @@ from agent.jobs.backup import back_up
 from agent.secrets import BACKUP, open_key_store
 from agent.storage import open_database
 from proofs.life.chaos import chaos_of
-from proofs.life.soak import memory_folder
+from proofs.life.folders import memory_folder
 from sandbox.world import tiny_world
 from store import backups, notices, outbox
 from store.database import Database

@@ -234,3 +234,14 @@ async def test_a_lost_column_is_named_as_the_widest_table_lacks_it() -> None:
     result = await walked(portal, Pages(lambda request: html))
     assert result.error is not None
     assert "“Hẹn trả” (gần giống nhất: “Ngày hẹn trả”)" in result.error.problem.sentence
+
+
+@pytest.mark.parametrize("query", ['{ p = "{page}" }', '{ from = "{offset}" }'])
+async def test_numbered_pages_are_asked_for_as_far_as_the_total_goes(query: str) -> None:
+    numbered = LIST.replace('paging = "link"\nnext = "a.next"', f"page_size = 3\nquery = {query}")
+    step = 3 if "offset" in query else 1
+    shown = {str(step): page(range(3, 6), 7), str(2 * step): page(range(6, 7), 7)}
+    pages = Pages(lambda request: shown.get(next(iter(dict(request.query).values())), page(range(3), 7)))
+    result = await walked(portal_of("table", numbered), pages)
+    assert (result.walk.proof, result.walk.distinct_seen, result.walk.pages) == (Proof.DECLARED_TOTAL, 7, 3)
+    assert len(pages.asked) == 3

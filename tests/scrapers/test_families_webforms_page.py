@@ -121,4 +121,4 @@ def test_the_total_is_a_count_or_none(text: str, total: int | None) -> None:
 def test_empty_words_stand_alone(rows: str, empty: bool) -> None:
     found = read_grid(grid(rows), "#g", "ctl$g")
     assert found is not None
-    assert empty_words_in(found, ("Không có dữ liệu", "css=.none")) is empty
+    assert empty_words_in(found.rows, ("Không có dữ liệu", "css=.none")) is empty

@@ -1,4 +1,5 @@
-"""``make screenshots``: pages of the tests' ward as the README's pictures. Overwrites docs/images/dashboard-*.png."""
+"""``make screenshots``: pages of the tests' ward as the pictures of README and docs/huong-dan.md. Overwrites
+docs/images/dashboard-*.png."""
 
 import sys
 import tempfile
@@ -11,7 +12,17 @@ from scrapers.browser_find import find_browser
 from tests.web.serving import HOSTS, serving
 from tests.web.worlds import build_ward
 
-SHOWN = {"today": ("/", 1280, 1500), "dossiers": ("/ho-so?chi-tieu=overdue", 1280, 900), "phone": ("/", 390, 844)}
+SHOWN = {
+    "today": ("/", 1280, 1500),
+    "dossiers": ("/ho-so?chi-tieu=overdue", 1280, 900),
+    "phone": ("/", 390, 844),
+    "portals": ("/cong", 1100, 1150),
+    "chases": ("/don-doc", 1100, 900),
+    "report": ("/bao-cao/2026-09", 1100, 1150),
+}
+"""Each page, and how much of it is shown (CSS pixels)."""
+_FOLLOWED = {"dossier": ("/ho-so?chi-tieu=overdue", "tbody .c-ma a", 1100, 950)}
+"""A page behind the first link of another one."""
 
 
 def main() -> int:
@@ -29,9 +40,14 @@ def main() -> int:
                 page = browser.new_page(viewport={"width": width, "height": height}, locale="vi-VN")
                 page.goto(served.origin + path)
                 page.screenshot(path=target / f"dashboard-{name}.png")
+            for name, (path, link, width, height) in _FOLLOWED.items():
+                page = browser.new_page(viewport={"width": width, "height": height}, locale="vi-VN")
+                page.goto(served.origin + path)
+                page.goto(served.origin + str(page.locator(link).first.get_attribute("href")))
+                page.screenshot(path=target / f"dashboard-{name}.png")
             browser.close()
         ward.close()
-    sys.stdout.write(f"{len(SHOWN)} pictures in {target}\n")
+    sys.stdout.write(f"{len(SHOWN) + len(_FOLLOWED)} pictures in {target}\n")
     return 0
 
 

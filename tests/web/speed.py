@@ -18,8 +18,9 @@ from sandbox.scenario import load_scenario, shipped_scenario
 from sandbox.world import build_world
 from store.ledger import record
 from tests.agent.ledgers import observation_of
+from tests.web.pictures import picture_of
 from tests.web.serving import HOSTS, serving
-from tests.web.worlds import UNIT, Ward, build_ward, picture_of
+from tests.web.worlds import UNIT, Ward, build_ward
 
 PAGES = (
     "/",

@@ -183,14 +183,14 @@ def test_a_department_takes_note_of_its_own_dossiers_and_answers_its_own_slips(
     foreign = sorted(set(everything) - set(offered))
     assert offered
     assert foreign
+    before = in_force(desk.reader, UNIT, guarded_ward.at)
     assert guarded.post("/don-doc/ghi-nhan", {"hs": foreign[0]}, cookie=cookie).status == 404
     assert guarded.post("/don-doc/ghi-nhan", {"hs": "igate|không có"}, cookie=cookie).status == 404
-    assert in_force(desk.reader, UNIT, guarded_ward.at) == {}
+    assert in_force(desk.reader, UNIT, guarded_ward.at) == before
     assert guarded.post("/don-doc/ghi-nhan", {"hs": offered[0]}, cookie=cookie).status == 303
-    (taken,) = in_force(desk.reader, UNIT, guarded_ward.at).values()
-    assert taken.by == "Người department"
+    assert in_force(desk.reader, UNIT, guarded_ward.at)[*offered[0].split("|")].by == "Người department"
     with desk.writer.writing() as connection:
-        for number, department in ((1, mine), (2, other)):
+        for number, department in ((11, mine), (12, other)):
             chases.add(
                 connection,
                 UNIT,
@@ -200,9 +200,9 @@ def test_a_department_takes_note_of_its_own_dossiers_and_answers_its_own_slips(
                 answer_due_at=guarded_ward.at,
                 files=[],
             )
-    assert guarded.post("/don-doc/tra-loi", {"so": "2", "tra-loi": "đã xong"}, cookie=cookie).status == 404
-    assert guarded.post("/don-doc/tra-loi", {"so": "1", "tra-loi": "đã xong"}, cookie=cookie).status == 303
-    assert [each.number for each in chases.unanswered(desk.reader, UNIT)] == [2]
+    assert guarded.post("/don-doc/tra-loi", {"so": "12", "tra-loi": "đã xong"}, cookie=cookie).status == 404
+    assert guarded.post("/don-doc/tra-loi", {"so": "11", "tra-loi": "đã xong"}, cookie=cookie).status == 303
+    assert [each.number for each in chases.unanswered(desk.reader, UNIT)] == [2, 12]
     body = guarded.get("/don-doc", cookie=cookie).body
     assert "Lập phiếu đôn đốc" not in body
     assert other not in body

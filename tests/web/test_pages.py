@@ -2,22 +2,38 @@
 
 import io
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from html import unescape
 
 import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 
+from dossiers.problems import Actor, Problem, Retry, Scope
+from dossiers.snapshot import Verdict
 from reporting.dossier_list import ListQuery, Order, Sort, count, facets, page
 from reporting.figures import DAILY_FIGURES, daily
-from reporting.web.filters import read_filters
-from store import notices
+from reporting.report_data import Office as ReportOffice
+from reporting.report_data import gather
+from reporting.web.filters import period_named, read_filters
+from store import notices, service_state
 from store.access_log import Act, recent_access
+from store.acknowledgements import in_force
+from store.cases import case_of, members_at
+from store.commands import CommandKind, recent
 from store.errors import StoreError
+from store.ledger import record
+from store.service_state import LEASE
+from store.tables import dossier
+from tests.web.pictures import picture_of
 from tests.web.serving import Served
 from tests.web.worlds import CALENDAR, UNIT, Ward
+
+UNREACHABLE = Problem(
+    code="unavailable", actor=Actor.NOBODY, scope=Scope.PORTAL, retry=Retry.YES, sentence="Cổng không mở được."
+)
 
 
 def _digits(body: str, label: str) -> int:
@@ -166,6 +182,84 @@ def test_a_dossier_tells_its_story_and_each_look_is_kept(served: Served, ward: W
     assert served.get("/ho-so/999999").status == 404
 
 
+def test_what_makes_everything_doubtful_stands_above_every_page(served: Served, ward: Ward) -> None:
+    try:
+        for path in ("/", "/ho-so", "/bao-cao", "/tro-giup"):
+            body = served.get(path).body
+            assert "Đồng hồ của máy nhanh 26 phút" in body, path
+            assert "Chương trình thường trực" not in body
+        ward.clock.at = ward.at + LEASE
+        body = served.get("/ho-so").body
+        assert "Chương trình thường trực không chạy, lần cuối còn thấy lúc 07:30 hôm nay." in body
+        asked = served.post("/cong/giao-viec", {"viec": "chay-ngay"})
+        assert asked.headers["location"] == "/nhat-ky/viec?tb=cho"
+    finally:
+        ward.clock.at = ward.at
+
+
+def test_everything_can_rest_until_the_next_working_day(served: Served, ward: Ward) -> None:
+    assert served.post("/cong/tam-dung-het", {"viec": "tam-dung"}).status == 303
+    wish = recent(ward.desk.reader, UNIT, limit=1)[0]
+    assert (wish.kind, wish.argument) == (CommandKind.PAUSE, "2026-09-15T00:00:00+07:00")
+    service_state.set_pause(ward.desk.writer, UNIT, datetime.fromisoformat(wish.argument or ""))
+    body = served.get("/cong").body
+    assert "tạm dừng đến 00:00 ngày mai" in body
+    assert "Chạy tiếp theo lịch" in body
+    assert served.post("/cong/tam-dung-het", {"viec": "chay-tiep"}).status == 303
+    assert recent(ward.desk.reader, UNIT, limit=1)[0].kind is CommandKind.RESUME
+    service_state.set_pause(ward.desk.writer, UNIT, None)
+
+
+def test_a_case_in_two_portals_is_told_fact_by_fact(served: Served, ward: Ward) -> None:
+    with ward.desk.reader.reading() as connection:
+        known = members_at(UNIT, None).subquery()
+        id_ = connection.execute(select(known.c.dossier_id).order_by(known.c.dossier_id)).scalars().first()
+        row = connection.execute(select(dossier).where(dossier.c.id == id_)).mappings().one()
+    body = served.get(f"/ho-so/{id_}").body
+    views = case_of(ward.desk.reader, UNIT, row["portal"], row["code"], ward.at)
+    assert len(views) == 2
+    assert "Cùng một hồ sơ ở 2 nơi" in body
+    table = body.partition("Cùng một hồ sơ ở 2 nơi")[2].partition("</table>")[0]
+    assert all(code in table for _, code in views)
+    rows = re.findall(r"<tr( class=\"differs\")?><th[^>]*>.*?</th><td>(.*?)</td><td>(.*?)</td></tr>", table)
+    assert len(rows) > 5
+    for differs, one, other in rows:
+        assert bool(differs) == (one.casefold() != other.casefold()), (one, other)
+
+
+def test_a_dossier_tells_how_often_it_was_reminded_of_and_who_took_note(served: Served, ward: Ward) -> None:
+    (portal, code), taken = next(iter(in_force(ward.desk.reader, UNIT, ward.at).items()))
+    found = re.search(rf'<a href="/ho-so/(\d+)">{code}</a>', served.get("/don-doc").body)
+    assert found is not None
+    body = served.get(f"/ho-so/{found[1]}").body
+    assert "Đã nhắc 4 lần" in body
+    assert re.search(r"11/09/2026: phiếu đôn đốc số 1 ", body)
+    assert "thư nhắc, lần thứ 2" in body
+    assert f"{taken.by}, 07:30 hôm nay: {taken.note}" in body
+    back = served.post("/don-doc/ghi-nhan", {"hs": f"{portal}|{code}", "ve": found[1], "ghi-chu": taken.note or ""})
+    assert back.headers["location"] == f"/ho-so/{found[1]}?tb=da-ghi"
+
+
+def test_a_months_words_offer_what_its_report_would_offer(served: Served, ward: Ward) -> None:
+    office, month = ward.desk.office, period_named("2026-09", ward.desk.office)
+    for hours in (30, 20):
+        at = month.end - timedelta(hours=hours)
+        lost = picture_of("hotich", (), at, Verdict.FAILED, problems=(UNREACHABLE,))
+        record(ward.desk.writer, UNIT, lost, at)
+    told = ReportOffice(
+        unit=UNIT,
+        portals={each.key: each.name for each in office.portals},
+        calendar=office.calendar,
+        cut_off=office.cut_off,
+        soon_days=office.soon_days,
+    )
+    facts = gather(ward.desk.reader, told, month, ward.at).facts
+    assert {fact.key for fact in facts} >= {"downtime", "worst_fields"}
+    body = unescape(served.get("/bao-cao/2026-09/loi-van").body)
+    for fact in facts:
+        assert fact.sentence in body, fact.key
+
+
 def test_pausing_and_wishes_are_rows_for_the_program(served: Served, ward: Ward) -> None:
     key = ward.desk.office.portals[1].key
     assert served.post("/cong/tam-dung", {"cong": key, "viec": "tam-dung"}).status == 303
@@ -173,7 +267,7 @@ def test_pausing_and_wishes_are_rows_for_the_program(served: Served, ward: Ward)
     assert served.post("/cong/tam-dung", {"cong": key, "viec": "chay-tiep"}).status == 303
     assert "tạm dừng từ" not in served.get("/cong").body
     asked = served.post("/cong/giao-viec", {"cong": key, "viec": "chay-ngay"})
-    assert asked.headers["location"] == "/nhat-ky/viec?tb=cho"
+    assert asked.headers["location"] == "/nhat-ky/viec?tb=da-giao"
     assert "chờ chương trình nhận" in served.get("/nhat-ky/viec").body
     for wrong in ({"cong": "khong-co", "viec": "chay-ngay"}, {"cong": key, "viec": "xoa"}, {"viec": "dang-nhap"}):
         assert served.post("/cong/giao-viec", wrong).status == 404
@@ -185,6 +279,15 @@ def test_an_excepted_certificate_is_told_at_its_portal(served: Served, ward: War
     assert served.get("/cong").body.count(words) == 1
     notices.close(ward.desk.writer, UNIT, notices.CERTIFICATE + key, ward.at)
     assert words not in served.get("/cong").body
+
+
+def test_what_is_wrong_with_the_computer_stands_first_of_what_waits(served: Served, ward: Ward) -> None:
+    notices.note(ward.desk.writer, UNIT, "clock_wrong", "fail", "Đồng hồ của máy nhanh 3 giờ.", ward.at)
+    try:
+        assert "Đồng hồ của máy nhanh 3 giờ." in served.get("/").body.split("Hồ sơ đang mở")[0]
+    finally:
+        notices.close(ward.desk.writer, UNIT, "clock_wrong", ward.at)
+    assert "nhanh 3 giờ" not in served.get("/").body
 
 
 def test_reading_pages_cannot_write(ward: Ward) -> None:

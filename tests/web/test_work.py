@@ -75,7 +75,7 @@ def test_reports_are_handed_out_from_their_folder_alone(working: Served, own: Wa
     report_issues.add(
         own.desk.writer,
         UNIT,
-        period="2026-09",
+        period="2026-07",
         as_of=own.at,
         issued_at=own.at,
         complete=True,
@@ -85,11 +85,11 @@ def test_reports_are_handed_out_from_their_folder_alone(working: Served, own: Wa
         files=[str(inside), str(outside), str(own.desk.reports.folder / ".." / "ledger.db")],
         hashes=["0" * 64] * 3,
     )
-    assert working.get("/bao-cao/2026-09/tep/0/0").raw == b"PK"
+    assert working.get("/bao-cao/2026-07/tep/0/0").raw == b"PK"
     assert recent_access(own.desk.reader, UNIT, limit=1)[0].act is Act.FILE
     for place in ("0/1", "0/2", "0/3", "1/0"):
-        assert working.get(f"/bao-cao/2026-09/tep/{place}").status == 404
-    assert "Phát hành lần" in working.get("/bao-cao/2026-09").body
+        assert working.get(f"/bao-cao/2026-07/tep/{place}").status == 404
+    assert "Phát hành lần" in working.get("/bao-cao/2026-07").body
 
 
 def test_writing_a_report_is_asked_of_the_program(working: Served, own: Ward) -> None:
@@ -121,7 +121,7 @@ def _issue(own: Ward, month: str, number: int, as_of: datetime, figures: dict[st
 def test_what_changed_since_the_issue_is_shown_dossier_by_dossier_and_issued_again_for_a_reason(
     working: Served, own: Ward
 ) -> None:
-    month = f"{own.at - timedelta(days=40):%Y-%m}"
+    month = "2026-09"
     assert working.get(f"/bao-cao/{month}/thay-doi").status == 404  # nothing was issued yet
     _issue(own, month, 1, own.at - timedelta(days=30), {"received_total": 0})  # before the ledger knew anything
     page = working.get(f"/bao-cao/{month}/thay-doi")
@@ -164,28 +164,28 @@ def test_slips_are_asked_of_the_program_listed_and_handed_out(working: Served, o
     for file in (inside, outside):
         file.write_bytes(b"PK")
     with own.desk.writer.writing() as connection:
-        for number, file in ((1, inside), (2, outside)):
+        for number, file in ((11, inside), (12, outside)):
             slip = chases.add(
                 connection,
                 UNIT,
                 number=number,
                 department=name,
                 made_at=own.at - timedelta(days=2),
-                answer_due_at=own.at - timedelta(days=number - 1),
+                answer_due_at=own.at - timedelta(days=number - 11),
                 files=[str(file)],
             )
             reminders.note(
                 connection, UNIT, Reminder.SLIP, [("igate", "x"), ("igate", f"{number}")], own.at.date(), chase_id=slip
             )
     body = working.get("/don-doc").body
-    assert "1 phiếu đã quá hạn trả lời" in body
-    assert "/don-doc/phieu/1" in body
-    assert "/don-doc/phieu/2" not in body
-    assert working.get("/don-doc/phieu/1").raw == b"PK"
-    for number in (2, 3, 10**11):
+    assert "2 phiếu đã quá hạn trả lời" in body
+    assert "/don-doc/phieu/11" in body
+    assert "/don-doc/phieu/12" not in body
+    assert working.get("/don-doc/phieu/11").raw == b"PK"
+    for number in (12, 3, 10**11):
         assert working.get(f"/don-doc/phieu/{number}").status == 404
-    assert working.post("/don-doc/tra-loi", {"so": "2", "tra-loi": " "}).status == 400
-    assert working.post("/don-doc/tra-loi", {"so": "2", "tra-loi": "Đã trình ký"}).status == 303
+    assert working.post("/don-doc/tra-loi", {"so": "12", "tra-loi": " "}).status == 400
+    assert working.post("/don-doc/tra-loi", {"so": "12", "tra-loi": "Đã trình ký"}).status == 303
     assert "Đã trình ký" in working.get("/don-doc").body
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from dossiers.observation import Observation
 from dossiers.periods import CutOff
-from dossiers.problems import Actor, Problem, Retry, Scope
-from dossiers.snapshot import BlockedRequest, ListWalk, Proof, Snapshot, Verdict
+from dossiers.privacy import mask_name
+from dossiers.snapshot import Verdict
 from dossiers.working_calendar import SHIPPED_SWAPS, WorkingCalendar
 from reporting.monthly import Letterhead, Narrative, Style
 from reporting.monthly.narrative import Issued
@@ -28,8 +28,7 @@ from reporting.web.office import (
 )
 from sandbox.scenario import load_scenario, shipped_scenario
 from sandbox.world import World, build_world
-from store import outbox
-from store.accounts import AccountState, note_state
+from store.accounts import AccountState
 from store.database import Database
 from store.ledger import record
 from store.migrate import migrate
@@ -37,9 +36,13 @@ from store.reconcile import Pair
 from store.runs import ensure_portal, ensure_unit
 from tests.agent.ledgers import observation_of
 from tests.reporting.samples import LETTERHEAD
+from tests.web.pictures import picture_of
+from tests.web.troubles import issue_report, trouble
 
 UNIT = "H40.12"
 OTHER_UNIT = "H40.13"
+REPORTED = "2026-08"
+"""The month whose report was issued, and issued again."""
 HOURS = ((time(7), time(11, 30)), (time(13, 30), time(17)))
 CALENDAR = WorkingCalendar(swaps=SHIPPED_SWAPS, hours=HOURS)
 
@@ -147,15 +150,18 @@ def plain(words: str) -> str:
     return words
 
 
-def build_ward(folder: Path, *, words: Callable[[str], str] = plain, demands_login: bool = False) -> Ward:
+def build_ward(
+    folder: Path, *, words: Callable[[str], str] = plain, demands_login: bool = False, url: str | None = None
+) -> Ward:
     """A ward on a morning with overdue dossiers, an account that waits, a failed run, mails, something blocked.
 
-    ``words`` changes every text that comes from outside before it is recorded.
+    ``words`` changes every text that comes from outside before it is recorded; ``url``: of an empty database that holds
+    the ledger instead of a file in ``folder``.
     """
     scenario = load_scenario(shipped_scenario("busy"))
     world = build_world(scenario, None)
     at = scenario.walk[0]
-    url = f"sqlite:///{(folder / 'ledger.db').as_posix()}"
+    url = url or f"sqlite:///{(folder / 'ledger.db').as_posix()}"
     writer = Database(url)
     migrate(writer, folder / "backups", at)
     ensure_unit(writer, UNIT, words("Phường Thử Nghiệm"))
@@ -164,7 +170,7 @@ def build_ward(folder: Path, *, words: Callable[[str], str] = plain, demands_log
         ensure_portal(writer, UNIT, key, name)
     for moment in (at - timedelta(days=1), at - timedelta(minutes=20)):
         _look(writer, world, moment, words)
-    _trouble(writer, at, names, words)
+    trouble(writer, UNIT, at, next(iter(names)), words)
     clock, examiner = FixedClock(at), StillExaminer(words)
     departments = sorted(
         {each.department for views in world.at(at).portals.values() for each in views if each.department}
@@ -180,6 +186,8 @@ def build_ward(folder: Path, *, words: Callable[[str], str] = plain, demands_log
         cut_off=CutOff(day=13, at=time(17)),
         departments=tuple(DepartmentInfo(name=words(name), recipients=("phong@vidu.example",)) for name in departments),
     )
+    reports = StillReports(folder / "reports", words)
+    issue_report(writer, UNIT, at, REPORTED, reports.folder, words)
     desk = Desk(
         reader=Database(url, read_only=True),
         writer=writer,
@@ -192,7 +200,7 @@ def build_ward(folder: Path, *, words: Callable[[str], str] = plain, demands_log
             jobs={"sync": words("lấy số liệu")},
         ),
         examiner=examiner,
-        reports=StillReports(folder / "reports", words),
+        reports=reports,
         settings=StillSettings(words),
         pairs=(Pair(first="hkd", second="igate"),),
         evidence=lambda name: f"<script>{name}</script>".encode(),
@@ -223,77 +231,14 @@ def _look(database: Database, world: World, moment: datetime, words: Callable[[s
 
 
 def _with(observation: Observation, words: Callable[[str], str]) -> Observation:
+    masked = replace(observation, applicant=observation.applicant and mask_name(observation.applicant))
     given: dict[str, Any] = {
         name: words(value)
         for name in ("procedure_name", "field_name", "applicant", "department", "officer", "raw_status", "due_words")
-        if (value := getattr(observation, name))
+        if (value := getattr(masked, name))
     }
     link = words("https://cong.example/ho-so") if observation.link is None else observation.link
     return replace(observation, link=link, **given)
-
-
-def picture_of(portal: str, seen: tuple[Observation, ...], at: datetime, verdict: Verdict, **more: Any) -> Snapshot:
-    """What one reading of a portal brought; ``more`` goes into the snapshot."""
-    count = len(seen)
-    walk = ListWalk(
-        list_key="all",
-        declared_total=count if verdict.is_complete else count + 7,
-        distinct_seen=count,
-        rows_seen=count,
-        pages=1,
-        sweeps=1,
-        proof=Proof.DECLARED_TOTAL if verdict.is_complete else None,
-        reason=None if verdict.is_complete else "đọc thiếu",
-    )
-    return Snapshot(
-        portal=portal,
-        run_key=f"{portal}-{at.isoformat()}",
-        started_at=at,
-        finished_at=at + timedelta(minutes=2),
-        verdict=verdict,
-        walks=(walk,),
-        observations=tuple(replace(each, list_key="all") for each in seen),
-        **more,
-    )
-
-
-def _trouble(database: Database, at: datetime, names: Mapping[str, str], words: Callable[[str], str]) -> None:
-    """What a person should look at."""
-    first = next(iter(names))
-    problems = tuple(
-        Problem(
-            code=f"unknown_{number}",
-            actor=Actor.OPERATOR,
-            scope=Scope.ROW if number else Scope.PORTAL,
-            retry=Retry.YES,
-            sentence=words("Cổng ghi một trạng thái chương trình chưa biết."),
-            detail=words("Chờ liên thông"),
-            dossier_code="H40.12-260501-0001",
-            evidence="igate/1.bin",
-        )
-        for number in range(3)
-    )
-    blocked = (
-        BlockedRequest(
-            method="POST", url=words("https://cong.example/xoa"), reason="undeclared", write_like=True, times=2
-        ),
-    )
-    moment = at - timedelta(minutes=10)
-    snapshot = picture_of(first, (), moment, Verdict.PARTIAL, problems=problems, blocked=blocked)
-    record(database, UNIT, snapshot, moment)
-    note_state(database, UNIT, first, words("can.bo"), "wrong_password", at)
-    with database.writing() as connection:
-        outbox.put(
-            connection,
-            UNIT,
-            key="alert:1",
-            message_id="<alert.1@vidu.example>",
-            subject=words("5 hồ sơ quá hạn"),
-            text="x",
-            html="<p>x</p>",
-            recipients=("lanhdao@vidu.example", "phong@vidu.example"),
-            now=at,
-        )
 
 
 def _account_words(state: AccountState, words: Callable[[str], str]) -> AccountWords:

@@ -102,7 +102,8 @@ def take_note(page: Page) -> Response:
             now=page.now,
         )
         note_look(page, Act.CHANGE, portal=portal, code=code, detail="Ghi nhận đang xử lý")
-    return page.back("/don-doc", "da-ghi")
+    here = {str(each.id) for each in known.values()}  # from a dossier's own page one comes back to it
+    return page.back(f"/ho-so/{page.field('ve')}" if page.field("ve") in here else "/don-doc", "da-ghi")
 
 
 def answer(page: Page) -> Response:

@@ -11,9 +11,18 @@ from reporting.web.known import may_see, office_name
 from reporting.web.looks import note_look
 from reporting.web.page import Page
 from reporting.web.routing import Entry
-from reporting.web.story import current_row, due_changes, other_views, steps
+from reporting.web.story import beside, current_row, due_changes, other_views, steps
+from store import acknowledgements, reminders
 from store.access_log import Act
 from store.names import Reader
+from store.reminders import Reminder
+
+_KINDS = {
+    Reminder.MAIL: "thư nhắc",
+    Reminder.ESCALATION: "báo lên lãnh đạo",
+    Reminder.SLIP: "phiếu đôn đốc",
+    Reminder.APOLOGY: "phiếu xin lỗi, hẹn lại ngày trả",
+}
 
 
 def show(page: Page) -> Response:
@@ -25,7 +34,9 @@ def show(page: Page) -> Response:
             return refusal(page, 404)
         story = steps(connection, page.unit, row["portal"], row["code"])
         changes = due_changes(connection, id_)
-        views = other_views(connection, page.unit, id_)
+        views = tuple(view for view in other_views(connection, page.unit, id_) if may_see(page, view.row["department"]))
+        reminded = reminders.of_dossier(connection, page.unit, row["portal"], row["code"])
+    noted = acknowledgements.of_dossier(page.desk.reader, page.unit, row["portal"], row["code"])
     note_look(page, Act.DOSSIER, portal=row["portal"], code=row["code"])
     return page.show(
         "dossier.html.j2",
@@ -34,6 +45,10 @@ def show(page: Page) -> Response:
         story=story,
         due_changes=changes,
         views=views,
+        facts=beside(row, views) if views else (),
+        reminded=reminded,
+        noted=noted,
+        kinds=_KINDS,
         link=safe_link(row["link"]),
         soon_until=today_of(page.office, page.now).soon_until,
     )

@@ -1,10 +1,11 @@
 """Cổng & tài khoản: how each portal is read, what its account waits for, what was not understood, and the buttons."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 
 from starlette.responses import Response
 
+from dossiers.dates import VIETNAM
 from reporting.web.failures import refusal
 from reporting.web.guards import Guard
 from reporting.web.looks import note_look
@@ -13,6 +14,7 @@ from reporting.web.page import Page
 from reporting.web.pages.today import PortalStrip, portal_strips
 from reporting.web.routing import Entry
 from reporting.web.wishes import ask_program as ask
+from reporting.web.words import instant
 from store import brakes, notices
 from store.access_log import Act
 from store.accounts import AccountState, account_states, pause, resume
@@ -49,8 +51,8 @@ class PortalCard:
 
 def show(page: Page) -> Response:
     """The page."""
-    running = state_of(page.desk.reader, page.unit).is_running(page.now)
-    return page.show("portals.html.j2", cards=cards(page), running=running)
+    state = state_of(page.desk.reader, page.unit)
+    return page.show("portals.html.j2", cards=cards(page), paused=state.is_paused(page.now))
 
 
 def cards(page: Page) -> tuple[PortalCard, ...]:
@@ -134,11 +136,22 @@ def ask_program(page: Page) -> Response:
     return ask(page, wish, portal=key)
 
 
+def pause_all(page: Page) -> Response:
+    """Nothing is done by the schedule until the morning of the next working day; or again at once."""
+    if not page.is_own:
+        return refusal(page, 404)
+    if page.field("viec") == "chay-tiep":
+        return ask(page, CommandKind.RESUME)
+    until = datetime.combine(page.office.calendar.next_working_day(page.today), time.min, VIETNAM)
+    return ask(page, CommandKind.PAUSE, f"Tạm dừng mọi việc đến {instant(until)}", argument=until.isoformat())
+
+
 _WISHES = {"chay-ngay": CommandKind.RUN_NOW, "dang-nhap": CommandKind.OPEN_LOGIN, "thu-lai": CommandKind.RETRY_LOGIN}
 
 ENTRIES = (
     Entry(path="/cong/giao-viec", handle=ask_program, guard=Guard.ADMIN, post=True),
     Entry(path="/cong", handle=show, guard=Guard.WHOLE),
+    Entry(path="/cong/tam-dung-het", handle=pause_all, guard=Guard.ADMIN, post=True),
     Entry(path="/cong/tam-dung", handle=change_pause, guard=Guard.ADMIN, post=True),
     Entry(path="/cong/xac-nhan", handle=answer_question, guard=Guard.ADMIN, post=True),
 )

@@ -1,10 +1,11 @@
 """Đối soát: dossiers that passed by the centre, and what two portals say differently."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from starlette.responses import Response
 
+from dossiers.dates import format_date
 from dossiers.periods import period_of
 from dossiers.privacy import redact
 from dossiers.text import clean
@@ -17,6 +18,7 @@ from reporting.web.looks import note_look
 from reporting.web.memory import told
 from reporting.web.page import Page
 from reporting.web.routing import Entry
+from reporting.web.words import DASH
 from store import reconcile
 from store.access_log import Act
 from store.reconcile import Item, Kind, Pair
@@ -52,7 +54,19 @@ def show(page: Page) -> Response:
     (counted,) = told(page, [counts_part(page.unit, window)])
     place = receipt_of(page.desk.reader, page.unit, window, counted.counts, portals=names)
     parts = [_part(page, pair) for pair in (page.desk.pairs if page.is_own else ())]
-    return page.show("reconcile.html.j2", place=place, period=period, parts=parts, kinds=KINDS, facts=FACTS, most=_MOST)
+    return page.show(
+        "reconcile.html.j2", place=place, period=period, parts=parts, kinds=KINDS, facts=FACTS, most=_MOST, said=_said
+    )
+
+
+def _said(value: str | None) -> str:
+    """A fact as a portal states it; days as people write them."""
+    if not value:
+        return DASH
+    try:
+        return format_date(date.fromisoformat(value))
+    except ValueError:
+        return value
 
 
 def settle(page: Page) -> Response:

@@ -129,7 +129,7 @@ def figures_of(page: Page, period: Period) -> MonthlyFigures:
     """The month's figures as known now."""
     window = Window(period=period, as_of=page.now)
     (found,) = told(page, [counts_part(page.unit, window)])
-    return told_of(page.desk.reader, page.unit, window, found.counts, found.culprits, _portals(page))
+    return told_of(page.desk.reader, page.unit, window, found.counts, found.culprits, portals_counted(page))
 
 
 def download(page: Page) -> Response:
@@ -184,7 +184,8 @@ def period_asked_for(page: Page) -> Period | None:
         return None
 
 
-def _portals(page: Page) -> dict[str, str]:
+def portals_counted(page: Page) -> dict[str, str]:
+    """The portals whose lists hold dossiers, key → name."""
     return {each.key: each.name for each in page.office.portals if each.holds_dossiers}
 
 

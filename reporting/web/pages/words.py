@@ -3,20 +3,20 @@
 from pydantic import ValidationError
 from starlette.responses import Response
 
-from dossiers.periods import MonthError, Period
+from dossiers.periods import Period
+from reporting import report_data
 from reporting.figures import Window
 from reporting.figures_groups import by_group
 from reporting.figures_groups_model import Dimension
-from reporting.figures_trend import compare
 from reporting.monthly import Narrative, NarrativeError, compose
-from reporting.monthly.facts import FACT_KEYS, Fact, facts
+from reporting.monthly.facts import FACT_KEYS, Fact
+from reporting.report_data import Office as ReportOffice
 from reporting.web.failures import refusal
-from reporting.web.filters import period_named
 from reporting.web.guards import Guard
 from reporting.web.looks import note_look
 from reporting.web.memory import remembered
 from reporting.web.page import Page
-from reporting.web.pages.reports import figures_of, points_of
+from reporting.web.pages.reports import figures_of, period_asked_for, points_of, portals_counted
 from reporting.web.routing import Entry
 from store.access_log import Act
 
@@ -30,7 +30,7 @@ _KINDS = {
 
 def show(page: Page) -> Response:
     """The editor."""
-    period = _period(page)
+    period = period_asked_for(page)
     if period is None or not page.is_own:
         return refusal(page, 404)
     try:
@@ -42,7 +42,7 @@ def show(page: Page) -> Response:
 
 def keep(page: Page) -> Response:
     """Keeps what was written; where it cannot be used, the form comes back as it was."""
-    period = _period(page)
+    period = period_asked_for(page)
     if period is None or not page.is_own:
         return refusal(page, 404)
     try:
@@ -59,7 +59,7 @@ def keep(page: Page) -> Response:
 
 def preview(page: Page) -> Response:
     """The report as it would read now, on a page that can be printed."""
-    period = _period(page)
+    period = period_asked_for(page)
     if period is None or not page.is_own:
         return refusal(page, 404)
     figures = figures_of(page, period)
@@ -73,11 +73,20 @@ def preview(page: Page) -> Response:
 
 
 def offered(page: Page, period: Period) -> tuple[Fact, ...]:
-    """The sentences that the figures allow."""
-    reader, unit = page.desk.reader, page.unit
+    """The sentences that the report would offer if it were made now."""
+    reader, unit, office = page.desk.reader, page.unit, page.office
     window = Window(period=period, as_of=page.now)
+    told = ReportOffice(
+        unit=unit,
+        portals=portals_counted(page),
+        calendar=office.calendar,
+        cut_off=office.cut_off,
+        soon_days=office.soon_days,
+    )
     fields = remembered(page, ("fields", period.key), lambda: by_group(reader, unit, Dimension.FIELD, window))
-    return facts(fields=fields, compared=compare(points_of(page, period)))
+    points = points_of(page, period)
+    # Not remembered: when portals could not be reached is told by runs, which leave the dossiers' history as it was.
+    return report_data.offered(reader, told, period, page.now, fields=fields, points=points)
 
 
 def _draw(page: Page, period: Period, words: Narrative, *, failure: str | None = None, status: int = 200) -> Response:
@@ -106,13 +115,6 @@ def _read(page: Page, period: Period) -> Narrative:
 
 def _lines(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
-
-
-def _period(page: Page) -> Period | None:
-    try:
-        return period_named(page.request.path_params["month"], page.office)
-    except MonthError:
-        return None
 
 
 ENTRIES = (
