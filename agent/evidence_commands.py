@@ -1,5 +1,6 @@
 """``hoso evidence``: the masked captures that are kept, reading one again, and making room."""
 
+from collections import Counter
 from pathlib import Path
 
 import typer
@@ -18,7 +19,8 @@ from store.evidence_pages import files_of_runs
 
 
 def list_evidence(config: Config) -> ExitCode:
-    """One line for each file that is still there. Its ID is the run's number and the file's place in that run."""
+    """One line for each file that is still there. Its ID is the run's number and the file's place in that run; of a
+    look (``hoso try``), which is no run of the ledger, the end of its folder's name."""
     kept = _kept(config)
     for id_, name, words in kept:
         typer.echo(f"{id_}  {words}  {name}")
@@ -30,7 +32,7 @@ def list_evidence(config: Config) -> ExitCode:
 def show_evidence(config: Config, id_: str, file: Path) -> ExitCode:
     """Writes one capture, decrypted, to ``file``; opens nothing. Raises ``InputError`` for an unknown ID, and for a
     file that is there already."""
-    name = next((name for known, name, _ in _kept(config) if known == id_), None)
+    name = next((name for known, name, _ in _kept(config) if id_ in (known, name)), None)
     if name is None:
         raise InputError(f"Không có bản chụp nào mang số “{id_}”. Xem các số: hoso evidence list")
     if file.exists():
@@ -50,10 +52,11 @@ def prune_evidence(config: Config) -> ExitCode:
 
 
 def _kept(config: Config) -> list[tuple[str, str, str]]:
-    """ID, path and words of each file that a run of this ledger wrote and that is still there, newest run first."""
+    """ID, path and words of each file that is still there: of runs of this ledger, newest first, then of looks."""
     database = open_database(config, clock_for(config.settings.clock.start_at).now())
     runs = files_of_runs(database, config.settings.unit.code)
-    sizes = {file.name: file.size for file in files_in(config.evidence_folder, runs)}
+    there = files_in(config.evidence_folder, runs)
+    sizes = {file.name: file.size for file in there}
     found = []
     for run in runs:
         for number, name in enumerate(run.files, start=1):
@@ -61,4 +64,11 @@ def _kept(config: Config) -> list[tuple[str, str, str]]:
                 verdict = VERDICTS.get(run.verdict.value, run.verdict.value)
                 words = f"{run.portal}, {format_instant(run.finished_at)}, {verdict}, {sizes[name] / 1024:.0f} KB"
                 found.append((f"{run.run_id}.{number}", name, words))
+    known, counts = {name for run in runs for name in run.files}, Counter[str]()
+    for each in sorted(there, key=lambda file: file.name):
+        if each.name not in known:
+            look = each.name.rpartition("/")[0].rpartition("-")[2]
+            counts[look] += 1
+            words = f"{format_instant(each.at)}, thử cổng hoặc bị dừng giữa chừng, {each.size / 1024:.0f} KB"
+            found.append((f"{look}.{counts[look]}", each.name, words))
     return found

@@ -16,8 +16,8 @@ SHOWN = timedelta(days=30)
 
 
 class BlockedStatus(BaseModel):
-    """``times`` equal requests that were stopped in one run, or in a log-in by hand (``by_hand``). ``reason`` is the
-    guard's word, ``why`` says it in Vietnamese."""
+    """``times`` equal requests that were stopped in one run, or (``by_hand``) while somebody logged in by hand or tried
+    the portal. ``reason`` is the guard's word, ``why`` says it in Vietnamese."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -42,12 +42,17 @@ def read_blocked(database: Database, unit: str, now: datetime) -> tuple[BlockedS
             method=each.method,
             url=each.url,
             reason=each.reason,
-            why=BLOCK_REASONS.get(each.reason, "không có trong danh mục cho phép"),
+            why=why_blocked(each.reason),
             write_like=each.write_like,
             times=each.times,
         )
         for each in blocked_since(database, unit, now - SHOWN)
     )
+
+
+def why_blocked(reason: str) -> str:
+    """The guard's word for a reason in Vietnamese; goes on after "vì"."""
+    return BLOCK_REASONS.get(reason, "không có trong danh mục cho phép")
 
 
 def blocked_in_last_run(database: Database, unit: str, portal: str) -> int:
@@ -65,7 +70,7 @@ def detail_lines(blocked: Iterable[BlockedStatus], names: Mapping[str, str]) -> 
     """The whole list, one line each. ``names``: of the portals, by key."""
     lines = []
     for each in blocked:
-        where = "khi đăng nhập bằng tay" if each.by_hand else "khi lấy số liệu"
+        where = "khi đăng nhập bằng tay hoặc thử cổng" if each.by_hand else "khi lấy số liệu"
         kind = "có thể làm thay đổi dữ liệu" if each.write_like else "chỉ đọc"
         lines.append(
             f"{format_instant(each.at)} · {names.get(each.portal, each.portal)} · {where} · {each.times} lần · "

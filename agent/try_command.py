@@ -46,9 +46,17 @@ def show(console: Console, look: ListLook) -> None:
 
 def sentences(result: LookResult) -> list[str]:
     """What people are told after the tables: what went wrong, and what to do next."""
-    told = [*result.indicators, *result.problems]
+    told = [*result.indicators, *result.problems, *result.blocked]
+    if result.blocked:
+        told.append(
+            "Nếu yêu cầu bị chặn là của chính danh sách này và chỉ để đọc, hãy thêm [[allow]] cho nó vào mô tả cổng "
+            "(hướng dẫn: docs/adding-a-portal.md, mục 6). Yêu cầu làm thay đổi hồ sơ thì không bao giờ thêm."
+        )
     if result.evidence:
-        told.append(f"Bản chụp trang (đã che thông tin cá nhân): {result.evidence}")
+        told.append(
+            "Bản chụp trang (đã che thông tin cá nhân), xem bằng lệnh: "
+            f"hoso evidence show {result.evidence} trang-chup.html"
+        )
     if not result.understood:
         told.append(f"Chưa hiểu hết cổng {result.name}. Sổ hồ sơ không có gì thay đổi.")
     elif result.verified:

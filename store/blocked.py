@@ -13,8 +13,8 @@ from store.tables import blocked_request
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptBlock:
-    """``times`` equal requests stopped in one run, or in one log-in by hand (``run_id`` is ``None``). ``at`` is aware
-    (UTC): when that ended."""
+    """``times`` equal requests stopped in one run, or (``run_id`` is ``None``) while somebody logged in by hand or
+    tried the portal. ``at`` is aware (UTC): when that ended."""
 
     portal: str
     at: datetime

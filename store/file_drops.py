@@ -6,7 +6,7 @@ The last copy that was made under a name keeps its hash: with it a file that a p
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, not_, select, update
 
 from store.database import Database
 from store.tables import file_drop
@@ -87,6 +87,16 @@ def settle_problem(
     state = "given_up" if given_up else "waiting"
     values = {"refused_version": refused_version} if refused_version is not None else {}
     _settle(database, unit, drop_id, now, state=state, problem=problem, **values)
+
+
+def forget_settled(database: Database, unit: str, before: datetime) -> int:
+    """Deletes rows that were settled before an instant (aware); how many. The last copy of each file stays, because its
+    hash tells whether somebody has edited the file since, and so does what a server refused."""
+    d = file_drop.c
+    last = select(func.max(d.id)).where(d.unit == unit, d.state == "done").group_by(d.folder, d.path)
+    old = (d.unit == unit, d.state.in_(("done", "given_up")), d.changed_at < before, d.refused_version.is_(None))
+    with database.writing(unit) as connection:
+        return connection.execute(delete(file_drop).where(*old, not_(d.id.in_(last)))).rowcount
 
 
 def was_refused(database: Database, unit: str, version: str) -> bool:

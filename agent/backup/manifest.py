@@ -13,7 +13,7 @@ from store.copies import POSTGRESQL_NAME, SQLITE_NAME
 NAME = "manifest.json"
 LEDGERS = (SQLITE_NAME, POSTGRESQL_NAME)
 CONFIG = "config.toml"
-FOLDERS = ("reports", "narrative")
+FOLDERS = ("reports", "narrative", "portals")
 _PART = re.compile(r"[^<>:\"/\\|?*\x00-\x1f]{1,120}")
 _DEEPEST = 5
 
@@ -74,7 +74,7 @@ def files_of(config: Config) -> dict[str, Path]:
     """What is kept besides the ledger, by its name in the backup. Passwords, keys, sessions and captures of pages are
     not among it."""
     found = {CONFIG: config.path} if config.path.is_file() else {}
-    for name, folder in zip(FOLDERS, (config.reports_folder, config.narrative_folder), strict=True):
+    for name, folder in _folders(config).items():
         for file in sorted(folder.rglob("*")) if folder.is_dir() else ():
             inside = PurePosixPath(name, *file.relative_to(folder).parts).as_posix()
             if file.is_file() and not file.is_symlink() and _is_ours(inside):
@@ -87,8 +87,13 @@ def place_of(config: Config, name: str) -> Path:
     first, *rest = PurePosixPath(name).parts
     if name == CONFIG:
         return config.path
-    folder = config.reports_folder if first == FOLDERS[0] else config.narrative_folder
-    return folder.joinpath(*rest)
+    return _folders(config)[first].joinpath(*rest)
+
+
+def _folders(config: Config) -> dict[str, Path]:
+    """The folders that are kept whole: reports, their words, and the office's own descriptions of portals."""
+    kept = (config.reports_folder, config.narrative_folder, config.data_folder / "portals")
+    return dict(zip(FOLDERS, kept, strict=True))
 
 
 def file_name(unit: str, made_at: datetime) -> str:

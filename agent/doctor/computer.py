@@ -99,7 +99,7 @@ def check_autostart(
     platform: str = sys.platform, run: Run = run_command, environment: Mapping[str, str] = os.environ
 ) -> Finding:
     """Whether something starts ``hoso run`` when the computer is switched on or somebody logs in."""
-    advice = "Cài để tự chạy: xem docs/operations.md (Windows: Task Scheduler; Linux: systemd)."
+    advice = "Hãy chạy: hoso service install"
     if platform == "win32":
         listed = run(["schtasks", "/query", "/fo", "csv", "/nh"]) or ""
         there = any(re.search(r"\\ho-?so\b|\\hồ sơ\b", line, re.IGNORECASE) for line in listed.splitlines())

@@ -19,6 +19,7 @@ from agent.jobs.accounts import open_accounts
 from agent.jobs.look_result import ListLook, LookResult
 from agent.jobs.sync import Collection, Telling
 from agent.portals import ConfiguredPortal, configured_portals, make_known
+from agent.status_blocked import why_blocked
 from agent.storage import open_database
 from agent.worker_lines import Emit
 from dossiers.dates import format_instant
@@ -27,6 +28,7 @@ from dossiers.problems import Problem
 from dossiers.snapshot import Snapshot, Verdict
 from scrapers.browser import BrowserChoice, find_browser, launch
 from scrapers.context import Look
+from store import blocked
 
 _ROWS = 5
 # What a look brings about by itself: of more pages than one nothing is known.
@@ -54,6 +56,8 @@ def look(config: Config, key: str, clock: Clock, emit: Emit) -> ExitCode:
         )
         snapshot = asyncio.run(_look(collection, portal, choice))
         accounts.remember(portal, snapshot)
+        with database.writing(config.settings.unit.code) as connection:
+            blocked.keep(connection, config.settings.unit.code, portal.key, snapshot.blocked, at=clock.now())
     result = result_of(portal, snapshot)
     emit({"kind": "look", "result": result.model_dump(mode="json")})
     return ExitCode.DONE if result.understood else ExitCode.ATTENTION
@@ -94,6 +98,7 @@ def result_of(portal: ConfiguredPortal, snapshot: Snapshot) -> LookResult:
         indicators=tuple(f"{each.name} ({each.period}): {each.percent} %" for each in snapshot.indicators),
         problems=problems,
         evidence=snapshot.evidence[-1] if problems and snapshot.evidence else None,
+        blocked=tuple(f"{each.method} {each.url}: bị chặn vì {why_blocked(each.reason)}." for each in snapshot.blocked),
     )
 
 

@@ -16,7 +16,8 @@ class ListLook(BaseModel):
 
 
 class LookResult(BaseModel):
-    """What a look brought home. ``logged_in``: the log-in, user and unit were proven; ``problems`` are sentences."""
+    """What a look brought home. ``logged_in``: the log-in, user and unit were proven; ``problems`` are sentences;
+    ``blocked``: what the read-only guard stopped, a line each, with the reason."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -28,6 +29,7 @@ class LookResult(BaseModel):
     indicators: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
     evidence: str | None = None
+    blocked: tuple[str, ...] = ()
 
     @property
     def understood(self) -> bool:

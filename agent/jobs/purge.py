@@ -16,11 +16,14 @@ from agent.storage import open_database
 from store import retention
 from store.database import Database
 from store.evidence_pages import files_of_runs
+from store.file_drops import forget_settled
 from store.outbox import forget_attachments
 from store.retention import Kind, Purge
 
 _ATTACHMENTS_FOR = timedelta(days=30)
 """The files of mails go before the mails do: they are large, and made anew from the ledger."""
+_COPIES_FOR = timedelta(days=30)
+"""That a file was copied to the shared folder is told in the meantime; the page of the state alone makes two a run."""
 _LOGS = ("*.log", "*.log.*")
 
 
@@ -30,6 +33,7 @@ def purge(config: Config, clock: Clock) -> JobEnd:
     database, unit = open_database(config, now), config.settings.unit.code
     kept = config.settings.retention
     forget_attachments(database, unit, now - _ATTACHMENTS_FOR)
+    forget_settled(database, unit, now - _COPIES_FOR)
     ends = [prune(config, database, clock), prune_logs(config, database, now)]
     counts: dict[Kind, int] = {
         Kind.ACCESS_LOG: retention.purge_access_log(database, unit, now - timedelta(days=kept.access_log_days), now),

@@ -5,7 +5,7 @@ from typing import Literal
 
 from reporting.freshness import Level
 from reporting.web.page import Page
-from store import brakes, outbox
+from store import brakes, notices, outbox
 from store.accounts import account_states
 from store.issues import MACHINE, open_issues
 from store.outbox import DeliveryState
@@ -26,8 +26,30 @@ class Item:
 
 def todo(page: Page) -> tuple[Item, ...]:
     """The unit's items."""
-    found = [*_accounts(page), *_questions(page), *_machine(page), *_stale(page), *_mails(page), *_issues(page)]
+    found = [
+        *_notices(page),
+        *_accounts(page),
+        *_questions(page),
+        *_machine(page),
+        *_stale(page),
+        *_mails(page),
+        *_issues(page),
+    ]
     return tuple(sorted(found, key=lambda item: item.weight != "urgent"))
+
+
+def _notices(page: Page) -> list[Item]:
+    """What the program has to tell of its own computer: a wrong clock, a ledger that had to be restored."""
+    return [
+        Item(
+            weight="urgent" if each.level == "fail" else "soon",
+            sentence=each.sentence,
+            path=page.url("/he-thong"),
+            action="Kiểm tra máy",
+        )
+        for each in notices.open_notices(page.desk.reader, page.unit)
+        if each.level != "info" and not each.key.startswith(notices.CERTIFICATE)
+    ]
 
 
 def _accounts(page: Page) -> list[Item]:
@@ -115,3 +137,6 @@ def _issues(page: Page) -> list[Item]:
         )
         for portal, count in counted.items()
     ]
+
+
+_KINDS = (_notices, _accounts, _questions, _machine, _stale, _mails, _issues)

@@ -1,15 +1,21 @@
 """Captures: unreadable without the key, pruned by age and by size, oldest first, and never at the cost of a run."""
 
+import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
+from typer.testing import CliRunner, Result
 
+from agent.cli import app
+from agent.errors import ExitCode
 from agent.evidence_folder import EVIDENCE_KEY, KeptFile, files_in, remove, to_prune
 from agent.sealing import cipher_of
+from agent.secrets import open_key_store
 from agent.settings_keeping import EvidenceSettings
 from scrapers.evidence import EvidenceRules, RunEvidence
+from tests.agent.ledgers import office
 from tests.agent.test_session_keeping import Shelf
 
 NOW = datetime(2026, 5, 13, 10, 0, tzinfo=UTC)
@@ -60,3 +66,27 @@ def test_removing_leaves_no_empty_folders_and_touches_nothing_else(tmp_path: Pat
         "2026-05-01/b-1",
         "2026-05-01/b-1/run.json.bin",
     ]
+
+
+def test_what_a_look_left_behind_is_listed_shown_and_pruned_too(tmp_path: Path) -> None:
+    config = office(tmp_path)
+    name = "2026-05-13/hkd-hkd-try-0a1b2c3d/page-01.html.bin"
+    capture = config.evidence_folder / name
+    capture.parent.mkdir(parents=True)
+    capture.write_bytes(cipher_of(open_key_store(config), EVIDENCE_KEY).encrypt(b"<h1>Danh</h1>"))
+
+    def hoso(*words: str) -> Result:
+        return CliRunner().invoke(app, ["--config", str(config.path), "evidence", *words])
+
+    assert hoso("list").stdout.startswith("0a1b2c3d.1  ")
+    for number, which in enumerate(("0a1b2c3d.1", name)):
+        assert hoso("show", which, str(tmp_path / f"{number}.html")).exit_code == ExitCode.DONE
+        assert (tmp_path / f"{number}.html").read_bytes() == b"<h1>Danh</h1>"
+    assert hoso("show", "0a1b2c3d.1", str(tmp_path / "0.html")).exit_code == ExitCode.BAD_INPUT, (
+        "nothing is overwritten"
+    )
+    old = (datetime.now(UTC) - timedelta(days=15)).timestamp()
+    os.utime(capture, (old, old))
+    assert hoso("prune").exit_code == ExitCode.DONE
+    assert not capture.parent.exists()
+    assert hoso("list").stdout == "Chưa có bản chụp nào được giữ.\n"

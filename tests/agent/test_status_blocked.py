@@ -83,7 +83,7 @@ def test_as_json_it_lists_those_of_thirty_days_with_their_reason(config: Config)
 
 def test_on_demand_every_one_is_told_to_people(config: Config) -> None:
     first, second, third = _run(config, "status", "--blocked").splitlines()
-    assert "igate · khi đăng nhập bằng tay · 1 lần · GET http://xa.example/a.png (chỉ đọc)" in first
+    assert "igate · khi đăng nhập bằng tay hoặc thử cổng · 1 lần · GET http://xa.example/a.png (chỉ đọc)" in first
     assert "2 lần · POST http://cong.example/Officer/List.aspx?h (có thể làm thay đổi dữ liệu)" in second
     assert second.endswith("bị chặn vì nút hoặc thao tác được gửi không có trong danh mục")
     assert "khi lấy số liệu" in third

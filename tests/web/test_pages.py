@@ -281,6 +281,15 @@ def test_an_excepted_certificate_is_told_at_its_portal(served: Served, ward: War
     assert words not in served.get("/cong").body
 
 
+def test_what_is_wrong_with_the_computer_stands_first_of_what_waits(served: Served, ward: Ward) -> None:
+    notices.note(ward.desk.writer, UNIT, "clock_wrong", "fail", "Đồng hồ của máy nhanh 3 giờ.", ward.at)
+    try:
+        assert "Đồng hồ của máy nhanh 3 giờ." in served.get("/").body.split("Hồ sơ đang mở")[0]
+    finally:
+        notices.close(ward.desk.writer, UNIT, "clock_wrong", ward.at)
+    assert "nhanh 3 giờ" not in served.get("/").body
+
+
 def test_reading_pages_cannot_write(ward: Ward) -> None:
     with pytest.raises(StoreError), ward.desk.reader.writing() as connection:
         connection.exec_driver_sql("DELETE FROM unit")

@@ -43,6 +43,9 @@ def config(tmp_path: Path) -> Config:
     report = made.reports_folder / "2026-05" / "bao-cao-thang-05-2026.docx"
     report.parent.mkdir(parents=True)
     report.write_bytes(b"docx")
+    own = made.data_folder / "portals" / "ownportal" / "portal.toml"
+    own.parent.mkdir(parents=True)
+    own.write_text("# của đơn vị", encoding="utf-8")
     (made.data_folder / "sessions").mkdir()
     (made.data_folder / "sessions" / "igate").write_bytes(b"session")
     return made
@@ -69,7 +72,12 @@ def test_a_night_makes_a_backup_restores_it_as_a_drill_and_copies_it(config: Con
     assert row.counts["dossier_version"] == len(_rows(config.data_folder / "ledger.db")) > 0
     with proven(config, file, [Passphrase(WORDS, by_person=True)]) as unpacked:
         inside = {path.relative_to(unpacked.folder).as_posix() for path in unpacked.folder.rglob("*") if path.is_file()}
-        assert inside == {"ledger.db", "config.toml", "reports/2026-05/bao-cao-thang-05-2026.docx"}
+        assert inside == {
+            "ledger.db",
+            "config.toml",
+            "reports/2026-05/bao-cao-thang-05-2026.docx",
+            "portals/ownportal/portal.toml",
+        }
         assert _rows(unpacked.ledger) == _rows(config.data_folder / "ledger.db")
     assert not list((config.data_folder / "tmp").iterdir())
 

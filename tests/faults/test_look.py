@@ -1,0 +1,38 @@
+"""A look at a portal (``hoso try``) whose profile forgot something: what was stopped is named, and kept."""
+
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from agent.cli import app
+from agent.jobs.look import look
+from agent.jobs.look_result import LookResult
+from agent.try_command import sentences
+from store.blocked import blocked_since
+from store.runs import last_runs
+from tests.faults.office import MORNING, Office
+from tests.scrapers.collecting import FixedClock
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("faults-html")]
+
+
+def test_what_a_look_stopped_is_named_with_its_reason_and_kept(office: Office) -> None:
+    profile = office.config.path.parent / "profiles" / "hotich" / "portal.toml"
+    declared = 'json = ["keyword:string", "statuses[]:string"]'
+    profile.write_text(profile.read_text("utf-8").replace(declared, 'json = ["statuses[]:string"]'), "utf-8")
+    lines: list[dict[str, Any]] = []
+    look(office.config, "hotich", FixedClock(MORNING), lines.append)
+    result = LookResult.model_validate(next(line["result"] for line in lines if line["kind"] == "look"))
+    assert not result.understood
+    address = office.sandbox.origins["hotich"]["portal"] + "/v1/birth/search-approve-publish"
+    assert any(f"POST {address}" in each and "nội dung gửi có mục chưa khai báo" in each for each in result.blocked)
+    told = " ".join(sentences(result))
+    assert address in told
+    assert "mục 6" in told
+    assert f"hoso evidence show {result.evidence}" in told
+    kept = blocked_since(office.database, office.unit, MORNING)
+    assert {(each.portal, each.run_id, each.reason) for each in kept} == {("hotich", None, "json_shape")}
+    assert last_runs(office.database, office.unit, limit=1) == (), "a look is no run"
+    shown = CliRunner().invoke(app, ["--config", str(office.config.path), "evidence", "list"])
+    assert str(result.evidence) in shown.stdout
