@@ -16,8 +16,15 @@ _NOT_SAID = frozenset({"raw_code", "link", "list_key", "full_name"})
 _LATER_FIELDS = frozenset({"detail_row", "due_words"})  # absent from hashes that were made before they were known
 
 
+class _Hashed:
+    """Room for a hash that is computed once; no field, so that it is neither compared, copied nor told."""
+
+    __slots__ = ("_content_hash",)
+    _content_hash: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Observation:
+class Observation(_Hashed):
     """One dossier as one portal shows it.
 
     ``code`` is normalised (``dossiers.codes.normalise_code``), ``raw_code`` as shown. Instants are aware, in
@@ -62,6 +69,13 @@ class Observation:
         saying anything new of it. So is ``list_key``: the list (or tab) in which a dossier stands is where it was
         found, not something that was said of it.
         """
+        try:
+            return self._content_hash
+        except AttributeError:
+            object.__setattr__(self, "_content_hash", self._hashed())
+        return self._content_hash
+
+    def _hashed(self) -> str:
         written = [
             f'"{name}":{_as_json(value)}'
             for name, value in zip(_HASHED, _values_of(self), strict=True)

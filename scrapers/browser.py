@@ -17,6 +17,7 @@ import structlog
 from playwright.async_api import Browser, BrowserContext, Page, Playwright, async_playwright
 from playwright.async_api import Error as PlaywrightError
 
+from scrapers.browser_arguments import arguments
 from scrapers.browser_find import BrowserChoice, BrowserOrigin, find_browser, is_headless_shell
 from scrapers.errors_machine import BrowserCrashed, ProxyNotUsable
 from scrapers.guard import GuardRules
@@ -205,7 +206,7 @@ async def _start(
         try:
             browser = await playwright.chromium.launch(
                 executable_path=choice.path,
-                args=[*BROWSER_ARGUMENTS, *([] if pinned is None else [pinned.argument])],
+                args=[*arguments(visible=visible), *([] if pinned is None else [pinned.argument])],
                 proxy={"server": f"socks5://127.0.0.1:{gateway}"},
                 env=dict(environment),
                 chromium_sandbox=sandboxed,
@@ -223,24 +224,6 @@ async def _start(
             _log.warning("browser_without_sandbox", browser=str(choice.path))
         return browser, sandboxed
     raise AssertionError("the last attempt returns or raises")
-
-
-BROWSER_ARGUMENTS = (
-    # It finds no names by itself: the gateway does, for the portal's hosts.
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-    "--proxy-bypass-list=<-loopback>",
-    "--disable-background-networking",
-    "--disable-quic",
-    "--disable-sync",
-    "--disable-domain-reliability",
-    "--disable-component-update",
-    "--disable-breakpad",
-    "--dns-prefetch-disable",
-    "--no-pings",
-    "--disable-blink-features=FedCm",
-    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",  # the headless shell's name for it
-    "--webrtc-ip-handling-policy=disable_non_proxied_udp",  # Chrome's and Edge's
-)
 
 
 def checked_hosts(hosts: Iterable[str]) -> list[str]:
@@ -262,7 +245,8 @@ def _proxies() -> ProxyFinder:
 def quiet_environment(folder: Path) -> dict[str, str]:
     """Our environment without what makes the driver talk (it would print passwords), with ``folder`` for its files."""
     environment = {name: value for name, value in os.environ.items() if not _TALKATIVE.fullmatch(name)}
-    return environment | dict.fromkeys(("TMPDIR", "TMP", "TEMP"), str(folder))
+    small = {"NODE_OPTIONS": "--max-semi-space-size=1"}  # MB: else the driver grows by tens of them before it sweeps
+    return environment | small | dict.fromkeys(("TMPDIR", "TMP", "TEMP"), str(folder))
 
 
 @contextmanager

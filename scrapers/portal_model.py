@@ -18,6 +18,7 @@ from scrapers.portal_columns import Misplaced, Strict
 from scrapers.portal_import import ImportProfile
 from scrapers.portal_lists import ListProfile
 from scrapers.portal_login import Login
+from scrapers.portal_places import check_places
 from scrapers.portal_session import Session
 
 Family = Literal["igate", "webforms", "table", "cards", "load_more", "json_list", "grid", "indicators", "file"]
@@ -178,6 +179,7 @@ class Portal(Strict):
                     )
         if self.family != "indicators" and not self.statuses:
             raise Misplaced("chưa khai báo [statuses] (trạng thái của cổng và mã quốc gia)", "statuses")
+        check_places(self)
         return self
 
     def _origins_exist(self) -> None:

@@ -50,6 +50,9 @@ class Pages:
             page = await read_patiently(partial(reader.read_page, index), self._sleep)
         self._page_read(self._profile.walk_key, len(page.rows))
         check_columns(self._portal, self._profile, page.rows)
+        for row in page.rows:
+            if row.observation is not None:
+                row.observation.content_hash()  # now, while the next page is on its way; it is asked for at the end
         return page
 
     async def let_go(self) -> None:

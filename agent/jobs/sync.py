@@ -76,8 +76,9 @@ def sync(config: Config, keys: Sequence[str], clock: Clock, emit: Emit, *, insis
             clock=clock,
             emit=emit,
             evidence_rules=evidence_rules(config, accounts.store),
+            insists=insists,
         )
-        admitted = collection.admit(portals, insists=insists)
+        admitted = collection.admit(portals)
         asyncio.run(collection.all(admitted, choice))
         prepare_pages(config, database, clock)
         tell(config, database, clock.now(), known_trouble(config, database, clock.now()))
@@ -126,7 +127,7 @@ class Telling:
 
 @dataclass(slots=True, kw_only=True)
 class Collection:
-    """One run over the portals."""
+    """One run over the portals. ``insists``: a person wants them read outside their hours and while they rest."""
 
     config: Config
     database: Database
@@ -134,11 +135,12 @@ class Collection:
     clock: Clock
     emit: Emit
     evidence_rules: EvidenceRules
+    insists: bool = False
     results: list[PortalResult] = field(default_factory=list)
 
-    def admit(self, portals: Sequence[ConfiguredPortal], *, insists: bool) -> tuple[ConfiguredPortal, ...]:
+    def admit(self, portals: Sequence[ConfiguredPortal]) -> tuple[ConfiguredPortal, ...]:
         """Those that may be read now; the others are recorded as skipped, with the reason."""
-        refused = refusals(self.config, self.database, portals, self.clock.now(), insists=insists)
+        refused = refusals(self.config, self.database, portals, self.clock.now(), insists=self.insists)
         for portal in portals:
             if portal.key in refused:
                 self._skip(portal, refused[portal.key])
@@ -146,7 +148,7 @@ class Collection:
 
     async def all(self, portals: Sequence[ConfiguredPortal], choice: BrowserChoice) -> None:
         """One after another in one browser. If it crashes, that portal is read once more, in a new one, and the portals
-        after it too."""
+        after it too. Whether a portal may be read is asked again when its turn comes: those before it take time."""
         left = list(portals)
         again: set[str] = set()
         progress = Telling(emit=self.emit)
@@ -158,6 +160,8 @@ class Collection:
                 crashed = False
                 while left and not crashed:
                     portal = left.pop(0)
+                    if not self.admit([portal]):
+                        continue
                     snapshot = await self._one(portal, browser, progress)
                     codes = {problem.code for problem in snapshot.problems}
                     crashed = "browser_crashed" in codes or not browser.is_alive

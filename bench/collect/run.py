@@ -7,8 +7,10 @@ all of them. Ways that take long for each row walk fewer pages: compared are row
 import argparse
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from json import loads
 from pathlib import Path
 
@@ -32,9 +34,10 @@ MODULES = {
     "Selenium": "bench.collect.peers.selenium_script",
 }
 LATENCIES = (0, 50, 200)
-_PAGES = {0: 100, 50: 60, 200: 30}
-_FEWER = {"crawlee": 10, "scrapy-playwright": 10, CELLS: 1, "Selenium": 1}
-_PATIENCE = 300
+_PAGES = {0: 100, 50: 80, 200: 30}
+_FEWER = {"crawlee": 6, "scrapy-playwright": 6, CELLS: 1, "Selenium": 1}
+_ONCE = (CELLS, "Selenium")  # they take long for a few rows, and miss the mark by far
+_PATIENCE = 120
 
 
 def situation(kind: str, latency: int) -> str:
@@ -89,18 +92,35 @@ def walk(way: str, kind: str, port: int, pages: int, browser: Path) -> Walk:
     return found
 
 
-def measure(compared: Compared, kind: str, latency: int, rounds: int, browser: Path) -> None:
-    """All ways in turn, ``rounds`` times; the two that take minutes for a few pages once."""
-    with served(_PAGES[latency]) as ports:
-        for turn in range(rounds):
-            order = [*MODULES] if turn % 2 == 0 else [*reversed(MODULES)]
-            for way in order:
-                if way in (CELLS, "Selenium") and turn:
-                    continue
-                found = walk(way, kind, ports[str(latency)], _FEWER.get(way, _PAGES[latency]), browser)
-                compared.add(situation(kind, latency), way, found.rate)
-                if way == OURS:
-                    compared.add(situation(kind, latency), WITH_LOGIN, found.rate_with_login)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """A kind of list at a latency, and where it is served."""
+
+    kind: str
+    latency: int
+    port: int
+
+    @property
+    def name(self) -> str:
+        """How its line is called."""
+        return situation(self.kind, self.latency)
+
+    def rounds(self, way: str, rounds: int) -> int:
+        """How often ``way`` is measured: the slow ones once, crawlers twice where there is something to reach."""
+        if way in _ONCE:
+            return 1
+        return min(rounds, 2 if self.latency == 50 else 1) if way in _FEWER else rounds
+
+
+def measure(compared: Compared, where: Situation, turn: int, rounds: int, browser: Path) -> None:
+    """All ways whose turn it is, in this order and, the next time, the other way round."""
+    for way in [*MODULES] if turn % 2 == 0 else [*reversed(MODULES)]:
+        if turn >= where.rounds(way, rounds):
+            continue
+        found = walk(way, where.kind, where.port, _FEWER.get(way, _PAGES[where.latency]), browser)
+        compared.add(where.name, way, found.rate)
+        if way == OURS:
+            compared.add(where.name, WITH_LOGIN, found.rate_with_login)
 
 
 def main() -> int:
@@ -109,18 +129,27 @@ def main() -> int:
     parser.add_argument("--kinds", nargs="+", default=[*HOMES], choices=[*HOMES])
     parser.add_argument("--latencies", nargs="+", type=int, default=[*LATENCIES], choices=LATENCIES)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--minutes", type=float, default=10.0, help="after so many no further round begins")
     options = parser.parse_args()
     choice = find_browser(None)
     if choice is None:
         print("no browser found", file=sys.stderr)
         return 2
     compared = Compared(unit="rows/s", ways=(OURS, WITH_LOGIN, *[way for way in MODULES if way != OURS]))
-    print(f"{described()}, {choice.path.name}, median of {options.rounds} rounds (least–most)\n", flush=True)
+    begun = time.monotonic()
+    print(f"{described()}, {choice.path.name}", flush=True)
     wanted = tuple(targets(tuple(options.kinds), tuple(options.latencies)))
-    for kind in options.kinds:
-        for latency in options.latencies:
-            measure(compared, kind, latency, options.rounds, choice.path)
-            print(f"measured: {situation(kind, latency)}", file=sys.stderr, flush=True)
+    with ExitStack() as servers:
+        ports = {each: servers.enter_context(served(_PAGES[each]))[str(each)] for each in options.latencies}
+        places = [Situation(kind=kind, latency=each, port=ports[each]) for kind in options.kinds for each in ports]
+        done = 0
+        while done < options.rounds and (done == 0 or time.monotonic() - begun < options.minutes * 60):
+            for place in places:
+                measure(compared, place, done, options.rounds, choice.path)
+                print(f"measured: {place.name}, round {done + 1}", file=sys.stderr, flush=True)
+            done += 1
+    minutes = (time.monotonic() - begun) / 60
+    print(f"medians of {done} rounds (least–most), crawlers of one or two, the slow ways once; {minutes:.0f} min\n")
     print("\n".join(table(compared, wanted)))
     return 0 if all(target.reached(compared) for target in wanted) else 1
 

@@ -7,7 +7,8 @@ import pytest
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Playwright
 
-from scrapers.browser import BROWSER_ARGUMENTS, _start, checked_hosts, launch
+from scrapers.browser import _start, checked_hosts, launch
+from scrapers.browser_arguments import arguments
 from scrapers.browser_find import BrowserChoice, BrowserOrigin
 from scrapers.errors import PortalError
 
@@ -55,7 +56,7 @@ async def test_the_gateway_is_the_only_way_out() -> None:
     starter = Starter()
     await start(starter, sandboxed=True)
     assert starter.asked[0]["proxy"] == {"server": "socks5://127.0.0.1:4711"}
-    assert "--proxy-bypass-list=<-loopback>" in BROWSER_ARGUMENTS
+    assert "--proxy-bypass-list=<-loopback>" in arguments(visible=False)
     assert "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1" in starter.asked[0]["args"]
     loosening = ("--no-sandbox", "--disable-web-security", "--ignore-certificate-errors", "--remote-debugging-port")
     assert not [each for each in starter.asked[0]["args"] if each.startswith(loosening)]

@@ -118,6 +118,9 @@ def test_constants_become_national_codes() -> None:
         ("password = ", "# password = ", "[login]", ["còn thiếu: password"]),
         ('total = "#ctl00', '# total = "#ctl00', "[[lists]]", ["total"]),
         ('grid = "', '# grid = "', "[[lists]]", ["grid"]),
+        ('rows = "table#', 'rows = "table[[', "rows", ["lists.1.rows", "“table[[ctl00_C_GridFld”", "CSS"]),
+        ('"css=#ctl00_C_NewPasswordFld"', '"css=#["', "expired", ["login.words.expired.2", "“#[”"]),
+        ('unit = "#ctl00_UnitLbl"', 'unit = "..don-vi"', "unit", ["session.identity.unit", "“..don-vi”"]),
         ('  "returned_at", "department",', '  "returned_at", "deparment",', "required", ["deparment", "“department”"]),
     ],
 )
@@ -131,6 +134,13 @@ def test_a_mistake_is_told_with_its_line_and_the_nearest_word(
     assert f"dòng {error.line}" in str(error)
     for word in words:
         assert word in str(error)
+
+
+def test_a_place_in_json_that_is_no_pointer_is_told_with_the_right_one(tmp_path: Path) -> None:
+    text = (PROFILES / "hotich" / "portal.toml").read_text("utf-8")
+    error = refused(tmp_path, text.replace('total = "/result/totalElements"', 'total = "result.totalElements"', 1))
+    assert error.line == line_of(text, "total = ")
+    assert "có phải ý anh/chị là “/result/totalElements”?" in str(error)
 
 
 def test_a_missing_entry_is_named(tmp_path: Path) -> None:
