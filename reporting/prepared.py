@@ -9,25 +9,27 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import chain
 from typing import Any, Generic, TypeVar
 
 from pydantic import TypeAdapter
 from sqlalchemy import Connection
 
-from dossiers.periods import CutOff, period_of
+from dossiers.periods import CutOff, Period, period_of
+from reporting import figures_trend
 from reporting.dossier_list import Facets, facets
 from reporting.figures_rules import Window
-from reporting.figures_trend import months_before
+from reporting.figures_trend import TREND_FIGURES, MonthPoint, months_before
 from reporting.month_counts import MonthCounts, counts_key, month_counts
 from store import reconcile
 from store.database import Database
-from store.reconcile import Comparison, Pair
-from store.remembered import keep, recall, revision
+from store.reconcile import Comparison, Item, Pair
+from store.remembered import Remembered, keep, recall, revision
 
 T = TypeVar("T")
 MONTHS = 25
 """As far back as the page of the oldest month that is offered looks: twelve months, and a year before the first."""
-_DAYS_AHEAD = 3
+DAYS_AHEAD = 3
 """A running period's overdue dossiers are other ones on each day: the first look after a weekend finds its own."""
 
 
@@ -38,6 +40,11 @@ class Part(Generic[T]):
     key: str
     make: Callable[[Connection], T]
     kind: TypeAdapter[T]
+
+    def told(self, connection: Connection, kept: Remembered) -> T:
+        """What was kept of it; computed where nothing was that still holds."""
+        text = kept.get(self.key)
+        return self.make(connection) if text is None else self.kind.validate_json(text)
 
 
 _COUNTS: TypeAdapter[MonthCounts] = TypeAdapter(MonthCounts)
@@ -56,6 +63,35 @@ def pair_part(unit: str, pair: Pair, at: datetime) -> Part[tuple[Comparison, ...
     return Part(key=key, make=partial(reconcile.compared, unit=unit, pair=pair, at=at), kind=_COMPARED)
 
 
+def told(database: Database, unit: str, parts: Iterable[Part[T]], at: datetime) -> list[T]:
+    """The results of ``parts`` as known at ``at`` (aware), in their order."""
+    with database.reading() as connection:
+        kept = recall(connection, unit, revision(connection, unit), at)
+        return [part.told(connection, kept) for part in parts]
+
+
+def month_points(
+    database: Database, unit: str, period: Period, as_of: datetime, cut_off: CutOff
+) -> tuple[MonthPoint, ...]:
+    """``figures_trend.trend`` of a year, told from what was kept."""
+    windows = [Window(period=each, as_of=as_of) for each in months_before(period, cut_off, figures_trend.MONTHS)]
+    found = told(database, unit, (counts_part(unit, window) for window in windows), as_of)
+    counts = [{key: each.counts[key] for key in TREND_FIGURES} for each in found]
+    return figures_trend.told(database, unit, windows, counts)
+
+
+def compared_pairs(database: Database, unit: str, pairs: Iterable[Pair], at: datetime) -> list[Item]:
+    """``store.reconcile.items`` of all ``pairs``, told from what was kept."""
+    chosen = list(pairs)
+    found = told(database, unit, (pair_part(unit, pair, at) for pair in chosen), at)
+    with database.reading() as connection:
+        return [
+            item
+            for pair, compared in zip(chosen, found, strict=True)
+            for item in reconcile.judged(connection, unit, pair, at, compared)
+        ]
+
+
 def facets_part(unit: str) -> Part[Facets]:
     """What the list's filters offer at present."""
     kind: TypeAdapter[Any] = _FACETS
@@ -64,7 +100,7 @@ def facets_part(unit: str) -> Part[Facets]:
 
 def parts(unit: str, cut_off: CutOff, pairs: Iterable[Pair], now: datetime) -> Iterator[Part[Any]]:
     """Everything that is kept of a unit."""
-    days = [now + timedelta(days=ahead) for ahead in range(_DAYS_AHEAD + 1)]
+    days = [now + timedelta(days=ahead) for ahead in range(DAYS_AHEAD + 1)]
     periods = months_before(period_of(days[-1], cut_off), cut_off, MONTHS)
     windows = (Window(period=period, as_of=at) for period in periods for at in days)
     yield from {part.key: part for part in (counts_part(unit, window) for window in windows)}.values()
@@ -73,14 +109,23 @@ def parts(unit: str, cut_off: CutOff, pairs: Iterable[Pair], now: datetime) -> I
     yield facets_part(unit)
 
 
-def prepare(database: Database, unit: str, cut_off: CutOff, pairs: Iterable[Pair], now: datetime) -> bool:
-    """Computes all of it as known at ``now`` (aware) and keeps it. ``False``: something was written meanwhile, and
-    nothing is kept; whoever wrote it prepares anew."""
+def prepare(
+    database: Database,
+    unit: str,
+    cut_off: CutOff,
+    pairs: Iterable[Pair],
+    now: datetime,
+    more: Iterable[Part[Any]] = (),
+) -> bool:
+    """Computes all of it, and ``more``, as known at ``now`` (aware) and keeps it.
+
+    ``False``: something was written meanwhile, and nothing is kept; whoever wrote it prepares anew.
+    """
     with database.reading() as connection:
         known = revision(connection, unit)
         kept = recall(connection, unit, known, now)
         found = {
             part.key: kept.get(part.key) or part.kind.dump_json(part.make(connection)).decode()
-            for part in parts(unit, cut_off, pairs, now)
+            for part in chain(parts(unit, cut_off, pairs, now), more)
         }
     return keep(database, unit, found, known, now)
