@@ -41,7 +41,7 @@ def list_backups(config: Config) -> ExitCode:
     database = open_database(config, clock_for(config.settings.clock.start_at).now())
     table = Table()
     for heading in ("Bản sao lưu", "Lúc", "MB", "Dòng", "Tình trạng", "Mật khẩu"):
-        table.add_column(heading)
+        table.add_column(heading, overflow="fold")  # the name is typed after "hoso restore": it must be there whole
     kept = [each for each in backups.backups(database, config.settings.unit.code) if each.removed_at is None]
     for each in reversed(kept):
         there = (config.backup_folder / each.name).is_file()

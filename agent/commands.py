@@ -108,16 +108,24 @@ def report(
 
 
 def parse_instant(text: str) -> datetime:
-    """An instant as people write it after ``--as-of`` or ``--at``; without a time zone it is Vietnam's.
+    """An instant as people write it after ``--as-of`` or ``--at``; without a time zone it is Vietnam's. A day alone
+    means its very beginning.
 
     Raises ``InputError``.
     """
-    from dossiers.dates import VIETNAM
+    from dossiers.dates import VIETNAM, DateShape, DateShapeError
+    from dossiers.dates import parse_instant as parse_as_written
 
+    try:
+        return parse_as_written(text, (DateShape.HM_DMY, DateShape.DMY_HM, DateShape.DMY))
+    except DateShapeError:
+        pass  # then as programs write it
     try:
         value = datetime.fromisoformat(text)
     except ValueError:
-        raise InputError(f"“{text}” không phải là thời điểm. Hãy viết như 2026-05-13T17:30+07:00.") from None
+        raise InputError(
+            f"“{text}” không phải là thời điểm. Hãy viết như “17:30 13/05/2026” hoặc 2026-05-13T17:30+07:00."
+        ) from None
     return value if value.tzinfo else value.replace(tzinfo=VIETNAM)
 
 

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
+
 from dossiers.dates import format_instant
 from dossiers.periods import Period
 from reporting.figures_model import IdentityBreak
-from reporting.figures_query import known, rows
+from reporting.figures_query import known
 from reporting.figures_rules import FIGURES, Window
 from store.database import Database
 
@@ -26,9 +28,8 @@ def carry_over_differences(
     database: Database, unit: str, window: Window, *, last_period: Period, last_as_of: datetime
 ) -> CarryOver:
     """The dossiers by which "carried over" differs from the last report's "still open", as that report knew them."""
-    before = _codes(database, unit, "open_total", Window(period=last_period, as_of=last_as_of))
     now = _codes(database, unit, "carried_over", window)
-    return CarryOver(missing=tuple(sorted(before - now)), added=tuple(sorted(now - before)))
+    return _differences(database, unit, now, Window(period=last_period, as_of=last_as_of))
 
 
 def carry_over_break(
@@ -36,8 +37,9 @@ def carry_over_break(
 ) -> IdentityBreak | None:
     """The break of "carried over = the last report's open", ``None`` where there is none. ``stated`` is the number that
     the last report printed, ``last_as_of`` the instant whose knowledge it printed."""
-    difference = carry_over_differences(database, unit, window, last_period=last_period, last_as_of=last_as_of)
-    now = len(_codes(database, unit, "carried_over", window))
+    codes = _codes(database, unit, "carried_over", window)
+    difference = _differences(database, unit, codes, Window(period=last_period, as_of=last_as_of))
+    now = len(codes)
     if now == stated and not difference.missing and not difference.added:
         return None
     parts = []
@@ -58,6 +60,13 @@ def carry_over_break(
     )
 
 
+def _differences(database: Database, unit: str, now: set[tuple[str, str]], last: Window) -> CarryOver:
+    before = _codes(database, unit, "open_total", last)
+    return CarryOver(missing=tuple(sorted(before - now)), added=tuple(sorted(now - before)))
+
+
 def _codes(database: Database, unit: str, figure: str, window: Window) -> set[tuple[str, str]]:
     found = known(unit, window.as_of)
-    return {(row.portal, row.code) for row in rows(database, found, FIGURES[figure].condition(found.c, window))}
+    query = select(found.c.portal, found.c.code).where(FIGURES[figure].condition(found.c, window))
+    with database.reading() as connection:
+        return {(row.portal, row.code) for row in connection.execute(query).all()}

@@ -14,15 +14,16 @@ from typing import Any, Generic, TypeVar
 from pydantic import TypeAdapter
 from sqlalchemy import Connection
 
-from dossiers.periods import CutOff, period_of
+from dossiers.periods import CutOff, Period, period_of
+from reporting import figures_trend
 from reporting.dossier_list import Facets, facets
 from reporting.figures_rules import Window
-from reporting.figures_trend import months_before
+from reporting.figures_trend import TREND_FIGURES, MonthPoint, months_before
 from reporting.month_counts import MonthCounts, counts_key, month_counts
 from store import reconcile
 from store.database import Database
-from store.reconcile import Comparison, Pair
-from store.remembered import keep, recall, revision
+from store.reconcile import Comparison, Item, Pair
+from store.remembered import Remembered, keep, recall, revision
 
 T = TypeVar("T")
 MONTHS = 25
@@ -39,6 +40,11 @@ class Part(Generic[T]):
     make: Callable[[Connection], T]
     kind: TypeAdapter[T]
 
+    def told(self, connection: Connection, kept: Remembered) -> T:
+        """What was kept of it; computed where nothing was that still holds."""
+        text = kept.get(self.key)
+        return self.make(connection) if text is None else self.kind.validate_json(text)
+
 
 _COUNTS: TypeAdapter[MonthCounts] = TypeAdapter(MonthCounts)
 _COMPARED: TypeAdapter[tuple[Comparison, ...]] = TypeAdapter(tuple[Comparison, ...])
@@ -54,6 +60,35 @@ def pair_part(unit: str, pair: Pair, at: datetime) -> Part[tuple[Comparison, ...
     """The comparison of two portals, without what people said of it."""
     key = " ".join(("pair", pair.first, pair.second, str(pair.by_codes), *pair.procedures))
     return Part(key=key, make=partial(reconcile.compared, unit=unit, pair=pair, at=at), kind=_COMPARED)
+
+
+def told(database: Database, unit: str, parts: Iterable[Part[T]], at: datetime) -> list[T]:
+    """The results of ``parts`` as known at ``at`` (aware), in their order."""
+    with database.reading() as connection:
+        kept = recall(connection, unit, revision(connection, unit), at)
+        return [part.told(connection, kept) for part in parts]
+
+
+def month_points(
+    database: Database, unit: str, period: Period, as_of: datetime, cut_off: CutOff
+) -> tuple[MonthPoint, ...]:
+    """``figures_trend.trend`` of a year, told from what was kept."""
+    windows = [Window(period=each, as_of=as_of) for each in months_before(period, cut_off, figures_trend.MONTHS)]
+    found = told(database, unit, (counts_part(unit, window) for window in windows), as_of)
+    counts = [{key: each.counts[key] for key in TREND_FIGURES} for each in found]
+    return figures_trend.told(database, unit, windows, counts)
+
+
+def compared_pairs(database: Database, unit: str, pairs: Iterable[Pair], at: datetime) -> list[Item]:
+    """``store.reconcile.items`` of all ``pairs``, told from what was kept."""
+    chosen = list(pairs)
+    found = told(database, unit, (pair_part(unit, pair, at) for pair in chosen), at)
+    with database.reading() as connection:
+        return [
+            item
+            for pair, compared in zip(chosen, found, strict=True)
+            for item in reconcile.judged(connection, unit, pair, at, compared)
+        ]
 
 
 def facets_part(unit: str) -> Part[Facets]:

@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
+from dossiers.dates import VIETNAM, local_date
 from dossiers.numbers import format_count
 from dossiers.periods import CutOff, Period
 from dossiers.working_calendar import WorkingCalendar
@@ -22,19 +23,20 @@ from reporting.downtime import Outage, outages
 from reporting.figures import carry_over_break, daily, list_dossiers, monthly_of
 from reporting.figures_daily_model import DailyLists
 from reporting.figures_due_check import DueCheck, due_checks_of, pauses
-from reporting.figures_flags import flagged, lists_of
+from reporting.figures_flags import counts_of, flagged, lists_of
 from reporting.figures_form import Form, form_of
 from reporting.figures_groups import GroupFigures, by_group_of
 from reporting.figures_groups_model import Dimension
 from reporting.figures_model import DossierRow, MonthlyFigures
 from reporting.figures_rules import FIGURES, Window
-from reporting.figures_trend import Compared, MonthPoint, compare, trend
+from reporting.figures_trend import Compared, MonthPoint, compare
 from reporting.monthly.facts import Fact, facts
-from reporting.receipt import RECEIPT_FIGURES, receipt
+from reporting.prepared import compared_pairs, month_points
+from reporting.receipt import RECEIPT_FIGURES, receipt, receipt_of
 from reporting.receipt_model import ReceiptAtCentre
 from store.database import Database
+from store.ledger_rows import TICK
 from store.lists import due_date_changes, repeated_requests, went_backwards
-from store.reconcile import items
 from store.reconcile_model import default_pairs
 from store.roles import roles
 from store.run_history import looks
@@ -96,9 +98,9 @@ def gather(
     groups = {each: by_group_of(flags, each, names=_names(office, each)) for each in Dimension}
     lists = lists_of(flags)
     waiting = pauses(database, unit, as_of) if office.terms else {}
-    points = trend(database, unit, period, as_of, office.cut_off)
+    points = month_points(database, unit, period, as_of, office.cut_off)
     compared = compare(points)
-    place = receipt(database, unit, window, portals=office.portals)
+    place = receipt_of(database, unit, window, counts_of(flags, RECEIPT_FIGURES), portals=office.portals)
     (passed_by,) = lists_of(flags, ("passed_by",)).values()
     spans = outages_of(database, office, period, as_of)
     return ReportData(
@@ -154,18 +156,27 @@ def outages_of(database: Database, office: Office, period: Period, as_of: dateti
 
 
 def _findings(database: Database, office: Office, period: Period, as_of: datetime) -> tuple[Table, ...]:
-    """What the ledger finds between portals and over time: of the period, or as known at ``as_of``."""
+    """What the ledger finds between portals and over time: of the period, or as known at ``as_of``.
+
+    What was learned over time goes by whole days of cutting off: the looks that the report is made from end after the
+    very cut-off, and what they saw happened before it. Each thing is listed in one month's report.
+    """
     unit, names = office.unit, office.portals
-    until = min(period.end, as_of)
+    since, until = _day_over(period.start), min(_day_over(period.end) - TICK, as_of)
     pairs = default_pairs(roles(database, unit, as_of))
-    compared = [item for pair in pairs for item in items(database, unit, pair, as_of)]
+    compared = compared_pairs(database, unit, pairs, as_of)
     return (
         reconciliation_table(compared, names),
-        due_changes_table(due_date_changes(database, unit, until, since=period.start), names),
+        due_changes_table(due_date_changes(database, unit, until, since=since), names),
         requests_table(repeated_requests(database, unit, as_of), names),
-        backwards_table(went_backwards(database, unit, until, since=period.start), names),
+        backwards_table(went_backwards(database, unit, until, since=since), names),
         verdicts_table(verdicts(database, unit, as_of), names),
     )
+
+
+def _day_over(instant: datetime) -> datetime:
+    """The midnight after an instant, in Asia/Ho_Chi_Minh."""
+    return datetime.combine(local_date(instant) + timedelta(days=1), time(), VIETNAM)
 
 
 def passed_by_words(place: ReceiptAtCentre, rows: tuple[DossierRow, ...], names: Mapping[str, str]) -> list[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Select, Subquery, case, func, select
+from sqlalchemy import CTE, ColumnElement, Select, Subquery, case, func, select, true
 
 from dossiers.status import ENDED_GROUPS, Group, Status
 from store.database import Database
@@ -102,8 +102,8 @@ def repeated_requests(
 ) -> tuple[RepeatedRequests, ...]:
     """The dossiers known at ``at`` (aware) for which supplements were asked for at least ``least`` times, the most
     often asked for first."""
-    steps = _steps(unit, at, dossier_version.c.status)
     asked = Status.SUPPLEMENT_REQUESTED.value
+    steps = _steps(unit, at, dossier_version.c.status, dossier_version.c.status == asked)
     counted = (
         select(
             steps.c.dossier_id,
@@ -133,7 +133,7 @@ def went_backwards(
     can map is passed over: it says neither forward nor back."""
     v = dossier_version.c
     step = case({group.value: step for group, step in _STEPS.items()}, value=v.status_group)
-    steps = _steps(unit, at, step)
+    steps = _steps(unit, at, step, true() if since is None else v.known_from >= since)
     now = _last_words(unit, at)
     still = func.coalesce(case({g.value: s for g, s in _STEPS.items()}, value=now.c.status_group), -1)
     query = (
@@ -157,9 +157,11 @@ def went_backwards(
     return tuple(Backwards(**{**row, "still": bool(row["still"])}) for row in _rows(database, query))
 
 
-def _steps(unit: str, at: datetime, what: ColumnElement[Any]) -> CTE:
-    """Every version known up to ``at`` that says ``what``, beside what the dossier's last such version said before."""
+def _steps(unit: str, at: datetime, what: ColumnElement[Any], of: ColumnElement[bool]) -> CTE:
+    """Every version known up to ``at`` that says ``what``, beside what the dossier's last such version said before; of
+    the dossiers of which any version known then is one ``of`` those."""
     v = dossier_version.c
+    mine = (v.unit == unit, v.known_from <= at)
     place: dict[str, Any] = {"partition_by": v.dossier_id, "order_by": v.known_from}
     return (
         select(
@@ -170,7 +172,7 @@ def _steps(unit: str, at: datetime, what: ColumnElement[Any]) -> CTE:
             func.lag(what).over(**place).label("what_before"),
             func.lag(v.raw_status).over(**place).label("words_before"),
         )
-        .where(v.unit == unit, v.known_from <= at, what.is_not(None))
+        .where(*mine, what.is_not(None), v.dossier_id.in_(select(v.dossier_id).where(*mine, of)))
         .cte()
     )
 

@@ -14,7 +14,9 @@ from sqlalchemy import Connection, insert, select
 
 from dossiers.dates import local_date
 from store.database import Database
-from store.reconcile_judge import Bond, Difference, Found, History, Kind, Scope, Side
+from store.holding import holds
+from store.ledger_rows import chunks
+from store.reconcile_judge import Bond, Difference, Found, History, Kind, Scope, Shown, Side
 from store.reconcile_model import Comparison, Item, Pair, Settlement, default_pairs
 from store.runs import last_complete_starts
 from store.tables import case_member, dossier_version, settlement
@@ -90,15 +92,22 @@ def settle(
 
 def compared(connection: Connection, unit: str, pair: Pair, at: datetime) -> tuple[Comparison, ...]:
     """The dear part of ``items``: it follows from the history alone."""
-    history, sides = _history(connection, unit, pair, at)
-    firsts = [side for side in sides if side.portal == pair.first]
-    scope = Scope(firsts, by_codes=pair.by_codes, procedures=pair.procedures)
+    bonds = _bonds(connection, unit, at)
+    tied = {bond.dossier_id for bond in bonds}
+    shown = _shown(connection, unit, pair, at)
+    scope = Scope(
+        (each for each in shown if each.portal == pair.first), by_codes=pair.by_codes, procedures=pair.procedures
+    )
+    inside = {each.dossier_id for each in shown if each.portal == pair.first or scope.holds(each)}
+    # What the first portal need not show, and what never was one case with anything, has no history to compare.
+    wanted = [each.dossier_id for each in shown if each.dossier_id in inside or each.dossier_id in tied]
+    history = History(_sides(connection, wanted, at), bonds)
     found: dict[tuple[int | None, int | None], Found] = {}
-    for side in sides:
+    for side in filter(None, (history.side(id_, at) for id_ in wanted)):
         mine = side.portal == pair.first
         alone, other = (Kind.ONLY_FIRST, pair.second) if mine else (Kind.ONLY_SECOND, pair.first)
         compared = history.compare(side, other, at, alone)
-        if compared is None or (compared.kind is Kind.ONLY_SECOND and not scope.holds(side)):
+        if compared is None or (compared.kind is Kind.ONLY_SECOND and side.dossier_id not in inside):
             continue
         if compared.kind is not alone and history.partner(_partner_id(compared, mine), side.portal, at) != side:
             continue  # a code that was given up for another one: its case is compared by the view that is shown
@@ -166,25 +175,36 @@ def _looked_at(portal: str, known_from: datetime | None, since: datetime, comple
     return read is not None and read >= since
 
 
-def _history(connection: Connection, unit: str, pair: Pair, at: datetime) -> tuple[History, list[Side]]:
-    """All that was known of both portals up to ``at``, and what of it was known at that instant."""
-    v, m = dossier_version.c, case_member.c
+def _shown(connection: Connection, unit: str, pair: Pair, at: datetime) -> list[Shown]:
+    """What was known of both portals' dossiers at that instant, as much as tells which of them are compared."""
+    v = dossier_version.c
+    columns = (v.dossier_id, v.portal, v.code, v.procedure_code, v.procedure_name, v.aliases)
+    mine = (v.unit == unit, v.portal.in_([pair.first, pair.second]), holds(v, at))
+    return [Shown(*row) for row in connection.execute(select(*columns).where(*mine).order_by(v.dossier_id)).all()]
+
+
+def _sides(connection: Connection, ids: Sequence[int], at: datetime) -> list[Side]:
+    """All that was known of the dossiers up to ``at``."""
+    v = dossier_version.c
     columns = [v.dossier_id, v.portal, v.code, v.known_from, v.known_to, v.seen, v.status_group, v.raw_status]
-    more = [v.due_on, v.entered_at, v.received_at, v.procedure_code, v.procedure_name, v.department, v.aliases]
-    mine = (v.unit == unit, v.portal.in_([pair.first, pair.second]), v.known_from <= at)
-    rows = connection.execute(select(*columns, *more).where(*mine).order_by(v.dossier_id, v.known_from)).mappings()
-    sides = [_side(dict(row)) for row in rows]
-    bonds = connection.execute(
-        select(m.case_id, m.dossier_id, m.known_from, m.known_to).where(m.unit == unit, m.known_from <= at)
-    )
-    history = History(sides, (Bond(**row._mapping) for row in bonds))
-    return history, [side for side in sides if side.known_to is None or side.known_to > at]
+    more = [v.due_on, v.entered_at, v.received_at, v.procedure_name, v.department]
+    found: list[Side] = []
+    for part in chunks(ids):
+        mine = select(*columns, *more).where(v.dossier_id.in_(part), v.known_from <= at)
+        found += [_side(dict(row)) for row in connection.execute(mine).mappings().all()]
+    return found
+
+
+def _bonds(connection: Connection, unit: str, at: datetime) -> list[Bond]:
+    m = case_member.c
+    query = select(m.case_id, m.dossier_id, m.known_from, m.known_to).where(m.unit == unit, m.known_from <= at)
+    return [Bond(**row._mapping) for row in connection.execute(query).all()]
 
 
 def _side(row: dict[str, Any]) -> Side:
     received, entered = row.pop("received_at"), row.pop("entered_at")
     return Side(
-        **{**row, "aliases": tuple(row["aliases"])},
+        **row,
         entered=entered is not None,
         received_on=None if received is None else local_date(received),
     )

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cache
+from typing import NamedTuple
 
 from dossiers.codes import procedure_head
 from dossiers.text import match_key
@@ -33,6 +35,17 @@ class Difference:
     second: str
 
 
+class Shown(NamedTuple):
+    """A dossier of either portal at the instant of the comparison: what tells whether it takes part."""
+
+    dossier_id: int
+    portal: str
+    code: str
+    procedure_code: str | None
+    procedure_name: str | None
+    aliases: Sequence[str]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Side:
     """What one portal said of one dossier, known from ``known_from`` until ``known_to`` (aware; ``None``: still)."""
@@ -48,10 +61,8 @@ class Side:
     raw_status: str
     due_on: date | None
     received_on: date | None
-    procedure_code: str | None
     procedure_name: str | None
     department: str | None
-    aliases: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +104,7 @@ class Scope:
     """Which dossiers of the second portal should stand in the first one too: those whose other code is one of the first
     portal's making; those of its procedures, too, unless it only shows again what others hold (``by_codes``)."""
 
-    def __init__(self, first: Iterable[Side], *, by_codes: bool, procedures: Sequence[str] = ()) -> None:
+    def __init__(self, first: Iterable[Shown], *, by_codes: bool, procedures: Sequence[str] = ()) -> None:
         sides = list(first)
         self._heads = {_unit_block(side.code) for side in sides}
         told = frozenset(head for each in procedures if (head := procedure_head(each)))
@@ -101,12 +112,17 @@ class Scope:
         self._procedures = told or (set() if by_codes else shown)
         self._names = set() if told or by_codes else {match_key(side.procedure_name or "") for side in sides} - {""}
 
-    def holds(self, second: Side) -> bool:
+        self._of_procedure = cache(self._is_told)
+
+    def holds(self, second: Shown) -> bool:
         """Whether the first portal should show it."""
         if any(_unit_block(alias) in self._heads for alias in second.aliases):
             return True
-        head = procedure_head(second.procedure_code or "")
-        return head in self._procedures if head else match_key(second.procedure_name or "") in self._names
+        return self._of_procedure(second.procedure_code or "", second.procedure_name or "")
+
+    def _is_told(self, code: str, name: str) -> bool:
+        head = procedure_head(code)
+        return head in self._procedures if head else match_key(name) in self._names
 
 
 class History:

@@ -125,7 +125,8 @@ class Commands(typer.Typer):
     """A group of commands with what all of them share. ``help`` is Vietnamese, without markup."""
 
     def __init__(self, **settings: Any) -> None:
-        shared: dict[str, Any] = {"cls": OfficeGroup, "no_args_is_help": True, "rich_markup_mode": None}
+        alone = settings.get("invoke_without_command", False)  # its name alone is a command, too
+        shared: dict[str, Any] = {"cls": OfficeGroup, "no_args_is_help": not alone, "rich_markup_mode": None}
         super().__init__(**shared | settings)
 
     def command(self, name: str | None = None, **settings: Any) -> Callable[..., Any]:

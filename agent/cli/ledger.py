@@ -16,7 +16,7 @@ app.add_typer(list_app, name="list")
 
 AsOfOption = Annotated[
     str | None,
-    typer.Option("--as-of", help="Theo những gì đã biết ở thời điểm này, ví dụ 2026-05-13T17:30. Bỏ trống: bây giờ."),
+    typer.Option("--as-of", help="Theo những gì đã biết ở thời điểm này, ví dụ “17:30 13/05/2026”. Bỏ trống: bây giờ."),
 ]
 SinceOption = Annotated[
     str | None, typer.Option("--since", help="Chỉ những gì biết từ thời điểm này, ví dụ 2026-05-01.")
@@ -55,7 +55,7 @@ def history(
 @ending
 def learned(
     context: typer.Context,
-    since: Annotated[str, typer.Option("--since", help="Từ thời điểm này, ví dụ 2026-05-13T17:30.")],
+    since: Annotated[str, typer.Option("--since", help="Từ thời điểm này, ví dụ “17:30 13/05/2026”.")],
     until: Annotated[str | None, typer.Option("--until", help="Đến thời điểm này. Bỏ trống: bây giờ.")] = None,
     as_json: JsonOption = False,
 ) -> ExitCode:

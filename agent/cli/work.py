@@ -105,7 +105,7 @@ def report(
     context: typer.Context,
     month: Annotated[str, typer.Argument(metavar="THÁNG", help="Tháng báo cáo, ví dụ 2026-05.")],
     as_of: Annotated[
-        str | None, typer.Option("--as-of", help="Theo số liệu đã biết ở thời điểm này, ví dụ 2026-05-13T17:30+07:00.")
+        str | None, typer.Option("--as-of", help="Theo số liệu đã biết ở thời điểm này, ví dụ “17:30 13/05/2026”.")
     ] = None,
     reissue: Annotated[
         bool, typer.Option("--reissue", help="Phát hành lại khi số liệu đã khác lần phát hành trước; tệp cũ được giữ.")

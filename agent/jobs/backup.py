@@ -89,7 +89,7 @@ def drill_of(
 def _after(
     config: Config, database: Database, made: Path, drill: Drill, passphrase: Passphrase, now: datetime
 ) -> JobEnd:
-    sentences = [f"Đã sao lưu vào {made} ({made.stat().st_size / 1_000_000:.1f} MB).", drill.detail]
+    sentences = [f"Đã sao lưu vào {made} ({_size(made.stat().st_size)}).", drill.detail]
     code = ExitCode.DONE
     unit = config.settings.unit.code
     if passphrase.by_person:
@@ -131,3 +131,10 @@ def put_away(config: Config, database: Database, folder: Path, now: datetime, *,
         if rows:
             backups.removed(database, config.settings.unit.code, file.name, now)
     return gone
+
+
+def _size(count: int) -> str:
+    """Of a file of ``count`` bytes, as people here write it."""
+    if count < 1_000_000:
+        return f"{max(1, count // 1000)} KB"
+    return f"{count / 1_000_000:.1f} MB".replace(".", ",")

@@ -10,10 +10,11 @@ from agent.config import Config, load
 from agent.doctor.machine import check_data_disk, check_free_space, check_python, free_mb, mounts
 from agent.doctor.model import Level
 from agent.errors import Failure, SecretsError
+from agent.files import ensure_folder
 from agent.redaction import REDACTOR
 from agent.rooms import smtp_settings
-from agent.secrets import BACKUP, MAIL, open_key_store
-from agent.wizard.paper import Paper, put_in_list, set_in
+from agent.secrets import BACKUP, MAIL, KeyStore, open_key_store
+from agent.wizard.paper import Paper, put_in_list, set_in, without
 from agent.wizard.person import Person
 
 PROBE = "probe"
@@ -41,11 +42,26 @@ def unit(paper: Paper, person: Person) -> None:
         return
     code = person.ask("Mã định danh của đơn vị (ví dụ H00.00.00)")
     name = person.ask("Tên đơn vị (ví dụ Phường Ví Dụ)")
+    place = None if paper.has("data", "folder") else _data_folder(paper, person)
     paper.keep(set_in("unit", code=code, name=name))
-    if not paper.has("data", "folder"):
-        default = str(paper.path.parent / "du-lieu")
-        folder = person.ask("Thư mục dữ liệu trên ổ đĩa máy này", default)
-        paper.keep(set_in("data", folder=folder))
+    if place is not None:
+        paper.keep(set_in("data", folder=place))
+
+
+def _data_folder(paper: Paper, person: Person) -> str:
+    """A folder of this computer in which something was written and removed."""
+    while True:
+        chosen = person.ask("Thư mục dữ liệu trên ổ đĩa máy này", str(paper.path.parent / "du-lieu"))
+        place = (paper.path.parent / Path(chosen).expanduser()).absolute()
+        found = check_data_disk(place, mounts())
+        try:
+            if found.level is Level.FAIL:
+                raise Failure(f"{found.sentence} Sổ ở đó sớm muộn sẽ hỏng.")
+            ensure_folder(place)
+        except Failure as failure:
+            person.told(f"{failure.sentence} Hãy nhập thư mục khác. Chưa ghi gì.")
+        else:
+            return str(place)
 
 
 def key_store(paper: Paper, person: Person) -> None:
@@ -58,13 +74,25 @@ def key_store(paper: Paper, person: Person) -> None:
         store.get(BACKUP)
     except SecretsError as error:
         person.told(error.sentence)
-        default = str(Path.home() / ".config" / "hoso" / "hoso.key")
+        store = _key_file(paper, person)
+    person.told(f"Mật khẩu được giữ trong {store.description}.")
+
+
+def _key_file(paper: Paper, person: Person) -> KeyStore:
+    """The encrypted file as a store, once a trial entry could be written and read again."""
+    default = str(Path.home() / ".config" / "hoso" / "hoso.key")
+    while True:
         place = person.ask("Dùng tệp mật khẩu mã hóa. Nơi giữ tệp khóa (khác với thư mục dữ liệu)", default)
         paper.keep(set_in("secrets", backend="file", key_file=place))
-        store = open_key_store(load(paper.path))
-        store.put(PROBE, "thu")
-        store.forget(PROBE)
-    person.told(f"Mật khẩu được giữ trong {store.description}.")
+        try:
+            store = open_key_store(load(paper.path))
+            store.put(PROBE, "thu")
+            store.forget(PROBE)
+        except Failure as failure:
+            paper.keep(without("secrets"))
+            person.told(f"{failure.sentence} Hãy nhập nơi khác. Chưa ghi gì.")
+        else:
+            return store
 
 
 def mail(paper: Paper, person: Person) -> None:
@@ -73,7 +101,7 @@ def mail(paper: Paper, person: Person) -> None:
         person.told("Máy chủ thư: đã khai và đã thử.")
         return
     while True:
-        host, port = person.ask("Máy chủ gửi thư"), int(person.ask("Cổng", "587"))
+        host, port = person.ask("Máy chủ gửi thư"), _port(person)
         security = person.ask("Cách bảo vệ (starttls, tls, none)", "starttls")
         sender = person.ask("Địa chỉ người gửi")
         username = person.ask("Tên đăng nhập máy chủ thư (gõ - nếu không cần)", sender)
@@ -95,6 +123,14 @@ def mail(paper: Paper, person: Person) -> None:
                 return
         if not person.agrees("Thử lại với thông tin khác?"):
             raise Failure("Chưa có máy chủ thư dùng được nên dừng ở đây. Các bước trước đã được giữ: hoso init")
+
+
+def _port(person: Person) -> int:
+    while True:
+        typed = person.ask("Cổng", "587")
+        if typed.isascii() and typed.isdigit() and 0 < int(typed) < 65536:
+            return int(typed)
+        person.told(f"“{typed}” không phải là số cổng. Thường là 587, 465 hoặc 25.")
 
 
 def _try_mail(paper: Paper, person: Person, values: dict[str, object], recipient: str) -> None:

@@ -1,6 +1,7 @@
 """``config.toml`` while it is being written: what a step has proven is kept at once, so that a broken-off set-up goes
 on where it stopped. A change that the program could not read is never kept."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,6 +11,7 @@ import tomlkit
 from tomlkit import TOMLDocument
 
 from agent.config import Config, load
+from agent.errors import ConfigError
 from agent.files import replace_privately
 
 Change = Callable[[TOMLDocument], None]
@@ -47,7 +49,12 @@ class Paper:
         with TemporaryDirectory(dir=self.path.parent) as folder:  # relative paths mean the same from here
             trial = Path(folder) / self.path.name
             trial.write_bytes(content)
-            load(trial)
+            try:
+                load(trial)
+            except ConfigError as error:  # the place in a file that was never kept helps nobody
+                raise ConfigError(
+                    re.sub(rf"^Tệp {re.escape(str(trial))}(, dòng \d+)?: ", "", error.sentence)
+                ) from error
         replace_privately(self.path, content)
         return load(self.path)
 
@@ -60,6 +67,15 @@ def set_in(table: str, /, **values: Any) -> Change:
             document[table] = tomlkit.table()
         for key, value in values.items():
             document[table][key] = value
+
+    return change
+
+
+def without(table: str) -> Change:
+    """Takes a table out."""
+
+    def change(document: TOMLDocument) -> None:
+        document.pop(table, None)
 
     return change
 

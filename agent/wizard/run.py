@@ -4,6 +4,7 @@ from pathlib import Path
 
 from agent.config import Config, load
 from agent.errors import ExitCode, Failure
+from agent.portals import configured_portals
 from agent.wizard import office, portals
 from agent.wizard.paper import Paper
 from agent.wizard.person import Person
@@ -61,7 +62,7 @@ def one_page(config: Config) -> str:
             f"Lấy số liệu: {collect}. Thư nhắc: {settings.schedule.alert:%H:%M} mỗi ngày làm việc.",
             "Sáng nào không nhận được thư trước 8 giờ: báo người trông chương trình.",
             f"Người trông chương trình: {people}",
-            f"Các cổng: {', '.join(portal.key for portal in config.enabled_portals)}",
+            f"Các cổng: {', '.join(portal.name for portal in configured_portals(config))}",
             f"Dữ liệu: {config.data_folder}",
             f"Sao lưu: {config.backup_folder}. Mật khẩu sao lưu ghi trên giấy, cất ở: ____________________",
             "",

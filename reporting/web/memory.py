@@ -42,8 +42,7 @@ def told(page: Page, parts: Sequence[Part[T]]) -> list[T]:
             place = (page.desk.reader.engine, page.unit, part.key)
             known = _find(page, place, state)
             if known is None:
-                text = kept.get(part.key)
-                known = (part.kind.validate_json(text) if text is not None else part.make(connection),)
+                known = (part.told(connection, kept),)
                 _keep(page, place, state, known[0])
             found.append(known[0])
     return found

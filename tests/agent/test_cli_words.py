@@ -1,6 +1,7 @@
 """Help and the answers to a wrong command line are Vietnamese, whole, and end with 2."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from typer.main import get_command
@@ -62,3 +63,11 @@ def test_a_group_without_a_command_shows_what_it_has() -> None:
     done = RUN.invoke(app, ["secret"])
     assert done.exit_code == ExitCode.BAD_INPUT
     assert "Lưu một mật khẩu." in done.stderr
+
+
+@pytest.mark.parametrize("name", ["backup", "chase"])
+def test_a_group_that_does_something_by_its_name_alone_does_it(tmp_path: Path, name: str) -> None:
+    done = RUN.invoke(app, ["--config", str(tmp_path / "none.toml"), name])
+    assert done.exit_code == 2
+    assert "none.toml" in done.output, "it wanted its configuration"
+    assert "Cách dùng" not in done.output

@@ -78,11 +78,12 @@ def answers(tmp_path: Path, smtp: PretendMailServer, monkeypatch: pytest.MonkeyP
     complete = SyncResult(portals=(portal_result(complete=True),), seconds=1)
     monkeypatch.setattr(portal_steps, "run_sync", lambda *_, **__: complete)
     (tmp_path / "share").mkdir()
+    (tmp_path / "file").write_text("no folder", encoding="utf-8")
     return {
         "Mã định danh": "H40.12",
         "Tên đơn vị (ví dụ": "Phường Thử",
-        "Thư mục dữ liệu": str(tmp_path / "data"),
-        "tệp khóa": str(tmp_path / "key"),
+        "Thư mục dữ liệu": [str(tmp_path / "file" / "in"), str(tmp_path / "OneDrive"), str(tmp_path / "data")],
+        "tệp khóa": [str(tmp_path / "file" / "key"), str(tmp_path / "key")],
         "Nối thêm một cổng": [True, False],
         "Tên ngắn của cổng": "hkd",
         "Tên đăng nhập (gõ": "canbo",
@@ -90,7 +91,7 @@ def answers(tmp_path: Path, smtp: PretendMailServer, monkeypatch: pytest.MonkeyP
         "Mật khẩu của canbo": "matkhau",
         "có đúng là hồ sơ": True,
         "Máy chủ gửi thư": smtp.host,
-        "Cổng": str(smtp.port),
+        "Cổng": ["năm tám bảy", *[str(smtp.port)] * 5],
         "Địa chỉ người gửi": "hoso@vidu.example",
         "Tên đăng nhập máy chủ thư": smtp.username,
         "Mật khẩu máy chủ thư": smtp.password,
@@ -131,6 +132,8 @@ def test_a_whole_set_up_leaves_a_configuration_passwords_and_a_schedule_that_is_
     assert wizard.init(path, person) == ExitCode.DONE
     settings = load(path).settings
     assert [(portal.key, portal.username, portal.verified) for portal in settings.portals] == [("hkd", "canbo", True)]
+    (told,) = [each for each in person.heard if "6 giờ" in each]
+    assert "config.toml" not in told, "a file that was never kept"
     assert settings.departments[0].recipients == ("a@vidu.example", "b@vidu.example")
     assert settings.report.folder == str(tmp_path / "share")
     assert [f"{at:%H:%M}" for at in settings.schedule.collect] == ["06:45", "16:30"]

@@ -9,11 +9,16 @@ from http.client import HTTPResponse
 from urllib.error import HTTPError
 from urllib.parse import urlencode
 
+from dossiers.codes import normalise_code
+from dossiers.observation import Observation
+from dossiers.privacy import mask_name
+from sandbox.model import DossierView
 from sandbox.serve import RunningSandbox
 from scrapers.errors import LoggedOut, Unavailable
 from scrapers.portal import Portal
 from scrapers.transport import Reply, Request
 from tests.sandbox.portal_client import HkdVisitor, IgateVisitor
+from tests.sandbox.portal_world import AT, TinyWorld
 
 
 @dataclass(slots=True)
@@ -79,3 +84,32 @@ def _ask(method: str, url: str, headers: Mapping[str, str], body: bytes | None) 
     with answer:
         content_type = answer.headers.get("content-type", "")
         return Reply(status=answer.status or 0, url=answer.url or url, content_type=content_type, body=answer.read())
+
+
+def expected(portal: str, view: DossierView) -> dict[str, object]:
+    """What a collector should make of a dossier."""
+    own_field = {"hkd": "Thành lập và hoạt động của hộ kinh doanh", "hotich": "Hộ tịch"}
+    return {
+        "code": normalise_code(view.code),
+        "list_key": view.list_key,
+        "status": view.status,
+        "aliases": view.aliases if portal == "igate" else (),
+        "procedure_code": view.procedure_code,
+        "procedure_name": view.procedure_name,
+        "field_name": own_field.get(portal, view.field_name),
+        "applicant": mask_name(view.applicant),
+        "channel": view.channel,
+        "submitted_at": view.submitted_at,
+        "received_at": view.received_at,
+        "due_at": view.due_at,
+        "finished_at": view.finished_at,
+        "returned_at": view.returned_at,
+        "department": view.department,
+        "officer": view.officer,
+    }
+
+
+def told(observation: Observation) -> dict[str, object]:
+    """The same of what was collected."""
+    names = expected("igate", TinyWorld(1).at(AT).portals["igate"][0])
+    return {name: getattr(observation, name) for name in names}

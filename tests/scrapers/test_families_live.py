@@ -7,11 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dossiers.codes import normalise_code
-from dossiers.observation import Observation
-from dossiers.privacy import mask_name
 from dossiers.snapshot import Proof
-from sandbox.model import DossierView
 from sandbox.portals.index766 import OLDER_PAGE
 from sandbox.serve import RunningSandbox, running
 from scrapers.families import ReadContext, family_for
@@ -19,7 +15,7 @@ from scrapers.portal import Overrides, Portal, load_portal
 from scrapers.portal_grid import RatesTable
 from scrapers.walk import WalkResult
 from tests.sandbox.portal_world import AT, TinyWorld
-from tests.scrapers.live_portal import LivePortal, log_in
+from tests.scrapers.live_portal import LivePortal, expected, log_in, told
 
 PROFILES = Path(__file__).parents[2] / "sandbox" / "profiles"
 SIZE = 225  # more than ten pages of twenty: the pager's "..." is needed
@@ -64,34 +60,6 @@ async def read(sandbox: RunningSandbox, key: str, list_key: str, live: LivePorta
     portal = live.portal
     context = ReadContext(today=date(2026, 5, 13), sleep=no_wait, page_seen=lambda *_: None)
     return await family_for(portal).read(portal, live, portal.list_profile(list_key), context)
-
-
-def expected(portal: str, view: DossierView) -> dict[str, object]:
-    """What a collector should make of a dossier."""
-    own_field = {"hkd": "Thành lập và hoạt động của hộ kinh doanh", "hotich": "Hộ tịch"}
-    return {
-        "code": normalise_code(view.code),
-        "list_key": view.list_key,
-        "status": view.status,
-        "aliases": view.aliases if portal == "igate" else (),
-        "procedure_code": view.procedure_code,
-        "procedure_name": view.procedure_name,
-        "field_name": own_field.get(portal, view.field_name),
-        "applicant": mask_name(view.applicant),
-        "channel": view.channel,
-        "submitted_at": view.submitted_at,
-        "received_at": view.received_at,
-        "due_at": view.due_at,
-        "finished_at": view.finished_at,
-        "returned_at": view.returned_at,
-        "department": view.department,
-        "officer": view.officer,
-    }
-
-
-def told(observation: Observation) -> dict[str, object]:
-    names = expected("igate", TinyWorld(1).at(AT).portals["igate"][0])
-    return {name: getattr(observation, name) for name in names}
 
 
 @pytest.mark.parametrize(("key", "list_key"), LISTS)
