@@ -1,4 +1,4 @@
-.PHONY: help setup setup-tests demo guard-proof bench bench-collect bench-record bench-report test lint types imports unit lock clean soak soak-office soak-memory soak-collect chaos screenshots dashboard-speed
+.PHONY: help setup setup-tests demo guard-proof bench bench-collect bench-record bench-report bench-city bench-city-whole test lint types imports unit lock clean soak soak-office soak-memory soak-collect chaos screenshots dashboard-speed
 
 help: ## What each command does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/:.*## /\t/' | expand -t 12
@@ -15,7 +15,7 @@ demo: setup ## The whole main job on the pretend portals; results in demo-output
 guard-proof: setup-tests ## What reaches an attacking portal: no guard, a route handler, ours (real browser, windows)
 	@.venv/bin/python -m proofs.guard_proof
 
-bench: bench-collect bench-record bench-report ## The product beside its alternatives, as ratios
+bench: bench-collect bench-record bench-report bench-city ## The product beside its alternatives, as ratios
 
 bench-collect: setup ## Its part: collecting beside scripts, crawlers and plain HTTP
 	@bash scripts/setup-bench.sh
@@ -26,6 +26,12 @@ bench-record: setup ## Its part: recording 20,000 dossiers beside plain SQL
 
 bench-report: setup ## Its part: the monthly report of a ward-year of 12,000 dossiers
 	@.venv/bin/python -m bench.store.report
+
+bench-city: setup-tests ## Its part: a city in one ledger, from 1 % of it to 10 %, on SQLite and PostgreSQL
+	@.venv/bin/python -m bench.city.run
+
+bench-city-whole: setup-tests ## The same to all of it: 6.8 million versions; hours, and 30 GB for temporary files
+	@.venv/bin/python -m bench.city.run --shares 1,3,10,30,100
 
 soak: soak-office soak-memory soak-collect ## Long runs by a fast clock: 400 days of an office, a year of the staying process
 soak-office: setup

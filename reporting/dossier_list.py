@@ -4,11 +4,10 @@ Pages go on from the last row of the page before (its sort value and id), never 
 hundredth page costs what the first does, and nothing shifts while portals are being read.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -29,10 +28,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.selectable import Subquery
 
-from dossiers.text import collation_key, match_key, name_collation_key, search_key
+from dossiers.text import match_key, search_key
+from reporting.dossier_choices import SEARCHED, Facets, facets, known_dossiers
 from reporting.figures_rules import Columns, Truth
 from store.database import Database
-from store.versions import as_of, counted, counted_now, current
 
 Condition = Callable[[Columns], Truth]
 
@@ -55,8 +54,6 @@ class Sort(StrEnum):
 
 _DATES = (Sort.DUE, Sort.ENTERED, Sort.ENDED)
 _RANKED = (Sort.PROCEDURE, Sort.FIELD, Sort.DEPARTMENT, Sort.OFFICER, Sort.STATUS)
-SEARCHED = ("procedure_name", "field_name", "department", "officer")
-"""Columns whose few different values are searched here, not in the database."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,28 +122,9 @@ class DossierPage:
     previous: Place | None
 
 
-Facets = Mapping[str, tuple[str, ...]]
-"""The different values of ``SEARCHED``, ``portal`` and ``raw_status`` among a unit's dossiers, in Vietnamese order."""
-
-
-def facets(connection: Connection, unit: str, at: datetime | None = None) -> Facets:
-    """What there is to choose from."""
-    known = _known(unit, at, once=False)
-    names = (*SEARCHED, "portal", "raw_status")
-    found: dict[str, set[str]] = {name: set() for name in names}
-    for row in connection.execute(select(*(known.c[name] for name in names)).distinct()):
-        for name, value in zip(names, row, strict=True):
-            if value:
-                found[name].add(value)
-    return {
-        name: tuple(sorted(each, key=name_collation_key if name == "officer" else collation_key))
-        for name, each in found.items()
-    }
-
-
 def count(connection: Connection, query: ListQuery, choices: Facets) -> int:
     """How many dossiers the query finds."""
-    known = _known(query.unit, query.as_of, once=query.once)
+    known = known_dossiers(query.unit, query.as_of, once=query.once)
     wanted = select(func.count()).select_from(known).where(*_where(known, query, choices))
     return int(connection.execute(wanted).scalar_one())
 
@@ -177,7 +155,7 @@ def every(database: Database, query: ListQuery, order: Order, choices: Facets, *
 
 def page_statement(query: ListQuery, order: Order, choices: Facets) -> Select[Any]:
     """The statement behind a page: one row more than its size, and the sort value as ``sort_value``. Pure."""
-    known = _known(query.unit, query.as_of, once=query.once)
+    known = known_dossiers(query.unit, query.as_of, once=query.once)
     source, value = _sort_value(known, order, choices)
     shown = [known.c.dossier_id.label("id"), *(known.c[name] for name in _NAMES if name != "id")]
     wanted = select(*shown, value.label("sort_value")).select_from(source).where(*_where(known, query, choices))
@@ -193,14 +171,6 @@ def page_statement(query: ListQuery, order: Order, choices: Facets) -> Select[An
 
 
 _NAMES = tuple(field.name for field in fields(ListedDossier))
-
-
-@lru_cache(256)
-def _known(unit: str, at: datetime | None, *, once: bool) -> Subquery:
-    """Kept: to build the statement costs more than to run it."""
-    if once:
-        return (counted_now(unit) if at is None else counted(unit, at)).subquery("known")
-    return (current(unit) if at is None else as_of(unit, at)).subquery("known")
 
 
 def _where(known: Subquery, query: ListQuery, choices: Facets) -> list[Truth]:
@@ -260,7 +230,7 @@ def _place(row: Any) -> Place:
 
 def listed(connection: Connection, unit: str, id_: int) -> ListedDossier | None:
     """One dossier as the list shows it now."""
-    known = _known(unit, None, once=False)
+    known = known_dossiers(unit, None, once=False)
     shown = [known.c.dossier_id.label("id"), *(known.c[name] for name in _NAMES if name != "id")]
     row = connection.execute(select(*shown).where(known.c.dossier_id == id_)).mappings().one_or_none()
     return None if row is None else ListedDossier(**dict(row))

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import chain
 from typing import Any, Generic, TypeVar
 
 from pydantic import TypeAdapter
@@ -28,7 +29,7 @@ from store.remembered import Remembered, keep, recall, revision
 T = TypeVar("T")
 MONTHS = 25
 """As far back as the page of the oldest month that is offered looks: twelve months, and a year before the first."""
-_DAYS_AHEAD = 3
+DAYS_AHEAD = 3
 """A running period's overdue dossiers are other ones on each day: the first look after a weekend finds its own."""
 
 
@@ -99,7 +100,7 @@ def facets_part(unit: str) -> Part[Facets]:
 
 def parts(unit: str, cut_off: CutOff, pairs: Iterable[Pair], now: datetime) -> Iterator[Part[Any]]:
     """Everything that is kept of a unit."""
-    days = [now + timedelta(days=ahead) for ahead in range(_DAYS_AHEAD + 1)]
+    days = [now + timedelta(days=ahead) for ahead in range(DAYS_AHEAD + 1)]
     periods = months_before(period_of(days[-1], cut_off), cut_off, MONTHS)
     windows = (Window(period=period, as_of=at) for period in periods for at in days)
     yield from {part.key: part for part in (counts_part(unit, window) for window in windows)}.values()
@@ -108,14 +109,23 @@ def parts(unit: str, cut_off: CutOff, pairs: Iterable[Pair], now: datetime) -> I
     yield facets_part(unit)
 
 
-def prepare(database: Database, unit: str, cut_off: CutOff, pairs: Iterable[Pair], now: datetime) -> bool:
-    """Computes all of it as known at ``now`` (aware) and keeps it. ``False``: something was written meanwhile, and
-    nothing is kept; whoever wrote it prepares anew."""
+def prepare(
+    database: Database,
+    unit: str,
+    cut_off: CutOff,
+    pairs: Iterable[Pair],
+    now: datetime,
+    more: Iterable[Part[Any]] = (),
+) -> bool:
+    """Computes all of it, and ``more``, as known at ``now`` (aware) and keeps it.
+
+    ``False``: something was written meanwhile, and nothing is kept; whoever wrote it prepares anew.
+    """
     with database.reading() as connection:
         known = revision(connection, unit)
         kept = recall(connection, unit, known, now)
         found = {
             part.key: kept.get(part.key) or part.kind.dump_json(part.make(connection)).decode()
-            for part in parts(unit, cut_off, pairs, now)
+            for part in chain(parts(unit, cut_off, pairs, now), more)
         }
     return keep(database, unit, found, known, now)

@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
+from dossiers.dates import VIETNAM, local_date
 from dossiers.numbers import format_count
 from dossiers.periods import CutOff, Period
 from dossiers.working_calendar import WorkingCalendar
@@ -34,6 +35,7 @@ from reporting.prepared import compared_pairs, month_points
 from reporting.receipt import RECEIPT_FIGURES, receipt, receipt_of
 from reporting.receipt_model import ReceiptAtCentre
 from store.database import Database
+from store.ledger_rows import TICK
 from store.lists import due_date_changes, repeated_requests, went_backwards
 from store.reconcile_model import default_pairs
 from store.roles import roles
@@ -154,18 +156,27 @@ def outages_of(database: Database, office: Office, period: Period, as_of: dateti
 
 
 def _findings(database: Database, office: Office, period: Period, as_of: datetime) -> tuple[Table, ...]:
-    """What the ledger finds between portals and over time: of the period, or as known at ``as_of``."""
+    """What the ledger finds between portals and over time: of the period, or as known at ``as_of``.
+
+    What was learned over time goes by whole days of cutting off: the looks that the report is made from end after the
+    very cut-off, and what they saw happened before it. Each thing is listed in one month's report.
+    """
     unit, names = office.unit, office.portals
-    until = min(period.end, as_of)
+    since, until = _day_over(period.start), min(_day_over(period.end) - TICK, as_of)
     pairs = default_pairs(roles(database, unit, as_of))
     compared = compared_pairs(database, unit, pairs, as_of)
     return (
         reconciliation_table(compared, names),
-        due_changes_table(due_date_changes(database, unit, until, since=period.start), names),
+        due_changes_table(due_date_changes(database, unit, until, since=since), names),
         requests_table(repeated_requests(database, unit, as_of), names),
-        backwards_table(went_backwards(database, unit, until, since=period.start), names),
+        backwards_table(went_backwards(database, unit, until, since=since), names),
         verdicts_table(verdicts(database, unit, as_of), names),
     )
+
+
+def _day_over(instant: datetime) -> datetime:
+    """The midnight after an instant, in Asia/Ho_Chi_Minh."""
+    return datetime.combine(local_date(instant) + timedelta(days=1), time(), VIETNAM)
 
 
 def passed_by_words(place: ReceiptAtCentre, rows: tuple[DossierRow, ...], names: Mapping[str, str]) -> list[str]:

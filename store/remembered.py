@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, and_, delete, func, insert, select
 
 from store.database import Database
 from store.tables import case_member, dossier_version, portal_role, remembered, unit
@@ -48,6 +48,13 @@ def revision(connection: Connection, code: str) -> Revision:
 def recall(connection: Connection, code: str, known: Revision, at: datetime) -> "Remembered":
     """What may be told of the unit at ``at`` (aware) without computing it."""
     return Remembered(connection=connection, unit=code, revision=known.number, at=at)
+
+
+def recall_of_all(connection: Connection, key: str, at: datetime) -> dict[str, str]:
+    """What was kept under ``key`` and still holds at ``at`` (aware), by unit."""
+    r = remembered.c
+    query = select(r.unit, r.value).join(unit, and_(unit.c.code == r.unit, unit.c.revision == r.revision))
+    return {row.unit: row.value for row in connection.execute(query.where(r.key == key, r.as_of <= at))}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,6 +33,9 @@ _DOSSIER = (
 )
 
 
+_SEEN = "thấy sau ngày chốt kỳ trước và đến hết ngày chốt kỳ này"
+
+
 def passed_by_table(rows: Iterable[DossierRow], names: Mapping[str, str], note: str) -> Table:
     """Dossiers that were never received at the centre's one-stop system."""
     return dossiers_table("Không qua Trung tâm", rows, names, note=note)
@@ -52,7 +55,7 @@ def due_changes_table(changes: Iterable[DueDateChange], names: Mapping[str, str]
         (*_dossier(item, names), item.known_at, item.number, item.old_due_at, item.new_due_at, _days(item))
         for item in changes
     )
-    return Table(name="Đổi ngày hẹn trả", columns=columns, rows=rows, note="ngày hẹn trả bị cổng sửa trong kỳ")
+    return Table(name="Đổi ngày hẹn trả", columns=columns, rows=rows, note=f"ngày hẹn trả bị cổng sửa, {_SEEN}")
 
 
 def requests_table(found: Iterable[RepeatedRequests], names: Mapping[str, str]) -> Table:
@@ -89,7 +92,7 @@ def backwards_table(found: Iterable[Backwards], names: Mapping[str, str]) -> Tab
         )
         for item in found
     )
-    return Table(name="Trạng thái đi lùi", columns=columns, rows=rows, note="trong kỳ")
+    return Table(name="Trạng thái đi lùi", columns=columns, rows=rows, note=f"trạng thái bị cổng cho lùi lại, {_SEEN}")
 
 
 def verdicts_table(found: Iterable[Verdict], names: Mapping[str, str]) -> Table:

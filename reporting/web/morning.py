@@ -2,18 +2,21 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
+from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, Connection, and_, case, func, select
 from sqlalchemy.sql.selectable import Subquery
 
 from dossiers.status import OPEN_GROUPS
 from dossiers.text import collation_key
 from reporting.figures_daily import DAILY_FIGURES, Day
+from reporting.prepared import Part
 from reporting.web.filters import NO_DEPARTMENT, department_names
 from reporting.web.office import DepartmentInfo
+from store.remembered import recall_of_all
 from store.versions import counted_now
 
 KEYS = (*DAILY_FIGURES, "open")
@@ -68,9 +71,30 @@ def morning(
     return Morning(counts=totals, departments=tuple(found))
 
 
-def counts_by_unit(connection: Connection, units: Iterable[str], day: Day) -> dict[str, Mapping[str, int]]:
-    """The same counts for several units, by unit."""
-    return {unit: morning(connection, unit, day, ()).counts for unit in units}
+_COUNTS: TypeAdapter[Mapping[str, int]] = TypeAdapter(Mapping[str, int])
+
+
+def day_part(unit: str, day: Day) -> Part[Mapping[str, int]]:
+    """A unit's counts of a day, as its collecting run leaves them for who looks at several units."""
+
+    def make(connection: Connection) -> Mapping[str, int]:
+        return morning(connection, unit, day, ()).counts
+
+    return Part(key=f"day {day.today.isoformat()} {day.soon_until.isoformat()}", make=make, kind=_COUNTS)
+
+
+def counts_by_unit(
+    connection: Connection, units: Iterable[str], day: Day, now: datetime
+) -> dict[str, Mapping[str, int]]:
+    """The same counts for several units, by unit, as known at ``now`` (aware)."""
+    parts = {unit: day_part(unit, day) for unit in units}
+    keys = {part.key for part in parts.values()}
+    kept = {key: recall_of_all(connection, key, now) for key in keys}
+    found: dict[str, Mapping[str, int]] = {}
+    for unit, part in parts.items():
+        text = kept[part.key].get(unit)
+        found[unit] = part.make(connection) if text is None else part.kind.validate_json(text)
+    return found
 
 
 @lru_cache(256)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -14,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dossiers.dates import VIETNAM
+from dossiers.periods import following
 from dossiers.text import clean
 from reporting.appendix import Column, Kind, Table, xlsx_bytes
 from reporting.appendix.sheets import FIGURE_SHEETS
@@ -21,7 +23,7 @@ from reporting.cells import LONGEST_CELL, cell_text
 from reporting.figures_rules import FIGURES
 from reporting.report_data import ReportData, gather
 from store.database import Database
-from tests.reporting.appendices import appendix, data, office, opened
+from tests.reporting.appendices import CUT_OFF, appendix, data, office, opened
 from tests.reporting.ledgers import ledger, look
 from tests.reporting.samples import END, START
 from tests.reporting.test_document import HOSTILE
@@ -112,6 +114,20 @@ def test_sheets_of_lists_are_made_for_work_and_for_paper(book: Any, found: Repor
 def test_a_due_date_that_a_portal_rewrote_is_listed(book: Any) -> None:
     rows = book["Đổi ngày hẹn trả"].iter_rows(min_row=2, values_only=True)
     assert {(row[0], row[-1]) for row in rows} == {("carried", -16), ("open", 12)}
+
+
+def test_what_the_looks_at_the_cut_off_learned_is_listed_in_this_months_report_alone(tmp_path: Path) -> None:
+    with ledger(tmp_path, PORTALS) as found:
+        look(found, "hotich", END - timedelta(days=2), (seen("open"), seen("later")))
+        at_once = (seen("open", due_at=day(6, 1)), seen("later"))
+        look(found, "hotich", END + timedelta(seconds=6), at_once)
+        look(found, "hotich", END + timedelta(days=1), (at_once[0], seen("later", due_at=day(6, 2))))
+        as_of = END + timedelta(days=40)
+        listed = {
+            month.month: [row[0] for table in gather(found, office(), month, as_of).more for row in table.rows]
+            for month in (PERIOD, following(PERIOD, CUT_OFF))
+        }
+    assert listed == {5: ["open"], 6: ["later"]}
 
 
 def test_what_the_form_counts_elsewhere_is_told_dossier_by_dossier(book: Any) -> None:

@@ -30,9 +30,10 @@ from dossiers.dates import VIETNAM, local_date
 from dossiers.periods import CutOff, Period, previous
 from dossiers.status import Channel, Group, Status
 from dossiers.working_calendar import WorkingCalendar
+from reporting.figures_counts import held_by, mask
 from reporting.figures_daily import DAILY_FIGURES, day_of
 from reporting.figures_identities import IDENTITIES, check_identities
-from reporting.figures_rules import FIGURES, Window
+from reporting.figures_rules import FIGURES, Window, touched
 from tests.reporting.samples import END, START, figures
 
 
@@ -100,6 +101,11 @@ def _codes(connection: Connection, rows: list[dict[str, Any]]) -> dict[str, set[
         assert connection.scalar(select(func.count(case((condition, 1))))) == len(found[key])
         excluded = set(connection.scalars(select(VERSIONS.c.code).where(~condition)))
         assert len(found[key]) + len(excluded) == len(rows)  # never NULL
+    period = set(connection.scalars(select(VERSIONS.c.code).where(touched(COLUMNS, WINDOW))))
+    assert all(found[key] <= period for key, figure in FIGURES.items() if figure.of_period)
+    which = select(VERSIONS.c.code, mask(COLUMNS, FIGURES, WINDOW))
+    for code, number in connection.execute(which):
+        assert held_by(number, FIGURES) == {key for key, codes in found.items() if code in codes}
     return found
 
 

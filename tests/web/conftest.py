@@ -1,6 +1,7 @@
 """Wards, their dashboards and one real browser, made once for all tests of this folder (they run in one process)."""
 
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
 
 import pytest
 from playwright.async_api import Browser, async_playwright
@@ -8,8 +9,9 @@ from playwright.async_api import Browser, async_playwright
 from reporting.web.accounts import make_account
 from reporting.web.app import make_app
 from scrapers.browser_find import find_browser
+from store.runs import ensure_portal, ensure_unit
 from tests.web.serving import HOSTS, Served, serving
-from tests.web.worlds import UNIT, Ward, build_ward
+from tests.web.worlds import OTHER_UNIT, UNIT, Ward, build_ward
 
 PASSWORD = "bốn con mèo trên mái nhà"
 ACCOUNTS = ("admin", "look", "department")
@@ -60,6 +62,24 @@ def guarded_ward(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ward]:
 def guarded(guarded_ward: Ward) -> Iterator[Served]:
     with serving(make_app(guarded_ward.desk, HOSTS)) as running:
         yield running
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Busy:
+    """A ward that tests of one module change as they like, beside another unit."""
+
+    ward: Ward
+    served: Served
+
+
+@pytest.fixture(scope="module")
+def busy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Busy]:
+    made = build_ward(tmp_path_factory.mktemp("busy"))
+    ensure_unit(made.desk.writer, OTHER_UNIT, "Phường Bên Cạnh")
+    ensure_portal(made.desk.writer, OTHER_UNIT, "igate", "Một cửa điện tử")
+    with serving(make_app(made.desk, HOSTS)) as running:
+        yield Busy(ward=made, served=running)
+    made.close()
 
 
 @pytest.fixture(scope="session")

@@ -9,8 +9,9 @@ from playwright.sync_api import sync_playwright
 
 from reporting.web.app import make_app
 from scrapers.browser_find import find_browser
+from store import notices
 from tests.web.serving import HOSTS, serving
-from tests.web.worlds import build_ward
+from tests.web.worlds import UNIT, build_ward
 
 SHOWN = {
     "today": ("/", 1280, 1500),
@@ -34,6 +35,7 @@ def main() -> int:
     target = Path(__file__).parents[2] / "docs" / "images"
     with tempfile.TemporaryDirectory() as folder:
         ward = build_ward(Path(folder))
+        notices.close(ward.desk.writer, UNIT, "clock_wrong", ward.at)  # what the pictures are not about
         with serving(make_app(ward.desk, HOSTS)) as served, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=str(choice.path), chromium_sandbox=choice.sandboxed)
             for name, (path, width, height) in SHOWN.items():

@@ -1,14 +1,19 @@
 """Ways through several pages in a real Chromium, and what only a browser can show."""
 
+import io
 import re
 
+import openpyxl
 import pytest
 from playwright.async_api import Browser, expect
 
+from dossiers.text import name_collation_key
+from store.accounts import note_state
+from store.commands import CommandKind, recent, settle, take, waiting
 from tests.web.browsing import opened
-from tests.web.conftest import PASSWORD
+from tests.web.conftest import PASSWORD, Busy
 from tests.web.serving import Served
-from tests.web.worlds import Ward
+from tests.web.worlds import UNIT, Ward
 
 pytestmark = pytest.mark.browser
 
@@ -38,6 +43,7 @@ async def test_filters_change_the_list_at_once_where_there_is_javascript(chromiu
         await page.select_option("#chi-tieu", "overdue")
         await page.wait_for_url(re.compile("chi-tieu=overdue"))
         await expect(page.locator("#so-dong")).not_to_have_text(before)
+        await expect(page.locator("h1")).to_have_text("Quá hạn")
 
 
 async def test_a_narrow_page_opens_its_menu_by_keyboard_without_javascript(chromium: Browser, served: Served) -> None:
@@ -94,3 +100,56 @@ async def test_a_foreign_page_changes_nothing(chromium: Browser, served: Served,
             await page.click("button")
         assert (await answered.value).status == 403
     assert ward.examiner.begun == begun
+
+
+async def test_what_was_asked_of_the_program_shows_how_it_goes_without_being_reloaded(
+    chromium: Browser, busy: Busy
+) -> None:
+    desk, at, key = busy.ward.desk, busy.ward.at, busy.ward.desk.office.portals[1].key
+    note_state(desk.writer, UNIT, key, "can.bo", "needs_otp", at)
+    async with opened(chromium) as page:
+        await page.goto(f"{busy.served.origin}/cong")
+        await page.click(f"#{key} button[value='dang-nhap']")
+        await expect(page.locator("[role=status]")).to_contain_text("Đã giao việc")
+        wish = recent(desk.reader, UNIT, limit=1)[0]
+        assert (wish.kind, wish.portal) == (CommandKind.OPEN_LOGIN, key)
+        row = page.locator("tbody tr", has_text="Mở cửa sổ đăng nhập")
+        await expect(row.locator(".wish")).to_have_text("chờ chương trình nhận")
+        await page.evaluate("window.stillHere = true")
+        for other in waiting(desk.reader, UNIT):
+            assert take(desk.writer, UNIT, other.id, at)
+            settle(desk.writer, UNIT, other.id, at, done=True, detail="Đã đăng nhập.")
+        await expect(row.locator(".wish")).to_have_text("xong", timeout=30_000)
+        await expect(row).to_contain_text("Đã đăng nhập.")
+        assert await page.evaluate("window.stillHere")
+        assert not await page.locator("[hx-trigger]").count(), "nothing is asked for any more"
+
+
+async def test_columns_filters_and_order_live_in_the_address_and_in_the_file(chromium: Browser, busy: Busy) -> None:
+    async with opened(chromium) as page:
+        await page.goto(f"{busy.served.origin}/ho-so?trang-thai=tat-ca")
+        await page.select_option("#cong", "hotich")
+        await page.wait_for_url(re.compile("cong=hotich"))
+        await page.click("summary >> text=Chọn cột")
+        await page.check("input[name=cot][value=can-bo]")
+        await page.wait_for_url(re.compile("cot=can-bo|cot=.*can-bo"))
+        await page.click("thead a >> text=Chủ hồ sơ")
+        await page.wait_for_url(re.compile("xep=chu"))
+        names = await page.locator("td.c-chu").all_inner_texts()
+        assert names == sorted(names, key=name_collation_key)
+        headings = [text.strip(" ▲▼") for text in await page.locator("thead th").all_inner_texts()]
+        assert "Cán bộ" in headings
+        shown = await page.inner_text("#so-dong")
+        async with page.expect_download() as started:
+            await page.click("text=Tải Excel đúng những gì đang lọc")
+        book = openpyxl.load_workbook(io.BytesIO((await (await started.value).path()).read_bytes()))
+        rows = list(book.worksheets[1].iter_rows(values_only=True))
+        at = next(number for number, row in enumerate(rows) if "Cán bộ" in row)
+        place = rows[at].index("Chủ hồ sơ")
+        assert f"{len(rows) - at - 1} hồ sơ" == shown
+        assert [row[place] for row in rows[at + 1 :]][: len(names)] == names
+        address = page.url
+        await page.goto(f"{busy.served.origin}/")
+        await page.goto(address)  # whoever is given the address sees the same
+        assert await page.inner_text("#so-dong") == shown
+        assert await page.locator("td.c-chu").all_inner_texts() == names

@@ -66,7 +66,8 @@ async def _prints(page: Page, file: Path) -> None:
     file.write_bytes(await page.pdf(prefer_css_page_size=True))
     text = subprocess.run(["pdftotext", file, "-"], check=True, capture_output=True).stdout.decode()
     printed = text.split()
-    assert set(heading) <= set(printed), heading
+    assert set(heading) <= set(printed) or await page.locator(".sheet").count(), heading  # a sheet has its own
+    assert "- -" not in text
     await page.emulate_media(media="print")
     for gone in ("nav[aria-label='Các trang']", ".filters", ".pages", "button", ".skip"):
         for each in await page.locator(gone).all():

@@ -1,18 +1,16 @@
 """What each page is for, done by keyboard alone, with JavaScript and without."""
 
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from reporting.web.app import make_app
-from store.runs import ensure_portal, ensure_unit
 from tests.web.addresses import PAGES
 from tests.web.browsing import opened, tab_to
-from tests.web.serving import HOSTS, Served, serving
-from tests.web.worlds import OTHER_UNIT, REPORTED, build_ward
+from tests.web.conftest import Busy
+from tests.web.worlds import OTHER_UNIT, REPORTED
 
 pytestmark = pytest.mark.browser
 
@@ -69,17 +67,6 @@ WAYS = {
 }
 
 
-@pytest.fixture(scope="module")
-def busy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """A ward that these tests change as they like, beside another unit."""
-    made = build_ward(tmp_path_factory.mktemp("ways"))
-    ensure_unit(made.desk.writer, OTHER_UNIT, "Phường Bên Cạnh")
-    ensure_portal(made.desk.writer, OTHER_UNIT, "igate", "Một cửa điện tử")
-    with serving(make_app(made.desk, HOSTS)) as running:
-        yield running
-    made.close()
-
-
 @pytest.fixture(scope="module", params=[True, False], ids=["script", "no script"])
 async def anywhere(chromium: Browser, request: pytest.FixtureRequest) -> AsyncIterator[Page]:
     async with opened(chromium, script=request.param) as page:
@@ -91,9 +78,9 @@ def test_every_page_has_its_way() -> None:
 
 
 @pytest.mark.parametrize("path", WAYS)
-async def test_the_main_path_by_keyboard_alone(anywhere: Page, busy: Served, path: str) -> None:
+async def test_the_main_path_by_keyboard_alone(anywhere: Page, busy: Busy, path: str) -> None:
     page, way = anywhere, WAYS[path]
-    await page.goto(busy.origin + path)
+    await page.goto(busy.served.origin + path)
     await page.keyboard.press("Tab")
     assert await page.evaluate("document.activeElement.className") == "skip"
     if not way.first.startswith(("nav", "footer")):

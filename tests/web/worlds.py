@@ -244,6 +244,9 @@ def _with(observation: Observation, words: Callable[[str], str]) -> Observation:
 def _account_words(state: AccountState, words: Callable[[str], str]) -> AccountWords:
     if state.state == "ready":
         return AccountWords(short="dùng được", sentence=None, actor=None)
+    if state.state == "needs_otp":
+        sentence = words("Cổng cần mã xác thực.")
+        return AccountWords(short=words("cần mã"), sentence=sentence, actor=None, action="open_login")
     return AccountWords(
         short=words("sai mật khẩu"),
         sentence=words("Hệ thống không nhận mật khẩu. Chương trình đã dừng thử."),

@@ -1,5 +1,6 @@
 """Các đơn vị: with several units in one ledger, the wards beside each other by the same figures."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from starlette.responses import Response
@@ -9,7 +10,7 @@ from reporting.pictures import pictures
 from reporting.web.failures import refusal
 from reporting.web.filters import today_of
 from reporting.web.guards import Guard
-from reporting.web.morning import morning
+from reporting.web.morning import counts_by_unit
 from reporting.web.page import UNIT, Page
 from reporting.web.routing import Entry
 
@@ -20,7 +21,7 @@ class UnitLine:
 
     code: str
     name: str
-    counts: dict[str, int]
+    counts: Mapping[str, int]
     fresh: Freshness
 
 
@@ -30,12 +31,12 @@ def show(page: Page) -> Response:
         return refusal(page, 404)
     office, lines = page.office, []
     day = today_of(office, page.now)
+    with page.desk.reader.reading() as connection:
+        counts = counts_by_unit(connection, page.units, day, page.now)
     for code, name in page.units.items():
         found = pictures(page.desk.reader, code, page.now)
         fresh = freshness(found, page.now, fresh_for=office.fresh_for, calendar=office.calendar)
-        with page.desk.reader.reading() as connection:
-            counts = dict(morning(connection, code, day, ()).counts)
-        lines.append(UnitLine(code=code, name=name, counts=counts, fresh=fresh))
+        lines.append(UnitLine(code=code, name=name, counts=counts[code], fresh=fresh))
     lines.sort(key=lambda line: (-line.counts["overdue"], line.name))
     most = max(line.counts["overdue"] for line in lines)
     return page.show("city.html.j2", lines=lines, most=most, soon_until=day.soon_until, unit_param=UNIT)
