@@ -101,12 +101,16 @@ def _decoded(text: str) -> Iterator[str]:
     """``text`` decoded never, once, twice, …; each plain."""
     for _time in range(_DECODINGS):
         yield _plain(text)
-        text = unquote_plus(_MICROSOFT.sub(lambda found: chr(int(found[1], 16)), text))
+        before, text = text, unquote_plus(_MICROSOFT.sub(lambda found: chr(int(found[1], 16)), text))
+        if text == before:  # nothing is left to decode
+            return
     yield _plain(text)
 
 
 def _plain(text: str) -> str:
     """Without case, without wide or composed look-alikes, without invisible characters."""
+    if text.isascii() and text.isprintable():  # a page's state is long, and has none of these
+        return text.lower()
     folded = unicodedata.normalize("NFKC", text).casefold()
     return "".join(sign for sign in folded if unicodedata.category(sign)[0] != "C")
 

@@ -55,6 +55,7 @@ class OwnRequests:
         self._read_at: float | None = None
         context.on("response", lambda _: self._forget())
         self._client: aiohttp.ClientSession | None = None
+        self._trusted: ssl.SSLContext | None = None
 
     async def fetch(
         self, method: str, url: str, headers: Mapping[str, str], body: bytes | None, timeout_seconds: float
@@ -72,6 +73,7 @@ class OwnRequests:
                 headers=sent,
                 data=body,
                 allow_redirects=False,
+                ssl=self._trust() if url.startswith("https:") else True,
                 timeout=aiohttp.ClientTimeout(total=timeout_seconds),
             ) as answer:
                 content = await answer.read()
@@ -94,14 +96,17 @@ class OwnRequests:
     def _session(self) -> aiohttp.ClientSession:
         if self._client is None:
             self._client = aiohttp.ClientSession(
-                connector=ProxyConnector.from_url(
-                    f"socks5://127.0.0.1:{self._gateway}", rdns=True, ssl=trusted(self._authority)
-                ),
+                connector=ProxyConnector.from_url(f"socks5://127.0.0.1:{self._gateway}", rdns=True),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 max_line_size=_LONGEST_LINE,
                 max_field_size=_LONGEST_LINE,
             )
         return self._client
+
+    def _trust(self) -> ssl.SSLContext:
+        if self._trusted is None:  # takes a moment
+            self._trusted = trusted(self._authority)
+        return self._trusted
 
     async def _known_cookies(self) -> list[Cookie]:
         """The browser's own; asked for anew as soon as any answer may have changed them, and every second for what

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+import unicodedata
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -18,6 +19,7 @@ class PasswordTooWeak(ValueError):
 
 def hash_password(password: str) -> str:
     """Raises ``PasswordTooWeak``."""
+    password = _typed(password)
     if len(password) < SHORTEST:
         raise PasswordTooWeak(f"Mật khẩu cần ít nhất {SHORTEST} ký tự. Một câu dễ nhớ là tốt nhất.")
     if len(password) > LONGEST:
@@ -34,10 +36,15 @@ def verify(password_hash: str | None, password: str) -> bool:
     """Whether the password is that of the hash. Takes as long where there is no such account (``None``), so that the
     time does not tell who has one."""
     try:
-        matches = _hasher.verify(password_hash or _NOBODY, password[:LONGEST])
+        matches = _hasher.verify(password_hash or _NOBODY, _typed(password)[:LONGEST])
     except (VerificationError, InvalidHashError):
         return False
     return matches and password_hash is not None
+
+
+def _typed(password: str) -> str:
+    """The same whatever the keyboard makes of tone marks: some send a letter and its marks apart."""
+    return unicodedata.normalize("NFC", password)
 
 
 def new_token() -> str:

@@ -89,6 +89,7 @@ def test_an_own_certificate_is_made_once_and_again_before_it_ends(tmp_path: Path
 
 
 def test_the_network_is_not_served_without_an_administrator(tmp_path: Path) -> None:
+    assert office(tmp_path).settings.dashboard.is_local, "nobody else reaches it unless the office says so"
     config = office(tmp_path, '[dashboard]\naddress = "192.168.1.20"\n')
     with pytest.raises(InputError, match="tài khoản quản trị"):
         run_dashboard(config, opens=False)

@@ -1,11 +1,14 @@
 """A rule about an address holds in every spelling of it."""
 
-from urllib.parse import quote
+import re
+import unicodedata
+from urllib.parse import quote, unquote_plus
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scrapers import guard_address
 from scrapers.guard_address import is_dangerous, names_declared, plain_path, query_pairs, socket_as_http
 
 PORTAL = "https://cong.example.vn"
@@ -115,3 +118,16 @@ def test_a_web_sockets_address_is_the_one_of_its_request() -> None:
     assert socket_as_http("wss://a.vn/b?c") == "https://a.vn/b?c"
     assert socket_as_http("WS://a.vn/") == "http://a.vn/"
     assert socket_as_http("https://a.vn/") == "https://a.vn/"
+
+
+@given(st.text(alphabet=st.one_of(st.sampled_from("aZ%+u0064/ ?=&;"), st.characters(max_codepoint=0x17F)), max_size=40))
+def test_no_spelling_is_lost_to_haste(text: str) -> None:
+    def plain(words: str) -> str:
+        folded = unicodedata.normalize("NFKC", words).casefold()
+        return "".join(sign for sign in folded if unicodedata.category(sign)[0] != "C")
+
+    slowly, spelled = [], text
+    for _ in range(5):
+        slowly.append(plain(spelled))
+        spelled = unquote_plus(re.sub(r"%u([0-9a-fA-F]{4})", lambda found: chr(int(found[1], 16)), spelled))
+    assert set(guard_address._decoded(text)) == set(slowly)

@@ -1,11 +1,14 @@
 """Cookies as browsers understand them, between a context and our own client."""
 
+from urllib.parse import urlencode
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from scrapers.own_cookies import cookie_header, cookies_set
 from scrapers.own_requests import goes_as_it_stands, plain_address
+from scrapers.session import urlencoded
 
 HOME = "https://mot-cua.tinh.gov.vn/ho-so/danh-sach?page=2"
 NOW = 1_800_000_000.0
@@ -81,3 +84,12 @@ def test_an_address_is_sent_as_it_was_judged_or_not_at_all(path: str, query: str
 
 def test_letters_beyond_ascii_are_encoded_and_nothing_else() -> None:
     assert plain_address("https://a.vn/Hồ sơ?x=%2F&y=a+b;c") == "https://a.vn/H%E1%BB%93%20s%C6%A1?x=%2F&y=a+b;c"
+
+
+@given(st.lists(st.tuples(st.text(max_size=20), st.text(max_size=40))))
+def test_a_form_is_written_as_everybody_writes_it(fields: list[tuple[str, str]]) -> None:
+    try:
+        wanted = urlencode(fields)
+    except UnicodeEncodeError:  # half a letter
+        return
+    assert urlencoded(tuple(fields)) == wanted

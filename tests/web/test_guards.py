@@ -1,6 +1,7 @@
 """Who may open what: every route, every role; and what stands before all of them."""
 
 import re
+import unicodedata
 from typing import cast
 
 import pytest
@@ -138,6 +139,12 @@ def test_a_log_in_is_new_each_time_and_can_be_ended(guarded: Served) -> None:
     assert guarded.get("/", cookie=second).status == 200
     guarded.post("/dang-xuat", {"moi-noi": "1"}, cookie=second)
     assert guarded.get("/", cookie=second).status == 303
+
+
+def test_a_password_is_the_same_from_every_keyboard(guarded: Served) -> None:
+    apart = unicodedata.normalize("NFD", PASSWORD)
+    assert apart != PASSWORD
+    assert guarded.post("/dang-nhap", {"ten": "look", "mat-khau": apart, "ve": "/"}).status == 303
 
 
 def test_guessing_is_slowed_down_and_says_so(guarded: Served) -> None:

@@ -48,6 +48,26 @@ def test_units_stand_beside_each_other_and_unknown_is_no_zero(working: Served) -
     assert working.post(f"/cong/giao-viec?dv={OTHER_UNIT}", {"cong": "igate", "viec": "chay-ngay"}).status == 404
 
 
+def test_an_answer_goes_to_the_unit_that_was_looked_at(working: Served, own: Ward) -> None:
+    with own.desk.writer.writing() as connection:
+        chases.add(
+            connection,
+            OTHER_UNIT,
+            number=2,
+            department="Văn phòng",
+            made_at=own.at,
+            answer_due_at=own.at,
+            files=[],
+        )
+    body = working.get(f"/don-doc?dv={OTHER_UNIT}").body
+    assert f'action="/don-doc/tra-loi?dv={OTHER_UNIT}"' in body
+    before = chases.all_of(own.desk.reader, UNIT)
+    sent = {"so": "2", "tra-loi": "đã xong"}
+    assert working.post(f"/don-doc/tra-loi?dv={OTHER_UNIT}", sent).headers["location"].endswith(OTHER_UNIT)
+    assert chases.all_of(own.desk.reader, UNIT) == before
+    assert [each.answer for each in chases.all_of(own.desk.reader, OTHER_UNIT)] == ["đã xong"]
+
+
 def test_a_months_words_are_kept_as_written(working: Served, own: Ward) -> None:
     sent = {
         "kho-khan": "Một\r\n\r\nHai",
