@@ -53,9 +53,16 @@ def list_backups(config: Config) -> ExitCode:
             _STATES[each.state] if there else "KHÔNG THẤY TỆP",
             "do người đặt" if each.by_person else "chỉ máy này mở được",
         )
+    known = {each.name for each in kept}
+    strange = [file for file in backup_files(config.backup_folder) if file.name not in known]
+    for file in strange:  # made before the ledger was restored, or brought here by somebody
+        table.add_row(file.name, "", f"{file.stat().st_size / 1_000_000:.1f}".replace(".", ","), "", _UNKNOWN, "")
     console = Console(highlight=False)
-    console.print(table if kept else "Chưa có bản sao lưu nào. Sao lưu ngay: hoso backup")
-    return ExitCode.DONE if kept else ExitCode.ATTENTION
+    console.print(table if kept or strange else "Chưa có bản sao lưu nào. Sao lưu ngay: hoso backup")
+    return ExitCode.DONE if kept or strange else ExitCode.ATTENTION
+
+
+_UNKNOWN = "có tệp, sổ chưa ghi; thử: hoso verify TỆP"
 
 
 def set_passphrase(config: Config) -> ExitCode:

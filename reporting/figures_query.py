@@ -4,6 +4,7 @@ from one condition."""
 from collections.abc import Sequence
 from dataclasses import fields
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, case, select
@@ -16,9 +17,15 @@ from store.database import Database
 from store.versions import counted
 
 
+@lru_cache(16)
 def known(unit: str, instant: datetime) -> Subquery:
-    """The unit's dossiers as known at ``instant`` (aware), without those that a portal merely shows again."""
-    return counted(unit, instant).subquery("known")
+    """The unit's dossiers as known at ``instant`` (aware), without those that a portal merely shows again.
+
+    The same question is the same value, so that a report writes it down once and not for each of its figures.
+    """
+    found = counted(unit, instant).subquery("known")
+    _ = found.c  # made here, before another thread can hold it
+    return found
 
 
 def within(c: Columns, groups: Sequence[Group]) -> list[Truth]:

@@ -50,7 +50,7 @@ def lacking(portal: Portal) -> tuple[Lacking, ...]:
         if not isinstance(decision, Allow):
             lack = _lack(portal, each, decision)
             found.setdefault(lack.entry or lack.sentence, lack)
-    logs_in = any(each.use == "login" and each.method == "POST" for each in portal.allow)
+    logs_in = any(each.use in ("login", "session") and each.method == "POST" for each in portal.allow)
     if portal.login.kind != "none" and not logs_in:
         entry = '[[allow]]\nfor = "login"\nmethod = "POST"\npath = "/…"\nfields = ["…"]\n'
         words = "chưa có [[allow]] nào có for = “login” và method = “POST”, nên không gửi được mật khẩu."

@@ -164,7 +164,8 @@ def open_office(
 @contextmanager
 def pretended(office: LifeOffice) -> Iterator[None]:
     """Portals answer from this process, no browser starts, keys are cheap to derive, a ledger is opened and migrated
-    once instead of once for each job and its connections are kept; the rest is real."""
+    once instead of once for each job and its connections are kept, nothing is prepared for a dashboard that nobody
+    looks at; the rest is real."""
 
     @asynccontextmanager
     async def no_browser(*_: object, **__: object) -> Any:
@@ -199,6 +200,7 @@ def pretended(office: LifeOffice) -> Iterator[None]:
             ("store.database.Database", once),
             ("store.migrate.migrate", migrate_once),
             ("store.database.NullPool", QueuePool),
+            ("agent.jobs.sync.prepare_pages", lambda *_: None),
             ("agent.backup.sealed.COST", _CHEAP),
         ):
             stack.enter_context(patch(target, stand_in))
