@@ -9,17 +9,20 @@ from dossiers.periods import Period, period_of, previous
 from proofs.life.office import UNIT, LifeOffice
 from proofs.life.portals import chance
 from reporting.figures_model import RATE_NAMES
-from store import indicators
+from store import brakes, indicators
 from store.database import Database
 
 _WORDS = 'difficulties = ["Không có."]\nnext_month = ["Tiếp tục."]\n[[issued]]\nparagraph = "Không có."\n'
 
 
 def act(office: LifeOffice, database: Database, seed: int, at: datetime) -> None:
-    """At the beginning of a session: passwords are saved, the words and rates of a report are written."""
+    """At the beginning of a session: passwords, answers, the words and rates of a report."""
     for key in office.portals:
         if chance(seed, key, "saves", at) < 0.5:  # somebody has seen that the account waits
             office.save_password(key)
+    for key in brakes.open_questions(database, UNIT):
+        if chance(seed, key, "answers", at) < 0.6:  # somebody has looked on the portal: they are gone indeed
+            brakes.settle(database, UNIT, key, accept=True, now=at)
     now = period_of(at, cut_off(office.config))
     for period in (previous(now, cut_off(office.config)), now):
         file = office.config.narrative_folder / f"{period.key}.toml"
