@@ -99,6 +99,9 @@ class _Session:
     async def prove_by_service(self) -> None:
         return
 
+    def look_at(self, reply: object) -> None:
+        return
+
 
 @dataclass(slots=True, kw_only=True)
 class Life:
