@@ -24,7 +24,7 @@ def flows(tmp_path: Path) -> Iterator[Flows]:
 
 
 @pytest.mark.browser
-@pytest.mark.xdist_group("browser")
+@pytest.mark.xdist_group(__name__)
 async def test_nothing_that_we_write_holds_a_password_or_a_citizens_number(
     flows: Flows, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:

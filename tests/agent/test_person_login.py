@@ -97,7 +97,7 @@ def sandbox(world: World) -> Iterator[RunningSandbox]:
 
 
 @pytest.mark.browser
-@pytest.mark.xdist_group("browser")
+@pytest.mark.xdist_group(__name__)
 async def test_a_person_logs_in_and_the_account_is_ready(
     tmp_path: Path, sandbox: RunningSandbox, world: World, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -38,7 +38,7 @@ def test_a_scenario_that_is_none_is_bad_input(tmp_path: Path) -> None:
     assert "seed" in result.stderr
 
 
-@pytest.mark.parametrize("at", ["yesterday", "13/05/2026"])
+@pytest.mark.parametrize("at", ["yesterday", "13/13/2026"])
 def test_an_instant_that_is_none_is_bad_input(at: str) -> None:
     result = CliRunner().invoke(app, ["sandbox", "truth", "--at", at])
     assert result.exit_code == ExitCode.BAD_INPUT

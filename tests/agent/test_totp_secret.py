@@ -75,7 +75,7 @@ class PortalClock:
 
 
 @pytest.mark.browser
-@pytest.mark.xdist_group("browser")
+@pytest.mark.xdist_group(__name__)
 def test_a_run_logs_in_with_password_and_code(tmp_path: Path) -> None:
     world = tiny_world(12)
     told: list[object] = []
@@ -93,7 +93,7 @@ def test_a_run_logs_in_with_password_and_code(tmp_path: Path) -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.xdist_group("browser")
+@pytest.mark.xdist_group(__name__)
 def test_a_portal_for_persons_says_how_to_open_the_window(tmp_path: Path) -> None:
     world = tiny_world(12)
     told: list[object] = []

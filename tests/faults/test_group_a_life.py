@@ -243,7 +243,7 @@ def test_whatever_happens_in_whatever_order(template: Path, tmp_path: Path) -> N
 
 
 @pytest.mark.browser
-@pytest.mark.xdist_group("browser")
+@pytest.mark.xdist_group(__name__)
 def test_a_week_with_the_real_browser_sends_one_wrong_password(office: Office, sandbox: RunningSandbox) -> None:
     assert office.run("hkd", MORNING).complete
     office.save("hkd", "mat-khau-cu-da-bi-doi")

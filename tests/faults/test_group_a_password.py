@@ -15,7 +15,7 @@ from store.login_gate import AttemptRefused, StoredLoginGate
 from tests.faults.office import CONTACT, MORNING, Office
 from tests.scrapers.collecting import FixedClock
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group(__name__)]
 ROOT = Path(__file__).parents[2]
 STEPS = ("before_begin", "after_begin", "after_click", "after_answer")
 

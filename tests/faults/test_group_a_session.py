@@ -14,10 +14,10 @@ from store.accounts import person_logged_in
 from store.runs import last_runs
 from store.tables import dossier_version
 from tests.faults.office import MORNING, Office
-from tests.scrapers.collecting import FixedClock, no_sleep
+from tests.scrapers.collecting import FixedClock
 from tests.scrapers.conftest import RecordingGate, account_of, profile
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group(__name__)]
 
 
 def _versions(office: Office) -> int:
@@ -93,26 +93,19 @@ def test_fault_09_a_session_that_dies_under_way_costs_one_log_in_and_the_list_st
         assert "hết số lần cho phép" in " ".join(result.problems)
 
 
-class _Parsing:
-    """A ``Progress`` that lets the portal's clock run while the first page is looked at."""
-
-    def __init__(self, sandbox: RunningSandbox, times: int) -> None:
-        self.sandbox = sandbox
-        self.times = times
-
-    def step(self, portal: str, step: str) -> None:
-        return
-
-    def page(self, portal: str, list_key: str, rows_seen: int, declared_total: int | None) -> None:
-        if self.times:
-            self.times -= 1
-            self.sandbox.advance(1300)  # a session of this portal lives 1200 s
-
-
 @pytest.mark.parametrize(("times", "verdict"), [(1, "complete"), (9, "partial")])
-async def test_fault_10_a_session_that_ends_while_we_parse_is_seen_before_the_next_row_is_read(
+async def test_fault_10_a_session_that_ends_between_two_pages_is_seen_before_the_next_row_is_read(
     browser: GuardedBrowser, sandbox: RunningSandbox, office: Office, times: int, verdict: str
 ) -> None:
+    slow = profile(sandbox, "hkd").pace.model_copy(update={"seconds_between_pages": 60.0})
+    left = times
+
+    async def outlive_the_session(seconds: float) -> None:
+        nonlocal left
+        if left:
+            left -= 1
+            sandbox.advance(1300)  # a session of this portal lives 1200 s
+
     gate = RecordingGate()
     context = CollectContext(
         browser=browser,
@@ -120,11 +113,12 @@ async def test_fault_10_a_session_that_ends_while_we_parse_is_seen_before_the_ne
         gate=gate,
         evidence=office.config.evidence_folder,
         run_key="idle",
-        progress=_Parsing(sandbox, times),
         expected_unit=sandbox.accounts["hkd"].unit_name,
-        sleep=no_sleep,
+        sleep=outlive_the_session,
     )
-    snapshot = await collect(profile(sandbox, "hkd"), account_of(sandbox, "hkd"), context)
+    snapshot = await collect(
+        profile(sandbox, "hkd").model_copy(update={"pace": slow}), account_of(sandbox, "hkd"), context
+    )
     assert snapshot.verdict.value == verdict
     assert len(gate.begun) == 2, "one more log-in, never two"
     if verdict == "complete":

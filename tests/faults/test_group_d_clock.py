@@ -12,7 +12,7 @@ from store import notices, outbox
 from tests.faults.office import MORNING, Office
 from tests.scrapers.collecting import FixedClock
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group(__name__)]
 
 
 def test_fault_62_a_clock_that_the_portals_contradict_mails_nothing_and_says_so(

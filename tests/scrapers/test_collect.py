@@ -22,7 +22,7 @@ from tests.scrapers.conftest import HOSTS, RecordingGate, account_of, profile, w
 from tests.scrapers.memory_keeper import MemoryKeeper
 from tests.scrapers.portals_html import with_list
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group(__name__)]
 PORTALS = ["igate", "hkd", "hotich"]
 FIELDS = (
     "code", "list_key", "status", "procedure_code", "procedure_name", "channel", "submitted_at", "received_at",

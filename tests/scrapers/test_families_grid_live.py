@@ -10,7 +10,7 @@ from tests.scrapers.conftest import profile
 from tests.scrapers.portals_html import with_list
 from tests.scrapers.test_collect import assert_says, codes
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group(__name__)]
 
 
 def by(collecting: Collector, way: str) -> Portal:

@@ -14,7 +14,7 @@ from tests.scrapers.conftest import RecordingGate, account_of, profile, with_pag
 from tests.scrapers.memory_keeper import MemoryKeeper
 from tests.scrapers.test_collect import assert_says, codes
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group(__name__)]
 KEYS = ["construction", "national", "defence"]
 
 

@@ -18,7 +18,7 @@ from tests.scrapers.pages import reading
 from tests.scrapers.portals_html import with_list
 from tests.scrapers.test_families_grid import grid_portal
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group(__name__)]
 SIZE = 60
 
 

@@ -13,7 +13,7 @@ from scrapers.login import log_in
 from scrapers.portal import Portal
 from tests.scrapers.conftest import RecordingGate, account_of, profile
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group(__name__)]
 PORTALS = ["igate", "construction", "hkd", "hotich", "national", "land", "legacy", "defence", "social"]
 
 

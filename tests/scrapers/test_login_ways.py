@@ -13,7 +13,7 @@ from scrapers.totp import TotpCodes, decode_secret
 from tests.scrapers.conftest import RecordingGate, account_of, profile
 from tests.scrapers.test_login import attempt, submissions
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group(__name__)]
 
 TOTP = Totp(field="#otp", submit="#kc-otp-login-form #kc-login", refused=("Mã xác thực không đúng",))
 READ = Dismiss(selector="#ctl00_C_ReadBtn", words=("Đề nghị cán bộ đọc kỹ thông báo này", "Tôi đã đọc"))

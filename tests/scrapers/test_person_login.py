@@ -21,7 +21,7 @@ from scrapers.session_proof import Expected
 from tests.scrapers.conftest import HOSTS, profile
 from tests.scrapers.memory_keeper import MemoryKeeper
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group(__name__)]
 
 Step = Callable[[OpenPortal], Awaitable[None]]
 

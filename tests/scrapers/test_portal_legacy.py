@@ -12,7 +12,7 @@ from tests.scrapers.conftest import profile
 from tests.scrapers.portals_html import BUTTON, by_way, growing, with_list
 from tests.scrapers.test_collect import assert_says
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group(__name__)]
 KEY = "legacy"
 TABS = ("waiting", "open", "done", "refused")
 

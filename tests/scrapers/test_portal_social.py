@@ -16,7 +16,7 @@ from tests.scrapers.conftest import profile
 from tests.scrapers.portals_html import with_list
 from tests.scrapers.test_collect import assert_says
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group(__name__)]
 KEY = "social"
 QUICK = FilterForm(
     selector="form#tim-nhanh", fields={"tuNgay": "{from}", "denNgay": "{to}", "trangThai": "tatca"}

@@ -18,7 +18,7 @@ from scrapers.portal import Portal
 from tests.scrapers.conftest import RecordingGate, account_of, profile
 from tests.scrapers.live_portal import log_in as open_session
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group(__name__)]
 
 
 async def save_pages(portal: Portal, page: Page) -> tuple[list[bytes], list[bytes]]:

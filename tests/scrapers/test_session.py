@@ -17,7 +17,7 @@ from scrapers.session_proof import ANYBODY, Expected, is_unit, refusal, token_in
 from scrapers.transport import Reply, Request
 from tests.scrapers.conftest import RecordingGate, account_of, profile
 
-browser_test = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+browser_test = [pytest.mark.browser, pytest.mark.xdist_group(__name__)]
 Opening = Callable[..., AbstractAsyncContextManager[tuple[BrowserSession, OpenPortal]]]
 
 IGATE_PAGE = Request(method="GET", origin="portal", path="/pa/dossier/search", query=(("page", "0"), ("size", "10")))

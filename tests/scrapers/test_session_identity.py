@@ -14,7 +14,7 @@ from tests.scrapers.conftest import profile, with_page_size
 from tests.scrapers.memory_keeper import MemoryKeeper
 from tests.scrapers.test_collect import codes
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group(__name__)]
 PORTALS = ("igate", "hkd", "hotich")
 
 

@@ -23,7 +23,7 @@ def read_by(portal: Portal, way: str) -> Portal:
 
 
 @pytest.mark.browser
-@pytest.mark.xdist_group("browser")
+@pytest.mark.xdist_group(__name__)
 @pytest.mark.parametrize(("key", "ways"), [("hkd", ("page", "dom", "auto")), ("hotich", ("page", "auto"))])
 async def test_every_way_sees_the_same(key: str, ways: tuple[str, ...], collecting: Collector) -> None:
     portal = profile(collecting.sandbox, key)

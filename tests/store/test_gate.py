@@ -68,6 +68,7 @@ ROOMS_OF_OTHERS = {
     "outbox",
     "outbox_attachment",
     "report_issue",
+    "remembered",
     "delivery",
     "trouble",
     "service",
