@@ -51,14 +51,18 @@ async def prove_profiles(choice: BrowserChoice, window: BrowserChoice | None) ->
 
 
 async def _attacks(choice: BrowserChoice, keys: Sequence[str], *, visible: bool) -> dict[str, Tried]:
+    """As the program does it: a run has one browser for its portals, a person's window one of its own, which is ended
+    where a page does not let go."""
     found = {}
+    turns = [(key,) for key in keys] if visible else [tuple(keys)]
     with attack_portal() as portal, tempfile.TemporaryDirectory(prefix="hoso-proof-") as folder:
-        async with launch(choice, (HOME, OTHER), Path(folder), visible=visible) as browser:
-            for key in keys:
-                if visible:
-                    found[key] = await attack_window(browser, portal, key)
-                else:
-                    found[key] = await attack_profile(browser, portal, key, phase=Phase.READING)
+        for turn in turns:
+            async with launch(choice, (HOME, OTHER), Path(folder), visible=visible) as browser:
+                for key in turn:
+                    if visible:
+                        found[key] = await attack_window(browser, portal, key)
+                    else:
+                        found[key] = await attack_profile(browser, portal, key, phase=Phase.READING)
     return found
 
 
