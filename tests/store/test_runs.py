@@ -6,8 +6,9 @@ from dossiers.problems import Actor, Problem, Retry, Scope
 from dossiers.snapshot import Verdict
 from store import report_issues
 from store.database import Database
+from store.freshness import freshness
 from store.ledger import record
-from store.runs import ensure_portal, freshness, interrupt_open_runs, last_runs, start_run
+from store.runs import ensure_portal, interrupt_open_runs, last_runs, start_run
 from tests.store.samples import NOON, UNIT, observation, snapshot
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from reporting.freshness import Freshness, freshness
-from reporting.pictures import pictures
+from reporting.pictures import pictures_of
 from reporting.web.failures import refusal
 from reporting.web.filters import today_of
 from reporting.web.guards import Guard
@@ -33,9 +33,9 @@ def show(page: Page) -> Response:
     day = today_of(office, page.now)
     with page.desk.reader.reading() as connection:
         counts = counts_by_unit(connection, page.units, day, page.now)
+    found = pictures_of(page.desk.reader, page.units, page.now)
     for code, name in page.units.items():
-        found = pictures(page.desk.reader, code, page.now)
-        fresh = freshness(found, page.now, fresh_for=office.fresh_for, calendar=office.calendar)
+        fresh = freshness(found[code], page.now, fresh_for=office.fresh_for, calendar=office.calendar)
         lines.append(UnitLine(code=code, name=name, counts=counts[code], fresh=fresh))
     lines.sort(key=lambda line: (-line.counts["overdue"], line.name))
     most = max(line.counts["overdue"] for line in lines)
