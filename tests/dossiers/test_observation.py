@@ -4,6 +4,7 @@ import hashlib
 import json
 from dataclasses import fields, replace
 from datetime import UTC, datetime
+from typing import get_type_hints
 
 import pytest
 from hypothesis import given
@@ -17,17 +18,18 @@ NOT_SAID = {"raw_code", "link", "list_key", "full_name"}
 LATER = {"detail_row", "due_words"}  # absent from hashes that were made before they were known
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 INSTANTS = st.none() | st.datetimes(datetime(2000, 1, 1), timezones=st.sampled_from((VIETNAM, UTC)))  # noqa: DTZ001
+NAMES = {each.name for each in fields(Observation)}
 KINDS = {
-    "str": WORDS,
-    "str | None": st.none() | WORDS,
-    "datetime | None": INSTANTS,
-    "tuple[str, ...]": st.lists(WORDS, max_size=2).map(tuple),
-    "Status | None": st.none() | st.sampled_from(Status),
-    "Channel | None": st.none() | st.sampled_from(Channel),
-    "OwnerKind | None": st.none() | st.sampled_from(OwnerKind),
+    str: WORDS,
+    str | None: st.none() | WORDS,
+    datetime | None: INSTANTS,
+    tuple[str, ...]: st.lists(WORDS, max_size=2).map(tuple),
+    Status | None: st.none() | st.sampled_from(Status),
+    Channel | None: st.none() | st.sampled_from(Channel),
+    OwnerKind | None: st.none() | st.sampled_from(OwnerKind),
 }
 OBSERVATIONS = st.builds(
-    Observation, **{each.name: KINDS[str(getattr(each.type, "__name__", each.type))] for each in fields(Observation)}
+    Observation, **{name: KINDS[kind] for name, kind in get_type_hints(Observation).items() if name in NAMES}
 )
 SEEN = Observation(
     code="H17.64-260513-0001", raw_code="H17.64-260513-0001", list_key="all", status=Status.RECEIVED, raw_status="Mới"
