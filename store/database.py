@@ -2,6 +2,7 @@
 
 import re
 import sqlite3
+import threading
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -72,12 +73,34 @@ class Database:
             event.listen(self.engine, "begin", _queue)
         event.listen(self.engine, "before_cursor_execute", _notice)
         self._revisions = False
+        self._shared = threading.local()
         # A server's connections wait in a pool for the next use: whoever forgets ``close`` must not leave them open.
         self._last_act = weakref.finalize(self, self.engine.dispose)
 
     @contextmanager
+    def one_state(self) -> Iterator[None]:
+        """All ``reading`` of this thread until the end of the block is of one state, by one connection: what a page
+        tells belongs together, and nothing is opened twice. What is written meanwhile is not seen in it."""
+        with self._reading() as connection:
+            self._shared.connection = connection
+            try:
+                yield
+            finally:
+                del self._shared.connection
+
+    @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection that sees one state; nothing is written."""
+        shared: Connection | None = getattr(self._shared, "connection", None)
+        if shared is not None:
+            with translated():
+                yield shared
+            return
+        with self._reading() as connection:
+            yield connection
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
         with translated(), self.engine.connect() as plain:
             # On SQLite every transaction sees one state anyhow.
             connection = plain if self.is_sqlite else plain.execution_options(isolation_level="REPEATABLE READ")
@@ -90,8 +113,6 @@ class Database:
 
         One that changes what is counted gives the unit (or, without one, every unit) the next ``revision``.
 
-        Writers take turns. On PostgreSQL those of one ``unit`` (ward) do, and whoever names none waits for all of them
-        and keeps all out; on SQLite all do.
         Writers take turns. On PostgreSQL those of one ``unit`` (ward, or ``VIEWERS``) do, and whoever names none waits
         for all of them and keeps all out, as a migration must; on SQLite all do.
         """

@@ -19,6 +19,12 @@ TEMPLATES = Environment(
 )
 
 
+def compile_all() -> None:
+    """Reads every template now, so that nobody waits for it at a page's first look."""
+    for name in TEMPLATES.list_templates():
+        TEMPLATES.get_template(name)
+
+
 def _iso(value: datetime | None) -> str:
     return "" if value is None else value.isoformat(timespec="seconds")
 

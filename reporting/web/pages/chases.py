@@ -8,8 +8,7 @@ from starlette.responses import Response
 
 from dossiers.privacy import redact
 from dossiers.text import clean
-from reporting.dossier_list import Facets, ListedDossier, Order, Sort, count
-from reporting.dossier_list import page as list_page
+from reporting.dossier_list import Facets, ListedDossier, Order, Sort, first_page
 from reporting.web.failures import refusal
 from reporting.web.filters import Filters, department_names, query_of, today_of
 from reporting.web.guards import Guard
@@ -73,8 +72,8 @@ def _look_up(
     with page.desk.reader.reading() as connection:
         for key, label in _LISTS:
             query = query_of(Filters(figure=key), page.office, page.now, choices, only_department=only)
-            rows = list_page(connection, query, Order(by=Sort.DUE, size=_MOST), choices).rows
-            found.append((key, label, count(connection, query, choices), rows))
+            total, listed = first_page(connection, query, Order(by=Sort.DUE, size=_MOST), choices)
+            found.append((key, label, total, listed.rows))
     return choices, found
 
 
