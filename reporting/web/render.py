@@ -29,7 +29,7 @@ def _iso(value: datetime | None) -> str:
     return "" if value is None else value.isoformat(timespec="seconds")
 
 
-for _name in ("number", "day", "instant", "moment", "age", "long_day", "due_words", "due_kind", "channel"):
+for _name in ("number", "percent", "day", "instant", "moment", "age", "long_day", "due_words", "due_kind", "channel"):
     TEMPLATES.filters[_name] = getattr(words, _name)
 TEMPLATES.filters["iso"] = _iso
 TEMPLATES.globals.update(
