@@ -24,6 +24,7 @@ from reporting.web.memory import told
 from reporting.web.page import Page
 from reporting.web.reporting_desk import DOCX, inside
 from reporting.web.routing import Entry
+from reporting.web.trust import of_ended
 from reporting.web.wishes import ask_program
 from reporting.workbook import MEDIA_TYPE
 from store.access_log import Act
@@ -91,6 +92,7 @@ def show_month(page: Page) -> Response:
             if level == 0 or getattr(figures, key)
         ],
         issues=tuple(reversed(issues)),
+        fresh=of_ended(page.freshness, page.pictures, period, page.now),
         rates=_rates(figures),
         running=period.start <= page.now < period.end,
         file_names=[[Path(file).suffix for file in issue.files] for issue in reversed(issues)],
