@@ -11,7 +11,7 @@ from agent.storage import open_database
 from dossiers.codes import normalise_code
 from dossiers.dates import format_instant
 from dossiers.privacy import redact
-from store import acknowledgements, chases, reminders
+from store import acknowledgements, apologies, chases, reminders
 from store.versions import portals_of
 
 
@@ -24,7 +24,7 @@ def chase(config: Config, department: str | None) -> ExitCode:
 
 
 def list_slips(config: Config, *, open_only: bool) -> ExitCode:
-    """The latest slips; 1 where an answer is late."""
+    """The latest slips, and the papers with letters of apology; 1 where an answer is late."""
     now = clock_for(config.settings.clock.start_at).now()
     database, unit = open_database(config, now), config.settings.unit.code
     slips = chases.unanswered(database, unit) if open_only else chases.all_of(database, unit)
@@ -38,6 +38,11 @@ def list_slips(config: Config, *, open_only: bool) -> ExitCode:
         typer.echo(f"Số {slip.number} · {format_instant(slip.made_at)} · {slip.department} · {count} hồ sơ · {state}")
     if not slips:
         typer.echo("Không có phiếu nào chưa trả lời." if open_only else "Chưa lập phiếu đôn đốc nào.")
+    for paper in () if open_only else apologies.all_of(database, unit):
+        where = paper.department or "mọi phòng"
+        typer.echo(
+            f"Phiếu xin lỗi, tệp số {paper.number} · {format_instant(paper.made_at)} · {where} · {paper.letters} phiếu"
+        )
     return ExitCode.ATTENTION if any(slip.is_late(now) for slip in slips) else ExitCode.DONE
 
 

@@ -19,6 +19,7 @@ JobName = Literal[
     "report",
     "backup",
     "purge",
+    "prepare",
 ]
 
 

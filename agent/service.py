@@ -16,6 +16,7 @@ from agent.clock import Clock, SystemClock, clock_for
 from agent.config import Config
 from agent.errors import BusyError, ExitCode
 from agent.instance import hold
+from agent.jobspec import JobSpec
 from agent.logging import get_logger
 from agent.passphrase import for_child
 from agent.rooms import timetable, working_calendar
@@ -33,6 +34,8 @@ TICK_SECONDS = 30
 """How often the wall clock is compared with the rows. At most a minute, so that a woken computer catches up soon."""
 COMMAND_SECONDS = 3
 """How often the wishes that people wrote down are looked at."""
+PREPARE_SECONDS = 20
+"""How often it is looked whether what the pages tell is kept: a person's answer changes it within a moment."""
 _NOT_READY = (
     "Chưa có lần lấy số liệu nào trọn vẹn ở mọi cổng nên chưa làm việc theo lịch. "
     "Hãy chạy hoso init (hoặc hoso sync) cho đến khi mọi cổng đều đủ; lịch sẽ tự bắt đầu."
@@ -56,7 +59,9 @@ def run_service(config: Config, *, background: bool = False) -> ExitCode:
 def _serve(config: Config) -> ExitCode:
     from agent.heartbeat import heartbeat_of
     from agent.leftovers import sweep
+    from agent.preparer import Preparer
     from agent.recovery import open_sound_database
+    from agent.running import run_job
     from agent.service_commands import CommandTaker
     from store import commands
 
@@ -65,7 +70,7 @@ def _serve(config: Config) -> ExitCode:
     catch_stop_signals(stop)
     database = open_sound_database(config, clock.now())
     unit = config.settings.unit.code
-    with Lease(config=config, database=database, clock=clock, stop=stop) as lease:
+    with database.stay_open(), Lease(config=config, database=database, clock=clock, stop=stop) as lease:
         sweep(config, database, clock.now())
         commands.interrupt_taken(database, unit, clock.now())
         taker = CommandTaker(config=config, database=database, clock=clock, stop=stop, reading=reading)
@@ -75,7 +80,18 @@ def _serve(config: Config) -> ExitCode:
         typer.echo(f"Chương trình đang chạy thường trực với tệp cấu hình {config.path}. Dừng bằng Ctrl-C.")
         if duty(clock.now()).since is None:
             typer.echo(_NOT_READY)
-        ticks = {"tick": (ticker.tick, TICK_SECONDS), "commands": (taker.take_up, COMMAND_SECONDS)}
+        preparer = Preparer(
+            database=database,
+            unit=unit,
+            clock=clock,
+            prepare=partial(run_job, config, JobSpec(job="prepare", config=config.path), stop=stop),
+            reading=reading,
+        )
+        ticks = {
+            "tick": (ticker.tick, TICK_SECONDS),
+            "commands": (taker.take_up, COMMAND_SECONDS),
+            "prepare": (preparer.look, PREPARE_SECONDS),
+        }
         code = _run_until(stop, lease.renew, ticks)
         taker.close()
         if heartbeat is not None:

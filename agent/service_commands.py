@@ -78,7 +78,7 @@ class CommandTaker:
         if self.stop.is_set() and wish.kind in (CommandKind.RUN_NOW, CommandKind.OPEN_LOGIN):
             return  # cut short by the stop: the next start says that it was interrupted
         done = end.exit_code in (ExitCode.DONE, ExitCode.ATTENTION)
-        detail = " ".join(end.sentences)
+        detail = "\n".join(end.sentences)
         commands.settle(self.database, unit, wish.id, self.clock.now(), done=done, detail=detail)
         log.info("command_ended", id=wish.id, code=int(end.exit_code))
 

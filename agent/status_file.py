@@ -3,7 +3,8 @@ counts, nobody and no dossier."""
 
 import json
 from datetime import datetime, time, timedelta
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from agent.account_words import SHORT
 from agent.clock import Clock
@@ -19,6 +20,9 @@ from agent.status_model import PortalStatus, Status
 from agent.status_screen import age, backup_line, service_line, when
 from agent.storage import open_database
 from dossiers.dates import format_instant
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 _PATIENCE = timedelta(hours=2)  # a collection may take long, and a computer that slept catches up first
 NAMES = ("trang-thai.html", "trang-thai.json")
@@ -67,14 +71,9 @@ def public(status: Status) -> str:
 def page(status: Status, mail_by: time = time(8, 0)) -> str:
     """The same for people. A small script says how old the page is whenever it is looked at, and whether it should
     have been written anew since. ``mail_by``: when the morning's mail must be there (local)."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("agent"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
     coming = [due.due_at for due in status.due if due.kind in ("sync", "alert") and not due.waiting]
     next_at = min(coming) + _PATIENCE if coming else None
-    return environment.get_template("status.html.j2").render(
+    return _template().render(
         next_at=None if next_at is None else format_instant(next_at),
         next_stamp="" if next_at is None else next_at.isoformat(),
         mail_by=f"{mail_by:%H:%M}",
@@ -86,6 +85,16 @@ def page(status: Status, mail_by: time = time(8, 0)) -> str:
         portals=[_row(portal, status.now) for portal in status.portals],
         lines=_lines(status),
     )
+
+
+@cache
+def _template() -> "Template":
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("agent"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    return environment.get_template("status.html.j2")
 
 
 def _row(portal: PortalStatus, now: datetime) -> dict[str, Any]:

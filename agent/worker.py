@@ -40,6 +40,7 @@ JOBS: dict[JobName, str] = {
     "household": "agent.jobs.household:household",
     "keep_alive": "agent.jobs.keep_alive:keep_sessions_alive",
     "operator": "agent.jobs.operator:operator",
+    "prepare": "agent.jobs.prepare:prepare",
     "purge": "agent.jobs.purge:purge",
     "report": "agent.jobs.report:report",
 }

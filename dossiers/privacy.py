@@ -5,11 +5,20 @@ import re
 from dossiers.text import clean
 
 HIDDEN = "[đã che]"
-_ORGANISATIONS = re.compile(
-    r"(?:hộ kinh doanh|hkd|công ty(?: tnhh| cổ phần)?(?: một thành viên| mtv)?|doanh nghiệp tư nhân|hợp tác xã"
-    r"|hộ gia đình|ông|bà)\s+",
+_BUSINESS = re.compile(
+    r"(?:hộ kinh doanh|hkd|công ty(?: tnhh| cổ phần| cp)?(?: một thành viên| mtv)?|doanh nghiệp tư nhân|dntn"
+    r"|hợp tác xã|htx)\s+",
     re.IGNORECASE,
 )
+_HOUSEHOLD = re.compile(r"(?:(?:hộ gia đình|ông|bà)\s+)+", re.IGNORECASE)
+_FAMILY_NAME = re.compile(
+    "(?:nguyễn|trần|lê|phạm|hoàng|huỳnh|phan|vũ|võ|đặng|bùi|đỗ|hồ|ngô|dương|lý|đinh|đoàn|trịnh|mai|đào|tạ|cao|tô|lương|hà"
+    "|lâm|phùng|trương|châu|quách|thái|tống|từ|tăng|vương|văn|triệu|nông|hứa|lưu|mạc|kiều|quan|bế|lò|giàng|vàng|thào|sùng"
+    "|lục|chu|nghiêm|đàm|la|cù|doãn|khổng|khuất|lại|lã|ninh|phí|thạch|tôn|ung|viên)",
+    re.IGNORECASE,
+)
+_MASKED_PERSON = re.compile(r"(?:\w\. )+\w+")
+_HIDES = "…"
 _START = r"(?<![0-9])(?<![0-9][.\-/])"
 _END = r"(?![0-9])(?![.\-/][0-9])"
 # What looks like a personal number only in part is matched first and stays: dossier codes, procedure codes, dates.
@@ -27,19 +36,46 @@ _PERSONAL = re.compile(f"{_MAIL}|{_KEPT}|{_START}(?:{_PHONE}|{_NUMBER}){_END}")
 def mask_name(name: str) -> str:
     """A name that the officer in charge still recognises and nobody else learns.
 
-    "Nguyễn Thị Ánh Tuyết" → "N. T. Á. Tuyết": initials and the given name. A single word keeps its first letter;
-    what kind of owner it is ("Hộ kinh doanh …") stays. Masking a masked name changes nothing.
+    "Nguyễn Thị Ánh Tuyết" → "N. T. Á. Tuyết": initials and the given name. A single word keeps its first letter. What
+    kind of owner it is stays: "Hộ kinh doanh Trần Văn Bình" → "Hộ kinh doanh T. V. Bình". A business that is not called
+    like a person keeps first letters: "HKD Cơ khí Hoa Mai" → "HKD C… H… M…". Masking a masked name changes nothing.
     """
     text = clean(name)
-    kind = _ORGANISATIONS.match(text)
-    head, rest = (kind[0], text[kind.end() :]) if kind else ("", text)
-    words = rest.split()
+    business = _BUSINESS.match(text)
+    start = business.end() if business else 0
+    household = _HOUSEHOLD.match(text, start)
+    end = household.end() if household else start
+    head, words = text[:end], text[end:].split()
     if not words:
         return text
+    if business and not household and not _like_a_person(words):
+        return head + _business(words)
+    return head + _person(words)
+
+
+def _person(words: list[str]) -> str:
     if len(words) == 1:
-        return head + (words[0] if len(words[0]) <= 1 or words[0].endswith("***") else f"{words[0][0]}***")
-    initials = " ".join(f"{word[0]}." for word in words[:-1])
-    return f"{head}{initials} {words[-1]}"
+        return words[0] if len(words[0]) <= 1 or words[0].endswith("***") else f"{words[0][0]}***"
+    return " ".join([*(f"{word[0]}." for word in words[:-1]), words[-1]])
+
+
+def _like_a_person(words: list[str]) -> bool:
+    """Whether a business goes by its owner's full name, masked or not."""
+    if _MASKED_PERSON.fullmatch(" ".join(words)):
+        return True
+    return (
+        2 <= len(words) <= 5
+        and _FAMILY_NAME.fullmatch(words[0]) is not None
+        and all(word.isalpha() and word[0].isupper() for word in words)
+    )
+
+
+def _business(words: list[str]) -> str:
+    """The first letters of the words that begin with a capital or a digit ("Cơ khí & Hàn" → "C… H…"); of all words
+    where none does."""
+    firsts = [first for word in words if (first := next(filter(str.isalnum, word), None)) is not None]
+    kept = [first for first in firsts if not first.islower()] or firsts
+    return " ".join(f"{first}{_HIDES}" for first in kept) or _HIDES
 
 
 def redact(text: str) -> str:

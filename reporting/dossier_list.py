@@ -146,6 +146,23 @@ def page(connection: Connection, query: ListQuery, order: Order, choices: Facets
     )
 
 
+def first_page(connection: Connection, query: ListQuery, order: Order, choices: Facets) -> tuple[int, DossierPage]:
+    """``count`` and ``page`` of an order's first page, by one look at all dossiers of the query."""
+    known = known_dossiers(query.unit, query.as_of, once=query.once)
+    source, value = _sort_value(known, order, choices)
+    shown = (known.c.dossier_id.label("id"), value.label("sort_value"), func.count().over().label("total"))
+    keys = (each.desc() if order.descending else each.asc() for each in (value, known.c.dossier_id))
+    places = select(*shown).select_from(source).where(*_where(known, query, choices)).order_by(*keys)
+    found = connection.execute(places.limit(order.size + 1)).all()
+    some = found[: order.size]
+    all_known = known_dossiers(query.unit, query.as_of, once=False)
+    wanted = select(*_shown(all_known)).where(all_known.c.dossier_id.in_([row.id for row in some]))
+    rows = {row["id"]: ListedDossier(**row) for row in connection.execute(wanted).mappings()}
+    listed = tuple(rows[row.id] for row in some)
+    total = int(found[0].total) if found else 0
+    return total, DossierPage(rows=listed, next=_place(some[-1]) if len(found) > len(some) else None, previous=None)
+
+
 def every(database: Database, query: ListQuery, order: Order, choices: Facets, *, most: int) -> list[ListedDossier]:
     """All rows of the query in their order, ``most`` at most: for a file."""
     whole = Order(by=order.by, descending=order.descending, size=most)
@@ -157,8 +174,7 @@ def page_statement(query: ListQuery, order: Order, choices: Facets) -> Select[An
     """The statement behind a page: one row more than its size, and the sort value as ``sort_value``. Pure."""
     known = known_dossiers(query.unit, query.as_of, once=query.once)
     source, value = _sort_value(known, order, choices)
-    shown = [known.c.dossier_id.label("id"), *(known.c[name] for name in _NAMES if name != "id")]
-    wanted = select(*shown, value.label("sort_value")).select_from(source).where(*_where(known, query, choices))
+    wanted = select(*_shown(known), value.label("sort_value")).select_from(source).where(*_where(known, query, choices))
     place = order.after or order.before
     backwards = order.before is not None
     ascending = order.descending == backwards
@@ -171,6 +187,10 @@ def page_statement(query: ListQuery, order: Order, choices: Facets) -> Select[An
 
 
 _NAMES = tuple(field.name for field in fields(ListedDossier))
+
+
+def _shown(known: Subquery) -> list[ColumnElement[Any]]:
+    return [known.c.dossier_id.label("id"), *(known.c[name] for name in _NAMES if name != "id")]
 
 
 def _where(known: Subquery, query: ListQuery, choices: Facets) -> list[Truth]:
@@ -231,8 +251,7 @@ def _place(row: Any) -> Place:
 def listed(connection: Connection, unit: str, id_: int) -> ListedDossier | None:
     """One dossier as the list shows it now."""
     known = known_dossiers(unit, None, once=False)
-    shown = [known.c.dossier_id.label("id"), *(known.c[name] for name in _NAMES if name != "id")]
-    row = connection.execute(select(*shown).where(known.c.dossier_id == id_)).mappings().one_or_none()
+    row = connection.execute(select(*_shown(known)).where(known.c.dossier_id == id_)).mappings().one_or_none()
     return None if row is None else ListedDossier(**dict(row))
 
 
@@ -249,6 +268,7 @@ __all__ = [
     "count",
     "every",
     "facets",
+    "first_page",
     "listed",
     "page",
     "page_statement",

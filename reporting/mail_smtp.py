@@ -96,7 +96,6 @@ def connected(settings: SmtpSettings) -> Iterator[smtplib.SMTP]:
 
 def send(server: smtplib.SMTP, message: Message, mail: EmailMessage, sender: str) -> Sent:
     """Sends one mail over an open conversation. Raises ``MailError`` where the server refuses the sender."""
-    content = _LEADING_DOT.sub(b"..", mail.as_bytes())
     answers: dict[str, tuple[int, str]] = {}
     try:
         code, text = server.mail(sender)
@@ -115,6 +114,7 @@ def send(server: smtplib.SMTP, message: Message, mail: EmailMessage, sender: str
         if all(code >= 400 for code, _ in answers.values()):
             _reset(server)
             return Sent(outcome=_no(min(code for code, _ in answers.values())), answers=answers)
+        content = _LEADING_DOT.sub(b"..", mail.as_bytes())  # only now: a server that says "later" costs little
         code, text = server.docmd("DATA")
         if code != 354:
             _reset(server)

@@ -80,15 +80,15 @@ def doubts_of(
     if Receipt.ELSEWHERE in receipts.values() and Receipt.ONE_STOP not in receipts.values():
         sentence = (
             "Chưa khai cổng nào là hệ thống một cửa của Trung tâm nên không biết hồ sơ nào không qua Trung tâm. "
-            "Hãy ghi receipt = “one_stop” vào mục [[portals]] của cổng đó trong tệp cấu hình."
+            "Người phụ trách chương trình cần khai cổng đó là hệ thống một cửa trong tệp cấu hình."
         )
         found.append(Doubt(kind=DoubtKind.NO_ONE_STOP, sentence=sentence))
     for key, item in counted.items():
         place = receipts[key]
         if place is None:
             sentence = (
-                f"Chưa khai hồ sơ của {item.name} được tiếp nhận ở đâu nên chưa tính vào tỷ lệ. Hãy ghi receipt vào "
-                "mục [[portals]] của cổng đó trong tệp cấu hình."
+                f"Chưa khai hồ sơ của {item.name} được tiếp nhận ở đâu nên chưa tính vào tỷ lệ. Người phụ trách "
+                "chương trình cần khai nơi tiếp nhận của cổng đó trong tệp cấu hình."
             )
             found.append(Doubt(kind=DoubtKind.NOT_SAID, portal=key, sentence=sentence))
             continue

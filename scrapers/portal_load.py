@@ -4,6 +4,7 @@ import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -55,15 +56,24 @@ _NOTHING = Overrides()
 def load_portal(path: Path, overrides: Overrides = _NOTHING) -> Portal:
     """The portal of a ``portal.toml``, or of the folder that holds one. Raises ``ProfileError``."""
     file = path / FILE_NAME if path.is_dir() else path
-    text = _read(file)
+    return _understood(_read(file), file, json.dumps(overrides.as_table(), sort_keys=True))
+
+
+@lru_cache(64)
+def _understood(text: str, file: Path, overrides_json: str) -> Portal:
+    """What ``text`` of ``file`` says with those overrides (the table as JSON). The same words give the same value,
+    which nobody changes: pages and jobs ask for every portal again and again."""
     own = _parse(text, file)
-    unknown = sorted(set(overrides.origins) - set(own.get("origins", {})) - set(_defaults(own).get("origins", {})))
+    overrides = json.loads(overrides_json)
+    unknown = sorted(
+        set(overrides.get("origins", ())) - set(own.get("origins", {})) - set(_defaults(own).get("origins", {}))
+    )
     if unknown:
         known = list(own.get("origins", {}))
         raise ProfileError(
             file, None, f"tệp cấu hình đổi địa chỉ “{unknown[0]}” mà cổng không có{hint(unknown[0], known)}"
         )
-    merged = _with_each_list(_merge(_merge(_defaults(own), own), overrides.as_table()))
+    merged = _with_each_list(_merge(_merge(_defaults(own), own), overrides))
     try:
         return Portal.model_validate_json(json.dumps(merged))
     except ValidationError as error:

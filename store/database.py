@@ -2,6 +2,7 @@
 
 import re
 import sqlite3
+import threading
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -51,7 +52,7 @@ class Database:
             refuse_misplaced(self.file.absolute())
         if self.is_sqlite:
             # Rows hold what portals say of citizens: an error must not carry them into a log (hide_parameters).
-            # One connection per use: nothing is held open between runs, and no thread shares one.
+            # One connection per use: no thread shares one, and what a run held is let go of at its end.
             arguments: dict[str, Any] = {"timeout": busy_seconds}
             if read_only and self.file is not None:
                 where = f"file:{self.file.absolute().as_posix()}"
@@ -72,12 +73,34 @@ class Database:
             event.listen(self.engine, "begin", _queue)
         event.listen(self.engine, "before_cursor_execute", _notice)
         self._revisions = False
+        self._shared = threading.local()
         # A server's connections wait in a pool for the next use: whoever forgets ``close`` must not leave them open.
         self._last_act = weakref.finalize(self, self.engine.dispose)
 
     @contextmanager
+    def one_state(self) -> Iterator[None]:
+        """All ``reading`` of this thread until the end of the block is of one state, by one connection: what a page
+        tells belongs together, and nothing is opened twice. What is written meanwhile is not seen in it."""
+        with self._reading() as connection:
+            self._shared.connection = connection
+            try:
+                yield
+            finally:
+                del self._shared.connection
+
+    @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection that sees one state; nothing is written."""
+        shared: Connection | None = getattr(self._shared, "connection", None)
+        if shared is not None:
+            with translated():
+                yield shared
+            return
+        with self._reading() as connection:
+            yield connection
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
         with translated(), self.engine.connect() as plain:
             # On SQLite every transaction sees one state anyhow.
             connection = plain if self.is_sqlite else plain.execution_options(isolation_level="REPEATABLE READ")
@@ -90,8 +113,6 @@ class Database:
 
         One that changes what is counted gives the unit (or, without one, every unit) the next ``revision``.
 
-        Writers take turns. On PostgreSQL those of one ``unit`` (ward) do, and whoever names none waits for all of them
-        and keeps all out; on SQLite all do.
         Writers take turns. On PostgreSQL those of one ``unit`` (ward, or ``VIEWERS``) do, and whoever names none waits
         for all of them and keeps all out, as a migration must; on SQLite all do.
         """
@@ -108,6 +129,18 @@ class Database:
         if not self._revisions:
             self._revisions = any(each["name"] == "revision" for each in inspect(connection).get_columns("unit"))
         return self._revisions
+
+    @contextmanager
+    def stay_open(self) -> Iterator[None]:
+        """A connection that does nothing is held while the block runs. SQLite's files beside the ledger stay with it:
+        it can be read by everybody even where the disk has no room left to make them anew. Raises ``StoreError``."""
+        with translated():
+            kept = self.engine.connect() if self.is_sqlite else None
+        try:
+            yield
+        finally:
+            if kept is not None:
+                kept.close()
 
     def close(self) -> None:
         """Lets go of everything; at the latest this happens when nobody holds the object any more."""
@@ -134,7 +167,8 @@ def refuse_misplaced(file: PurePath) -> None:
 
 def _prepare(connection: sqlite3.Connection, record: Any) -> None:
     connection.isolation_level = None  # the driver begins no transactions behind our back: see _begin
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    # A log of changes that one large transaction blew up is cut back, whoever holds a connection.
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "journal_size_limit=67108864"):
         connection.execute(f"PRAGMA {pragma}").close()
 
 

@@ -8,8 +8,9 @@ the revision is the same: the same rows hold then.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, and_, delete, func, insert, select
+from sqlalchemy import Column, Connection, ScalarSelect, and_, bindparam, delete, func, insert, select
 
 from store.database import Database
 from store.tables import case_member, dossier_version, portal_role, remembered, unit
@@ -31,23 +32,34 @@ class Revision:
 
 def revision(connection: Connection, code: str) -> Revision:
     """The unit's present one."""
-    number = connection.execute(select(unit.c.revision).where(unit.c.code == code)).scalar()
-    v, m, r = dossier_version.c, case_member.c, portal_role.c
-    instants = [
-        connection.execute(select(func.max(column, type_=column.type)).where(table.c.unit == code)).scalar()
-        for table, column in (
-            (dossier_version, v.known_from),  # a version is closed when another begins
-            (case_member, m.known_from),
-            (case_member, m.known_to),
-            (portal_role, r.known_from),
-        )
-    ]
+    number, *instants = connection.execute(_REVISION, {"code": code}).one()
     return Revision(number=number or 0, latest=max((each for each in instants if each is not None), default=None))
+
+
+def _latest(column: Column[Any], belongs_to: Column[Any]) -> ScalarSelect[Any]:
+    return select(func.max(column, type_=column.type)).where(belongs_to == bindparam("code")).scalar_subquery()
+
+
+_REVISION = select(
+    select(unit.c.revision).where(unit.c.code == bindparam("code")).scalar_subquery(),
+    # A version is closed when another begins.
+    _latest(dossier_version.c.known_from, dossier_version.c.unit),
+    _latest(case_member.c.known_from, case_member.c.unit),
+    _latest(case_member.c.known_to, case_member.c.unit),
+    _latest(portal_role.c.known_from, portal_role.c.unit),
+)
 
 
 def recall(connection: Connection, code: str, known: Revision, at: datetime) -> "Remembered":
     """What may be told of the unit at ``at`` (aware) without computing it."""
     return Remembered(connection=connection, unit=code, revision=known.number, at=at)
+
+
+def is_kept(connection: Connection, code: str, known: Revision, since: datetime) -> bool:
+    """Whether there is something kept of the unit that still holds, computed at ``since`` (aware) or later."""
+    r = remembered.c
+    mine = (r.unit == code, r.revision == known.number, r.as_of >= since)
+    return connection.execute(select(r.key).where(*mine).limit(1)).scalar() is not None
 
 
 def recall_of_all(connection: Connection, key: str, at: datetime) -> dict[str, str]:

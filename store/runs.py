@@ -1,10 +1,11 @@
 """Runs: one collection of one portal each, from start to verdict, and how fresh each portal's picture is."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, case, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, case, func, insert, select, update
 
 from dossiers.problems import Scope
 from dossiers.receipt import Receipt
@@ -241,12 +242,21 @@ def _holders(unit: str) -> Select[Any]:
     return select(dossier.c.portal).where(dossier.c.unit == unit).distinct()
 
 
-def _latest(connection: Connection, unit: str, at: datetime, *, complete: bool) -> list[Any]:
-    wanted = [run.c.unit == unit, run.c.started_at <= at]
-    if complete:
-        wanted += [run.c.verdict.in_(_COMPLETE), run.c.finished_at <= at]
-    newest = select(func.max(run.c.id).label("id")).where(and_(*wanted)).group_by(run.c.portal).subquery()
-    return list(connection.execute(select(run).join(newest, run.c.id == newest.c.id)))
+def _latest(connection: Connection, unit: str, at: datetime, *, complete: bool) -> Sequence[Any]:
+    return connection.execute(_NEWEST[complete], {"unit_code": unit, "at": at}).all()
+
+
+def _newest(*more: ColumnElement[bool]) -> Select[Any]:
+    begun = (run.c.unit == bindparam("unit_code"), run.c.started_at <= bindparam("at"), *more)
+    newest = select(func.max(run.c.id).label("id")).where(*begun).group_by(run.c.portal).subquery()
+    return select(run).join(newest, run.c.id == newest.c.id)
+
+
+_NEWEST = {
+    False: _newest(),
+    True: _newest(run.c.verdict.in_(_COMPLETE), run.c.finished_at <= bindparam("at")),
+}
+"""Built once: every page asks this."""
 
 
 def _insert(connection: Connection, unit: str, portal: str, run_key: str, started_at: datetime) -> int:

@@ -27,6 +27,7 @@ def run_dashboard(config: Config, *, opens: bool) -> ExitCode:
 
     from agent.dashboard.desk import make_desk
     from reporting.web.app import make_app
+    from reporting.web.warming import warm
     from store.viewers import Role, any_open
 
     settings = config.settings.dashboard
@@ -67,6 +68,7 @@ def run_dashboard(config: Config, *, opens: bool) -> ExitCode:
     typer.echo(f"Bảng theo dõi: {address}  (dừng bằng Ctrl-C)")
     if opens:
         _open_when_served(server, address)
+    threading.Thread(target=warm, args=(desk,), name="warm", daemon=True).start()
     with listening:
         server.run(sockets=[listening])
     return ExitCode.DONE

@@ -1,6 +1,6 @@
 """The morning's mail: composed from the ledger, put into the outbox, delivered."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
@@ -14,15 +14,18 @@ from agent.jobs.delivering import deliver_now
 from agent.jobs.results import JobEnd
 from agent.lateness import marked_late
 from agent.notify import morning_words, notify
+from agent.rooms import departments
 from agent.storage import open_database
 from dossiers.dates import local_date
-from reporting.alerts import AlertInput, Escalation, compose, escalate, key_of
-from reporting.alerts.compose import owner_of, owners_of
+from reporting.alerts import AlertInput, Department, Escalation, compose, escalate, key_of
+from reporting.alerts.compose import key_of_mail, owner_of, owners_of
 from reporting.alerts.model import DossierKey
 from reporting.mail import Message, put
-from store import reminders
+from store import outbox, reminders
 from store.database import Database
 from store.reminders import Reminder
+
+_COMPOSED_BEFORE = "Thư của hôm nay đã soạn từ trước, không soạn lại."
 
 
 def alert(config: Config, clock: Clock, *, due_at: datetime | None = None) -> JobEnd:
@@ -41,6 +44,8 @@ def alert(config: Config, clock: Clock, *, due_at: datetime | None = None) -> Jo
         held = held_back(config, database, now, "soạn thư quá hạn")
         if held is not None:
             return held
+        if _stands_already(config, database, local_date(now)):
+            return deliver_now(config, database, clock, _COMPOSED_BEFORE)
         given = alert_input(config, database, now)
         raised = escalate(given, escalation(config))
         messages = marked_late((*compose(given), *(message for message, _ in raised)), due_at, now)
@@ -51,9 +56,20 @@ def alert(config: Config, clock: Clock, *, due_at: datetime | None = None) -> Jo
         if not messages:
             sentence = "Chưa khai người nhận nào ([leaders], [[departments]]) nên không có thư để gửi."
             return JobEnd(exit_code=ExitCode.ATTENTION, sentences=(sentence,))
-        composed = f"Đã soạn {added} thư." if added else "Thư của hôm nay đã soạn từ trước, không soạn lại."
-        end = deliver_now(config, database, clock, composed)
+        end = deliver_now(config, database, clock, f"Đã soạn {added} thư." if added else _COMPOSED_BEFORE)
         return with_notice(config, given, end) if added else end
+
+
+def _stands_already(config: Config, database: Database, today: date) -> bool:
+    """Whether everybody's mail of this civil day is in the outbox: a server that is away costs no second composing."""
+    unit = config.settings.unit.code
+    audiences: list[Department | None] = [each for each in departments(config) if each.recipients]
+    if config.settings.leaders.recipients:
+        audiences.append(None)
+    with database.reading() as connection:
+        return bool(audiences) and all(
+            outbox.has(connection, unit, key_of_mail(unit, today, audience)) for audience in audiences
+        )
 
 
 def with_notice(config: Config, given: AlertInput, end: JobEnd) -> JobEnd:

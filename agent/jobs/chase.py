@@ -1,6 +1,6 @@
 """Reminder slips to the departments and letters of apology to citizens: numbered rows first, then the papers."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -25,7 +25,7 @@ from reporting.alerts import AlertInput, Department, key_of
 from reporting.alerts.compose import owner_of, owners_of
 from reporting.figures import DossierRow
 from reporting.letters import Letters, SlipInput, compose_apology, compose_slip, write_letters
-from store import chases, reminders
+from store import apologies, chases, reminders
 from store.database import Database
 from store.reminders import Reminder
 
@@ -65,10 +65,10 @@ def chase(config: Config, clock: Clock, *, department: str | None = None) -> Job
             rows = tuple(row for row in _of(given, each) if key_of(row) not in chased)
             if rows:
                 papers.append(_slip(config, database, given, each, rows, sentences))
-        apologies = _apologies(config, database, given, departments)
-        if apologies is not None:
-            papers.append(apologies)
-            sentences.append(f"Phiếu xin lỗi và hẹn lại ngày trả kết quả: {apologies.path}")
+        letters = _apologies(config, database, given, departments, only=department is not None)
+        if letters is not None:
+            papers.append(letters)
+            sentences.append(f"Phiếu xin lỗi và hẹn lại ngày trả kết quả: {letters.path}")
         nobody = _nobodys(given) if department is None else 0
         if nobody:
             sentences.append(f"Có {nobody} hồ sơ chưa rõ phòng phụ trách nên không có trong phiếu nào.")
@@ -169,9 +169,10 @@ def _slip(
 
 
 def _apologies(
-    config: Config, database: Database, given: AlertInput, departments: Iterable[Department]
+    config: Config, database: Database, given: AlertInput, departments: Sequence[Department], *, only: bool
 ) -> _Paper | None:
-    """Letters for what is late, or will be by the next working day, and has none yet."""
+    """Letters for what is late, or will be by the next working day, and has none yet. ``only``: one department was
+    asked for."""
     candidates = [row for each in departments for row in _of(given, each) if _will_be_late(row, given)]
     done = reminders.ever(database, given.unit, Reminder.APOLOGY, map(key_of, candidates))
     rows = [row for row in candidates if key_of(row) not in done]
@@ -179,12 +180,17 @@ def _apologies(
         return None
     path = _free(_folder(config, given), "phieu-xin-loi")
     with database.writing(given.unit) as connection:
-        _note_apologies(connection, given, rows)
+        _note_apologies(connection, given, rows, departments[0].name if only else None, path)
         _write(compose_apology(rows, letterhead(config), _names(given), given.lists.today, given.now), path)
     return _Paper(path=path, name=f"{path.stem}-{given.lists.today:%Y-%m-%d}.docx")
 
 
-def _note_apologies(connection: Connection, given: AlertInput, rows: Iterable[DossierRow]) -> None:
+def _note_apologies(
+    connection: Connection, given: AlertInput, rows: Collection[DossierRow], department: str | None, path: Path
+) -> None:
+    apologies.add(
+        connection, given.unit, department=department, made_at=given.now, letters=len(rows), files=[str(path)]
+    )
     reminders.note(connection, given.unit, Reminder.APOLOGY, map(key_of, rows), given.lists.today)
 
 

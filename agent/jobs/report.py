@@ -31,6 +31,7 @@ from reporting.monthly import ReportText, Style, compose
 from reporting.monthly.provenance import check_sum, footer, statement
 from reporting.monthly.warnings import break_words
 from reporting.notices.files import ReportNews
+from reporting.report_appendix import appendix_of
 from reporting.report_data import LastReport, Office, ReportData, gather
 from store import report_issues
 from store.database import Database
@@ -151,11 +152,11 @@ def _write(made: _Made, changes: tuple[Change, ...], last: ReportIssue | None = 
     earlier = report_issues.issues_of(made.database, unit, period.key)
     number = sum(item.complete is complete for item in earlier) + 1
     name = _name(complete=complete, number=number)
-    more = made.data.more
+    first: tuple[Table, ...] = ()
     if last is not None:
         than = f"bản {_name(complete=True, number=last.number)}" + (f"; lý do: {made.reason}" if made.reason else "")
-        more = (changes_table(changes, made.office.portals, than), *more)
-    appendix = _appendix(made, name, more)
+        first = (changes_table(changes, made.office.portals, than),)
+    appendix = _appendix(made, name, first)
     stem = f"{_stem(period)}-{'lan' if complete else 'du-thao'}-{number}"
     written = write_files(made.config, made.config.reports_folder / period.key, stem, made.text, appendix)
     now = made.clock.now()
@@ -178,27 +179,17 @@ def _write(made: _Made, changes: tuple[Change, ...], last: ReportIssue | None = 
     return _end(made, issue, told, new=True)
 
 
-def _appendix(made: _Made, name: str, more: tuple[Table, ...]) -> AppendixInput:
-    data = made.data
-    return AppendixInput(
+def _appendix(made: _Made, name: str, first: tuple[Table, ...]) -> AppendixInput:
+    return appendix_of(
+        made.data,
         title=made.text.title,
         unit_name=made.config.settings.unit.name,
         issue=name,
         check=made.check,
-        figures=data.figures,
         names=made.office.portals,
-        lists=data.lists,
-        groups=data.groups,
-        form=data.form,
-        daily=data.daily,
-        compared=data.compared,
-        charts=data.charts,
-        due_checks=data.due_checks,
-        outages=data.outages,
-        facts=data.facts,
         reasons=made.text.draft_reasons,
         warnings=made.text.warnings,
-        more=more,
+        first=first,
     )
 
 

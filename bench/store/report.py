@@ -15,10 +15,11 @@ from bench.machine import described
 from bench.store.ward_year import END, PORTALS, looks
 from dossiers.periods import CutOff, monthly_period, previous
 from dossiers.working_calendar import SHIPPED_SWAPS, WorkingCalendar
-from reporting.appendix import AppendixInput, xlsx_bytes
+from reporting.appendix import xlsx_bytes
 from reporting.figures import FIGURES, Window, count
 from reporting.monthly import Letterhead, Narrative, compose, write_docx
 from reporting.prepared import prepare
+from reporting.report_appendix import appendix_of
 from reporting.report_data import LastReport, Office, ReportData, gather
 from store.database import Database
 from store.ledger import record
@@ -85,24 +86,7 @@ class Ward:
 def appendix(data: ReportData) -> bytes:
     """Every dossier behind every figure, as Excel opens it."""
     return xlsx_bytes(
-        AppendixInput(
-            title="Phụ lục",
-            unit_name="Phường đo",
-            issue="lần 1",
-            check="0" * 64,
-            figures=data.figures,
-            names=_NAMES,
-            lists=data.lists,
-            groups=data.groups,
-            form=data.form,
-            daily=data.daily,
-            compared=data.compared,
-            charts=data.charts,
-            due_checks=data.due_checks,
-            outages=data.outages,
-            facts=data.facts,
-            more=data.more,
-        )
+        appendix_of(data, title="Phụ lục", unit_name="Phường đo", issue="lần 1", check="0" * 64, names=_NAMES)
     )
 
 

@@ -1,6 +1,7 @@
 """From a morning's lists to mails: one for the leaders with everything, one for each department with its own. Pure."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from dossiers.dates import format_instant
 from dossiers.text import clean, collation_key, match_key
@@ -27,6 +28,11 @@ def compose(given: AlertInput) -> tuple[Message, ...]:
         if department.recipients:
             messages.append(_message(given, department, department.recipients))
     return tuple(messages)
+
+
+def key_of_mail(unit: str, day: date, department: Department | None) -> str:
+    """By what the outbox recognises the mail of a civil day to ``department`` (to the leaders, if ``None``)."""
+    return f"alert:{unit}:{day.isoformat()}:{'leaders' if department is None else department.name}"
 
 
 OVERDUE = ("overdue", "new_overdue", "still_overdue")
@@ -58,7 +64,7 @@ def view(given: AlertInput, department: Department | None) -> AlertView:
 
 def _message(given: AlertInput, department: Department | None, recipients: tuple[str, ...]) -> Message:
     shown = view(given, department)
-    key = f"alert:{given.unit}:{given.lists.today.isoformat()}:{'leaders' if department is None else department.name}"
+    key = key_of_mail(given.unit, given.lists.today, department)
     return Message(
         key=key,
         recipients=tuple(dict.fromkeys(recipients)),

@@ -30,6 +30,7 @@ from reporting.web.pages import (
     today,
     words,
 )
+from reporting.web.render import compile_all
 from reporting.web.routing import Entry, GuardedRoute, page_of, routes
 from store.errors import StoreError
 
@@ -87,6 +88,7 @@ def make_app(desk: Desk, hosts: Collection[str]) -> ASGIApp:
             f"Chưa đọc được sổ hồ sơ. {sentence or ''} Hãy thử lại sau ít phút.", 503, media_type="text/plain"
         )
 
+    compile_all()
     handlers = {404: missing, 405: missing, StoreError: unreadable}
     drawn_with = [_static(name, kind) for name, kind in _KINDS.items()]
     return Defence(Starlette(routes=[*routes(desk, ENTRIES), *drawn_with], exception_handlers=handlers), hosts)

@@ -19,11 +19,17 @@ TEMPLATES = Environment(
 )
 
 
+def compile_all() -> None:
+    """Reads every template now, so that nobody waits for it at a page's first look."""
+    for name in TEMPLATES.list_templates():
+        TEMPLATES.get_template(name)
+
+
 def _iso(value: datetime | None) -> str:
     return "" if value is None else value.isoformat(timespec="seconds")
 
 
-for _name in ("number", "day", "instant", "moment", "age", "long_day", "due_words", "due_kind", "channel"):
+for _name in ("number", "percent", "day", "instant", "moment", "age", "long_day", "due_words", "due_kind", "channel"):
     TEMPLATES.filters[_name] = getattr(words, _name)
 TEMPLATES.filters["iso"] = _iso
 TEMPLATES.globals.update(

@@ -54,6 +54,12 @@ def _endpoint(desk: Desk, entry: Entry) -> Callable[[Request], Awaitable[Respons
         form = await request.form(max_files=0, max_fields=200) if entry.post else None
 
         def answer() -> Response:
+            if entry.post:
+                return judged()  # what it writes it must see
+            with desk.reader.one_state():
+                return judged()
+
+        def judged() -> Response:
             page = page_of(desk, request)
             if form is not None:
                 page.form = form

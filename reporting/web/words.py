@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from dossiers.dates import VIETNAM, format_date, format_instant, local_date, weekday_name
-from dossiers.numbers import format_count
+from dossiers.numbers import format_count, format_percent
 from dossiers.snapshot import Verdict
 from dossiers.status import Channel, Group
 from reporting.freshness import Level
@@ -44,6 +45,11 @@ LEVELS: Mapping[Level, str] = {
 def number(value: int | None) -> str:
     """``1.250``; a dash for what is not known."""
     return DASH if value is None else format_count(value)
+
+
+def percent(value: Decimal) -> str:
+    """``91,64%``."""
+    return format_percent(value, decimal_mark=",")
 
 
 def day(value: date | None) -> str:
@@ -91,13 +97,16 @@ def long_day(value: date) -> str:
     return f"{weekday_name(value)}, ngày {format_date(value)}"
 
 
-def due_words(due_on: date | None, ended_on: date | None, today: date) -> str:
-    """How a dossier stands to its due date."""
+_ENDS: Mapping[str, str] = {Group.REFUSED: "từ chối", Group.WITHDRAWN: "rút"}
+
+
+def due_words(due_on: date | None, ended_on: date | None, today: date, group: str | None = None) -> str:
+    """How a dossier stands to its due date. ``group``: of its status, which says how an ended one ended."""
     if due_on is None:
         return "không có ngày hẹn trả"
     if ended_on is not None:
-        late = (ended_on - due_on).days
-        return f"xong trễ {late} ngày" if late > 0 else "xong trước hạn" if late < 0 else "xong đúng hạn"
+        late, how = (ended_on - due_on).days, _ENDS.get(group or "", "xong")
+        return f"{how} trễ {late} ngày" if late > 0 else f"{how} trước hạn" if late < 0 else f"{how} đúng hạn"
     late = (today - due_on).days
     if late > 0:
         return f"trễ {late} ngày"

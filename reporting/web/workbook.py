@@ -45,7 +45,11 @@ def list_workbook(
     sheet.append([_cell(sheet, heading, bold=True) for heading in headings])
     for row in rows:
         values = [_VALUES[key](row, departments, portals) for key in columns]
-        values += [due_words(row.due_on, row.ended_on, today), GROUPS.get(row.status_group or ""), SEEN[row.seen]]
+        values += [
+            due_words(row.due_on, row.ended_on, today, row.status_group),
+            GROUPS.get(row.status_group or ""),
+            SEEN[row.seen],
+        ]
         sheet.append([_cell(sheet, value) for value in values])
     buffer = io.BytesIO()
     book.save(buffer)

@@ -8,7 +8,7 @@ from store.tables.dashboard import access_log, viewer, viewer_attempt, viewer_se
 from store.tables.dossiers import absence_brake, dossier, dossier_alias, dossier_version, due_date_change
 from store.tables.findings import indicator, issue
 from store.tables.keeping import purge_log, purged_dossier, sealed_name
-from store.tables.letters import acknowledgement, chase, file_drop, outbox_attachment, reminder, trouble
+from store.tables.letters import acknowledgement, apology, chase, file_drop, outbox_attachment, reminder, trouble
 from store.tables.runs import blocked_request, list_walk, portal_rest, run, run_page
 from store.tables.service import backup, command, notice, service
 from store.tables.units import portal, remembered, unit
@@ -19,6 +19,7 @@ __all__ = [
     "access_log",
     "account",
     "acknowledgement",
+    "apology",
     "backup",
     "blocked_request",
     "case_member",

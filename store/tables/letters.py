@@ -62,6 +62,20 @@ chase = Table(
     CheckConstraint("(answered_at IS NULL) = (answer IS NULL)", name="answered"),
 )
 
+apology = Table(
+    "apology",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    unit_column(),
+    Column("number", Integer, nullable=False),
+    Column("department", String(200)),
+    Column("made_at", Instant, nullable=False),
+    Column("letters", Integer, nullable=False),
+    Column("files", JSON, nullable=False),
+    UniqueConstraint("unit", "number"),
+    CheckConstraint("letters > 0", name="letters"),
+)
+
 reminder = Table(
     "reminder",
     metadata,

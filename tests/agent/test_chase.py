@@ -22,7 +22,7 @@ from reporting.letters import SlipInput, compose_slip
 from reporting.letters.document import letters_bytes
 from reporting.letters.slip import ordinal
 from sandbox.world import World, tiny_world
-from store import chases, reminders
+from store import apologies, chases, reminders
 from store.reminders import Reminder
 from tests.agent.ledgers import UNIT, fill_world, office
 from tests.reporting.samples import NOW, TODAY, dossier
@@ -85,7 +85,9 @@ def test_slips_are_numbered_per_dossier_and_not_twice_a_day(config: Config, worl
     assert alert_input(config, database, _clock(world, DAY).now()).memory.slips
 
 
-def test_every_late_or_soon_late_dossier_gets_one_apology_on_its_own_page(config: Config, world: World) -> None:
+def test_every_late_or_soon_late_dossier_gets_one_apology_on_its_own_page(
+    config: Config, world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
     chase(config, _clock(world))
     database = open_database(config, world.period.end)
     letters = reminders.counts(database, UNIT, Reminder.APOLOGY)
@@ -94,6 +96,10 @@ def test_every_late_or_soon_late_dossier_gets_one_apology_on_its_own_page(config
     assert len(document.sections) == len(letters) > 1
     words = _words(document)
     assert all(code in words for _, code in letters)
+    (kept,) = apologies.all_of(database, UNIT)
+    assert (kept.number, kept.department, kept.letters, kept.files) == (1, None, len(letters), [str(file)])
+    list_slips(config, open_only=False)
+    assert f"mọi phòng · {len(letters)} phiếu" in capsys.readouterr().out
     assert words.count("PHIẾU XIN LỖI VÀ HẸN LẠI NGÀY TRẢ KẾT QUẢ") == len(letters)
     chase(config, _clock(world, DAY))
     again = reminders.counts(database, UNIT, Reminder.APOLOGY)

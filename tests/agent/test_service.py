@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email import message_from_bytes
 from email.header import decode_header, make_header
 from pathlib import Path
@@ -17,8 +17,8 @@ from agent.errors import ExitCode
 from agent.secrets import MAIL, open_key_store
 from agent.storage import open_database
 from sandbox.smtp import PretendMailServer
-from sandbox.world import tiny_world
-from store import commands, due_jobs, service_state
+from sandbox.world import World, tiny_world
+from store import apologies, chases, commands, due_jobs, service_state
 from store.accounts import account_states
 from store.commands import CommandKind
 from tests.agent.ledgers import UNIT, fill_world, office
@@ -46,6 +46,14 @@ def _wait_for(process: "subprocess.Popen[str]", *words: str) -> None:
     raise AssertionError("".join(lines))
 
 
+def _department(world: World, at: datetime) -> str:
+    """One that has something late."""
+    for view in world.at(at).portals["igate"]:
+        if view.department and view.finished_at is None and view.due_at is not None and view.due_at < at:
+            return view.department
+    raise AssertionError("nothing is late")
+
+
 @pytest.mark.browser
 def test_the_service_catches_up_then_ends_cleanly_and_is_alone(tmp_path: Path) -> None:
     world = tiny_world()
@@ -57,6 +65,7 @@ def test_the_service_catches_up_then_ends_cleanly_and_is_alone(tmp_path: Path) -
             f'[mail]\nhost = "{smtp.host}"\nport = {smtp.port}\nusername = "{smtp.username}"\n'
             f'sender = "hoso@vidu.example"\nca_file = "{smtp.ca_file}"\n[clock]\nstart_at = {morning.isoformat()}\n'
             f'[escalation]\nleader_after_days = 0\n[watch]\nping_url = "{watcher.url}/ping/of-this-office"\n'
+            f'[[departments]]\nname = "{_department(world, morning)}"\n'
             # A dashboard that is served already; a second start would serve one itself, for as long as it is wanted.
             f"[dashboard]\nport = {urlsplit(watcher.url).port}\n",
             portals=("igate",),
@@ -74,6 +83,13 @@ def test_the_service_catches_up_then_ends_cleanly_and_is_alone(tmp_path: Path) -
             commands.ask(database, UNIT, CommandKind.PAUSE_PORTAL, asked_by="chị Lan", now=morning, portal="igate")
             _wait_for(process, "command_ended")
             assert [state.shown for state in account_states(database, UNIT)] == ["paused"]
+            commands.ask(database, UNIT, CommandKind.WRITE_SLIPS, asked_by="chị Lan", now=morning)
+            _wait_for(process, "command_ended")
+            (slips, _) = commands.recent(database, UNIT)
+            assert (slips.state, (slips.detail or "").splitlines()[0][:20]) == ("done", "Phiếu đôn đốc số 1, ")
+            (paper,) = chases.all_of(database, UNIT)
+            assert Path(paper.files[0]).is_file()
+            assert [Path(each.files[0]).is_file() for each in apologies.all_of(database, UNIT)] == [True]
             second = _start(config)
             try:
                 said, _ = second.communicate(timeout=60)

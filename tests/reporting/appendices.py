@@ -1,6 +1,7 @@
 """Workbooks and documents of the tests, made from a real ledger, and read back."""
 
 import io
+from dataclasses import replace
 from datetime import time
 from typing import Any
 
@@ -9,6 +10,7 @@ import openpyxl
 from dossiers.periods import CutOff
 from dossiers.working_calendar import WorkingCalendar
 from reporting.appendix import AppendixInput, xlsx_bytes
+from reporting.report_appendix import appendix_of
 from reporting.report_data import Office, ReportData, gather
 from store.database import Database
 from tests.reporting.ledgers import UNIT
@@ -29,25 +31,15 @@ def data(database: Database, given: Office | None = None) -> ReportData:
 
 def appendix(found: ReportData, **changes: Any) -> AppendixInput:
     """What the workbook is made of."""
-    values: dict[str, Any] = {
-        "title": "Báo cáo tháng 05",
-        "unit_name": "Phường Hưng Đạo",
-        "issue": "phát hành lần 1",
-        "check": "0" * 64,
-        "figures": found.figures,
-        "names": PORTALS,
-        "lists": found.lists,
-        "groups": found.groups,
-        "form": found.form,
-        "daily": found.daily,
-        "compared": found.compared,
-        "charts": found.charts,
-        "due_checks": found.due_checks,
-        "outages": found.outages,
-        "facts": found.facts,
-        "more": found.more,
-    }
-    return AppendixInput(**(values | changes))
+    made = appendix_of(
+        found,
+        title="Báo cáo tháng 05",
+        unit_name="Phường Hưng Đạo",
+        issue="phát hành lần 1",
+        check="0" * 64,
+        names=PORTALS,
+    )
+    return replace(made, **changes)
 
 
 def opened(given: AppendixInput) -> Any:

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, make_url
 
+from rigs.postgresql import server
 from store.database import Database
 from store.migrate import migrate
 from store.runs import ensure_portal, ensure_unit
-from tests.store.postgresql import server
 from tests.store.samples import NOON, UNIT
 
 Ledgers = Callable[[], Database]

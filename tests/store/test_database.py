@@ -168,3 +168,16 @@ def test_a_ledger_in_use_waits_for_the_disk(tmp_path: Path) -> None:
     with database.reading():
         pass
     assert seen == [(2, "wal")]
+
+
+def test_what_is_read_together_is_of_one_state(database: Database) -> None:
+    def known() -> int:
+        with database.reading() as connection:
+            return len(connection.execute(select(run.c.id)).all())
+
+    before = known()
+    with database.one_state():
+        assert known() == before
+        start_run(database, UNIT, "igate", "another-run", NOON)
+        assert known() == before
+    assert known() == before + 1

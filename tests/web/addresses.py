@@ -7,7 +7,7 @@ from reporting.web.app import ENTRIES
 from tests.web.worlds import REPORTED
 
 _SAMPLES: Mapping[str, str] = {"id": "1", "month": REPORTED, "place": "0", "number": "0"}
-FILES = (".xlsx", ".svg", "/ban-chup", "/tep/", "/phieu/")
+FILES = (".xlsx", ".svg", "/ban-chup", "/tep/", "/phieu/", "/xin-loi/")
 """What marks an address that gives a file and no page."""
 MORE = (
     "/ho-so?chi-tieu=overdue&cot=ma,han,can-bo&xep=-chu",

@@ -18,7 +18,7 @@ _COUNTED = ("/", "/ho-so?chi-tieu=overdue", "/don-doc", "/bao-cao/2026-10")
 
 
 def test_a_rate_that_a_person_types_is_on_the_months_page_at_once(served: Served, ward: Ward) -> None:
-    assert "12.34%" not in served.get("/bao-cao/2026-05").body
+    assert "12,34%" not in served.get("/bao-cao/2026-05").body
     indicators.type_in(
         ward.desk.writer,
         UNIT,
@@ -31,7 +31,7 @@ def test_a_rate_that_a_person_types_is_on_the_months_page_at_once(served: Served
         note="sổ theo dõi",
         at=ward.at - timedelta(minutes=1),
     )
-    assert "12.34%" in served.get("/bao-cao/2026-05").body
+    assert "12,34%" in served.get("/bao-cao/2026-05").body
 
 
 def test_every_page_tells_what_was_just_recorded(tmp_path: Path) -> None:

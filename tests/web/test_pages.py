@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from dossiers.problems import Actor, Problem, Retry, Scope
 from dossiers.snapshot import Verdict
-from reporting.dossier_list import ListQuery, Order, Sort, count, facets, page
+from reporting.dossier_list import ListQuery, Order, Sort, count, facets, first_page, page
 from reporting.figures import DAILY_FIGURES, daily
 from reporting.report_data import Office as ReportOffice
 from reporting.report_data import gather
@@ -82,6 +82,7 @@ def test_the_list_goes_through_every_dossier_once_in_any_order(ward: Ward) -> No
                 seen: list[int] = []
                 order = Order(by=by, descending=descending, size=100)
                 found = page(connection, query, order, choices)
+                assert first_page(connection, query, order, choices) == (total, found)
                 while True:
                     seen += [row.id for row in found.rows]
                     if found.next is None:
@@ -94,6 +95,8 @@ def test_the_list_goes_through_every_dossier_once_in_any_order(ward: Ward) -> No
                     back = Order(by=by, descending=descending, size=100, before=found.previous)
                     assert page(connection, query, back, choices).rows == before.rows
                 assert len(seen) == len(set(seen)) == total, by
+        nothing = ListQuery(unit=UNIT, text="khôngcógìnhưthế")
+        assert first_page(connection, nothing, Order(), choices) == (0, page(connection, nothing, Order(), choices))
 
 
 @pytest.mark.parametrize("typed", ["khai sinh", "KHAI SINH", "khai sinh H40", "Khai  sinh"])

@@ -5,7 +5,7 @@ from pathlib import Path
 from sqlalchemy import make_url
 
 from reporting.web.app import make_app
-from tests.store.postgresql import server
+from rigs.postgresql import server
 from tests.web.addresses import MORE, PAGES
 from tests.web.serving import HOSTS, serving
 from tests.web.worlds import build_ward

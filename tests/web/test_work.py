@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pytest
 
 from reporting.web.app import make_app
-from store import chases, reminders, report_issues
+from store import apologies, chases, reminders, report_issues
 from store.access_log import Act, recent_access
 from store.acknowledgements import in_force
 from store.commands import CommandKind, recent
@@ -204,6 +204,15 @@ def test_slips_are_asked_of_the_program_listed_and_handed_out(working: Served, o
     assert working.get("/don-doc/phieu/11").raw == b"PK"
     for number in (12, 3, 10**11):
         assert working.get(f"/don-doc/phieu/{number}").status == 404
+    with own.desk.writer.writing(UNIT) as connection:
+        for file in (inside, outside):
+            apologies.add(connection, UNIT, department=None, made_at=own.at, letters=4, files=[str(file)])
+    body = working.get("/don-doc").body
+    assert "/don-doc/xin-loi/3" in body
+    assert "/don-doc/xin-loi/4" not in body
+    assert working.get("/don-doc/xin-loi/3").headers["content-disposition"].endswith('"phieu-xin-loi-3.docx"')
+    for number in (1, 4, 5, 10**11):
+        assert working.get(f"/don-doc/xin-loi/{number}").status == 404
     assert working.post("/don-doc/tra-loi", {"so": "12", "tra-loi": " "}).status == 400
     assert working.post("/don-doc/tra-loi", {"so": "12", "tra-loi": "Đã trình ký"}).status == 303
     assert "Đã trình ký" in working.get("/don-doc").body

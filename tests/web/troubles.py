@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from dossiers.problems import Actor, Problem, Retry, Scope
 from dossiers.snapshot import BlockedRequest, Verdict
-from store import chases, commands, notices, outbox, reminders, report_issues, service_state
+from store import apologies, chases, commands, notices, outbox, reminders, report_issues, service_state
 from store.access_log import Access, Act, note_access
 from store.accounts import note_state
 from store.acknowledgements import Acknowledgement, acknowledge
@@ -88,6 +88,11 @@ def _reminders(database: Database, unit: str, at: datetime, words: Words) -> Non
             )
             reminders.note(connection, unit, Reminder.MAIL, named, made.date())
             reminders.note(connection, unit, Reminder.SLIP, named[:2], made.date(), chase_id=chase_id)
+    with database.writing(unit) as connection:
+        for of in (None, words("Văn phòng")):
+            apologies.add(
+                connection, unit, department=of, made_at=at - timedelta(days=1), letters=3, files=["không còn"]
+            )
     chases.answer(database, unit, 1, words("Đã trình ký, trả trong hôm nay."), at)
     portal, code = named[0]
     by, until, note = words("anh Nam"), at + timedelta(days=1), words("chờ xác minh")

@@ -194,7 +194,7 @@ def build_ward(
         office_now=lambda: office,
         now=clock,
         words=Words(
-            account=lambda key, state, kept_at: _account_words(state, words),
+            account=lambda key, state, kept_at: _account_words(names[key], state, words),
             block_reason=words,
             actors={"operator": words("người phụ trách chương trình")},
             jobs={"sync": words("lấy số liệu")},
@@ -241,15 +241,15 @@ def _with(observation: Observation, words: Callable[[str], str]) -> Observation:
     return replace(observation, link=link, **given)
 
 
-def _account_words(state: AccountState, words: Callable[[str], str]) -> AccountWords:
+def _account_words(name: str, state: AccountState, words: Callable[[str], str]) -> AccountWords:
     if state.state == "ready":
         return AccountWords(short="dùng được", sentence=None, actor=None)
     if state.state == "needs_otp":
-        sentence = words("Cổng cần mã xác thực.")
+        sentence = f"{name} cần mã xác thực."
         return AccountWords(short=words("cần mã"), sentence=sentence, actor=None, action="open_login")
     return AccountWords(
         short=words("sai mật khẩu"),
-        sentence=words("Hệ thống không nhận mật khẩu. Chương trình đã dừng thử."),
+        sentence=f"Hệ thống {name} không nhận mật khẩu. Để tránh bị khóa tài khoản, chương trình đã dừng thử.",
         actor=words("người giữ tài khoản"),
         action="retry",
     )

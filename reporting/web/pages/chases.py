@@ -8,8 +8,7 @@ from starlette.responses import Response
 
 from dossiers.privacy import redact
 from dossiers.text import clean
-from reporting.dossier_list import Facets, ListedDossier, Order, Sort, count
-from reporting.dossier_list import page as list_page
+from reporting.dossier_list import Facets, ListedDossier, Order, Sort, first_page
 from reporting.web.failures import refusal
 from reporting.web.filters import Filters, department_names, query_of, today_of
 from reporting.web.guards import Guard
@@ -20,16 +19,18 @@ from reporting.web.page import Page
 from reporting.web.reporting_desk import DOCX, inside
 from reporting.web.routing import Entry
 from reporting.web.wishes import ask_program
-from store import chases, reminders
+from store import apologies, chases, reminders
 from store.access_log import Act
 from store.acknowledgements import Acknowledgement, in_force
 from store.acknowledgements import take_note as acknowledge
+from store.apologies import Apology
 from store.chases import Chase
 from store.commands import CommandKind
 from store.reminders import Reminder
 
 _MOST = 60
 _MOST_CHOSEN = 3 * _MOST
+_MANY = 10**9
 _LISTS = (("overdue", "Quá hạn"), ("due_today", "Đến hạn hôm nay"), ("due_soon", "Sắp đến hạn"))
 
 
@@ -59,8 +60,9 @@ def show(page: Page) -> Response:
         names=names,
         slips=slips,
         sizes=reminders.slip_sizes(page.desk.reader, page.unit),
-        may_load={each.id for each in slips if _file_of(page, each) is not None},
+        may_load=lambda paper: _file_of(page, paper) is not None,
         late_answers=sum(each.is_late(page.now) for each in slips),
+        letters=[each for each in apologies.all_of(page.desk.reader, page.unit) if only in (None, each.department)],
         departments=[each.name for each in office.departments],
         soon_until=today_of(office, page.now).soon_until,
     )
@@ -73,8 +75,8 @@ def _look_up(
     with page.desk.reader.reading() as connection:
         for key, label in _LISTS:
             query = query_of(Filters(figure=key), page.office, page.now, choices, only_department=only)
-            rows = list_page(connection, query, Order(by=Sort.DUE, size=_MOST), choices).rows
-            found.append((key, label, count(connection, query, choices), rows))
+            total, listed = first_page(connection, query, Order(by=Sort.DUE, size=_MOST), choices)
+            found.append((key, label, total, listed.rows))
     return choices, found
 
 
@@ -131,18 +133,30 @@ def ask_for_slips(page: Page) -> Response:
 def download(page: Page) -> Response:
     """A slip's document, by its number."""
     slip = _slip(page, str(page.request.path_params["number"]))
-    file = None if slip is None else _file_of(page, slip)
-    if slip is None or file is None:
+    return _given(page, slip, "phieu-don-doc")
+
+
+def download_letters(page: Page) -> Response:
+    """A paper with letters of apology, by its number. A department's people get those of its dossiers alone."""
+    number = int(page.request.path_params["number"])
+    paper = apologies.by_number(page.desk.reader, page.unit, number) if number < _MANY else None
+    mine = paper is not None and page.who.department in (None, paper.department)
+    return _given(page, paper if mine else None, "phieu-xin-loi")
+
+
+def _given(page: Page, paper: Chase | Apology | None, stem: str) -> Response:
+    file = None if paper is None else _file_of(page, paper)
+    if paper is None or file is None:
         return refusal(page, 404)
-    name = f"phieu-don-doc-{slip.number}.docx"
+    name = f"{stem}-{paper.number}.docx"
     note_look(page, Act.FILE, detail=name)
     headers = {"content-disposition": f'attachment; filename="{name}"'}
     return Response(file.read_bytes(), media_type=DOCX, headers=headers)
 
 
-def _file_of(page: Page, slip: Chase) -> Path | None:
-    """The slip's document, where it still lies in the reports' folder."""
-    file = Path(slip.files[0]) if slip.files and page.is_own else None
+def _file_of(page: Page, paper: Chase | Apology) -> Path | None:
+    """The document, where it still lies in the reports' folder."""
+    file = Path(paper.files[0]) if paper.files and page.is_own else None
     fine = file is not None and file.suffix == ".docx" and inside(page.desk.reports.folder, file)
     return file if fine else None
 
@@ -170,4 +184,5 @@ ENTRIES = (
     Entry(path="/don-doc/tra-loi", handle=answer, guard=Guard.TAKE_PART, post=True),
     Entry(path="/don-doc/lap-phieu", handle=ask_for_slips, guard=Guard.ADMIN, post=True),
     Entry(path="/don-doc/phieu/{number:int}", handle=download, guard=Guard.LOOK),
+    Entry(path="/don-doc/xin-loi/{number:int}", handle=download_letters, guard=Guard.LOOK),
 )

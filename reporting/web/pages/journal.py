@@ -24,6 +24,7 @@ _RUNS = 60
 _BLOCKED_DAYS = 30
 _ACCESSES = 200
 _WISHES = 40
+_LINES = 2
 
 
 def show_runs(page: Page) -> Response:
@@ -52,6 +53,7 @@ def show_wishes(page: Page) -> Response:
         wishes=found,
         words=WISH_WORDS,
         states=WISH_STATES,
+        most=_LINES,
         waiting=any(each.settled_at is None for each in found),
         tab="/viec",
     )

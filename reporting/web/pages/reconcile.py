@@ -99,14 +99,15 @@ def settle(page: Page) -> Response:
 
 def _part(page: Page, pair: Pair) -> PairPart:
     (compared,) = told(page, [pair_part(page.unit, pair, page.now)])
+    apart = [each for each in compared if each.kind is not Kind.MATCHED]
     with page.desk.reader.reading() as connection:
-        found = reconcile.judged(connection, page.unit, pair, page.now, compared)
+        found = reconcile.judged(connection, page.unit, pair, page.now, apart)
     names = page.portal_names
     return PairPart(
         pair=pair,
         first=names.get(pair.first, pair.first),
         second=names.get(pair.second, pair.second),
-        matched=sum(item.kind is Kind.MATCHED for item in found),
+        matched=len(compared) - len(apart),
         open=tuple(item for item in found if item.is_open),
         settled=tuple(item for item in found if item.settled is not None),
     )

@@ -1,4 +1,4 @@
-"""A PostgreSQL server of the tests' own, from the system's programs, on a socket in a folder, gone at the end."""
+"""A PostgreSQL server of one's own, from the system's programs, on a socket in a folder, gone at the end."""
 
 import os
 import shutil
@@ -27,8 +27,8 @@ def _as_server_user() -> list[str]:
 
 
 @contextmanager
-def server() -> Iterator[str]:
-    """Runs a server; the address of its database ``postgres``."""
+def server(more: str = "") -> Iterator[str]:
+    """Runs a server; the address of its database ``postgres``. ``more``: options beside those that every one has."""
     programs, user = _programs(), _as_server_user()
     folder = Path(tempfile.mkdtemp(prefix="hoso-pg-"))
     try:
@@ -56,8 +56,10 @@ def server() -> Iterator[str]:
             cwd="/",
         )
         # Nothing here has to survive a power cut.
-        options = f"-c listen_addresses='' -k {folder} -c fsync=off -c full_page_writes=off -c max_connections=20"
-        subprocess.run([*run, "-o", options, "-l", str(folder / "log"), "start"], check=True, cwd="/")
+        options = (
+            f"-c listen_addresses='' -k {folder} -c fsync=off -c full_page_writes=off -c max_connections=20 {more}"
+        )
+        subprocess.run([*run, "-o", f"{options} {more}", "-l", str(folder / "log"), "start"], check=True, cwd="/")
         try:
             yield f"postgresql+psycopg://hoso@/postgres?host={folder}"
         finally:

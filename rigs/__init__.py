@@ -1,0 +1,1 @@
+"""What tests, proofs and benchmarks start for themselves: servers of their own, gone at the end."""
