@@ -51,6 +51,8 @@ def configure(folder: Path, name: str, *, verbose: bool = False) -> Path:
         console = logging.StreamHandler(sys.stderr)
         console.setFormatter(_formatter(structlog.dev.ConsoleRenderer(colors=False)))
         handlers.append(console)
+    # Python would show a line that could not be written (a full disk) on standard error, before it is redacted.
+    logging.raiseExceptions = False
     root = logging.getLogger()
     close()
     for handler in handlers:

@@ -70,7 +70,7 @@ def _serve(config: Config) -> ExitCode:
     catch_stop_signals(stop)
     database = open_sound_database(config, clock.now())
     unit = config.settings.unit.code
-    with Lease(config=config, database=database, clock=clock, stop=stop) as lease:
+    with database.stay_open(), Lease(config=config, database=database, clock=clock, stop=stop) as lease:
         sweep(config, database, clock.now())
         commands.interrupt_taken(database, unit, clock.now())
         taker = CommandTaker(config=config, database=database, clock=clock, stop=stop, reading=reading)

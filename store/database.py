@@ -52,7 +52,7 @@ class Database:
             refuse_misplaced(self.file.absolute())
         if self.is_sqlite:
             # Rows hold what portals say of citizens: an error must not carry them into a log (hide_parameters).
-            # One connection per use: nothing is held open between runs, and no thread shares one.
+            # One connection per use: no thread shares one, and what a run held is let go of at its end.
             arguments: dict[str, Any] = {"timeout": busy_seconds}
             if read_only and self.file is not None:
                 where = f"file:{self.file.absolute().as_posix()}"
@@ -130,6 +130,18 @@ class Database:
             self._revisions = any(each["name"] == "revision" for each in inspect(connection).get_columns("unit"))
         return self._revisions
 
+    @contextmanager
+    def stay_open(self) -> Iterator[None]:
+        """A connection that does nothing is held while the block runs. SQLite's files beside the ledger stay with it:
+        it can be read by everybody even where the disk has no room left to make them anew. Raises ``StoreError``."""
+        with translated():
+            kept = self.engine.connect() if self.is_sqlite else None
+        try:
+            yield
+        finally:
+            if kept is not None:
+                kept.close()
+
     def close(self) -> None:
         """Lets go of everything; at the latest this happens when nobody holds the object any more."""
         self.engine.dispose()
@@ -155,7 +167,8 @@ def refuse_misplaced(file: PurePath) -> None:
 
 def _prepare(connection: sqlite3.Connection, record: Any) -> None:
     connection.isolation_level = None  # the driver begins no transactions behind our back: see _begin
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    # A log of changes that one large transaction blew up is cut back, whoever holds a connection.
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "journal_size_limit=67108864"):
         connection.execute(f"PRAGMA {pragma}").close()
 
 

@@ -121,7 +121,10 @@ _SERVER_SENTENCES: dict[str, _Entry] = {
 def known(error: BaseException | None) -> StoreError | None:
     """The ``StoreError`` that a driver's error means; ``None`` for one that nobody foresaw."""
     if isinstance(error, sqlite3.Error):
-        entry = next((entry for words, entry in _SENTENCES.items() if words in str(error)), None)
+        # Without room even for the few pages by which its connections share a ledger, SQLite calls it an I/O error.
+        no_room = getattr(error, "sqlite_errorname", None) == "SQLITE_IOERR_SHMSIZE"
+        said = "database or disk is full" if no_room else str(error)
+        entry = next((entry for words, entry in _SENTENCES.items() if words in said), None)
     else:
         names = [kind.__name__ for kind in type(error).__mro__]
         entry = next((_SERVER_SENTENCES[name] for name in names if name in _SERVER_SENTENCES), None)

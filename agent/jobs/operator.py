@@ -1,5 +1,6 @@
 """Several times a day: what waits is tried again (a report, files, mails), and the operator is told what changed."""
 
+from agent import disk_space
 from agent.clock import Clock
 from agent.config import Config
 from agent.dropping import Copied, work_off
@@ -27,6 +28,7 @@ def operator(config: Config, clock: Clock) -> JobEnd:
     with hold(config.data_folder, "mail"):
         now = clock.now()
         database = open_database(config, now)
+        disk_space.tell(config, database, now)
         sentences = list(issue_late(config, database, clock))
         copied = work_off(config, database, clock)
         sentences += [sentence for each in copied for sentence in each.sentences]

@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
-from agent import certificate_exceptions
+from agent import certificate_exceptions, disk_space
 from agent.browser_setup import BrowserMissing
 from agent.clock import Clock
 from agent.computer_clock import known_trouble, tell
 from agent.config import Config
-from agent.doctor.machine import free_mb
 from agent.drift import with_unusual_counts
 from agent.errors import ExitCode, Failure, InputError
 from agent.evidence_folder import evidence_rules
@@ -27,7 +26,7 @@ from agent.portals import ConfiguredPortal, configured_portals, make_known
 from agent.preparing import prepare_pages
 from agent.resting import refusals
 from agent.snapshots import broken, line_blamed, skipped, without_line
-from agent.storage import open_database
+from agent.storage import existing_database, open_database
 from agent.worker_lines import Emit
 from dossiers.problems import NO_LINE, Problem
 from dossiers.snapshot import Snapshot
@@ -38,6 +37,7 @@ from scrapers.errors_catalogue import make_problem
 from scrapers.evidence import EvidenceRules
 from store.brakes import open_questions
 from store.database import Database
+from store.errors import StoreError
 from store.ledger import record
 from store.runs import interrupt_open_runs, start_run
 from store.versions import observations
@@ -53,7 +53,7 @@ def sync(config: Config, keys: Sequence[str], clock: Clock, emit: Emit, *, insis
     profile is wrong, there is no browser.
     """
     with hold(config.data_folder, "sync"):
-        _refuse_full_disk(config)
+        _refuse_full_disk(config, clock)
         configured = configured_portals(config, keys)
         portals = tuple(portal for portal in configured if portal.is_walked)
         if configured and not portals:
@@ -64,6 +64,7 @@ def sync(config: Config, keys: Sequence[str], clock: Clock, emit: Emit, *, insis
             raise BrowserMissing
         database = open_database(config, clock.now())
         unit = config.settings.unit
+        disk_space.tell(config, database, clock.now())
         for portal in configured:
             make_known(database, unit.code, portal, clock.now())
         certificate_exceptions.tell(config, database, configured, clock.now())
@@ -86,13 +87,18 @@ def sync(config: Config, keys: Sequence[str], clock: Clock, emit: Emit, *, insis
     return ExitCode.DONE if fine else ExitCode.ATTENTION
 
 
-def _refuse_full_disk(config: Config) -> None:
-    free, least = free_mb(config.data_folder), config.settings.limits.min_free_mb
-    if free < least:
-        raise Failure(
-            f"Ổ đĩa chỉ còn {free} MB (cần {least} MB) nên chưa lấy số liệu, để không làm hỏng sổ. "
-            "Số liệu đã có vẫn còn nguyên. Hãy giải phóng ổ đĩa rồi chạy lại."
-        )
+def _refuse_full_disk(config: Config, clock: Clock) -> None:
+    found = disk_space.trouble(config)
+    if found is None:
+        return
+    now = clock.now()
+    try:
+        database = existing_database(config, now)
+        if database is not None:
+            disk_space.tell(config, database, now)
+    except StoreError as error:  # not even room for the notice
+        get_logger("hoso.sync").warning("disk_full_not_noted", cause=error.problem.code)
+    raise Failure(found)
 
 
 @dataclass(slots=True, kw_only=True)

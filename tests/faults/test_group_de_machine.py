@@ -1,7 +1,11 @@
 """Groups D and E without a browser: full disks, a ledger that is held or killed, nights and days without power."""
 
 import errno
+import json
+import os
 import random
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +23,10 @@ from agent.errors import Failure
 from agent.jobs import sync as sync_job
 from agent.jobs.alert import alert
 from agent.jobs.backup import back_up
+from agent.jobs.operator import operator
+from agent.jobs.standing import standing
 from agent.secrets import BACKUP, open_key_store
+from agent.status import read_status
 from agent.storage import open_database
 from proofs.life.chaos import chaos_of
 from proofs.life.folders import memory_folder
@@ -30,6 +37,7 @@ from store.errors import DiskFull
 from store.ledger import record
 from store.migrate import quick_check
 from tests.agent.ledgers import UNIT, fill_world, office
+from tests.agent.samples import ROOT
 from tests.store.samples import NOON, observation, snapshot
 
 AT = tiny_world().period.end
@@ -72,11 +80,21 @@ def test_fault_53_nothing_is_begun_where_the_disk_is_nearly_full(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     config = office(tmp_path, portals=("igate",))
-    monkeypatch.setattr(sync_job, "free_mb", lambda folder: 12)
+    database = open_database(config, AT)
+    monkeypatch.setattr("agent.disk_space.free_mb", lambda folder: 12)
     lines: list[dict[str, Any]] = []
     with pytest.raises(Failure, match="chỉ còn 12 MB"):
         sync_job.sync(config, ("igate",), ShiftedClock(AT), lines.append)
     assert lines == []
+    (notice,) = notices.open_notices(database, UNIT)
+    assert (notice.level, notice.key) == ("fail", "disk_full")
+    assert "Số liệu đã có vẫn còn nguyên" in notice.sentence
+    (told,) = [each for each in standing(config, database) if each.cause == "disk_full"]
+    assert told.sentence == notice.sentence, "the operator's mail says the same"
+    assert read_status(config, database, AT).needs_attention
+    monkeypatch.setattr("agent.disk_space.free_mb", lambda folder: 12_000)
+    operator(config, ShiftedClock(AT + timedelta(minutes=30)))
+    assert notices.open_notices(database, UNIT) == ()
 
 
 def test_fault_53_a_mail_is_not_half_composed_on_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -88,6 +106,28 @@ def test_fault_53_a_mail_is_not_half_composed_on_a_full_disk(tmp_path: Path, mon
     with _full(database), pytest.raises(DiskFull):
         alert(config, ShiftedClock(AT))
     assert outbox.counts(database, UNIT) == before
+
+
+def test_fault_53_54_a_disk_without_a_byte_left_costs_nothing_that_was_there(tmp_path: Path) -> None:
+    """A real one, of 8 MB, that only the program started here sees. Mounting needs root, as the tests' Samba does."""
+    mounted = 'mount -t tmpfs -o size=8m,mode=777 tmpfs "$1"; exec "$2" -m tests.faults.full_disk "$1"'
+    root = [] if os.getuid() == 0 else ["sudo", "-n"]
+    command = [*root, "unshare", "--mount", "sh", "-ec", mounted, "sh", str(tmp_path), sys.executable]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=False, timeout=300)
+    assert ended.returncode == 0, ended.stderr
+    assert json.loads(ended.stdout) == {
+        "reading": True,  # refused as DiskFull, like the mail and the next look at the ledger
+        "mail": True,
+        "looked_at": True,
+        "capture": True,  # refused, and nothing half is left of it
+        "captures_left": 0,
+        "whole": True,
+        "unchanged": True,
+        "mails": 0,
+        "reading_again": True,
+        "new": 898,
+    }
+    assert "Traceback" not in ended.stderr, "a log that can't be written stops nobody and shows no line unredacted"
 
 
 def test_fault_54_a_backup_that_finds_no_room_leaves_nothing_half_and_costs_no_older_one(
