@@ -51,11 +51,14 @@ def conclude(known: Iterable[Known], seen: Collection[str], walks: Iterable[List
     """What a complete run says of the dossiers that it did not see. ``seen``: the codes that it saw; ``walks``: its
     lists, of which only complete ones count."""
     lists = {walk.list_key: walk for walk in walks if walk.complete}
-    spoken_of = [item for item in known if item.code in seen or _would_show(lists.get(item.list_key), item)]
-    missing = [item for item in spoken_of if item.code not in seen and item.missed < 2]
-    codes = frozenset(item.code for item in spoken_of)
+    everything = tuple(known)
+    unseen = [item for item in everything if item.code not in seen]
+    unspoken = {item.code for item in unseen if not _would_show(lists.get(item.list_key), item)}
+    codes = frozenset(item.code for item in everything) - unspoken
+    missing = [item for item in unseen if item.code in codes and item.missed < 2]
     if not missing:
         return Absences(spoken_of=codes)
+    spoken_of = [item for item in everything if item.code in codes]
     asked = [item for item in missing if not item.confirmed]
     current = Counter(item.list_key for item in spoken_of if item.missed < 2)
     braked = _braked(current, Counter(item.list_key for item in asked))

@@ -5,21 +5,21 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from dossiers.observation import Observation
 from dossiers.problems import Actor, Problem, Retry, Scope
 from dossiers.status import ENDED_GROUPS
-from store.ledger_rows import Seen
 from store.tables import dossier_version, issue
 
 CODE = "status_went_back"
 _ENDED = frozenset(group.value for group in ENDED_GROUPS)
 
 
-def went_back(before: Mapping[int, Mapping[str, Any]], moved: Sequence[tuple[int, Seen]]) -> tuple[Problem, ...]:
+def went_back(before: Mapping[int, Mapping[str, Any]], moved: Sequence[tuple[int, Observation]]) -> tuple[Problem, ...]:
     """A problem for each of the ``moved`` dossiers that had ended before and is open now. A status that nobody knows
     tells nothing."""
     found = []
-    for id_, item in moved:
-        now, old = item.observation, before[id_]
+    for id_, now in moved:
+        old = before[id_]
         if old["status_group"] not in _ENDED or now.status is None or now.status.group in ENDED_GROUPS:
             continue
         found.append(

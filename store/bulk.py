@@ -1,79 +1,101 @@
 """Many rows of one table at once, at what they cost the database."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import islice
+from dataclasses import dataclass
+from itertools import islice, repeat
 from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import JSON, Connection, Integer, Table, insert
 from sqlalchemy.engine import Dialect
 
+from store.types import Instant
+
 _AT_ONCE = 1_000
 _Bind = Callable[[Any], Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Same:
+    """A column that says the same in every row."""
+
+    value: Any
+
+
+Columns = Mapping[str, Sequence[Any] | Same]
+
+
 def insert_many(connection: Connection, table: Table, rows: Iterable[Mapping[str, Any]]) -> None:
-    """Inserts ``rows``, all of which name the same columns, a thousand at a time; nothing for no rows.
+    """Inserts ``rows``, all of which name the same columns; nothing for no rows."""
+    given = list(rows)
+    if given:
+        names = list(given[0])
+        values: Iterable[Sequence[Any]] = zip(*map(itemgetter(*names), given), strict=True)
+        if len(names) == 1:
+            values = [[row[names[0]] for row in given]]
+        insert_columns(connection, table, dict(zip(names, values, strict=True)), len(given))
+
+
+def insert_columns(connection: Connection, table: Table, columns: Columns, count: int) -> None:
+    """Inserts ``count`` rows that are given by their columns, a thousand at a time; nothing for no rows.
 
     On SQLite the values are made ready column by column: row by row SQLAlchemy takes several times as long as the
     database itself.
     """
-    coming = iter(rows)
-    write: Callable[[Sequence[Mapping[str, Any]]], None] | None = None
-    while part := list(islice(coming, _AT_ONCE)):
-        if write is None:
-            plain = connection.dialect.name != "sqlite" or len(part[0]) == 1
-            write = _plain(connection, table) if plain else _by_columns(connection, table, list(part[0]))
-        write(part)
+    if not count:
+        return
+    if connection.dialect.name == "sqlite" and len(columns) > 1:
+        statement = insert(table).compile(dialect=connection.dialect, column_keys=list(columns))
+        in_order = list(statement.positiontup or ())
+        ready = _ready(table, {name: columns[name] for name in in_order}, connection.dialect)
+        tuples = zip(*(_each(column, count) for column in ready), strict=True)
+        while part := list(islice(tuples, _AT_ONCE)):
+            connection.exec_driver_sql(str(statement), part)
+        return
+    names = list(columns)
+    rows = zip(*(_each(columns[name], count) for name in names), strict=True)
+    while part := list(islice(rows, _AT_ONCE)):
+        connection.execute(insert(table), [dict(zip(names, row, strict=True)) for row in part])
 
 
-def _plain(connection: Connection, table: Table) -> Callable[[Sequence[Mapping[str, Any]]], None]:
-    def write(part: Sequence[Mapping[str, Any]]) -> None:
-        connection.execute(insert(table), [dict(row) for row in part])
-
-    return write
+def _each(column: Sequence[Any] | Same, count: int) -> Iterable[Any]:
+    return repeat(column.value, count) if isinstance(column, Same) else column
 
 
-def _by_columns(
-    connection: Connection, table: Table, names: list[str]
-) -> Callable[[Sequence[Mapping[str, Any]]], None]:
-    statement = insert(table).compile(dialect=connection.dialect, column_keys=names)
-    in_order = list(statement.positiontup or ())
-    alone, together = _binds(table, in_order, connection.dialect)
-    text, values_of = str(statement), itemgetter(*in_order)
-
-    def write(part: Sequence[Mapping[str, Any]]) -> None:
-        columns = list(zip(*map(values_of, part), strict=True))
-        for place, bind in alone:
-            columns[place] = tuple(map(bind, columns[place]))
-        for places, bind in together:
-            # Each value once: days and instants are the same in many rows, and in several columns of a row.
-            ready: dict[Any, Any] = {}
-            for place in places:
-                ready |= {value: bind(value) for value in set(columns[place]).difference(ready)}
-                columns[place] = tuple(map(ready.__getitem__, columns[place]))
-        connection.exec_driver_sql(text, list(zip(*columns, strict=True)))
-
-    return write
-
-
-def _binds(
-    table: Table, names: list[str], dialect: Dialect
-) -> tuple[list[tuple[int, _Bind]], list[tuple[list[int], _Bind]]]:
-    """How the values of the columns at these places are made ready for the driver: place by place, and at places of one
-    kind together. The others go as they are."""
-    alone: list[tuple[int, _Bind]] = []
-    together: dict[str, tuple[list[int], _Bind]] = {}
-    for place, name in enumerate(names):
+def _ready(table: Table, columns: Columns, dialect: Dialect) -> list[Sequence[Any] | Same]:
+    """The columns with their values as the driver takes them."""
+    instants: dict[int, Any] = {}
+    ready: list[Sequence[Any] | Same] = []
+    for name, column in columns.items():
         kind = table.c[name].type
         bind = kind.dialect_impl(dialect).bind_processor(dialect)
         if isinstance(kind, Integer):  # the driver looks for adapters of every number that is no plain one
             bind = _plain_number
-        if bind is not None and isinstance(kind, JSON):
-            alone.append((place, _mostly_empty(bind)))
-        elif bind is not None:
-            together.setdefault(repr(kind), ([], bind))[0].append(place)
-    return alone, list(together.values())
+        if bind is None:
+            ready.append(column)
+        elif isinstance(column, Same):
+            ready.append(Same(bind(column.value)))
+        elif isinstance(kind, Instant):
+            ready.append(_once(column, bind, instants))
+        elif isinstance(kind, Integer | JSON):
+            ready.append(list(map(_mostly_empty(bind) if isinstance(kind, JSON) else bind, column)))
+        else:
+            by_value = {value: bind(value) for value in set(column)}  # days and words are the same in many rows
+            ready.append(list(map(by_value.__getitem__, column)))
+    return ready
+
+
+def _once(column: Sequence[Any], bind: _Bind, known: dict[int, Any]) -> list[Any]:
+    """Each object once: the same instant stands in several columns of a row. By what it is, not by what it equals,
+    which takes longer to find out than to bind it; all are held by their columns meanwhile."""
+    missing = object()
+    bound = []
+    for value in column:
+        text = known.get(id(value), missing)
+        if text is missing:
+            text = known[id(value)] = bind(value)
+        bound.append(text)
+    return bound
 
 
 def _plain_number(value: int | None) -> int | None:

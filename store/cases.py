@@ -20,8 +20,9 @@ _MOST_NAMED = 5
 def follow(
     connection: Connection, unit: str, run_id: int, at: datetime, *, new: Sequence[int], named: Sequence[int]
 ) -> None:
-    """Brings the cases up to date with a run that saw ``new`` dossiers, and ``named`` under further codes (ids)."""
-    seeds = set(named) | _whose_code_is_known(connection, unit, new)
+    """Brings the cases up to date with a run that saw ``new`` dossiers, and ``named`` under further codes (ids). The
+    ``new`` are all that the unit got from the first of them to the last: writers of a unit take turns."""
+    seeds = set(named) | (_whose_code_is_known(connection, unit, new) if new else set())
     if not seeds:
         return
     around = _around(connection, unit, seeds)
@@ -98,15 +99,12 @@ def shared_aliases(connection: Connection, unit: str, portal: str) -> tuple[Prob
 
 def _whose_code_is_known(connection: Connection, unit: str, new: Sequence[int]) -> set[int]:
     """Those of the ``new`` dossiers whose code another dossier bears too, as its own or as its other code."""
-    found: set[int] = set()
     other, d, a = dossier.alias(), dossier.c, dossier_alias.c
     # Asked of each new dossier for itself: as a join, SQLite walks all dossiers of the unit for each of them.
     same = exists().where(other.c.unit == unit, other.c.code == d.code, other.c.id != d.id)
     named = exists().where(a.alias == d.code, other.c.id == a.dossier_id, other.c.unit == unit)
-    for part in chunks(new):
-        mine = select(d.id).where(d.id.in_(part), d.unit == unit, or_(same, named))
-        found |= set(connection.execute(mine).scalars())
-    return found
+    mine = select(d.id).where(d.id.between(min(new), max(new)), d.unit == unit, or_(same, named))
+    return set(connection.execute(mine).scalars())
 
 
 def _around(connection: Connection, unit: str, seeds: Iterable[int]) -> dict[int, Linked]:

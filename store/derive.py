@@ -1,15 +1,14 @@
 """What the ledger computes from what a portal said, kept in columns of its own."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from dossiers.dates import local_date
 from dossiers.observation import Observation
 from dossiers.status import ENDED_GROUPS, Status
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Derived:
+class Derived(NamedTuple):
     """``entered_at`` and ``ended_at`` are aware; the dates are civil in Asia/Ho_Chi_Minh.
 
     ``ended_basis`` is ``finished`` (NgayKetThucXuLy), ``returned`` (NgayTra), or ``first_seen``: the portal gives no

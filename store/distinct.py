@@ -1,29 +1,30 @@
 """One observation per dossier, where a portal shows it in several lists or rows. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from dossiers.observation import Observation
 from dossiers.problems import Actor, Problem, Retry, Scope
-from store.ledger_rows import Seen
 
 
-def distinct(observations: Iterable[Observation]) -> tuple[tuple[Seen, ...], tuple[Problem, ...]]:
+def distinct(observations: Sequence[Observation]) -> tuple[tuple[Observation, ...], tuple[Problem, ...]]:
     """One observation per code, in the order of the first sight of each.
 
     The same content twice is one dossier, whichever lists it stands in. Of different contents the one that was updated
     last by its own dates counts, else the one that was read later; the contradiction becomes a problem.
     """
-    kept: dict[str, Seen] = {}
+    kept = {each.code: each for each in observations}
+    if len(kept) == len(observations):
+        return tuple(observations), ()
+    kept = {}
     contradictory: dict[str, None] = {}
     for observation in observations:
-        now = Seen(observation, observation.content_hash())
-        before = kept.setdefault(observation.code, now)
-        if before is now:
+        before = kept.setdefault(observation.code, observation)
+        if before is observation:
             continue
-        if before.hash != now.hash:
+        if before.content_hash() != observation.content_hash():
             contradictory[observation.code] = None
-        if _updated(now.observation) >= _updated(before.observation):
-            kept[observation.code] = now
+        if _updated(observation) >= _updated(before):
+            kept[observation.code] = observation
     return tuple(kept.values()), tuple(_problem(code) for code in contradictory)
 
 

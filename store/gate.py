@@ -5,6 +5,7 @@ they are what a dossier is known by, and a changed one would be another dossier.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from operator import attrgetter
 from typing import Any
@@ -36,7 +37,7 @@ _repeated = attrgetter(*WORDS, "list_key", "detail_row", "aliases")
 
 def gated(observation: Observation) -> Observation:
     """The observation as it may be stored; the same object where nothing was wrong with it."""
-    known = said(observation)
+    known = _said(observation)
     changes: dict[str, Any] = {}
     if (raw := storable(known.raw_code)) != known.raw_code:
         changes["raw_code"] = raw
@@ -47,9 +48,16 @@ def gated(observation: Observation) -> Observation:
     return replace(known, **changes) if changes else known
 
 
-def said(observation: Observation) -> Observation:
-    """The part of ``gated`` that can make it another observation than the ledger knows: all that its hash covers, and
-    the list. Enough to compare; what is stored goes through ``gated``."""
+def said(observations: Iterable[Observation]) -> list[Observation]:
+    """The part of ``gated`` that can make them other observations than the ledger knows: all that their hash covers,
+    and the list. Enough to compare; what is stored goes through ``gated``."""
+    return [
+        each if _clean.issuperset(_repeated(each)) and each.code.isascii() and "\0" not in each.code else _said(each)
+        for each in observations
+    ]
+
+
+def _said(observation: Observation) -> Observation:
     if _clean.issuperset(_repeated(observation)) and storable(observation.code) is observation.code:
         return observation
     changes: dict[str, Any] = {}

@@ -1,13 +1,15 @@
 """Recording a snapshot: one transaction that keeps what changed, and nothing that did not."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from itertools import starmap
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, insert, literal, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, insert, literal, select, update
 
+from dossiers.observation import Observation
 from dossiers.problems import Problem
 from dossiers.snapshot import Snapshot
 from store import (
@@ -25,11 +27,11 @@ from store import (
     twins,
 )
 from store.absence import Absences, Known, conclude
-from store.bulk import insert_many
+from store.bulk import Same, insert_columns, insert_many
 from store.database import Database
 from store.distinct import distinct
 from store.gate import gated, said
-from store.ledger_rows import Seen, after_all_known, chunks, close_versions, version_row, write_absences
+from store.ledger_rows import after_all_known, chunks, close_versions, version_columns, write_absences
 from store.tables import (
     dossier,
     dossier_alias,
@@ -67,11 +69,13 @@ class Changes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Diff:
-    new: tuple[Seen, ...]
-    changed: tuple[tuple[int, Seen], ...]
-    returned: tuple[tuple[int, Seen], ...]
+    new: tuple[Observation, ...]
+    changed: tuple[tuple[int, Observation], ...]
+    returned: tuple[tuple[int, Observation], ...]
     relisted: tuple[tuple[int, str], ...]  # the same words in another list
     unchanged: int
+    seen: frozenset[str]  # the codes of all
+    any_gone: bool
     absences: Absences
 
 
@@ -91,20 +95,20 @@ def record(
         run_id, earlier = runs.claim(connection, unit, snapshot)
         if earlier is not None:
             return Changes(run_id=run_id, **earlier)
-        seen_by_run, contradictions = distinct(map(said, snapshot.observations))
+        seen_by_run, contradictions = distinct(said(snapshot.observations))
         observations = retention.without_purged(connection, unit, snapshot.portal, seen_by_run)
         at = after_all_known(connection, unit, snapshot.portal, snapshot.finished_at)
         diff = _compare(snapshot, observations, _current(connection, unit, snapshot))
         due_date_changes, reopened = _write(connection, unit, snapshot.portal, run_id, at, diff)
-        seen = {item.observation.code for item in observations}
         if seal is not None:
-            full = {each.observation.code: gated(each.observation).full_name for each in observations}
+            full = {each.code: gated(each).full_name for each in observations}
             told = {code: name for code, name in full.items() if name}
             names.keep(connection, unit, snapshot.portal, told, seal, at)
-        held = brakes.follow(connection, unit, snapshot, run_id, seen=seen, absences=diff.absences, at=at)
+        held = brakes.follow(connection, unit, snapshot, run_id, seen=diff.seen, absences=diff.absences, at=at)
         problems = [*snapshot.problems, *contradictions, *reopened, *held]
         if snapshot.verdict.is_complete:
-            problems += twins.suspected(connection, unit, snapshot.portal, observations, diff.absences.withheld, at)
+            if diff.any_gone:
+                problems += twins.suspected(connection, unit, snapshot.portal, observations, diff.absences.withheld, at)
             problems += cases.shared_aliases(connection, unit, snapshot.portal)
         issues.note(
             connection,
@@ -150,42 +154,34 @@ def _current(connection: Connection, unit: str, snapshot: Snapshot) -> dict[str,
     return {item.code: item for item in starmap(Known, rows)}
 
 
-def _compare(snapshot: Snapshot, seen: tuple[Seen, ...], known: Mapping[str, Known]) -> _Diff:
-    new: list[Seen] = []
-    changed: list[tuple[int, Seen]] = []
-    returned: list[tuple[int, Seen]] = []
+def _compare(snapshot: Snapshot, seen: tuple[Observation, ...], known: Mapping[str, Known]) -> _Diff:
+    new: list[Observation] = []
+    changed: list[tuple[int, Observation]] = []
+    returned: list[tuple[int, Observation]] = []
     relisted: list[tuple[int, str]] = []
-    unchanged = 0
-    codes: set[str] = set()
-    for item in seen:
-        observation, hash_ = item
-        codes.add(observation.code)
+    for observation in seen:
         old = known.get(observation.code)
+        # What is stored is gated; what the hash does not cover is looked at only here, for what is stored.
         if old is None:
-            new.append(_whole(item))
+            new.append(gated(observation))
         elif old.missed:
-            returned.append((old.id, _whole(item)))
-        elif old.hash != hash_:
-            changed.append((old.id, _whole(item)))
-        else:
-            unchanged += 1
-            if old.list_key != observation.list_key:
-                relisted.append((old.id, observation.list_key))
+            returned.append((old.id, gated(observation)))
+        elif old.hash != observation.content_hash():
+            changed.append((old.id, gated(observation)))
+        elif old.list_key != observation.list_key:
+            relisted.append((old.id, observation.list_key))
+    codes = frozenset(observation.code for observation in seen)
     complete = snapshot.verdict.is_complete
     return _Diff(
         new=tuple(new),
         changed=tuple(changed),
         returned=tuple(returned),
         relisted=tuple(relisted),
-        unchanged=unchanged,
+        unchanged=len(seen) - len(new) - len(changed) - len(returned),
+        seen=codes,
+        any_gone=not known.keys() <= codes,
         absences=conclude(known.values(), codes, snapshot.walks) if complete else Absences(),
     )
-
-
-def _whole(item: Seen) -> Seen:
-    """What is stored of it; what its hash does not cover is looked at only here."""
-    observation = gated(item.observation)
-    return item if observation is item.observation else item._replace(observation=observation)
 
 
 def _write(
@@ -196,9 +192,9 @@ def _write(
     moved = (*diff.changed, *diff.returned)
     before = close_versions(connection, [id_ for id_, _ in moved], at)
     place = {"unit": unit, "portal": portal, "run_id": run_id, "known_from": at}
-    versions = ((id_, item, before.get(id_)) for id_, item in (*ids, *moved))
-    insert_many(connection, dossier_version, (version_row(place, *version) for version in versions))
-    moves = [{"key": id_, "now_hash": item.hash, "now_in": item.observation.list_key} for id_, item in moved]
+    if told := (*ids, *moved):
+        insert_columns(connection, dossier_version, version_columns(place, told, before), len(told))
+    moves = [{"key": id_, "now_hash": seen.content_hash(), "now_in": seen.list_key} for id_, seen in moved]
     for moved_part in chunks(moves):
         connection.execute(
             update(dossier)
@@ -227,42 +223,41 @@ def _write(
             "run_id": run_id,
             "known_at": at,
             "old_due_at": before[id_]["due_at"],
-            "new_due_at": item.observation.due_at,
+            "new_due_at": seen.due_at,
         }
-        for id_, item in moved
-        if before[id_]["due_at"] is not None and before[id_]["due_at"] != item.observation.due_at
+        for id_, seen in moved
+        if before[id_]["due_at"] is not None and before[id_]["due_at"] != seen.due_at
     ]
     insert_many(connection, due_date_change, rewritten)
     return len(rewritten), backwards.went_back(before, moved)
 
 
 def _insert_dossiers(
-    connection: Connection, unit: str, portal: str, at: datetime, new: tuple[Seen, ...]
-) -> list[tuple[int, Seen]]:
-    rows: list[dict[str, object]] = [
-        {
-            "unit": unit,
-            "portal": portal,
-            "code": item.observation.code,
-            "list_key": item.observation.list_key,
-            "hash": item.hash,
-            "first_seen_at": at,
-        }
-        for item in new
-    ]
-    insert_many(connection, dossier, rows)
-    by_code = {item.observation.code: item for item in new}
+    connection: Connection, unit: str, portal: str, at: datetime, new: tuple[Observation, ...]
+) -> list[tuple[int, Observation]]:
+    if not new:
+        return []
     d = dossier.c
-    found = connection.execute(
-        select(d.id, d.code).where(d.unit == unit, d.portal == portal, d.first_seen_at == at).order_by(d.id)
-    ).all()
-    return [(id_, by_code[code]) for id_, code in found if code in by_code]
+    last = connection.execute(select(func.coalesce(func.max(d.id), 0))).scalar_one()
+    columns: dict[str, Sequence[Any] | Same] = {
+        "unit": Same(unit),
+        "portal": Same(portal),
+        "code": [each.code for each in new],
+        "list_key": [each.list_key for each in new],
+        "hash": [each.content_hash() for each in new],
+        "first_seen_at": Same(at),
+    }
+    insert_columns(connection, dossier, columns, len(new))
+    # Numbers only grow; other units' writers may take some in between, this unit's take turns.
+    mine = (d.id > last, d.unit == unit, d.portal == portal)
+    ids = {code: id_ for id_, code in connection.execute(select(d.id, d.code).where(*mine))}
+    return sorted(((ids[each.code], each) for each in new), key=itemgetter(0))
 
 
-def _add_aliases(connection: Connection, seen: list[tuple[int, Seen]]) -> list[int]:
+def _add_aliases(connection: Connection, seen: list[tuple[int, Observation]]) -> list[int]:
     """Keeps the other codes of a dossier. One that a portal showed once stays: it links dossiers across portals. Gives
     the dossiers that got a new one."""
-    wanted = {(id_, alias) for id_, item in seen for alias in item.observation.aliases}
+    wanted = {(id_, alias) for id_, observation in seen if observation.aliases for alias in observation.aliases}
     a = dossier_alias.c
     for part in chunks(sorted({id_ for id_, _ in wanted})):
         known = connection.execute(select(a.dossier_id, a.alias).where(a.dossier_id.in_(part)))

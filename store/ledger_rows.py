@@ -4,31 +4,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime, timedelta
 from operator import attrgetter
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, func, select, update
 
 from dossiers.observation import Observation
-from store.bulk import insert_many
+from store.bulk import Same, insert_many
 from store.derive import Derived, derive
 from store.find_keys import find_key, name_key
 from store.tables import dossier, dossier_version
 
 T = TypeVar("T")
 _CHUNK = 500  # parameters per statement are limited, the more so in older SQLite
-_SAID = tuple(field.name for field in fields(Observation) if field.name not in {"aliases", "full_name"})
+_SAID = tuple(
+    (field.name, attrgetter(field.name)) for field in fields(Observation) if field.name not in {"aliases", "full_name"}
+)
 TICK = timedelta(microseconds=1)
 """The least that one thing is known after another."""
-
-_DERIVED = tuple(field.name for field in fields(Derived))
-_said_of, _derived_of = attrgetter(*_SAID), attrgetter(*_DERIVED)
-
-
-class Seen(NamedTuple):
-    """An observation with its content hash, which is dear enough to be computed once."""
-
-    observation: Observation
-    hash: str
 
 
 def chunks(items: Sequence[T]) -> Iterator[list[T]]:
@@ -37,26 +29,32 @@ def chunks(items: Sequence[T]) -> Iterator[list[T]]:
         yield list(items[start : start + _CHUNK])
 
 
-def version_row(
-    place: Mapping[str, Any], dossier_id: int, seen: Seen, before: Mapping[str, Any] | None
-) -> dict[str, Any]:
-    """The version that says what was seen. ``place`` holds unit, portal, run and since when it is known; ``before`` is
-    the dossier's version until now."""
-    inferred: datetime | None = None
-    if before is not None and before["ended_basis"] == "first_seen":
-        inferred = before["ended_at"]
-    observation = seen.observation
-    derived = derive(observation, place["known_from"], inferred)
-    row: dict[str, Any] = dict(zip(_SAID, _said_of(observation), strict=True))
-    row.update(zip(_DERIVED, _derived_of(derived), strict=True))
-    row.update(
-        find_key=find_key(observation.code, observation.aliases, observation.applicant),
-        name_key=None if observation.applicant is None else name_key(observation.applicant),
+def version_columns(
+    place: Mapping[str, Any], seen: Sequence[tuple[int, Observation]], before: Mapping[int, Mapping[str, Any]]
+) -> dict[str, Sequence[Any] | Same]:
+    """The versions that say what was ``seen`` of each dossier (by id), by their columns. ``place`` holds unit, portal,
+    run and since when it is known; ``before`` the dossiers' versions until now."""
+    observations = [observation for _, observation in seen]
+    columns: dict[str, Sequence[Any] | Same] = {name: list(map(get, observations)) for name, get in _SAID}
+    at = place["known_from"]
+    derived = [derive(observation, at, _inferred_end(before.get(id_))) for id_, observation in seen]
+    columns.update(zip(Derived._fields, zip(*derived, strict=True), strict=True))
+    columns.update({name: Same(value) for name, value in place.items()})
+    columns.update(
+        dossier_id=[id_ for id_, _ in seen],
+        hash=[each.content_hash() for each in observations],
+        aliases=[list(each.aliases) for each in observations],
+        find_key=[find_key(each.code, each.aliases, each.applicant) for each in observations],
+        name_key=[None if each.applicant is None else name_key(each.applicant) for each in observations],
+        seen=Same("seen"),
+        known_to=Same(None),
     )
-    row.update(
-        place, aliases=list(observation.aliases), dossier_id=dossier_id, hash=seen.hash, seen="seen", known_to=None
-    )
-    return row
+    return columns
+
+
+def _inferred_end(before: Mapping[str, Any] | None) -> datetime | None:
+    """The end that the version before inferred, for want of a date."""
+    return None if before is None or before["ended_basis"] != "first_seen" else before["ended_at"]
 
 
 def absent_row(place: Mapping[str, Any], before: Mapping[str, Any], seen: str) -> dict[str, Any]:

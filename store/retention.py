@@ -14,10 +14,11 @@ from enum import StrEnum
 
 from sqlalchemy import Connection, and_, delete, func, insert, not_, or_, select, update
 
+from dossiers.observation import Observation
 from dossiers.status import ENDED_GROUPS
 from store import remembered
 from store.database import Database
-from store.ledger_rows import Seen, chunks
+from store.ledger_rows import chunks
 from store.tables import (
     access_log,
     acknowledgement,
@@ -146,18 +147,19 @@ def count_old_dossiers(database: Database, unit: str, before: datetime) -> int:
         return len(_old_dossiers(connection, unit, before))
 
 
-def without_purged(connection: Connection, unit: str, portal: str, seen: Sequence[Seen]) -> tuple[Seen, ...]:
+def without_purged(
+    connection: Connection, unit: str, portal: str, seen: Sequence[Observation]
+) -> tuple[Observation, ...]:
     """Those of ``seen`` that may be recorded: a purged dossier does not come back, unless it is open again."""
     p = purged_dossier.c
     marks = frozenset(connection.execute(select(p.mark).where(p.unit == unit, p.portal == portal)).scalars())
     if not marks:
         return tuple(seen)
-    return tuple(item for item in seen if not (_has_ended(item) and _mark(portal, item.observation.code) in marks))
+    return tuple(item for item in seen if not (_has_ended(item) and _mark(portal, item.code) in marks))
 
 
-def _has_ended(item: Seen) -> bool:
-    status = item.observation.status
-    return status is not None and status.group in ENDED_GROUPS
+def _has_ended(item: Observation) -> bool:
+    return item.status is not None and item.status.group in ENDED_GROUPS
 
 
 def _old_dossiers(connection: Connection, unit: str, before: datetime) -> tuple[tuple[int, str, str], ...]:

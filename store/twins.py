@@ -7,10 +7,11 @@ from typing import Any
 from sqlalchemy import Connection, and_, or_, select
 
 from dossiers.numbers import format_count
+from dossiers.observation import Observation
 from dossiers.problems import Actor, Problem, Retry, Scope
 from dossiers.status import ENDED_GROUPS
 from store.absence import Known
-from store.ledger_rows import Seen, chunks
+from store.ledger_rows import chunks
 from store.tables import dossier, dossier_version
 
 _LOOK_BACK = timedelta(days=30)
@@ -23,7 +24,12 @@ _Likeness = tuple[object, ...]
 
 
 def suspected(
-    connection: Connection, unit: str, portal: str, seen: Collection[Seen], withheld: Collection[Known], at: datetime
+    connection: Connection,
+    unit: str,
+    portal: str,
+    seen: Collection[Observation],
+    withheld: Collection[Known],
+    at: datetime,
 ) -> tuple[Problem, ...]:
     """A problem for each dossier of a complete run that looks like one that is gone: same masked applicant, procedure,
     days of submission and receipt, and a code that turned up after the gone one's.
@@ -39,8 +45,7 @@ def suspected(
     )
     since = {row.code: row.first_seen_at for row in young}
     found: list[tuple[str, str]] = []
-    for item in seen:
-        said = item.observation
+    for said in seen:
         likeness = _likeness(
             said.applicant, said.procedure_code or said.procedure_name, said.submitted_at, said.received_at
         )
@@ -65,7 +70,7 @@ def _gone(
     ).join(dossier, dossier.c.id == v.dossier_id)
     unended = or_(v.status_group.is_(None), v.status_group.not_in([group.value for group in ENDED_GROUPS]))
     mine = (v.unit == unit, v.portal == portal, v.known_to.is_(None), unended)
-    absent = [and_(v.seen != "seen", v.known_from >= at - _LOOK_BACK)]
+    absent = [and_(dossier.c.missed > 0, v.seen != "seen", v.known_from >= at - _LOOK_BACK)]
     absent += [and_(v.seen == "seen", v.dossier_id.in_(part)) for part in chunks(withheld)]
     found: dict[_Likeness, tuple[str, datetime]] = {}
     for condition in absent:

@@ -9,8 +9,10 @@ from sqlalchemy import DateTime, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
+from dossiers.iso import utc_text
 from dossiers.privacy import redact
 
+_AWARE_ONLY = "the ledger keeps aware instants only"
 BINARY_TEXT = Text().with_variant(Text(collation="C"), "postgresql")
 """Text that sorts by its signs' numbers, whatever the database's language."""
 
@@ -39,13 +41,17 @@ class Instant(TypeDecorator[datetime]):
 
 def _in_utc(value: datetime) -> datetime:
     if value.tzinfo is None:
-        raise ValueError("the ledger keeps aware instants only")
+        raise ValueError(_AWARE_ONLY)
     return value.astimezone(UTC)
 
 
 def _as_text(value: datetime | None) -> str | None:
     """SQLite has no zones: it keeps the UTC clock time."""
-    return None if value is None else _in_utc(value).replace(tzinfo=None).isoformat(" ", "microseconds")
+    if value is None:
+        return None
+    if value.tzinfo is None:
+        raise ValueError(_AWARE_ONLY)
+    return utc_text(value)
 
 
 class PlainText(TypeDecorator[str]):

@@ -34,7 +34,7 @@ def test_of_two_different_words_the_one_updated_last_is_kept_whatever_the_order(
 def test_without_dates_that_differ_the_later_read_is_kept() -> None:
     first, second = observation(1, raw_status="Cũ"), observation(1, raw_status="Mới")
     kept, problems = distinct([first, second])
-    assert [item.observation.raw_status for item in kept] == ["Mới"]
+    assert [item.raw_status for item in kept] == ["Mới"]
     assert [problem.code for problem in problems] == ["contradictory_rows"]
 
 
@@ -47,7 +47,7 @@ def test_one_of_each_code_and_never_an_older_word(rows: list[tuple[int, int, int
     kept, problems = distinct(seen)
     assert len(kept) == len({item.code for item in seen})
     for item in kept:
-        same = [other for other in seen if other.code == item.observation.code]
-        assert item.observation.received_at == max(other.received_at for other in same if other.received_at)
+        same = [other for other in seen if other.code == item.code]
+        assert item.received_at == max(other.received_at for other in same if other.received_at)
         differ = len({other.received_at for other in same}) > 1
-        assert differ == any(problem.dossier_code == item.observation.code for problem in problems)
+        assert differ == any(problem.dossier_code == item.code for problem in problems)
