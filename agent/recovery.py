@@ -92,5 +92,6 @@ def _told(damage: str, restored: Restored, now: datetime) -> str:
     return (
         f"Lúc {format_instant(now)} sổ hồ sơ bị hỏng ({damage[:120]}). Đã khôi phục từ bản sao lưu lúc "
         f"{format_instant(restored.manifest.made_at)}; tình trạng hồ sơ hiện nay sẽ có lại ở lần lấy số liệu tới, "
-        f"còn diễn biến giữa hai lúc đó không có trong sổ. Tệp hỏng được giữ ở {restored.kept}.{gates}"
+        f"còn diễn biến giữa hai lúc đó không có trong sổ. Tệp hỏng được giữ ở {restored.kept}.{gates} "
+        f"Đã xem và không cần nhắc nữa: hoso notice seen {RESTORED}"
     )

@@ -1,9 +1,10 @@
 """Instants and civil dates of Việt Nam. A text is read only in the shapes that its portal is known to write."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta, timezone
 from enum import StrEnum
+from functools import lru_cache, partial
 from operator import itemgetter
 
 from dossiers.text import clean
@@ -11,6 +12,7 @@ from dossiers.text import clean
 VIETNAM = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
 """Fixed: Việt Nam has kept +07:00 since 1975 and has no summer time; a zone database is not to be had everywhere."""
 
+_Three = tuple[int, int, int]
 _YEARS = range(1990, 2101)
 _WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 
@@ -36,12 +38,10 @@ class DateShapeError(ValueError):
         super().__init__(f"“{value}” không phải là ngày giờ theo dạng đã khai báo ({', '.join(self.shapes)})")
 
 
-_DAY = r"(?P<day>[0-9]{1,2})/(?P<month>[0-9]{1,2})/(?P<year>[0-9]{4})"
-_TIME = r"(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2}))?"
+_DAY = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
+_TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?")
+_REMEMBERED = 5_000  # days, and times of day: a list is full of the same
 _PATTERNS = {
-    DateShape.DMY: re.compile(_DAY),
-    DateShape.DMY_HM: re.compile(f"{_DAY} {_TIME}"),
-    DateShape.HM_DMY: re.compile(f"{_TIME} {_DAY}"),
     DateShape.WORDS: re.compile(
         r"(?:ngày )?(?P<day>[0-9]{1,2}) tháng (?P<month>[0-9]{1,2}) năm (?P<year>[0-9]{4})", re.IGNORECASE
     ),
@@ -107,7 +107,7 @@ def weekday_name(day: date) -> str:
 
 def _read(text: str, shape: DateShape) -> datetime | None:
     try:
-        instant = _from_epoch(text) if shape is DateShape.EPOCH_MS else _from_parts(text, shape)
+        instant = _READERS[shape](text)
     except (ValueError, OverflowError):  # a day or an hour that does not exist
         return None
     return instant if instant is not None and instant.year in _YEARS else None
@@ -119,6 +119,39 @@ def _from_epoch(text: str) -> datetime | None:
         return None
     # An offset behind the number only says where the server stands: the number itself counts from 1970 in UTC.
     return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=int(found[1]))).astimezone(VIETNAM)
+
+
+def _from_day(text: str) -> datetime | None:
+    day = _day(text)
+    return None if day is None else datetime(*day, tzinfo=VIETNAM)
+
+
+def _from_day_and_time(text: str) -> datetime | None:
+    first, _, second = text.partition(" ")
+    return _together(_day(first), _time(second))
+
+
+def _from_time_and_day(text: str) -> datetime | None:
+    first, _, second = text.partition(" ")
+    return _together(_day(second), _time(first))
+
+
+def _together(day: _Three | None, time: _Three | None) -> datetime | None:
+    return None if day is None or time is None else datetime(*day, *time, tzinfo=VIETNAM)
+
+
+@lru_cache(_REMEMBERED)
+def _day(text: str) -> _Three | None:
+    """Year, month and day; they need not exist."""
+    found = _DAY.fullmatch(text)
+    return None if found is None else (int(found[3]), int(found[2]), int(found[1]))
+
+
+@lru_cache(_REMEMBERED)
+def _time(text: str) -> _Three | None:
+    """Hour, minute and second; they need not exist."""
+    found = _TIME.fullmatch(text)
+    return None if found is None else (int(found[1]), int(found[2]), int(found[3] or 0))
 
 
 def _from_parts(text: str, shape: DateShape) -> datetime | None:
@@ -148,3 +181,12 @@ def _offset(text: str | None) -> timezone:
     if hours > 14 or minutes > 59:
         raise ValueError(text)
     return timezone((1 if text[0] == "+" else -1) * timedelta(hours=hours, minutes=minutes))
+
+
+_READERS: Mapping[DateShape, Callable[[str], datetime | None]] = {
+    DateShape.DMY: _from_day,
+    DateShape.DMY_HM: _from_day_and_time,
+    DateShape.HM_DMY: _from_time_and_day,
+    DateShape.EPOCH_MS: _from_epoch,
+    **{shape: partial(_from_parts, shape=shape) for shape in _PATTERNS},
+}

@@ -105,8 +105,13 @@ class LongText:
 
 def _bare(text: str) -> str:
     """ASCII of ``match_key`` alone, with single spaces: what a key holds, its bare text holds as well."""
-    folded = unicodedata.normalize("NFD", _HYPHENS.sub("-", " ".join(text.split())).casefold())
-    return " ".join(_CONTROLS.sub("", folded.encode("ascii", "ignore").decode()).split())
+    return " ".join(filter(None, map(_bare_word, text.split())))
+
+
+@lru_cache(_REMEMBERED)
+def _bare_word(word: str) -> str:
+    folded = unicodedata.normalize("NFD", _HYPHENS.sub("-", word).casefold())
+    return _CONTROLS.sub("", folded.encode("ascii", "ignore").decode())
 
 
 def _clean(text: str) -> str:

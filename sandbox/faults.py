@@ -56,6 +56,10 @@ class Fault(StrEnum):
     DRIP = "drip"  # (path="", times=endless) half an answer, then nothing, and the connection stays open
     CUT_SHORT = "cut_short"  # (kind="length"|"framed", path="", times=endless) half an answer, and the end
     INTRUDE = "intrude"  # (kind="dialog"|"popup"|"download") every page asks, opens a window, hands out a file
+    GONE = "gone"  # (rows=1) fewer at the top of each list, and its total says so; all of them: its words for none
+    GOES_BACK = "goes_back"  # the first dossier that had ended is in process again
+    NEW_CODE = "new_code"  # the first dossier in process bears another code
+    NO_DUE = "no_due"  # (rows=1) at the end of the list without a due date
     CLOCK = "clock"  # (seconds=3600) by which the portal's own clock is ahead of ours, in its answers' dates
     MOVE_DOSSIER = "move_dossier"  # (after=1) list pages, then the newest dossier in process is done
 
@@ -89,6 +93,8 @@ _OPTIONS: Mapping[Fault, frozenset[str]] = {
     Fault.ONLY_VISIBLE: frozenset({"rows"}),
     Fault.NEVER_IN_SIGHT: frozenset({"row"}),
     Fault.MOVE_DOSSIER: frozenset({"after"}),
+    Fault.GONE: frozenset({"rows"}),
+    Fault.NO_DUE: frozenset({"rows"}),
     Fault.CLOCK: frozenset({"seconds"}),
 }
 

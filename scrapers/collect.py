@@ -25,6 +25,7 @@ from scrapers.login import log_in, resume
 from scrapers.pace import Pace
 from scrapers.patience import rest_until
 from scrapers.portal import Portal
+from scrapers.seldom_collected import seldom_collected
 from scrapers.server_clock import ServerClock
 from scrapers.session import BrowserSession
 from scrapers.session_errors import from_driver
@@ -44,7 +45,8 @@ async def collect(portal: Portal, account: Account | None, context: CollectConte
     run = _Run(portal, account, context)
     try:
         async with asyncio.timeout(run.seconds + _GRACE_SECONDS):
-            await run.go()
+            with seldom_collected():
+                await run.go()
     except PortalError as error:
         run.harvest.fail(error)
     except TimeoutError:

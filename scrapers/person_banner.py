@@ -1,6 +1,7 @@
 """The sentence above the page while a person logs in: in a closed shadow root, so that the page neither sees nor
-changes it, and nothing of the page's own content is touched but one mark in its head, that it is not to be translated:
-the browser would offer that in a bubble over the sentence, and what the page says would go to the browser's maker."""
+changes it. Nothing of the page's own content is touched but two things: the page begins below the sentence, so that it
+hides no heading or code to be scanned, and a mark in its head says that it is not to be translated: the browser would
+offer that in a bubble over the sentence, and what the page says would go to the browser's maker."""
 
 import json
 
@@ -25,8 +26,11 @@ _SCRIPT = """(words) => {
   const mark = document.createElement("meta");
   mark.name = "google";
   mark.content = "notranslate";
+  const room = new CSSStyleSheet();
+  new ResizeObserver(() => room.replaceSync(`html { margin-top: ${bar.offsetHeight}px !important }`)).observe(bar);
   const place = () => {
     if (document.documentElement && !host.isConnected) document.documentElement.append(host);
+    if (!document.adoptedStyleSheets.includes(room)) document.adoptedStyleSheets.push(room);
     if (document.head && !mark.isConnected) document.head.append(mark);
   };
   new MutationObserver(place).observe(document, {childList: true, subtree: true});

@@ -7,6 +7,7 @@ the raw value; a code of another shape is kept and flagged; dates that make no s
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import TypeVar
 
 from dossiers.codes import is_dossier_code, normalise_code
@@ -26,7 +27,7 @@ _Code = TypeVar("_Code")
 
 DATE_FIELDS = ("submitted_at", "received_at", "due_at", "finished_at", "returned_at")
 _LONGEST_CODE = 64
-_LONGEST_SPAN = timedelta(days=2 * 366)
+_NO_TIME, _LONGEST_SPAN = timedelta(), timedelta(days=2 * 366)
 DATE_LABELS = {
     "submitted_at": "ngày nộp",
     "received_at": "ngày tiếp nhận",
@@ -77,6 +78,7 @@ class RowReader:
         self._statuses = {match_key(raw): Status(code) for raw, code in portal.statuses.items()}
         self._channels = {match_key(raw): Channel(code) for raw, code in portal.channels.items()}
         self._owner_kinds = {match_key(raw): OwnerKind(code) for raw, code in portal.owner_kinds.items()}
+        self._shapes = {name: profile.dates.of(name) for name in DATE_FIELDS}
 
     def read_split(
         self,
@@ -87,6 +89,8 @@ class RowReader:
         exact: Mapping[str, datetime] = _NONE,
     ) -> ReadRow:
         """As ``read``, with the fields that the list's patterns find in the row's texts besides those of ``raw``."""
+        if not self._profile.patterns:
+            return self.read(raw, link, detail=detail, exact=exact)
         fields, missed = split(self._profile, text_at)
         row = self.read({**fields, **raw}, link, detail=detail, exact=exact)
         if not missed:
@@ -110,10 +114,12 @@ class RowReader:
         """The observation of one row. ``more_dates``: shapes that dates may have besides those of the list; ``detail``:
         see ``ReadRow``; ``exact``: the instants (aware) of fields whose text need not be read, such as a workbook's
         real dates. Raises ``Misencoded`` where the text is in an old or wrong encoding."""
-        for name, text in raw.items():
-            if looks_misencoded(text):
+        shown: dict[str, str] = {}
+        for name, value in raw.items():
+            if looks_misencoded(value):
                 raise Misencoded.of(self._portal.name, list_key=self._profile.key, detail=name)
-        shown = {name: text for name, value in raw.items() if (text := clean(value))}
+            if text := clean(value):
+                shown[name] = text
         code = normalise_code(shown.get("code", ""))
         if not code or len(code) > _LONGEST_CODE:  # what is longer is no code but another text of the row
             return ReadRow(observation=None, problems=(self._problem("no_code", None),))
@@ -127,8 +133,8 @@ class RowReader:
         if status is None:  # a dossier without any status is as unreadable as one with a strange one
             words = _words(shown, "status", known=False) or ""
             problems.append(unknown_status(self._portal.name, self._profile.key, code, words))
-        for name, value in (("channel", channel), ("owner_kind", owner_kind)):
-            if value is None and name in shown:
+        for name, known in (("channel", channel), ("owner_kind", owner_kind)):
+            if known is None and name in shown:
                 words = _words(shown, name, known=False) or ""
                 problems.append(self._problem(f"unknown_{name}", code, detail=words, value=words))
         constants = self._profile.constants
@@ -173,15 +179,14 @@ class RowReader:
         dates: dict[str, datetime | None] = dict.fromkeys(DATE_FIELDS)
         bad: list[str] = []
         problems: list[Problem] = []
-        for name in DATE_FIELDS:
+        for name, shapes in self._shapes.items():
             if name in exact:
                 dates[name] = exact[name]
                 continue
             if name not in shown:
                 continue
             try:
-                shapes = (*self._profile.dates.of(name), *(more.of(name) if more is not None else ()))
-                dates[name] = parse_instant(shown[name], shapes)
+                dates[name] = parse_instant(shown[name], shapes if more is None else (*shapes, *more.of(name)))
             except DateShapeError:
                 if name == "due_at" and parse_interval(shown[name]) is not None:
                     problems.append(self._problem("due_in_words", None))
@@ -211,6 +216,8 @@ def _oddities(dates: Mapping[str, datetime | None]) -> list[str]:
         first, second = dates[earlier], dates[later]
         if first is None or second is None:
             continue
+        if _NO_TIME <= second - first <= _LONGEST_SPAN:
+            continue
         # A portal that shows a day without an hour gives midnight: only another DAY counts as the wrong way round.
         if second.date() < first.date():
             found.append(
@@ -224,6 +231,9 @@ def _oddities(dates: Mapping[str, datetime | None]) -> list[str]:
     return found
 
 
+_redacted = lru_cache(maxsize=2_000)(redact)  # statuses, procedures, rooms: a list says the same words over and over
+
+
 def _look_up(table: Mapping[str, _Code], raw: str | None) -> _Code | None:
     return None if raw is None else table.get(match_key(raw))
 
@@ -234,11 +244,11 @@ def _words(shown: RawRow, field: str, *, known: bool) -> str | None:
     text = words or value
     if words and value and not known and match_key(words) != match_key(value):
         text = f"{words} ({value})"
-    return None if text is None else redact(text)
+    return None if text is None else _redacted(text)
 
 
 def _plain(text: str | None) -> str | None:
-    return None if text is None else redact(text)
+    return None if text is None else _redacted(text)
 
 
 def _masked(name: str | None) -> str | None:

@@ -32,6 +32,8 @@ def at_path(item: object, path: str) -> Any:
     ``None`` where the value, or something on the way, is null or an empty or unmatched list. Raises ``Missing`` where
     a key of an object on the way is absent.
     """
+    if path.isidentifier() and isinstance(item, dict) and path in item:  # one key, as mostly
+        return item[path]
     value: Any = item
     for key, index, name, wanted, words in _steps(path):
         if value is None:
@@ -72,6 +74,8 @@ def at_pointer(document: object, pointer: str) -> Any:
 
 def as_text(value: object) -> str | None:
     """A JSON value as the text of a cell; ``None`` for null and for what is no single value."""
+    if type(value) is str:
+        return value
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value) if isinstance(value, str | int) else None

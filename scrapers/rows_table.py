@@ -65,8 +65,9 @@ class TableHeaders:
         """
         if len(cells) == 1 and cells[0].span > 1:
             return None
-        if any(match_key(cell.text) in _TOTAL_ROW for cell in cells[:2]):
-            return None
+        for cell in cells[:2]:
+            if match_key(cell.text) in _TOTAL_ROW:
+                return None
         if len(cells) != self.width or any(cell.span != 1 for cell in cells):
             raise ValueError(f"{len(cells)} cells under {self.width} headers")
         row: dict[str, str] = {}
@@ -74,7 +75,7 @@ class TableHeaders:
             for column, attribute in places:
                 cell = cells[column]
                 text = cell.text if attribute is None else cell.attributes.get(attribute, "")
-                if clean(text):
+                if text[:1].isalnum() or clean(text):  # a letter or digit stays, whatever else goes
                     row[name] = text
                     break
         return row

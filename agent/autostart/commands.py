@@ -16,6 +16,9 @@ from agent.config import Config
 from agent.errors import ExitCode, Failure, FolderError, reason
 from agent.files import replace_privately
 
+_INSTALLED = "Tự chạy khi đăng nhập máy: đã cài."
+_NOT_INSTALLED = "Tự chạy: CHƯA cài. Cài: hoso service install"
+
 Run = Callable[[Sequence[str]], "subprocess.CompletedProcess[str]"]
 
 
@@ -65,18 +68,28 @@ def remove(config: Config, *, platform: str = sys.platform, run: Run = run_tool)
 
 def status(config: Config, *, platform: str = sys.platform, run: Run = run_tool) -> ExitCode:
     """Whether the system starts it, and whether it runs now, as the ledger knows."""
-    installed = is_installed(platform=platform, run=run)
-    typer.echo("Tự chạy khi đăng nhập máy: đã cài." if installed else "Tự chạy: CHƯA cài. Cài: hoso service install")
+    installed, told = installed_sentence(platform=platform, run=run)
+    typer.echo(told)
     running, sentence = running_sentence(config)
     typer.echo(sentence)
     return ExitCode.DONE if installed and running else ExitCode.ATTENTION
 
 
-def is_installed(*, platform: str = sys.platform, run: Run = run_tool) -> bool:
-    """Whether the system is told to start the program at log-on."""
+def installed_sentence(*, platform: str = sys.platform, run: Run = run_tool) -> tuple[bool, str]:
+    """Whether the system is told to start the program at log-on, and how people are told what it said."""
     if platform == "win32":
-        return run(["schtasks.exe", "/Query", "/TN", TASK_NAME]).returncode == 0
-    return _unit_path().exists()
+        asked = run(["schtasks.exe", "/Query", "/TN", TASK_NAME])
+        return (True, _INSTALLED) if asked.returncode == 0 else (False, _NOT_INSTALLED)
+    path = _unit_path()
+    if not path.exists():
+        return False, _NOT_INSTALLED
+    if shutil.which("systemctl") is None:
+        return False, f"Tự chạy: KHÔNG. Có tệp {path} nhưng máy này không có systemd để đọc nó."
+    asked = run(["systemctl", "--user", "is-enabled", UNIT_NAME])
+    said = asked.stdout.strip() or _last_line(asked)
+    if said in ("enabled", "enabled-runtime"):
+        return True, _INSTALLED
+    return False, f"Tự chạy: CHƯA. Có tệp {path} nhưng systemd nói: {said}. Cài lại: hoso service install"
 
 
 def running_sentence(config: Config) -> tuple[bool, str]:
@@ -135,5 +148,9 @@ def _needs(program: str) -> None:
 def _did(done: "subprocess.CompletedProcess[str]", what: str) -> None:
     """Raises ``Failure`` with the system's own words where it refused."""
     if done.returncode != 0:
-        said = (done.stderr or done.stdout).strip().splitlines()
-        raise Failure(f"{what}: {said[-1][:200] if said else done.returncode}. Sổ hồ sơ vẫn còn nguyên.")
+        raise Failure(f"{what}: {_last_line(done)}. Sổ hồ sơ vẫn còn nguyên.")
+
+
+def _last_line(done: "subprocess.CompletedProcess[str]") -> str:
+    said = (done.stderr or done.stdout).strip().splitlines()
+    return said[-1][:200] if said else f"mã {done.returncode}"

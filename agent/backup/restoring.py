@@ -12,6 +12,7 @@ from agent.backup.manifest import CONFIG, Manifest, place_of
 from agent.backup.packing import sha256_of
 from agent.backup.proving import Unpacked
 from agent.backup.sealed import SealedError
+from agent.backup.stock import take_stock
 from agent.config import Config
 from agent.errors import FolderError, reason
 from agent.files import ensure_folder, make_private_folder
@@ -75,7 +76,12 @@ def put_in_place(config: Config, unpacked: Unpacked, now: datetime) -> Restored:
         ) from error
     finally:
         database.close()
-    return Restored(manifest=manifest, kept=kept, files=files, gates_closed=_carry_log_ins(config, old, now))
+    gates_closed = _carry_log_ins(config, old, now)
+    try:
+        take_stock(config, open_database(config, now), manifest, now)
+    except OSError as error:  # the next night's backup is known again in any case
+        get_logger("hoso.restore").warning("no_stock_taken", error=reason(error))
+    return Restored(manifest=manifest, kept=kept, files=files, gates_closed=gates_closed)
 
 
 def _new_folder(parent: Path, now: datetime) -> Path:

@@ -105,3 +105,28 @@ def support_bundle(
     from agent.support_bundle import support_bundle
 
     return support_bundle(read_config(context), file, yes=yes)
+
+
+notice_app = Commands(help="Thông báo về máy này: xem, và ghi là đã xem.")
+app.add_typer(notice_app, name="notice")
+
+
+@notice_app.command("list")
+@ending
+def notice_list(context: typer.Context) -> ExitCode:
+    """Xem những gì chương trình đang phải báo về máy này."""
+    from agent.notice_commands import list_notices
+
+    return list_notices(read_config(context))
+
+
+@notice_app.command("seen")
+@ending
+def notice_seen(
+    context: typer.Context,
+    key: Annotated[str, typer.Argument(metavar="TÊN", help="Tên thông báo, xem bằng hoso notice list.")],
+) -> ExitCode:
+    """Ghi là đã xem thông báo sổ được khôi phục. Các thông báo khác tự hết khi việc đó đã ổn."""
+    from agent.notice_commands import seen
+
+    return seen(read_config(context), key)

@@ -105,8 +105,12 @@ def check_autostart(
         there = any(re.search(r"\\ho-?so\b|\\hồ sơ\b", line, re.IGNORECASE) for line in listed.splitlines())
     else:
         base = Path(environment.get("XDG_CONFIG_HOME") or Path.home() / ".config")
-        places = (base / "systemd" / "user", Path("/etc/systemd/system"))
-        there = any(place.is_dir() and any(place.glob("hoso*.service")) for place in places)
+        units: list[tuple[tuple[str, ...], Path]]
+        units = [(("--user",), file) for file in sorted((base / "systemd" / "user").glob("hoso*.service"))]
+        units += [((), file) for file in sorted(Path("/etc/systemd/system").glob("hoso*.service"))]
+        there = any(run(["systemctl", *whose, "is-enabled", file.name]) is not None for whose, file in units)
+        if units and not there:
+            return warn("autostart", f"Có tệp {units[0][1]} nhưng systemd chưa bật nó: không tự chạy.", advice)
     if there:
         return ok("autostart", "Chương trình tự chạy khi máy bật hoặc khi đăng nhập.")
     return warn("autostart", "Chưa thấy gì tự chạy chương trình khi máy bật.", advice)

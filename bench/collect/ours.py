@@ -1,4 +1,5 @@
-"""One run of our own: the browser logs in, the list is read and proven whole, all is recorded in a new ledger."""
+"""Two runs of our own into one ledger, the first that knows nothing yet, and one as on every other day. In each the
+browser logs in, the list is read and proven whole, and all is recorded."""
 
 import asyncio
 import logging
@@ -99,8 +100,8 @@ async def walk(portal: Portal, database: Database, browser: GuardedBrowser, fold
     )
 
 
-async def main(kind: str, port: int) -> Walk:
-    """One walk in a browser of its own, into a new ledger."""
+async def main(kind: str, port: int) -> tuple[Walk, Walk]:
+    """Both walks, one after another in one browser: into a new ledger, and into the one that knows every dossier."""
     choice = find_browser(None)
     if choice is None:
         raise NotMeasured("no browser")
@@ -109,9 +110,11 @@ async def main(kind: str, port: int) -> Walk:
         folder = Path(name)
         database = new_ledger(folder, portal)
         async with launch(choice, [HOST], folder) as browser:
-            return await walk(portal, database, browser, folder, f"{kind}-1")
+            first = await walk(portal, database, browser, folder, f"{kind}-1")
+            return first, await walk(portal, database, browser, folder, f"{kind}-2")
 
 
 if __name__ == "__main__":
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
-    print(asyncio.run(main(sys.argv[1], int(sys.argv[2]))).line())
+    for each in asyncio.run(main(sys.argv[1], int(sys.argv[2]))):
+        print(each.line())

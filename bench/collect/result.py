@@ -30,10 +30,10 @@ class Walk:
         return json.dumps(asdict(self))
 
 
-def walk_of(output: str) -> Walk:
-    """The walk in the last line of a process's output. Raises ``ValueError`` where there is none."""
+def walks_of(output: str, count: int) -> list[Walk]:
+    """The walks in the last ``count`` lines of a process's output. Raises ``ValueError`` where there are fewer."""
     lines = output.strip().splitlines()
-    return Walk(**json.loads(lines[-1] if lines else ""))
+    return [Walk(**json.loads(line)) for line in lines[-count:] or [""]]
 
 
 def check_of(codes: list[str]) -> int:

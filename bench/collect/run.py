@@ -1,20 +1,21 @@
 """Collecting beside its alternatives, interleaved, at several latencies: ``make bench-collect``.
 
 Every walk is a process of its own with one session; the ways take turns, so that what else the machine does falls on
-all of them. Ways that take long for each row walk fewer pages: compared are rows per second.
+all of them. Ways that take long for each row walk fewer pages: compared are rows per second. Ours is measured twice:
+as on most days, when the ledger knows the dossiers, and as on the first day, when all of them are new to it.
 """
 
 import argparse
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from json import loads
 from pathlib import Path
 
-from bench.collect.result import Walk, check_of, walk_of
+from bench.collect.result import Walk, check_of, walks_of
 from bench.collect.rows import PAGE_SIZE
 from bench.collect.server import HOMES, HOST
 from bench.figures import Compared, Target, table
@@ -24,7 +25,7 @@ from scrapers.browser_find import find_browser
 ROOT = Path(__file__).parents[2]
 PEERS = ROOT / ".venv-bench" / "bin" / "python"
 OURS, PLAIN, CELLS = "ours", "plain HTTP", "cell by cell"
-WITH_LOGIN = "ours with log-in"
+FIRST, WITH_LOGIN = "ours, all new", "ours with log-in"
 MODULES = {
     OURS: "bench.collect.ours",
     PLAIN: "bench.collect.peers.plain",
@@ -40,6 +41,10 @@ _ONCE = (CELLS, "Selenium")  # they take long for a few rows, and miss the mark 
 _PATIENCE = 120
 
 
+class NotWalked(Exception):
+    """A way did not come to the list's end."""
+
+
 def situation(kind: str, latency: int) -> str:
     """How a line of the table is called."""
     return f"{kind}, {latency} ms"
@@ -51,11 +56,12 @@ def targets(kinds: tuple[str, ...], latencies: tuple[int, ...]) -> Iterator[Targ
     for kind in kinds:
         for latency in latencies:
             what = situation(kind, latency)
-            yield Target(what=what, of=OURS, against=PLAIN, least=of_plain[latency])
-            yield Target(what=what, of=OURS, against=CELLS, least=of_cells[latency])
-            if latency == 50:
-                yield Target(what=what, of=OURS, against="crawlee", least=4.0)
-                yield Target(what=what, of=OURS, against="scrapy-playwright", least=4.0)
+            for ours in (OURS, FIRST):
+                yield Target(what=what, of=ours, against=PLAIN, least=of_plain[latency])
+                yield Target(what=what, of=ours, against=CELLS, least=of_cells[latency])
+                if latency == 50:
+                    yield Target(what=what, of=ours, against="crawlee", least=4.0)
+                    yield Target(what=what, of=ours, against="scrapy-playwright", least=4.0)
 
 
 @contextmanager
@@ -71,24 +77,22 @@ def served(pages: int) -> Iterator[dict[str, int]]:
             process.terminate()
 
 
-def walk(way: str, kind: str, port: int, pages: int, browser: Path) -> Walk:
-    """One walk. Raises ``CalledProcessError`` and ``ValueError`` where it did not see what it should."""
+def walk(way: str, kind: str, port: int, pages: int, browser: Path) -> list[Walk]:
+    """One walk, of ours two. Raises ``NotWalked`` where it did not see what it should."""
     ours = way == OURS
     where = [str(port)] if ours else [f"http://{HOST}:{port}", str(pages), str(browser)]
-    done = subprocess.run(
-        [sys.executable if ours else str(PEERS), "-m", MODULES[way], kind, *where],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=_PATIENCE,
-        check=False,
-    )
-    if done.returncode:
-        raise ValueError(f"{way}, {kind}: {done.stderr[-2000:]}")
-    found = walk_of(done.stdout)
-    rows = found.pages * PAGE_SIZE
-    if found.rows != rows or found.check != check_of([f"-{number}" for number in range(rows)]):
-        raise ValueError(f"{way}, {kind}: saw {found.rows} rows of {rows}, or other ones")
+    command = [sys.executable if ours else str(PEERS), "-m", MODULES[way], kind, *where]
+    try:
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=_PATIENCE, check=True)
+        found = walks_of(done.stdout, 2 if ours else 1)
+    except subprocess.CalledProcessError as error:
+        raise NotWalked(error.stderr[-2000:]) from None
+    except (subprocess.TimeoutExpired, ValueError) as error:
+        raise NotWalked(str(error)) from None
+    for each in found:
+        rows = each.pages * PAGE_SIZE
+        if each.rows != rows or each.check != check_of([f"-{number}" for number in range(rows)]):
+            raise NotWalked(f"saw {each.rows} rows of {rows}, or other ones")
     return found
 
 
@@ -112,46 +116,63 @@ class Situation:
         return min(rounds, 2 if self.latency == 50 else 1) if way in _FEWER else rounds
 
 
-def measure(compared: Compared, where: Situation, turn: int, rounds: int, browser: Path) -> None:
-    """All ways whose turn it is, in this order and, the next time, the other way round."""
-    for way in [*MODULES] if turn % 2 == 0 else [*reversed(MODULES)]:
+def measure(
+    compared: Compared, where: Situation, turn: int, rounds: int, browser: Path, ways: Sequence[str]
+) -> list[str]:
+    """Those of ``ways`` whose turn it is, in this order and, the next time, the other way round. What failed, in
+    sentences: the other figures are none the worse for it."""
+    failed = []
+    for way in ways if turn % 2 == 0 else [*reversed(ways)]:
         if turn >= where.rounds(way, rounds):
             continue
-        found = walk(way, where.kind, where.port, _FEWER.get(way, _PAGES[where.latency]), browser)
-        compared.add(where.name, way, found.rate)
+        try:
+            found = walk(way, where.kind, where.port, _FEWER.get(way, _PAGES[where.latency]), browser)
+        except NotWalked as error:
+            failed.append(f"{where.name}, {way}: {error}")
+            continue
+        compared.add(where.name, way, found[-1].rate)
         if way == OURS:
-            compared.add(where.name, WITH_LOGIN, found.rate_with_login)
+            compared.add(where.name, WITH_LOGIN, found[-1].rate_with_login)
+            compared.add(where.name, FIRST, found[0].rate)
+    return failed
 
 
 def main() -> int:
-    """Prints the table; 1 where a target is missed."""
+    """Prints the table; 1 where a target is missed or a walk failed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kinds", nargs="+", default=[*HOMES], choices=[*HOMES])
     parser.add_argument("--latencies", nargs="+", type=int, default=[*LATENCIES], choices=LATENCIES)
+    parser.add_argument("--ways", nargs="+", default=[*MODULES], choices=[*MODULES])
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--minutes", type=float, default=10.0, help="after so many no further round begins")
+    parser.add_argument("--minutes", type=float, default=8.0, help="after so many no further round begins")
     options = parser.parse_args()
     choice = find_browser(None)
     if choice is None:
         print("no browser found", file=sys.stderr)
         return 2
-    compared = Compared(unit="rows/s", ways=(OURS, WITH_LOGIN, *[way for way in MODULES if way != OURS]))
+    compared = Compared(unit="rows/s", ways=(OURS, WITH_LOGIN, FIRST, *[way for way in MODULES if way != OURS]))
     begun = time.monotonic()
     print(f"{described()}, {choice.path.name}", flush=True)
-    wanted = tuple(targets(tuple(options.kinds), tuple(options.latencies)))
+    shown = {*options.ways} | ({FIRST} if OURS in options.ways else set())
+    every = targets(tuple(options.kinds), tuple(options.latencies))
+    wanted = tuple(each for each in every if {each.of, each.against} <= shown)
+    failed: list[str] = []
     with ExitStack() as servers:
         ports = {each: servers.enter_context(served(_PAGES[each]))[str(each)] for each in options.latencies}
         places = [Situation(kind=kind, latency=each, port=ports[each]) for kind in options.kinds for each in ports]
         done = 0
         while done < options.rounds and (done == 0 or time.monotonic() - begun < options.minutes * 60):
             for place in places:
-                measure(compared, place, done, options.rounds, choice.path)
-                print(f"measured: {place.name}, round {done + 1}", file=sys.stderr, flush=True)
+                failed += measure(compared, place, done, options.rounds, choice.path, options.ways)
+                seconds = time.monotonic() - begun
+                print(f"measured: {place.name}, round {done + 1}, {seconds:.0f} s", file=sys.stderr, flush=True)
             done += 1
     minutes = (time.monotonic() - begun) / 60
-    print(f"medians of {done} rounds (least–most), crawlers of one or two, the slow ways once; {minutes:.0f} min\n")
+    print(f"medians of {done} rounds (least–most), crawlers of one or two, the slow ways once; {minutes:.1f} min\n")
     print("\n".join(table(compared, wanted)))
-    return 0 if all(target.reached(compared) for target in wanted) else 1
+    for sentence in failed:
+        print(f"FAILED: {sentence}")
+    return 0 if not failed and all(target.reached(compared) for target in wanted) else 1
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from reporting.web import words
+from reporting.web.trust import late_lines
 
 _HERE = Path(__file__).parent
 
@@ -32,6 +33,7 @@ def _iso(value: datetime | None) -> str:
 for _name in ("number", "percent", "day", "instant", "moment", "age", "long_day", "due_words", "due_kind", "channel"):
     TEMPLATES.filters[_name] = getattr(words, _name)
 TEMPLATES.filters["iso"] = _iso
+TEMPLATES.filters["late_lines"] = late_lines
 TEMPLATES.globals.update(
     DASH=words.DASH, GROUPS=words.GROUPS, SEEN=words.SEEN, VERDICTS=words.VERDICTS, LEVELS=words.LEVELS
 )

@@ -8,6 +8,7 @@ from datetime import timedelta
 from sandbox.faults import Fault, Faults
 from sandbox.model import DossierView
 from sandbox.portals.common import PortalState
+from sandbox.portals.retold import retold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +33,7 @@ def cut(state: PortalState, dossiers: tuple[DossierView, ...], *, number: int, s
     faults = state.faults
     if faults.on(Fault.EMPTY_BY_MISTAKE):
         return ListPage(rows=(), total=None, number=number, size=size, unknown=frozenset())
+    dossiers = retold(faults, dossiers)
     if faults.on(Fault.SHIFT_ROWS) and dossiers:
         after = int(faults.number(Fault.SHIFT_ROWS, "after", 1))
         if faults.count(Fault.SHIFT_ROWS) >= after:

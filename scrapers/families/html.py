@@ -40,15 +40,14 @@ def text_of(node: LexborNode) -> str:
 
 
 class HtmlCell:
-    """A table's cell, read as far as somebody asks: see ``rows_table.Cell``. ``spans``: it may span columns."""
+    """A table's cell, read as far as somebody asks: see ``rows_table.Cell``."""
 
     __slots__ = ("_node", "span", "text")
 
-    def __init__(self, node: LexborNode, *, spans: bool = True) -> None:
+    def __init__(self, node: LexborNode, span: int = 1) -> None:
         self._node = node
-        self.text = text_of(node)
-        span = node.attributes.get("colspan") if spans else None
-        self.span = int(span) if span and span.isdecimal() and span.isascii() else 1
+        self.text = node.text(deep=True, separator=" ")
+        self.span = span
 
     @property
     def attributes(self) -> Mapping[str, str]:
@@ -66,7 +65,9 @@ class _CellAttributes(Mapping[str, str]):
     def __getitem__(self, name: str) -> str:
         if name != "href" or name in self._own:
             return self._own[name] or ""
-        link = self._node.css_first("a[href]")
+        link = self._node.child
+        if link is None or link.tag != "a" or "href" not in link.attributes:
+            link = self._node.css_first("a[href]")
         if link is None:
             raise KeyError(name)
         return link.attributes.get("href") or ""

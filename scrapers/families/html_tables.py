@@ -17,19 +17,29 @@ def split_rows(table: LexborNode) -> tuple[tuple[str, ...], tuple[CellNodes, ...
     head: list[list[LexborNode]] = []
     rows: list[CellNodes] = []
     for row in own_rows(table):
-        cells = [(cell, tag) for cell in row.iter() if (tag := cell.tag) in ("td", "th")]
-        if cells and all(tag == "th" for _, tag in cells):
+        cells = list(row.iter())
+        tags = [cell.tag for cell in cells]
+        if tags.count("td") < len(tags):
+            cells = [cell for cell, tag in zip(cells, tags, strict=True) if tag in ("td", "th")]
+        if cells and "td" not in tags:
             if not rows:
-                head.append([cell for cell, _ in cells])
+                head.append(cells)
         elif cells:
-            rows.append(tuple(cell for cell, _ in cells))
+            rows.append(tuple(cells))
     return lowest_headers(head), tuple(rows)
 
 
 def read_cells(table: LexborNode, rows: Sequence[CellNodes]) -> tuple[tuple[HtmlCell, ...], ...]:
     """What stands in the cells of a table's rows."""
-    spans = table.css_first("[colspan]") is not None
-    return tuple(tuple(HtmlCell(cell, spans=spans) for cell in cells) for cells in rows)
+    spans = {cell.mem_id: _columns(cell) for cell in table.css("[colspan]")}  # mostly none, or that of a pager
+    if not spans:
+        return tuple([tuple([HtmlCell(cell) for cell in cells]) for cells in rows])
+    return tuple(tuple([HtmlCell(cell, spans.get(cell.mem_id, 1)) for cell in cells]) for cells in rows)
+
+
+def _columns(cell: LexborNode) -> int:
+    span = cell.attributes.get("colspan")
+    return int(span) if span and span.isdecimal() and span.isascii() else 1
 
 
 def widest_table(html: str, selector: str) -> LexborNode | None:

@@ -153,7 +153,8 @@ class System:
     def __call__(self, command: Sequence[str]) -> "subprocess.CompletedProcess[str]":
         self.told.append(list(command))
         said = next((words for word, words in self.fails.items() if word in " ".join(command)), None)
-        return subprocess.CompletedProcess(command, 1 if said else 0, "", said or "")
+        answer = "enabled" if "is-enabled" in command and not said else ""
+        return subprocess.CompletedProcess(command, 1 if said else 0, answer, said or "")
 
 
 def test_installing_on_linux_writes_the_unit_and_removing_takes_it_away(
@@ -165,8 +166,14 @@ def test_installing_on_linux_writes_the_unit_and_removing_takes_it_away(
     unit = tmp_path / "config" / "systemd" / "user" / "hoso.service"
     assert f'--config "{config.path}" run --background' in unit.read_text("utf-8")
     assert system.told[-1] == ["systemctl", "--user", "enable", "--now", "hoso.service"]
+    capsys.readouterr()
     assert commands.status(config, platform="linux", run=system) == ExitCode.ATTENTION
-    assert "đã cài" in capsys.readouterr().out
+    assert "Tự chạy khi đăng nhập máy: đã cài." in capsys.readouterr().out
+    lost = System(**{"is-enabled": "Failed to connect to bus: No medium found"})
+    assert commands.status(config, platform="linux", run=lost) == ExitCode.ATTENTION
+    told = capsys.readouterr().out
+    assert "CHƯA" in told, "a file that systemd does not know starts nothing"
+    assert "No medium found" in told
     with pytest.raises(Failure, match="không có bus"):
         commands.remove(config, platform="linux", run=System(disable="không có bus"))
     assert unit.exists()

@@ -14,6 +14,7 @@ from agent.errors import BusyError, ExitCode
 from agent.instance import hold
 from agent.redaction import REDACTOR
 from dossiers.periods import MonthError
+from dossiers.working_calendar import CalendarError
 from tests.agent.samples import EXAMPLE, MINIMAL, ROOT
 
 HEAVY = (
@@ -135,6 +136,9 @@ def test_errors_of_the_other_rooms_become_sentences() -> None:
     assert failure is not None
     assert (failure.sentence, failure.exit_code) == ("câu cho người đọc", ExitCode.BAD_INPUT)
     assert as_failure(ValueError("unforeseen")) is None
+    hours = as_failure(CalendarError("Lịch làm việc: tổng giờ làm việc mỗi ngày phải là 8 giờ."))
+    assert hours is not None
+    assert "[calendar]" in hours.sentence  # where to mend it
 
 
 def test_a_defect_leaves_a_redacted_file_and_code_70(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

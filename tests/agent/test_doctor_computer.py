@@ -65,7 +65,10 @@ def test_what_starts_by_itself_is_found(tmp_path: Path) -> None:
     assert computer.check_autostart("linux", environment=home).level is Level.WARN
     (tmp_path / "systemd" / "user").mkdir(parents=True)
     (tmp_path / "systemd" / "user" / "hoso.service").write_text("[Unit]\n")
-    assert computer.check_autostart("linux", environment=home).level is Level.OK
+    assert computer.check_autostart("linux", lambda command: "enabled\n", home).level is Level.OK
+    unknown = computer.check_autostart("linux", lambda command: None, home)
+    assert unknown.level is Level.WARN
+    assert "systemd chưa bật nó" in unknown.sentence
 
 
 def test_one_instance_is_well_and_none_is_told(tmp_path: Path) -> None:

@@ -1,11 +1,12 @@
 """Medians, ratios and targets of the benchmarks; what their pretend portal shows."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bench.collect.pages import build
-from bench.collect.result import Walk, check_of, walk_of
+from bench.collect.result import Walk, check_of, walks_of
 from bench.collect.rows import PAGE_SIZE, PASSWORD, UNIT, USER, made_page
 from bench.collect.server import Site
 from bench.figures import Compared, Target, table
@@ -47,7 +48,12 @@ def test_only_what_was_measured_reaches_a_target(target: Target, reached: bool) 
 
 def test_a_walk_comes_back_as_it_was_told() -> None:
     walk = Walk(pages=2, rows=200, login=0.5, read=1.5, check=check_of(["H17.64-260105-000001", "x-2"]))
-    assert walk_of(f"something else\n{walk.line()}\n") == walk
+    other = replace(walk, read=1.0)
+    assert walks_of(f"something else\n{walk.line()}\n", 1) == [walk]
+    assert walks_of(f"{other.line()}\n{walk.line()}\n", 2) == [other, walk]
+    for output in ("", f"something else\n{walk.line()}\n"):
+        with pytest.raises(ValueError, match="Expecting value"):
+            walks_of(output, 2)
     assert walk.check == 3
     assert walk.rate_with_login == 100 < walk.rate < 134
 

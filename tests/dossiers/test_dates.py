@@ -1,5 +1,6 @@
 """Every shape that portals write, and nothing else."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -88,3 +89,35 @@ def test_writing() -> None:
     assert format_instant(at) == "01:30 13/04/2026"
     assert weekday_name(at.astimezone(VIETNAM)) == "Thứ Hai"
     assert weekday_name((at + timedelta(days=6)).astimezone(VIETNAM)) == "Chủ nhật"
+
+
+_DAY, _TIME = r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})", r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?"
+_WHOLE = {DateShape.DMY: _DAY, DateShape.DMY_HM: f"{_DAY} {_TIME}", DateShape.HM_DMY: f"{_TIME} {_DAY}"}
+
+
+@given(
+    text=st.text("0123456789/: x", max_size=20)
+    | st.from_regex(f"{_DAY} {_TIME}|{_TIME} {_DAY}|{_DAY}", fullmatch=True, alphabet="0123456789/: "),
+    shape=st.sampled_from(list(_WHOLE)),
+)
+def test_a_day_and_a_time_read_apart_are_what_one_pattern_reads_together(text: str, shape: DateShape) -> None:
+    found = re.fullmatch(_WHOLE[shape], " ".join(text.split()))
+    day_at = 4 if shape is DateShape.HM_DMY else 1
+    time_at = 1 if shape is DateShape.HM_DMY else 4
+    try:
+        instant = parse_instant(text, [shape])
+    except DateShapeError:
+        instant = None
+    if found is None:
+        assert instant is None
+        return
+    day, month, year = (int(part) for part in found.groups()[day_at - 1 : day_at + 2])
+    clock = (
+        [int(part or 0) for part in found.groups()[time_at - 1 : time_at + 2]] if len(found.groups()) > 3 else [0] * 3
+    )
+    hour, minute, second = clock
+    try:
+        expected: datetime | None = datetime(year, month, day, hour, minute, second, tzinfo=VIETNAM)
+    except ValueError:
+        expected = None
+    assert instant == (expected if expected is not None and 1990 <= expected.year <= 2100 else None)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dossiers.text import clean
 from scrapers.errors import LayoutChanged, Misencoded
 from scrapers.portal import load_portal
 from scrapers.rows_table import Cell, read_headers
@@ -106,3 +107,11 @@ def test_an_empty_cell_is_no_value() -> None:
     assert row is not None
     assert "due_at" not in row
     assert "procedure_code" not in row
+
+
+@given(st.text(max_size=12) | st.text("a9 \u200b\u00ad\u0301\ufeff\u00a0", max_size=6))
+def test_a_cell_says_something_where_something_is_left_of_it_when_it_is_cleaned(text: str) -> None:
+    cells = [Cell(text="x" if header == "Mã hồ sơ" else text) for header in HEADERS]
+    row = read_headers(HKD, LIST, HEADERS).raw_row(cells)
+    assert row is not None
+    assert ("status" in row) == bool(clean(text))

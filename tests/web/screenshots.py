@@ -1,11 +1,12 @@
 """``make screenshots``: pages of the tests' ward as the pictures of README and docs/huong-dan.md. Overwrites
-docs/images/dashboard-*.png."""
+docs/images/dashboard-*.png. The tests take the same pictures (``test_pictures``)."""
 
+import asyncio
 import sys
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.async_api import Browser, async_playwright
 
 from reporting.web.app import make_app
 from scrapers.browser_find import find_browser
@@ -13,6 +14,7 @@ from store import notices
 from tests.web.serving import HOSTS, serving
 from tests.web.worlds import UNIT, build_ward
 
+FOLDER = Path(__file__).parents[2] / "docs" / "images"
 SHOWN = {
     "today": ("/", 1280, 1500),
     "dossiers": ("/ho-so?chi-tieu=overdue", 1280, 900),
@@ -26,32 +28,48 @@ _FOLLOWED = {"dossier": ("/ho-so?chi-tieu=overdue", "tbody .c-ma a", 1100, 950)}
 """A page behind the first link of another one."""
 
 
-def main() -> int:
-    """The number of pictures is printed."""
+async def take(browser: Browser, origin: str, folder: Path) -> list[Path]:
+    """Takes every picture into ``folder``."""
+    taken = []
+    for name, (path, width, height) in SHOWN.items():
+        taken.append(await _take(browser, origin + path, folder / f"dashboard-{name}.png", (width, height)))
+    for name, (path, link, width, height) in _FOLLOWED.items():
+        file = folder / f"dashboard-{name}.png"
+        taken.append(await _take(browser, origin + path, file, (width, height), origin=origin, link=link))
+    return taken
+
+
+async def _take(
+    browser: Browser, address: str, file: Path, size: tuple[int, int], *, origin: str = "", link: str | None = None
+) -> Path:
+    context = await browser.new_context(viewport={"width": size[0], "height": size[1]}, locale="vi-VN")
+    page = await context.new_page()
+    await page.goto(address)
+    if link is not None:
+        await page.goto(origin + str(await page.locator(link).first.get_attribute("href")))
+    await page.screenshot(path=file)
+    await context.close()
+    return file
+
+
+async def _all() -> int:
     choice = find_browser(None)
     if choice is None:
         sys.stderr.write("no browser: run make setup\n")
         return 3
-    target = Path(__file__).parents[2] / "docs" / "images"
     with tempfile.TemporaryDirectory() as folder:
         ward = build_ward(Path(folder))
         notices.close(ward.desk.writer, UNIT, "clock_wrong", ward.at)  # what the pictures are not about
-        with serving(make_app(ward.desk, HOSTS)) as served, sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=str(choice.path), chromium_sandbox=choice.sandboxed)
-            for name, (path, width, height) in SHOWN.items():
-                page = browser.new_page(viewport={"width": width, "height": height}, locale="vi-VN")
-                page.goto(served.origin + path)
-                page.screenshot(path=target / f"dashboard-{name}.png")
-            for name, (path, link, width, height) in _FOLLOWED.items():
-                page = browser.new_page(viewport={"width": width, "height": height}, locale="vi-VN")
-                page.goto(served.origin + path)
-                page.goto(served.origin + str(page.locator(link).first.get_attribute("href")))
-                page.screenshot(path=target / f"dashboard-{name}.png")
-            browser.close()
+        with serving(make_app(ward.desk, HOSTS)) as served:
+            async with async_playwright() as playwright:
+                sandboxed = choice.sandboxed
+                browser = await playwright.chromium.launch(executable_path=choice.path, chromium_sandbox=sandboxed)
+                taken = await take(browser, served.origin, FOLDER)
+                await browser.close()
         ward.close()
-    sys.stdout.write(f"{len(SHOWN) + len(_FOLLOWED)} pictures in {target}\n")
+    sys.stdout.write(f"{len(taken)} pictures in {FOLDER}\n")
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(asyncio.run(_all()))

@@ -63,7 +63,7 @@ def reissue(page: Page) -> Response:
     return ask_program(
         page,
         CommandKind.REISSUE_REPORT,
-        f"Giao phát hành lại báo cáo {period.key}: {reason}",
+        f"Giao phát hành lại báo cáo tháng {period.month:02d}/{period.year}: {reason}",
         argument=f"{period.key} {as_of.isoformat()}",
         reason=reason,
     )

@@ -1,5 +1,6 @@
 """Hồ sơ: all dossiers of all portals in one list."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -69,6 +70,7 @@ def show(page: Page) -> Response:
         states=STATES,
         figures=[(key, figure.label) for key, figure in DAILY_FIGURES.items()],
         title=describe(listing.filters),
+        filtered=_filter_words(listing.filters, page.portal_names),
         soon_until=today_of(page.office, page.now).soon_until,
         next=None if found.next is None else listing.params(sau=place_word(found.next)),
         previous=None if found.previous is None else listing.params(truoc=place_word(found.previous)),
@@ -99,7 +101,7 @@ def download(page: Page) -> Response:
     facts = (
         ("Đơn vị", page.office.name),
         ("Danh sách", title),
-        *((label, value) for label, value in _filter_words(listing.filters)),
+        *_filter_words(listing.filters, page.portal_names),
         ("Số dòng", str(len(rows))),
         ("Thời điểm số liệu (cổng cũ nhất)", "chưa có" if oldest is None else instant(oldest.complete_at)),
         ("Lập lúc", instant(page.now)),
@@ -128,12 +130,13 @@ def _facets(page: Page, at: datetime | None) -> Facets:
         return facets(connection, page.unit, at)
 
 
-def _filter_words(filters: Filters) -> list[tuple[str, str]]:
+def _filter_words(filters: Filters, portals: Mapping[str, str]) -> list[tuple[str, str]]:
     given = (
+        ("Trạng thái", STATES[filters.state] if filters.figure and filters.state else ""),
         ("Phòng", filters.department),
         ("Lĩnh vực", filters.field_name),
         ("Cán bộ", filters.officer),
-        ("Cổng", filters.portal),
+        ("Cổng", portals.get(filters.portal, filters.portal)),
         ("Tìm", filters.text),
         ("Như biết lúc", "" if filters.as_of is None else instant(filters.as_of)),
     )

@@ -1,6 +1,7 @@
 """Báo cáo: the months, each figure with its list, what was issued, and the charts."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 from starlette.responses import Response
@@ -12,7 +13,7 @@ from reporting.charts.model import Chart
 from reporting.charts.series import twelve_months
 from reporting.charts.svg import svg
 from reporting.figures import FIGURES, Window, told_of
-from reporting.figures_model import MonthlyFigures
+from reporting.figures_model import RATE_NAMES, MonthlyFigures
 from reporting.figures_trend import MONTHS, TREND_FIGURES, MonthPoint, months_before
 from reporting.prepared import counts_part
 from reporting.web.failures import refusal
@@ -23,6 +24,7 @@ from reporting.web.memory import told
 from reporting.web.page import Page
 from reporting.web.reporting_desk import DOCX, inside
 from reporting.web.routing import Entry
+from reporting.web.trust import of_ended
 from reporting.web.wishes import ask_program
 from reporting.workbook import MEDIA_TYPE
 from store.access_log import Act
@@ -90,9 +92,18 @@ def show_month(page: Page) -> Response:
             if level == 0 or getattr(figures, key)
         ],
         issues=tuple(reversed(issues)),
+        fresh=of_ended(page.freshness, page.pictures, period, page.now),
+        rates=_rates(figures),
         running=period.start <= page.now < period.end,
         file_names=[[Path(file).suffix for file in issue.files] for issue in reversed(issues)],
     )
+
+
+def _rates(figures: MonthlyFigures) -> list[tuple[str, Decimal | None]]:
+    """Every rate that a report states, known or not, and those that only the ledger names."""
+    known = {rate.key: rate.percent for rate in figures.rates}
+    names = {**RATE_NAMES, **{key: key for key in known if key not in RATE_NAMES}}
+    return [(name[:1].upper() + name[1:], known.get(key)) for key, name in names.items()]
 
 
 def show_twelve(page: Page) -> Response:
@@ -100,7 +111,9 @@ def show_twelve(page: Page) -> Response:
     period = period_asked_for(page)
     if period is None:
         return refusal(page, 404)
-    return page.show("twelve_months.html.j2", period=period, charts=chart_of(page, period))
+    charts = chart_of(page, period)
+    unknown = any(value is None for series in charts.series for value in series.values)
+    return page.show("twelve_months.html.j2", period=period, charts=charts, unknown=unknown)
 
 
 def draw_chart(page: Page) -> Response:
@@ -153,7 +166,9 @@ def ask_for_report(page: Page) -> Response:
     period = period_asked_for(page)
     if period is None or not page.is_own:
         return refusal(page, 404)
-    return ask_program(page, CommandKind.WRITE_REPORT, f"Giao lập báo cáo {period.key}", argument=period.key)
+    return ask_program(
+        page, CommandKind.WRITE_REPORT, f"Giao lập báo cáo tháng {period.month:02d}/{period.year}", argument=period.key
+    )
 
 
 def _months(page: Page) -> list[Month]:

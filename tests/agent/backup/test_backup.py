@@ -17,11 +17,13 @@ from agent.backup.restoring import nobody_else, put_in_place
 from agent.backup.sealed import Passphrase, SealedError
 from agent.clock import ShiftedClock
 from agent.config import Config
-from agent.errors import BusyError, Failure
+from agent.errors import BusyError, Failure, InputError
 from agent.instance import hold
 from agent.jobs.backup import back_up
+from agent.notice_commands import seen
 from agent.recovery import RESTORED, open_sound_database
 from agent.secrets import BACKUP, open_key_store
+from agent.status import read_status
 from agent.storage import LedgerGone, open_database
 from sandbox.world import tiny_world
 from store import backups, notices
@@ -138,6 +140,11 @@ def test_restoring_keeps_what_it_replaces_and_forgets_no_failed_log_in(config: C
     with proven(config, file, [Passphrase(WORDS, by_person=True)]) as unpacked, nobody_else(config):
         restored = put_in_place(config, unpacked, NIGHT + timedelta(days=1))
     assert (restored.files, restored.gates_closed) == (1, 0)
+    (row,) = backups.backups(open_database(config, NIGHT), UNIT)
+    assert (row.name, row.state, row.by_person) == (file.name, "verified", True), "the copy in it did not know of it"
+    status = read_status(config, open_database(config, NIGHT), NIGHT + timedelta(days=1))
+    assert status.backup is not None
+    assert not status.backup_is_stale
     assert (restored.kept / "ledger.db").stat().st_size == len(old)
     assert (restored.kept / "reports" / "2026-05" / report.name).read_bytes() == b"edited by a person since"
     assert report.read_bytes() == b"docx"
@@ -201,7 +208,16 @@ def test_a_damaged_ledger_is_set_aside_and_the_newest_whole_backup_takes_its_pla
     (notice,) = notices.open_notices(database, UNIT)
     assert (notice.key, notice.level) == (RESTORED, "fail")
     assert "khôi phục từ bản sao lưu" in notice.sentence
-    assert older.name  # the older one was used: the newest does not open
+    stock = {each.name: each.state for each in backups.backups(database, UNIT) if each.removed_at is None}
+    assert stock == {older.name: "verified", newest.name: "made"}, "the older one was used: the newest does not open"
+    with pytest.raises(InputError, match="Không có thông báo tên “backup_failed”"):
+        seen(config, "backup_failed")
+    notices.note(database, UNIT, "backup_failed", "fail", "Chưa sao lưu được.", NIGHT)
+    with pytest.raises(InputError, match="tự hết khi việc đó đã ổn"):
+        seen(config, "backup_failed")
+    notices.close(database, UNIT, "backup_failed", NIGHT)
+    seen(config, RESTORED)
+    assert notices.open_notices(database, UNIT) == ()
     kept = list((config.data_folder / "replaced").rglob("ledger.db"))
     assert bool(kept) is (how != "gone")
 

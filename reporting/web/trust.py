@@ -1,0 +1,36 @@
+"""How far figures may be trusted, told shortly: what several portals have in common is said once. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from dossiers.periods import Period
+from reporting.figures_model import PortalPicture
+from reporting.freshness import Freshness, Level
+from reporting.web.words import moment
+
+
+def late_lines(fresh: Freshness, now: datetime) -> tuple[str, ...]:
+    """A sentence for each portal whose picture is old or worse; one for those that are so since the same minute for the
+    same reason."""
+    found: dict[str, list[str]] = {}
+    for each in fresh.late:
+        when = "chưa lần nào lấy đủ, các con số chưa kể"
+        if each.complete_at is not None:
+            when = f"lấy đủ gần nhất {moment(each.complete_at, now)}"
+        found.setdefault(when + (f". {each.reason}" if each.reason else ""), []).append(each.name)
+    many = len(fresh.portals) > 1
+    return tuple(
+        f"{'Mọi cổng' if many and len(names) == len(fresh.portals) else ', '.join(names)}: {words}"
+        for words, names in found.items()
+    )
+
+
+def of_ended(fresh: Freshness, pictures: Iterable[PortalPicture], period: Period, now: datetime) -> Freshness:
+    """The same for figures of ``period`` alone: once it has ended and every portal was read whole after its end, they
+    do not grow old. ``now`` is aware."""
+    read = {each.portal for each in pictures if each.complete_from is not None and each.complete_from >= period.end}
+    if now < period.end or not fresh.portals or not all(each.portal in read for each in fresh.portals):
+        return fresh
+    settled = (replace(each, level=Level.FRESH, old_at=None, unusable_at=None) for each in fresh.portals)
+    return Freshness(portals=tuple(settled))
