@@ -21,8 +21,8 @@ from agent.portals import ConfiguredPortal, configured_portals, make_known
 from agent.storage import open_database
 from dossiers.dates import format_date, local_date
 from store.accounts import READY, AccountState, account_state, pause, reopen, resume
+from store.freshness import freshness
 from store.login_gate import submitted_today
-from store.runs import freshness
 
 if TYPE_CHECKING:
     from store.database import Database

@@ -1,14 +1,15 @@
 """How good our picture of each portal is, and the rates of a month, as the ledger knows them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from dossiers.numbers import NumberShapeError, parse_percent
 from dossiers.periods import Period
 from reporting.figures_model import PortalPicture, Rate
 from store.database import Database
+from store.freshness import PortalFreshness, freshness, freshness_of
 from store.indicators import known
-from store.runs import PortalFreshness, first_complete_runs, freshness
+from store.runs import first_complete_runs
 
 
 def pictures(
@@ -19,6 +20,12 @@ def pictures(
     found = {item.portal: item for item in freshness(database, unit, at)}
     names = portals if portals is not None else {key: item.name for key, item in found.items()}
     return tuple(_picture(key, name, found.get(key)) for key, name in names.items())
+
+
+def pictures_of(database: Database, units: Collection[str], at: datetime) -> dict[str, tuple[PortalPicture, ...]]:
+    """The pictures known at ``at`` (aware) of all portals that the ledger knows of several units, by unit."""
+    found = freshness_of(database, units, at)
+    return {unit: tuple(_picture(item.portal, item.name, item) for item in portals) for unit, portals in found.items()}
 
 
 def first_complete(database: Database, unit: str, at: datetime) -> datetime | None:

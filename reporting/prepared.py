@@ -5,7 +5,7 @@ are part of the name, so that other settings find nothing that was kept for thes
 fresh a picture is, rates, settlements) is asked for at each look.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -24,7 +24,7 @@ from reporting.month_counts import MonthCounts, counts_key, counts_of_months, mo
 from store import reconcile
 from store.database import Database
 from store.reconcile import Comparison, Item, Pair
-from store.remembered import Remembered, keep, recall, revision
+from store.remembered import Remembered, keep, recall, recall_of_all, revision
 
 T = TypeVar("T")
 MONTHS = 25
@@ -97,6 +97,19 @@ def told(database: Database, unit: str, parts: Iterable[Part[T]], at: datetime) 
     with database.reading() as connection:
         kept = recall(connection, unit, revision(connection, unit), at)
         return [part.told(connection, kept) for part in parts]
+
+
+def kept_of_all(connection: Connection, parts: Mapping[str, Part[T]], at: datetime) -> dict[str, T]:
+    """What was kept of the units' ``parts`` (by unit) and still holds at ``at`` (aware)."""
+    kept = {key: recall_of_all(connection, key, at) for key in {part.key for part in parts.values()}}
+    texts = ((unit, part, kept[part.key].get(unit)) for unit, part in parts.items())
+    return {unit: part.kind.validate_json(text) for unit, part, text in texts if text is not None}
+
+
+def told_of_all(connection: Connection, parts: Mapping[str, Part[T]], at: datetime) -> dict[str, T]:
+    """The same, computed where nothing was kept."""
+    kept = kept_of_all(connection, parts, at)
+    return {unit: kept[unit] if unit in kept else part.make(connection) for unit, part in parts.items()}
 
 
 def month_points(

@@ -83,23 +83,24 @@ class Settled:
     left: int = 0
 
 
-def held(database: Database, unit: str, at: datetime) -> tuple[Brake, ...]:
-    """The questions that were open at ``at`` (aware), by portal."""
+def held_of(database: Database, units: Collection[str], at: datetime) -> dict[tuple[str, str], Brake]:
+    """The questions that were open at ``at`` (aware), by unit and portal."""
     b = absence_brake.c
     with database.reading() as connection:
-        return _find(connection, unit, b.asked_at <= at, or_(b.settled_at.is_(None), b.settled_at > at))
+        return _find(connection, units, b.asked_at <= at, or_(b.settled_at.is_(None), b.settled_at > at))
 
 
 def open_questions(database: Database, unit: str) -> dict[str, Brake]:
     """The questions that wait for a person now, by portal key; whatever the clock says."""
     with database.reading() as connection:
-        return {brake.portal: brake for brake in _find(connection, unit, absence_brake.c.settled_at.is_(None))}
+        found = _find(connection, (unit,), absence_brake.c.settled_at.is_(None))
+        return {portal: brake for (_, portal), brake in found.items()}
 
 
 def pending(connection: Connection, unit: str, portal: str) -> Brake | None:
     """The open question about a portal."""
     b = absence_brake.c
-    return next(iter(_find(connection, unit, b.portal == portal, b.settled_at.is_(None))), None)
+    return _find(connection, (unit,), b.portal == portal, b.settled_at.is_(None)).get((unit, portal))
 
 
 def follow(
@@ -177,16 +178,23 @@ def _missing(connection: Connection, unit: str, brake: Brake) -> tuple[list[int]
     return found[0], found[1]
 
 
-def _find(connection: Connection, unit: str, *conditions: ColumnElement[bool]) -> tuple[Brake, ...]:
+def _find(
+    connection: Connection, units: Collection[str], *conditions: ColumnElement[bool]
+) -> dict[tuple[str, str], Brake]:
+    """By unit and portal; of several of a portal the last."""
     b, p = absence_brake.c, portal_table.c
     name = func.coalesce(p.name, b.portal).label("name")
     query = (
-        select(b.portal, name, b.run_id, b.asked_at, b.missing, b.current_total, b.codes)
+        select(b.unit, b.portal, name, b.run_id, b.asked_at, b.missing, b.current_total, b.codes)
         .join_from(absence_brake, portal_table, and_(p.unit == b.unit, p.key == b.portal), isouter=True)
-        .where(b.unit == unit, *conditions)
+        .where(b.unit.in_(units), *conditions)
     )
-    rows = connection.execute(query.order_by(b.portal, b.id)).mappings()
-    return tuple(Brake(**{**row, "codes": tuple(row["codes"])}) for row in rows)
+    found = {}
+    for row in connection.execute(query.order_by(b.id)).mappings():
+        values = dict(row)
+        unit = values.pop("unit")
+        found[unit, row["portal"]] = Brake(**{**values, "codes": tuple(row["codes"])})
+    return found
 
 
 def _settle(connection: Connection, unit: str, portal: str, state: str, at: datetime) -> None:

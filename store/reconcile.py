@@ -15,11 +15,11 @@ from sqlalchemy import ColumnElement, Connection, Text, case, cast, insert, sele
 
 from dossiers.dates import local_date
 from store.database import Database
+from store.freshness import last_complete_starts
 from store.holding import holds
 from store.ledger_rows import chunks
 from store.reconcile_judge import Bond, Difference, Found, History, Kind, Scope, Shown, Side
 from store.reconcile_model import Comparison, Item, Pair, Settlement, default_pairs
-from store.runs import last_complete_starts
 from store.tables import case_member, dossier_version, settlement
 
 __all__ = [

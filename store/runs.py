@@ -1,23 +1,30 @@
-"""Runs: one collection of one portal each, from start to verdict, and how fresh each portal's picture is."""
+"""Runs: one collection of one portal each, from start to verdict."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, case, func, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Select,
+    and_,
+    case,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from dossiers.problems import Scope
 from dossiers.receipt import Receipt
 from dossiers.snapshot import Snapshot, Verdict
 from store import roles
-from store.brakes import held
 from store.database import Database
 from store.tables import dossier, list_walk, run
 from store.tables import portal as portal_table
 from store.tables import unit as unit_table
 
-_COMPLETE = tuple(verdict.value for verdict in Verdict if verdict.is_complete)
+COMPLETE = tuple(verdict.value for verdict in Verdict if verdict.is_complete)
 _INTERRUPTED = (
     "Lần lấy số liệu này bị ngắt giữa chừng (máy tắt hoặc chương trình bị dừng). Số liệu trước đó vẫn nguyên."
 )
@@ -41,27 +48,6 @@ class Run:
     pages: int | None
     blocked: int | None
     changes: dict[str, int] | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PortalFreshness:
-    """How good the picture of one portal is. ``last_complete_from`` and ``last_complete_at`` are the start and end of
-    the last complete run, ``last_run_at`` the end (or start, where it never ended) of the last run of any verdict;
-    aware, ``None`` where there was none. ``reason`` says why the last run is not complete, ``cause``
-    is the code of its problem; ``held`` says that so many dossiers vanished that a person must decide.
-    ``last_complete_run`` and ``last_run`` are those runs' numbers."""
-
-    portal: str
-    name: str
-    last_run_at: datetime | None = None
-    last_verdict: Verdict | None = None
-    last_complete_from: datetime | None = None
-    last_complete_at: datetime | None = None
-    reason: str | None = None
-    cause: str | None = None
-    held: str | None = None
-    last_complete_run: int | None = None
-    last_run: int | None = None
 
 
 def ensure_unit(database: Database, code: str, name: str) -> None:
@@ -173,36 +159,6 @@ def clock_skews(database: Database, unit: str, since: datetime, until: datetime)
         return {row.portal: timedelta(seconds=row.clock_skew) for row in connection.execute(query)}
 
 
-def freshness(database: Database, unit: str, at: datetime) -> tuple[PortalFreshness, ...]:
-    """Every known portal of the unit, as known at ``at`` (aware), by key."""
-    p = portal_table.c
-    with database.reading() as connection:
-        names = connection.execute(select(p.key, p.name).where(p.unit == unit).order_by(p.key)).all()
-        complete = {row.portal: row for row in _latest(connection, unit, at, complete=True)}
-        latest = {row.portal: row for row in _latest(connection, unit, at, complete=False)}
-    notes = {brake.portal: brake.note for brake in held(database, unit, at)}
-    found = []
-    for key, name in names:
-        last, good = latest.get(key), complete.get(key)
-        ended = last is not None and last.finished_at is not None and last.finished_at <= at
-        found.append(
-            PortalFreshness(
-                portal=key,
-                name=name,
-                last_run_at=None if last is None else (last.finished_at if ended else last.started_at),
-                last_verdict=Verdict(last.verdict) if last is not None and ended else None,
-                last_complete_from=None if good is None else good.started_at,
-                last_complete_at=None if good is None else good.finished_at,
-                reason=last.reason if last is not None and ended else None,
-                cause=last.cause if last is not None and ended else None,
-                held=notes.get(key),
-                last_complete_run=None if good is None else good.id,
-                last_run=None if last is None else last.id,
-            )
-        )
-    return tuple(found)
-
-
 def read_since(database: Database, unit: str, portal: str, at: datetime) -> date | None:
     """From which civil day on the portal's dossiers were ever read by the complete runs known at ``at`` (aware), where
     its lists were asked for by a window of dates; ``None`` where they were asked for without one, or never."""
@@ -210,7 +166,7 @@ def read_since(database: Database, unit: str, portal: str, at: datetime) -> date
     query = (
         select(w.list_key, func.min(w.since), func.count() - func.count(w.since))
         .join(run, run.c.id == w.run_id)
-        .where(run.c.unit == unit, run.c.portal == portal, run.c.verdict.in_(_COMPLETE), run.c.finished_at <= at)
+        .where(run.c.unit == unit, run.c.portal == portal, run.c.verdict.in_(COMPLETE), run.c.finished_at <= at)
     )
     with database.reading() as connection:
         lists = connection.execute(query.group_by(w.list_key)).all()
@@ -221,7 +177,7 @@ def first_complete_runs(database: Database, unit: str, at: datetime) -> dict[str
     """By portal that holds dossiers of its own: when its first complete run began (aware), as known at ``at``;
     ``None`` where there was none. A portal that was never even tried is not there."""
     r, role = run.c, roles.roles_at(unit, at).subquery()
-    first = func.min(case((and_(r.verdict.in_(_COMPLETE), r.finished_at <= at), r.started_at)))
+    first = func.min(case((and_(r.verdict.in_(COMPLETE), r.finished_at <= at), r.started_at)))
     query = (
         select(r.portal, first)
         .join(role, role.c.portal == r.portal)
@@ -232,31 +188,9 @@ def first_complete_runs(database: Database, unit: str, at: datetime) -> dict[str
         return {row[0]: row[1] for row in connection.execute(query)}
 
 
-def last_complete_starts(connection: Connection, unit: str, at: datetime) -> dict[str, datetime]:
-    """By portal: when its last complete run that had ended at ``at`` (aware) began."""
-    return {row.portal: row.started_at for row in _latest(connection, unit, at, complete=True)}
-
-
 def _holders(unit: str) -> Select[Any]:
     """The portals that ever showed a dossier: a portal of rates alone says nothing of the past."""
     return select(dossier.c.portal).where(dossier.c.unit == unit).distinct()
-
-
-def _latest(connection: Connection, unit: str, at: datetime, *, complete: bool) -> Sequence[Any]:
-    return connection.execute(_NEWEST[complete], {"unit_code": unit, "at": at}).all()
-
-
-def _newest(*more: ColumnElement[bool]) -> Select[Any]:
-    begun = (run.c.unit == bindparam("unit_code"), run.c.started_at <= bindparam("at"), *more)
-    newest = select(func.max(run.c.id).label("id")).where(*begun).group_by(run.c.portal).subquery()
-    return select(run).join(newest, run.c.id == newest.c.id)
-
-
-_NEWEST = {
-    False: _newest(),
-    True: _newest(run.c.verdict.in_(_COMPLETE), run.c.finished_at <= bindparam("at")),
-}
-"""Built once: every page asks this."""
 
 
 def _insert(connection: Connection, unit: str, portal: str, run_key: str, started_at: datetime) -> int:

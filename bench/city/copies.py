@@ -53,11 +53,12 @@ def add_wards(database: Database, numbers: Sequence[int]) -> None:
             connection.exec_driver_sql("SET session_replication_role = replica")
             connection.commit()
             _add(connection, numbers)
+            _number_on(connection)
             connection.exec_driver_sql("RESET session_replication_role")
             connection.commit()
-        _settle(database)
     for number in numbers:
         note_looks(database, number)
+    settle(database)
 
 
 def _add(connection: Connection, numbers: Sequence[int]) -> None:
@@ -183,11 +184,16 @@ def _earlier(old: str, dialect: str, *, day: bool) -> str:
     return f"date({old}, {days})" if day else f"strftime('%Y-%m-%d %H:%M:%f000', {old}, {days})"
 
 
-def _settle(database: Database) -> None:
-    """What a server needs after many rows: the next numbers, and what its planner goes by."""
-    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        for table in _ALL:
-            if "id" in table.c:
-                last = f"(SELECT max(id) FROM {table.name})"  # noqa: S608 - our own names
-                connection.exec_driver_sql(f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), {last})")
-        connection.exec_driver_sql("VACUUM ANALYZE")
+def settle(database: Database) -> None:
+    """What a server does by itself soon after many rows came: its planner goes by what it counts."""
+    if not database.is_sqlite:
+        with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("VACUUM ANALYZE")
+
+
+def _number_on(connection: Connection) -> None:
+    """The next numbers that a server gives, above those that were copied."""
+    for table in _ALL:
+        if "id" in table.c:
+            last = f"(SELECT max(id) FROM {table.name})"  # noqa: S608 - our own names
+            connection.exec_driver_sql(f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), {last})")

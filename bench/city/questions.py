@@ -7,11 +7,12 @@ from datetime import time as clock_time
 from sqlalchemy import func, select
 
 from bench.city.ward import FIRST, LAST
-from dossiers.periods import CutOff, monthly_period
+from dossiers.periods import CutOff, monthly_period, period_of
 from dossiers.working_calendar import SHIPPED_SWAPS, WorkingCalendar
 from reporting.figures import monthly
 from reporting.figures_daily import day_of
-from reporting.prepared import prepare
+from reporting.figures_rules import Window
+from reporting.prepared import counts_part, prepare
 from reporting.web.morning import day_part
 from store.database import Database
 from store.reconcile import default_pairs
@@ -54,12 +55,17 @@ def prepare_ward(database: Database, unit: str) -> None:
         raise AssertionError("nobody else writes")
 
 
-def prepare_day(database: Database, unit: str) -> None:
+def prepare_overview(database: Database, unit: str) -> None:
     """Of that, only what the city's overview looks at."""
-    part = day_part(unit, _DAY)
+    window = Window(period=period_of(NOW, CUT_OFF), as_of=NOW)
     with database.reading() as connection:
-        known, text = revision(connection, unit), part.kind.dump_json(part.make(connection)).decode()
-    keep(database, unit, {part.key: text}, known, NOW)
+        known = revision(connection, unit)
+        day, month = day_part(unit, _DAY), counts_part(unit, window)
+        found = {
+            day.key: day.kind.dump_json(day.make(connection)).decode(),
+            month.key: month.kind.dump_json(month.make(connection)).decode(),
+        }
+    keep(database, unit, found, known, NOW)
 
 
 def _known(database: Database, unit: str, at: datetime) -> int:

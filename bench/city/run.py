@@ -16,7 +16,7 @@ from sqlalchemy import event, func, make_url, select
 
 from bench.city import questions
 from bench.city.checks import broken
-from bench.city.copies import add_wards
+from bench.city.copies import add_wards, settle
 from bench.city.pages import OVERVIEW, Dashboard, lists_of, open_dashboard, others_of
 from bench.city.stopwatch import Stopwatch
 from bench.city.tables import Column, told
@@ -97,6 +97,7 @@ def _measure(city: _City, shares: Sequence[int], dossiers: int) -> bool:
     fine, made = True, 1
     spent = city.watch.of(partial(record_ward, city.building, 0, dossiers))
     note_looks(city.building, 0)
+    settle(city.building)
     _say(f"{city.kind}: the first ward recorded in {spent.wall / 1000:.0f} s ({spent.cpu / 1000:.0f} s of CPU)")
     for share in shares:
         wards = max(1, round(WARDS * share / 100))
@@ -140,7 +141,7 @@ def _ask(city: _City, column: Column, units: Sequence[str]) -> None:
             prepare = partial(questions.prepare_ward, city.building, unit)
             column.add("what a ward's run prepares at its end", city.watch.of(prepare))
         else:
-            questions.prepare_day(city.building, unit)
+            questions.prepare_overview(city.building, unit)
     if several:
         _look(city, column, dashboard, "overview of all wards", OVERVIEW)
     for unit in looked_at:

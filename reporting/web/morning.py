@@ -1,8 +1,8 @@
 """What the first page shows: counts of today by department, and what is late the longest."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -16,7 +16,6 @@ from reporting.figures_daily import DAILY_FIGURES, Day
 from reporting.prepared import Part
 from reporting.web.filters import NO_DEPARTMENT, department_names
 from reporting.web.office import DepartmentInfo
-from store.remembered import recall_of_all
 from store.versions import counted_now
 
 KEYS = (*DAILY_FIGURES, "open")
@@ -81,20 +80,6 @@ def day_part(unit: str, day: Day) -> Part[Mapping[str, int]]:
         return morning(connection, unit, day, ()).counts
 
     return Part(key=f"day {day.today.isoformat()} {day.soon_until.isoformat()}", make=make, kind=_COUNTS)
-
-
-def counts_by_unit(
-    connection: Connection, units: Iterable[str], day: Day, now: datetime
-) -> dict[str, Mapping[str, int]]:
-    """The same counts for several units, by unit, as known at ``now`` (aware)."""
-    parts = {unit: day_part(unit, day) for unit in units}
-    keys = {part.key for part in parts.values()}
-    kept = {key: recall_of_all(connection, key, now) for key in keys}
-    found: dict[str, Mapping[str, int]] = {}
-    for unit, part in parts.items():
-        text = kept[part.key].get(unit)
-        found[unit] = part.make(connection) if text is None else part.kind.validate_json(text)
-    return found
 
 
 @lru_cache(256)

@@ -18,9 +18,10 @@ from agent.instance import hold
 from agent.storage import open_database
 from dossiers.dates import VIETNAM
 from dossiers.snapshot import Snapshot, Verdict
+from store.freshness import freshness
 from store.issues import open_issues
 from store.ledger import record
-from store.runs import Run, ensure_portal, freshness, last_runs
+from store.runs import Run, ensure_portal, last_runs
 from store.tables import dossier_version, list_walk, run
 from store.versions import current
 from tests.agent.ledgers import UNIT, office

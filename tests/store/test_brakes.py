@@ -6,7 +6,7 @@ import pytest
 
 from dossiers.observation import Observation
 from dossiers.snapshot import Verdict
-from store.brakes import Brake, MoreVanished, NothingHeld, held, settle
+from store.brakes import Brake, MoreVanished, NothingHeld, held_of, settle
 from store.database import Database
 from store.issues import open_issues
 from store.ledger import record
@@ -21,6 +21,10 @@ def _at(hours: float) -> datetime:
     return NOON + timedelta(hours=hours, minutes=2)
 
 
+def _held(database: Database, at: datetime) -> list[Brake]:
+    return list(held_of(database, (UNIT,), at).values())
+
+
 def _states(database: Database, hours: float) -> dict[str, int]:
     found: dict[str, int] = {}
     for _, seen in known(database, _at(hours)).values():
@@ -29,7 +33,7 @@ def _states(database: Database, hours: float) -> dict[str, int]:
 
 
 def _asked(database: Database, hours: float) -> list[int]:
-    return [brake.missing for brake in held(database, UNIT, _at(hours))]
+    return [brake.missing for brake in _held(database, _at(hours))]
 
 
 @pytest.fixture
@@ -47,14 +51,14 @@ def test_a_braked_run_is_kept_and_only_its_absences_wait(database: Database) -> 
     assert (changes.changed, changes.new, changes.not_seen, changes.withheld) == (24, 1, 0, 16)
     assert last_runs(database, UNIT)[0].verdict is Verdict.COMPLETE
     assert _states(database, 1) == {"seen": 41}
-    brake = held(database, UNIT, _at(1))[0]
+    brake = _held(database, _at(1))[0]
     assert (brake.name, brake.missing, brake.current_total, brake.percent) == ("Một cửa", 16, 40, 40)
     assert set(brake.codes) == {item.code for item in ALL[24:]}
     issue = open_issues(database, UNIT)[0]
     assert issue.code == "mass_disappearance"
     assert "Một cửa bớt đi 16 hồ sơ (40%)" in issue.sentence
     assert "hoso confirm-drop igate --accept --most 16" in issue.sentence
-    assert held(database, UNIT, _at(0)) == (), "as known then"
+    assert _held(database, _at(0)) == [], "as known then"
 
 
 def test_an_empty_list_in_the_portals_own_words_is_braked_where_yesterday_had_many(database: Database) -> None:
@@ -121,16 +125,16 @@ def test_after_an_approval_more_that_vanish_are_asked_about_anew(braked: Databas
 
 
 def test_the_same_question_is_kept_once_and_points_to_the_latest_run(braked: Database) -> None:
-    asked = held(braked, UNIT, _at(1))[0]
+    asked = _held(braked, _at(1))[0]
     again = record(braked, UNIT, snapshot(ALL[:24], hours=2), NOON)
-    now = held(braked, UNIT, _at(2))[0]
+    now = _held(braked, _at(2))[0]
     assert (now.asked_at, now.codes, now.run_id) == (asked.asked_at, asked.codes, again.run_id)
     assert len(everything(braked)["absence_brake"]) == 1
 
 
 def test_what_an_incomplete_run_sees_again_is_no_longer_asked_about(braked: Database) -> None:
     record(braked, UNIT, snapshot([ALL[30], ALL[31]], hours=2, verdict=Verdict.PARTIAL), NOON)
-    brake = held(braked, UNIT, _at(2))[0]
+    brake = _held(braked, _at(2))[0]
     assert (brake.missing, ALL[30].code in brake.codes) == (14, False)
     assert "14 hồ sơ" in open_issues(braked, UNIT)[0].sentence
     assert settle(braked, UNIT, "igate", accept=True, now=_at(3)).not_seen == 14
@@ -167,9 +171,9 @@ def test_many_steps_to_left_at_once_are_asked_about_too(database: Database) -> N
 
 
 def test_a_clock_put_back_does_not_break_the_answer(braked: Database) -> None:
-    asked_at = held(braked, UNIT, _at(1))[0].asked_at
+    asked_at = _held(braked, _at(1))[0].asked_at
     settle(braked, UNIT, "igate", accept=True, now=NOON - timedelta(days=2))
-    assert len(held(braked, UNIT, asked_at)) == 1, "the question was open, if for a moment"
+    assert len(_held(braked, asked_at)) == 1, "the question was open, if for a moment"
     with braked.reading() as connection:
         rows = connection.execute(history(UNIT, "igate", ALL[39].code)).all()
     assert [row.seen for row in rows] == ["seen", "not_seen"]
@@ -179,11 +183,11 @@ def test_a_clock_put_back_does_not_break_the_answer(braked: Database) -> None:
 def test_a_portal_without_a_name_is_asked_about_by_its_key(database: Database) -> None:
     for hours, seen in ((0, ALL), (1, ALL[:24]), (2, ALL[:20])):
         record(database, UNIT, snapshot(seen, hours=hours, portal="nameless"), NOON)
-    assert [(brake.name, brake.missing) for brake in held(database, UNIT, _at(2))] == [("nameless", 20)]
+    assert [(brake.name, brake.missing) for brake in _held(database, _at(2))] == [("nameless", 20)]
 
 
 def test_another_portal_is_not_concerned(braked: Database) -> None:
     seen: list[Observation] = [observation(n) for n in range(3)]
     assert record(braked, UNIT, snapshot(seen, hours=2, portal="index766", run_key="other"), NOON).new == 3
-    found: list[Brake] = list(held(braked, UNIT, _at(3)))
+    found = _held(braked, _at(3))
     assert [brake.portal for brake in found] == ["igate"]

@@ -2,12 +2,15 @@
 
 from datetime import timedelta
 
+from sqlalchemy import event
+
 from dossiers.problems import Actor, Problem, Retry, Scope
 from dossiers.snapshot import Verdict
 from store import report_issues
 from store.database import Database
+from store.freshness import freshness, freshness_of
 from store.ledger import record
-from store.runs import ensure_portal, freshness, interrupt_open_runs, last_runs, start_run
+from store.runs import ensure_portal, ensure_unit, interrupt_open_runs, last_runs, start_run
 from tests.store.samples import NOON, UNIT, observation, snapshot
 
 
@@ -66,3 +69,25 @@ def test_reports_are_numbered_and_kept(database: Database) -> None:
         assert (issued.number, issued.sha256) == (number, "0" * 64)
     assert [issue.files for issue in report_issues.issues_of(database, UNIT, "2026-05")] == [["1.docx"], ["2.docx"]]
     assert report_issues.issues_of(database, UNIT, "2026-06") == ()
+
+
+def test_many_units_are_told_by_as_many_questions_as_one(database: Database) -> None:
+    others = [f"{UNIT}-{number}" for number in range(3)]
+    for number, unit in enumerate(others):
+        ensure_unit(database, unit, unit)
+        ensure_portal(database, unit, "igate", "Một cửa điện tử")
+        for hours in range(number):
+            record(database, unit, snapshot([observation(1)], hours=hours, run_key=str(hours)), NOON)
+    record(database, UNIT, snapshot([observation(1)], hours=5), NOON)
+    asked: list[str] = []
+    event.listen(database.engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
+    at = NOON + timedelta(hours=6)
+    each = {unit: freshness(database, unit, at) for unit in (*others, UNIT)}
+    by_one = len(asked) / len(each)
+    asked.clear()
+    assert freshness_of(database, [*others, UNIT], at) == each
+    assert len(asked) == by_one
+    assert [found[0].last_complete_at for found in each.values()] == [
+        None,
+        *(NOON + timedelta(hours=hours, minutes=1) for hours in (0, 1, 5)),
+    ]

@@ -8,7 +8,9 @@ from urllib.parse import quote
 
 import pytest
 
+from reporting import prepared
 from reporting.web.app import make_app
+from reporting.web.identity import order_of
 from store import apologies, chases, reminders, report_issues
 from store.access_log import Act, recent_access
 from store.acknowledgements import in_force
@@ -247,3 +249,45 @@ def test_settings_are_saved_by_section_and_come_back_where_they_are_wrong(workin
     assert "giữ chữ này" in wrong.body
     assert "đến a@vidu.example" in working.post("/cai-dat/thu/mail", {"thu-toi": "a@vidu.example"}).body
     assert working.post("/cai-dat/phan/khong-co").status == 404
+
+
+def test_only_units_with_usable_figures_are_summed_and_every_number_opens_its_list(working: Served, own: Ward) -> None:
+    body = working.get("/thanh-pho").body
+    assert "1/2 đơn vị có số liệu dùng được" in body
+    assert "Không cộng 1 đơn vị" in body
+    late = f'href="/ho-so?dv={UNIT}&amp;chi-tieu=overdue">'
+    number = body.partition(late)[2].partition("<")[0]
+    assert int(number) > 0
+    assert f": {number} hồ sơ quá hạn" in body
+    assert f"{number} hồ sơ" in working.get(f"/ho-so?dv={UNIT}&chi-tieu=overdue").body
+    for order in ("ty-le", "hom-nay", "dang-mo", "dung-han", "ten"):
+        sorted_by = working.get(f"/thanh-pho?xep={order}").body
+        assert "aria-sort" in sorted_by
+        # Whoever is unknown stands last, whatever the order.
+        assert sorted_by.rindex("Phường Bên Cạnh</a></th>") > sorted_by.rindex(f'?dv={UNIT}">')
+    assert working.get("/thanh-pho?xep=vo-nghia").status == 400
+
+
+def test_a_month_that_a_unit_has_not_computed_is_a_dash_with_its_reason(working: Served, own: Ward) -> None:
+    def row(body: str) -> str:
+        return body.partition(f'<a href="/?dv={UNIT}">')[2].partition("</tr>")[0]
+
+    before = working.get("/thanh-pho").body
+    assert row(before).count("—") == 2
+    assert "máy của 1 đơn vị chưa tính xong kỳ này" in before
+    assert prepared.prepare(own.desk.writer, UNIT, own.desk.office.cut_off, (), own.at)
+    after = working.get("/thanh-pho").body
+    assert row(after).count("—") < 2
+    assert "chưa tính xong kỳ này" not in after
+
+
+def test_units_stand_in_the_order_of_their_numbers() -> None:
+    names = ["Phường Đức", "Phường 10", "Phường 2", "Phường Dĩ", "Phường Hai 3 A", "Phường"]
+    assert sorted(names, key=order_of) == [
+        "Phường",
+        "Phường 2",
+        "Phường 10",
+        "Phường Dĩ",
+        "Phường Đức",
+        "Phường Hai 3 A",
+    ]
