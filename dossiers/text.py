@@ -105,10 +105,10 @@ class LongText:
 
 def _bare(text: str) -> str:
     """ASCII of ``match_key`` alone, with single spaces: what a key holds, its bare text holds as well."""
-    return " ".join(filter(None, map(_bare_word, text.split())))
+    words = (_bare_short(word) if len(word) <= _SHORT else _bare_word(word) for word in text.split())
+    return " ".join(filter(None, words))
 
 
-@lru_cache(_REMEMBERED)
 def _bare_word(word: str) -> str:
     folded = unicodedata.normalize("NFD", _HYPHENS.sub("-", word).casefold())
     return _CONTROLS.sub("", folded.encode("ascii", "ignore").decode())
@@ -135,6 +135,7 @@ def _is_misencoded(text: str) -> bool:
 
 _clean_short = lru_cache(_REMEMBERED)(_clean)
 _key_of_short = lru_cache(_REMEMBERED)(_key)
+_bare_short = lru_cache(_REMEMBERED)(_bare_word)
 _short_is_misencoded = lru_cache(_REMEMBERED)(_is_misencoded)
 
 

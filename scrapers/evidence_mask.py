@@ -50,6 +50,7 @@ _PLAIN_TAG = re.compile(r"""<(/?)([a-z][^\s"'<>/=]*)((?: [^\s"'<>/=]+="[^"<>]*")
 _ATTRIBUTE = re.compile(r' ([^\s=]+)="([^"]*)"')
 _LONG_NUMBER = re.compile(r"\d{5,}")
 _REMEMBERED = 5_000  # texts and tags: a list says the same over and over
+_SHORT = 200  # characters; longer ones are of one page only, such as its view state of tens of thousands
 _KEPT_ITEMS = 2
 
 
@@ -95,17 +96,19 @@ def _mask_parts(parts: list[str]) -> str | None:
     masked = [_mask_written_text(texts[0])]
     within_values = 0
     for tag, text in zip(tags, texts[1:], strict=True):
-        written = _mask_tag(tag)
+        written = _mask_short_tag(tag) if len(tag) <= _SHORT else _mask_tag(tag)
         if written is None:
             return None
         masked.append(written[0])
         within_values += written[1]
         if text:
-            masked.append(_mask_written_value(text) if within_values else _mask_written_text(text))
+            if not within_values:
+                masked.append(_mask_written_text(text))
+            else:
+                masked.append(_mask_short_value(text) if len(text) <= _SHORT else _mask_written_value(text))
     return "".join(masked)
 
 
-@lru_cache(_REMEMBERED)
 def _mask_tag(tag: str) -> tuple[str, int] | None:
     """A tag with the attributes that are kept, and by how much deeper what follows stands in values; ``None`` for what
     is no plain tag."""
@@ -131,9 +134,12 @@ def _mask_written_text(text: str) -> str:
     return _escaped(mask_words(plain)) if plain.strip() else text
 
 
-@lru_cache(_REMEMBERED)
 def _mask_written_value(text: str) -> str:
     return mask_shape(text) if "&" not in text else _escaped(mask_shape(unescape(text)))
+
+
+_mask_short_tag = lru_cache(_REMEMBERED)(_mask_tag)
+_mask_short_value = lru_cache(_REMEMBERED)(_mask_written_value)
 
 
 def _escaped(text: str) -> str:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from dossiers.problems import Actor, Problem, Retry, Scope
 from dossiers.snapshot import BlockedRequest, ListWalk, Snapshot, Verdict
 from scrapers.evidence import RunEvidence
-from scrapers.evidence_mask import mask_html, mask_json, mask_words
+from scrapers.evidence_mask import _mask_short_tag, _mask_short_value, mask_html, mask_json, mask_words
 
 STARTED = datetime(2026, 5, 13, 20, 30, tzinfo=UTC)  # the 14th in Việt Nam
 CANARY = "Mật-khẩu ‹bí› 9"
@@ -138,3 +138,16 @@ def test_marks_in_the_names_of_attributes_hide_nothing() -> None:
     html = '<p x"y=1 class="note">Nguyễn Văn Bình <i "=\'>\' title="Trần Thị Hoa">12</i></p><td>'
     masked = mask_html(html)
     assert masked == '<html><head></head><body><p class="note">xxxxxx xxx xxxx <i>00</i></p></body></html>'
+
+
+def test_what_is_long_is_masked_alike_and_not_remembered() -> None:
+    def page(mark: str) -> str:
+        state, cell = f"{mark}0123456789abcdef" * 2_000, f"{mark} Ghi chú " * 500
+        return f'<form><input type="hidden" value="{state}"><table><tr><td>{cell}</td></tr></table></form>'
+
+    masked = mask_html(page("A"))
+    before = [each.cache_info().currsize for each in (_mask_short_tag, _mask_short_value)]
+    assert mask_html(page("B")) == masked
+    assert [each.cache_info().currsize for each in (_mask_short_tag, _mask_short_value)] == before
+    assert "0123" not in masked
+    assert "Ghi" not in masked
