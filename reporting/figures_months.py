@@ -8,7 +8,7 @@ from sqlalchemy import ColumnClause, Connection, Date, Integer, func, literal, s
 from sqlalchemy.sql.selectable import CTE
 from sqlalchemy.sql.visitors import iterate
 
-from reporting.figures_counts import Together, held_by, mask
+from reporting.figures_counts import Together, held_by, mask, together
 from reporting.figures_groups_model import Group
 from reporting.figures_query import known, within
 from reporting.figures_rules import Figure, Window, touched
@@ -42,6 +42,8 @@ def together_in_each(
         return []
     if len({window.as_of for window in windows}) > 1 or not all(figure.of_period for figure in figures.values()):
         raise ValueError("one instant, and figures of periods alone")
+    if len(windows) == 1:  # then what is narrowed to the period beforehand is sooner told
+        return [together(connection, unit, figures, windows[0], inside)]
     asked = _relation(windows)
     span = _Span(start=asked.c.start, end=asked.c.end)
     window = cast(Window, _AnyWindow(period=span, overdue_before=asked.c.overdue_before))
