@@ -65,7 +65,12 @@ def show_blocked(config: Config) -> ExitCode:
 
 
 def read_status(config: Config, database: Database, now: datetime) -> Status:
-    """The status at ``now`` (aware)."""
+    """The status at ``now`` (aware), all of it of one state of the ledger."""
+    with database.one_state():
+        return _read(config, database, now)
+
+
+def _read(config: Config, database: Database, now: datetime) -> Status:
     unit = config.settings.unit.code
     counts = outbox.counts(database, unit)
     issues = report_issues.issues_of(database, unit)

@@ -251,6 +251,7 @@ def test_a_further_channel_gets_counts_and_codes_and_no_names(
         assert alert(made, ShiftedClock(at + DAY)).exit_code == ExitCode.DONE
         server.shutdown()
     (said,) = _Channel.said
-    assert "Quá hạn:" in said["message"]
+    assert said["title"].startswith("[CHƯA CÓ SỐ LIỆU MỚI]"), "a day later no picture is fresh"
+    assert "Quá hạn đã biết:" in said["message"]
     names = {view.applicant for views in world.at(world.period.end).portals.values() for view in views}
     assert not any(name and name in json.dumps(said, ensure_ascii=False) for name in names)
