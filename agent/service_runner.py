@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from agent.config import Config
 from agent.errors import ExitCode, Failure
-from agent.jobs.results import JobEnd
+from agent.jobs.results import JobEnd, PortalResult
 from agent.jobspec import JobName, JobSpec
 from agent.planner import Job, Kind
 from agent.running import run_job, run_sync
@@ -43,13 +43,23 @@ def runner(config: Config, stop: threading.Event, reading: threading.Lock) -> Ca
     return run
 
 
+def _told(portal: PortalResult) -> str:
+    """How it went with one portal, as people are told."""
+    from dossiers.numbers import format_count
+    from reporting.web.words import VERDICTS
+
+    read = f", {format_count(portal.collected)} hồ sơ" if portal.collected else ""
+    why = "".join(f" {sentence}" for sentence in portal.problems[:1]) if not portal.complete else ""
+    return f"{portal.name}: {VERDICTS[portal.verdict]}{read}.{why}"
+
+
 def collected(
     config: Config, portals: tuple[str, ...], *, stop: threading.Event | None, insists: bool = False
 ) -> JobEnd:
     """Portals read (all, if empty), told in sentences. Raises ``Failure``."""
     result = run_sync(config, portals, insists=insists, stop=stop)
     code = ExitCode.ATTENTION if result.needs_attention else ExitCode.DONE
-    words = [f"{portal.name}: {portal.verdict}." for portal in result.portals]
+    words = [_told(portal) for portal in result.portals]
     return JobEnd(
         exit_code=code,
         sentences=(*words, *([result.cut] if result.cut else [])),

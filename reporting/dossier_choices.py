@@ -1,13 +1,15 @@
-"""What the list of dossiers has to choose from: the few different words of its columns."""
+"""What the list of dossiers has to choose from, the few different words of its columns; and finding words in it."""
 
 from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, and_, false, or_, select
 from sqlalchemy.sql.selectable import Subquery
 
-from dossiers.text import collation_key, name_collation_key
+from dossiers.text import collation_key, match_key, name_collation_key, search_key
+from reporting.figures_rules import Columns, Truth
 from store.versions import as_of, counted, counted_now, current
 
 SEARCHED = ("procedure_name", "field_name", "department", "officer")
@@ -39,3 +41,22 @@ def known_dossiers(unit: str, at: datetime | None, *, once: bool) -> Subquery:
     if once:
         return (counted_now(unit) if at is None else counted(unit, at)).subquery("known")
     return (current(unit) if at is None else as_of(unit, at)).subquery("known")
+
+
+def has_word(c: Columns, word: str, choices: Facets) -> Truth:
+    """A word with tone marks is looked for as it stands, one without in any dress."""
+    exact, plain = match_key(word), search_key(word)
+    if not exact:
+        return false()
+    key = match_key if exact != plain else search_key
+    sought = exact if exact != plain else plain
+    hits = [and_(c.find_key.is_not(None), _text(c.find_key).contains(sought, autoescape=True))]
+    for name in SEARCHED:
+        matching = [value for value in choices.get(name, ()) if sought in key(value)]
+        if matching:
+            hits.append(and_(c[name].is_not(None), c[name].in_(matching)))
+    return or_(*hits)
+
+
+def _text(column: ColumnElement[Any]) -> ColumnElement[str]:
+    return column

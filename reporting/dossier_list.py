@@ -4,7 +4,7 @@ Pages go on from the last row of the page before (its sort value and id), never 
 hundredth page costs what the first does, and nothing shifts while portals are being read.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
@@ -19,17 +19,17 @@ from sqlalchemy import (
     Select,
     String,
     and_,
-    false,
+    case,
     func,
     or_,
     select,
+    true,
     tuple_,
     values,
 )
 from sqlalchemy.sql.selectable import Subquery
 
-from dossiers.text import match_key, search_key
-from reporting.dossier_choices import SEARCHED, Facets, facets, known_dossiers
+from reporting.dossier_choices import SEARCHED, Facets, facets, has_word, known_dossiers
 from reporting.figures_rules import Columns, Truth
 from store.database import Database
 
@@ -155,12 +155,30 @@ def first_page(connection: Connection, query: ListQuery, order: Order, choices: 
     places = select(*shown).select_from(source).where(*_where(known, query, choices)).order_by(*keys)
     found = connection.execute(places.limit(order.size + 1)).all()
     some = found[: order.size]
-    all_known = known_dossiers(query.unit, query.as_of, once=False)
-    wanted = select(*_shown(all_known)).where(all_known.c.dossier_id.in_([row.id for row in some]))
-    rows = {row["id"]: ListedDossier(**row) for row in connection.execute(wanted).mappings()}
+    rows = _by_id(connection, query, {row.id for row in some})
     listed = tuple(rows[row.id] for row in some)
     total = int(found[0].total) if found else 0
     return total, DossierPage(rows=listed, next=_place(some[-1]) if len(found) > len(some) else None, previous=None)
+
+
+def first_pages(
+    connection: Connection, queries: Sequence[ListQuery], order: Order, choices: Facets
+) -> list[tuple[int, tuple[ListedDossier, ...]]]:
+    """``first_page`` of several queries at once, for those that together find few dossiers: their totals and their
+    first rows. All ask for the same unit and the same instant, and differ in their conditions alone."""
+    query = queries[0]
+    known = known_dossiers(query.unit, query.as_of, once=query.once)
+    source, value = _sort_value(known, order, choices)
+    held = [and_(true(), *_where(known, each, choices)) for each in queries]
+    marks = [case((holds, 1), else_=0) for holds in held]
+    keys = (each.desc() if order.descending else each.asc() for each in (value, known.c.dossier_id))
+    found = connection.execute(
+        select(known.c.dossier_id, *marks).select_from(source).where(or_(*held)).order_by(*keys)
+    ).all()
+    ids = [[row[0] for row in found if row[place]] for place in range(1, len(queries) + 1)]
+    firsts = [each[: order.size] for each in ids]
+    rows = _by_id(connection, query, {id_ for each in firsts for id_ in each})
+    return [(len(all_), tuple(rows[id_] for id_ in some)) for all_, some in zip(ids, firsts, strict=True)]
 
 
 def every(database: Database, query: ListQuery, order: Order, choices: Facets, *, most: int) -> list[ListedDossier]:
@@ -189,32 +207,19 @@ def page_statement(query: ListQuery, order: Order, choices: Facets) -> Select[An
 _NAMES = tuple(field.name for field in fields(ListedDossier))
 
 
+def _by_id(connection: Connection, query: ListQuery, ids: Collection[int]) -> dict[int, ListedDossier]:
+    known = known_dossiers(query.unit, query.as_of, once=False)
+    wanted = select(*_shown(known)).where(known.c.dossier_id.in_(sorted(ids)))
+    return {row["id"]: ListedDossier(**row) for row in connection.execute(wanted).mappings()}
+
+
 def _shown(known: Subquery) -> list[ColumnElement[Any]]:
     return [known.c.dossier_id.label("id"), *(known.c[name] for name in _NAMES if name != "id")]
 
 
 def _where(known: Subquery, query: ListQuery, choices: Facets) -> list[Truth]:
     found = [condition(known.c) for condition in query.conditions]
-    return found + [_has_word(known.c, word, choices) for word in query.text.split()]
-
-
-def _has_word(c: Columns, word: str, choices: Facets) -> Truth:
-    """A word with tone marks is looked for as it stands, one without in any dress."""
-    exact, plain = match_key(word), search_key(word)
-    if not exact:
-        return false()
-    key = match_key if exact != plain else search_key
-    sought = exact if exact != plain else plain
-    hits = [and_(c.find_key.is_not(None), _text(c.find_key).contains(sought, autoescape=True))]
-    for name in SEARCHED:
-        matching = [value for value in choices.get(name, ()) if sought in key(value)]
-        if matching:
-            hits.append(and_(c[name].is_not(None), c[name].in_(matching)))
-    return or_(*hits)
-
-
-def _text(column: ColumnElement[Any]) -> ColumnElement[str]:
-    return column
+    return found + [has_word(known.c, word, choices) for word in query.text.split()]
 
 
 def _sort_value(known: Subquery, order: Order, choices: Facets) -> tuple[Any, ColumnElement[Any]]:
@@ -269,6 +274,7 @@ __all__ = [
     "every",
     "facets",
     "first_page",
+    "first_pages",
     "listed",
     "page",
     "page_statement",

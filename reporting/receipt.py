@@ -1,6 +1,6 @@
 """Dossiers that pass by the centre: counted, listed, and with every reason to doubt the count."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from dossiers.dates import format_date, format_instant
@@ -48,10 +48,12 @@ def receipt_of(
     *,
     portals: Mapping[str, str] | None = None,
     fresh: timedelta = FRESH,
+    known: Sequence[PortalPicture] | None = None,
 ) -> ReceiptAtCentre:
-    """The same of counts that are known already."""
+    """The same of counts, and of ``portals``' pictures (``known``), that are known already."""
     said = roles(database, unit, window.as_of)
-    shown = {item.portal: item for item in pictures(database, unit, window.as_of, portals)}
+    seen = pictures(database, unit, window.as_of, portals) if known is None else known
+    shown = {item.portal: item for item in seen}
     stops = [key for key in shown if (role := said.get(key)) is not None and role.receipt is Receipt.ONE_STOP]
     since = {key: read_since(database, unit, key, window.as_of) for key in stops}
     return ReceiptAtCentre(

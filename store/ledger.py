@@ -79,6 +79,10 @@ class _Diff:
     absences: Absences
 
 
+_MANY = 1_000
+"""So many new dossiers at once make another ledger of it."""
+
+
 def record(
     database: Database, unit: str, snapshot: Snapshot, now: datetime, *, seal: names.Seal | None = None
 ) -> Changes:
@@ -138,6 +142,8 @@ def record(
         )
         counts = {key: value for key, value in asdict(changes).items() if key != "run_id"}
         runs.end(connection, run_id, snapshot, observed=len(seen_by_run), changes=counts)
+    if changes.new >= _MANY:
+        database.count_anew()
     return changes
 
 

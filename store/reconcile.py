@@ -6,7 +6,7 @@ settled stays as it was; when it changes, the item is open again.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -28,11 +28,13 @@ __all__ = [
     "Kind",
     "Pair",
     "Settlement",
+    "Worklist",
     "compared",
     "default_pairs",
     "items",
     "judged",
     "settle",
+    "worklist",
 ]
 
 
@@ -123,6 +125,36 @@ def judged(
     complete = last_complete_starts(connection, unit, at)
     said = _settlements(connection, unit, pair, at)
     return tuple(sorted((_item(pair, each, complete, said) for each in found), key=_sort_key))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worklist:
+    """What waits for somebody between two portals, the longest-standing first (``open`` holds the first of
+    ``open_total``), and what was settled as it is."""
+
+    matched: int
+    open_total: int
+    open: tuple[Item, ...]
+    settled: tuple[Item, ...]
+
+
+def worklist(
+    connection: Connection, unit: str, pair: Pair, at: datetime, found: Sequence[Comparison], *, most: int
+) -> Worklist:
+    """``judged`` for people, who read the first ``most`` (at least) of what is open: the rest is only counted."""
+    said = _settlements(connection, unit, pair, at)
+    apart = [each for each in found if each.kind is not Kind.MATCHED]
+    spoken_of = [each for each in apart if (each.first_code, each.second_code) in said]
+    others = [each for each in apart if (each.first_code, each.second_code) not in said]
+    first = sorted(others, key=_found_key)[:most]
+    known = judged(connection, unit, pair, at, [*spoken_of, *first])
+    still_open = tuple(item for item in known if item.is_open)
+    return Worklist(
+        matched=len(found) - len(apart),
+        open_total=len(still_open) + len(others) - len(first),
+        open=still_open,
+        settled=tuple(item for item in known if item.settled is not None),
+    )
 
 
 def _comparison(found: Found) -> Comparison:
@@ -232,6 +264,10 @@ def _partner_id(found: Found, mine: bool) -> int:
 
 def _id(side: Side | None) -> int | None:
     return None if side is None else side.dossier_id
+
+
+def _found_key(found: Comparison) -> tuple[datetime, str, str]:
+    return (found.since, found.first_code or "", found.second_code or "")
 
 
 def _sort_key(item: Item) -> tuple[bool, datetime, str, str]:

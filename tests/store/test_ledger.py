@@ -15,6 +15,7 @@ from store.indicators import known as known_rates
 from store.issues import open_issues
 from store.ledger import record
 from store.tables import blocked_request, dossier_alias, dossier_version, due_date_change
+from tests.store.conftest import Ledgers
 from tests.store.samples import NOON, UNIT, everything, known, observation, row_counts, snapshot
 
 
@@ -155,3 +156,15 @@ def test_a_full_disk_loses_nothing(sqlite_database: Database) -> None:
         record(database, UNIT, snapshot([observation(n) for n in range(2000)], hours=1), NOON)
     event.remove(database.engine, "connect", full)
     assert everything(database) == before
+
+
+def test_a_server_knows_at_once_of_many_new_dossiers(postgresql_ledgers: Ledgers) -> None:
+    database = postgresql_ledgers()
+    counted = "SELECT reltuples FROM pg_class WHERE relname = 'dossier_version'"
+    record(database, UNIT, snapshot([observation(1)], run_key="one"), NOON)
+    with database.reading() as connection:
+        assert connection.exec_driver_sql(counted).scalar_one() <= 1
+    record(database, UNIT, snapshot([observation(n) for n in range(1_001)], hours=1, run_key="many"), NOON)
+    with database.reading() as connection:
+        assert connection.exec_driver_sql(counted).scalar_one() == 1_001
+    database.close()

@@ -18,9 +18,11 @@ from store.reconcile import (
     Kind,
     NothingToSettle,
     Pair,
+    compared,
     default_pairs,
     items,
     settle,
+    worklist,
 )
 from store.roles import Role
 from tests.store.samples import NOON, UNIT, observation, snapshot
@@ -53,7 +55,16 @@ def _run(database: Database, portal: str, hours: float, *seen: Observation, **ch
 
 
 def _list(database: Database, hours: float, pair: Pair = PAIR) -> dict[tuple[str | None, str | None], Item]:
-    return {(item.first_code, item.second_code): item for item in items(database, UNIT, pair, _at(hours))}
+    found = items(database, UNIT, pair, _at(hours))
+    with database.reading() as connection:
+        known = compared(connection, UNIT, pair, _at(hours))
+        for most in (1, 100):
+            work = worklist(connection, UNIT, pair, _at(hours), known, most=most)
+            still_open = tuple(item for item in found if item.is_open)
+            assert work.matched == sum(item.kind is Kind.MATCHED for item in found)
+            assert (work.open_total, work.open[:most]) == (len(still_open), still_open[:most])
+            assert work.settled == tuple(item for item in found if item.settled is not None)
+    return {(item.first_code, item.second_code): item for item in found}
 
 
 def test_matched_only_here_only_there_and_disagreeing(database: Database) -> None:

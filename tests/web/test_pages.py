@@ -3,6 +3,7 @@
 import io
 import re
 from datetime import datetime, timedelta
+from functools import partial
 from html import unescape
 
 import openpyxl
@@ -13,8 +14,10 @@ from sqlalchemy import select
 
 from dossiers.problems import Actor, Problem, Retry, Scope
 from dossiers.snapshot import Verdict
-from reporting.dossier_list import ListQuery, Order, Sort, count, facets, first_page, page
+from reporting.dossier_list import ListQuery, Order, Sort, count, facets, first_page, first_pages, page
 from reporting.figures import DAILY_FIGURES, daily
+from reporting.figures_daily import Day, day_of
+from reporting.figures_rules import Columns, Truth
 from reporting.report_data import Office as ReportOffice
 from reporting.report_data import gather
 from reporting.web.filters import period_named, read_filters
@@ -95,8 +98,22 @@ def test_the_list_goes_through_every_dossier_once_in_any_order(ward: Ward) -> No
                     back = Order(by=by, descending=descending, size=100, before=found.previous)
                     assert page(connection, query, back, choices).rows == before.rows
                 assert len(seen) == len(set(seen)) == total, by
+        day = day_of(ward.at.date(), 3, CALENDAR)
+        queries = [
+            ListQuery(unit=UNIT, conditions=(partial(_holds, key, day),), text=text)
+            for key in DAILY_FIGURES
+            for text in ("", "khai")
+        ]
+        order = Order(size=7)
+        each_alone = [first_page(connection, each, order, choices) for each in queries]
+        together = first_pages(connection, queries, order, choices)
+        assert together == [(total, found.rows) for total, found in each_alone]
         nothing = ListQuery(unit=UNIT, text="khôngcógìnhưthế")
         assert first_page(connection, nothing, Order(), choices) == (0, page(connection, nothing, Order(), choices))
+
+
+def _holds(figure: str, day: Day, c: Columns) -> Truth:
+    return DAILY_FIGURES[figure].condition(c, day)
 
 
 @pytest.mark.parametrize("typed", ["khai sinh", "KHAI SINH", "khai sinh H40", "Khai  sinh"])

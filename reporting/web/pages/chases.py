@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from dossiers.privacy import redact
 from dossiers.text import clean
-from reporting.dossier_list import Facets, ListedDossier, Order, Sort, first_page
+from reporting.dossier_list import Facets, ListedDossier, Order, Sort, first_pages
 from reporting.web.failures import refusal
 from reporting.web.filters import Filters, department_names, query_of, today_of
 from reporting.web.guards import Guard
@@ -71,13 +71,10 @@ def show(page: Page) -> Response:
 def _look_up(
     page: Page, choices: Facets, only: str | None
 ) -> tuple[Facets, list[tuple[str, str, int, tuple[ListedDossier, ...]]]]:
-    found = []
+    queries = [query_of(Filters(figure=key), page.office, page.now, choices, only_department=only) for key, _ in _LISTS]
     with page.desk.reader.reading() as connection:
-        for key, label in _LISTS:
-            query = query_of(Filters(figure=key), page.office, page.now, choices, only_department=only)
-            total, listed = first_page(connection, query, Order(by=Sort.DUE, size=_MOST), choices)
-            found.append((key, label, total, listed.rows))
-    return choices, found
+        found = first_pages(connection, queries, Order(by=Sort.DUE, size=_MOST), choices)
+    return choices, [(key, label, *told) for (key, label), told in zip(_LISTS, found, strict=True)]
 
 
 def take_note(page: Page) -> Response:

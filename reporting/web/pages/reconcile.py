@@ -21,7 +21,7 @@ from reporting.web.routing import Entry
 from reporting.web.words import DASH
 from store import reconcile
 from store.access_log import Act
-from store.reconcile import Item, Kind, Pair
+from store.reconcile import Kind, Pair, Worklist
 
 _LONGEST = 300
 _MOST = 80
@@ -36,23 +36,27 @@ FACTS = {"status": "trạng thái", "due": "ngày hẹn trả", "received": "ng�
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PairPart:
-    """The work between two portals. ``open`` waits for somebody, ``settled`` was settled as it is."""
+    """The work between two portals, with their names."""
 
     pair: Pair
     first: str
     second: str
-    matched: int
-    open: tuple[Item, ...]
-    settled: tuple[Item, ...]
+    work: Worklist
 
 
 def show(page: Page) -> Response:
     """The page."""
     period = period_of(page.now, page.office.cut_off)
-    names = {each.key: each.name for each in page.office.portals if each.holds_dossiers}
+    hold = {each.key for each in page.office.portals if each.holds_dossiers}
     window = Window(period=period, as_of=page.now)
     (counted,) = told(page, [counts_part(page.unit, window)])
-    place = receipt_of(page.desk.reader, page.unit, window, counted.counts, portals=names)
+    place = receipt_of(
+        page.desk.reader,
+        page.unit,
+        window,
+        counted.counts,
+        known=[each for each in page.pictures if each.portal in hold],
+    )
     parts = [_part(page, pair) for pair in (page.desk.pairs if page.is_own else ())]
     return page.show(
         "reconcile.html.j2", place=place, period=period, parts=parts, kinds=KINDS, facts=FACTS, most=_MOST, said=_said
@@ -99,17 +103,14 @@ def settle(page: Page) -> Response:
 
 def _part(page: Page, pair: Pair) -> PairPart:
     (compared,) = told(page, [pair_part(page.unit, pair, page.now)])
-    apart = [each for each in compared if each.kind is not Kind.MATCHED]
     with page.desk.reader.reading() as connection:
-        found = reconcile.judged(connection, page.unit, pair, page.now, apart)
+        work = reconcile.worklist(connection, page.unit, pair, page.now, compared, most=_MOST)
     names = page.portal_names
     return PairPart(
         pair=pair,
         first=names.get(pair.first, pair.first),
         second=names.get(pair.second, pair.second),
-        matched=len(compared) - len(apart),
-        open=tuple(item for item in found if item.is_open),
-        settled=tuple(item for item in found if item.settled is not None),
+        work=work,
     )
 
 
