@@ -1,8 +1,9 @@
 """What the job commands do around their jobs: checks of what was asked, progress, tables, exit codes."""
 
+import re
 import sys
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib import resources
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from agent.config_errors import nearest
 from agent.errors import ExitCode, InputError, reason
 from agent.files import replace_privately
 from agent.jobs.results import JobEnd
+
+_CLOCK, _TO_THE_SECOND = re.compile("[0-9]:[0-9]{2}"), re.compile(":[0-9]{2}:[0-9]{2}")
 
 
 def wanted_portals(config: Config, asked: tuple[str, ...]) -> tuple[str, ...]:
@@ -100,7 +103,7 @@ def report(
     from dossiers.text import clean
 
     clock = clock_for(config.settings.clock.start_at)
-    instant, why = parse_instant(as_of) if as_of else None, redact(clean(reason or "")) or None
+    instant, why = known_until(as_of, clock.now()) if as_of else None, redact(clean(reason or "")) or None
     result = run_report(config, clock, month=month, as_of=instant, reissue=reissue, draft=draft, reason=why)
     for sentence in result.sentences:
         typer.echo(sentence)
@@ -127,6 +130,18 @@ def parse_instant(text: str) -> datetime:
             f"“{text}” không phải là thời điểm. Hãy viết như “17:30 13/05/2026” hoặc 2026-05-13T17:30+07:00."
         ) from None
     return value if value.tzinfo else value.replace(tzinfo=VIETNAM)
+
+
+def known_until(text: str, now: datetime) -> datetime:
+    """Until when something must have been known that is asked for as of ``text``: what people write names a whole
+    minute, or a whole day, as everything printed does. What is named to the second is that instant. Not after ``now``,
+    unless all of it lies ahead. Raises ``InputError``.
+    """
+    value = parse_instant(text)
+    if _TO_THE_SECOND.search(text):
+        return value
+    whole = timedelta(minutes=1) if _CLOCK.search(text) else timedelta(days=1)
+    return max(value, min(value + whole - timedelta(microseconds=1), now))
 
 
 def example_config() -> str:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import typer
 
-from agent.commands import parse_instant
+from agent.commands import known_until
 from agent.config import Config
 from agent.errors import ExitCode, InputError
 from agent.portals import configured_portals
@@ -89,7 +89,8 @@ def history(config: Config, portal: str, code: str, *, as_json: bool) -> ExitCod
 
 def learned(config: Config, since: str, until: str | None, *, as_json: bool) -> ExitCode:
     """``hoso learned``. Raises ``InputError`` for instants in the wrong order."""
-    asked, first = question(config, until), parse_instant(since)
+    asked = question(config, until)
+    first = known_until(since, asked.at)  # the picture that ``--as-of`` of the same words gives
     if first >= asked.at:
         raise InputError("Thời điểm sau --since phải trước thời điểm sau --until (hoặc trước bây giờ).")
     found = learned_between(asked.database, asked.unit, first, asked.at)

@@ -11,7 +11,7 @@ import typer
 from pydantic import TypeAdapter
 
 from agent.clock import clock_for
-from agent.commands import parse_instant
+from agent.commands import known_until
 from agent.config import Config
 from agent.portals import configured_portals
 from agent.storage import open_database
@@ -41,7 +41,7 @@ def question(config: Config, as_of: str | None) -> Question:
     return Question(
         database=open_database(config, now),
         unit=config.settings.unit.code,
-        at=parse_instant(as_of) if as_of else now,
+        at=known_until(as_of, now) if as_of else now,
         names={portal.key: portal.name for portal in configured_portals(config)},
     )
 

@@ -1,6 +1,7 @@
 """Personal data kept small: masked names, redacted numbers (Luật 91/2025/QH15, NĐ 356/2025/NĐ-CP)."""
 
 import re
+import unicodedata
 
 from dossiers.text import clean
 
@@ -19,18 +20,30 @@ _FAMILY_NAME = re.compile(
 )
 _MASKED_PERSON = re.compile(r"(?:\w\. )+\w+")
 _HIDES = "…"
-_START = r"(?<![0-9])(?<![0-9][.\-/])"
-_END = r"(?![0-9])(?![.\-/][0-9])"
 # What looks like a personal number only in part is matched first and stays: dossier codes, procedure codes, dates.
+_DATE = r"(?:0?[1-9]|[12][0-9]|3[01])(?P<parts>[/.\-])(?:0?[1-9]|1[0-2])(?P=parts)(?:19|20)[0-9]{2}"
 _KEPT = (
     r"(?<![0-9])(?P<kept>(?:[0-9]{3}\.[0-9]{2}\.[0-9]{2,3}\.)?[HG][0-9]{2}(?:\.[0-9]{1,3}){0,5}-[0-9]{6}-[0-9]{4,7}"
-    r"|[0-9]\.[0-9]{6}(?:\.[0-9]{2,3})*(?:\.[HG][0-9]{2})?|[0-9]{1,2}/[0-9]{1,2}/[0-9]{4})(?![0-9])"
+    rf"|[0-9]\.[0-9]{{6}}(?:\.[0-9]{{2,3}})*(?:\.[HG][0-9]{{2}})?|{_DATE}(?!(?P=parts)[0-9]))(?![0-9])"
 )
-_NUMBER = r"(?:[0-9]{3}(?:[ .]?[0-9]{3}){2,3}|[0-9]{4}(?:[ .]?[0-9]{4}){2})"
-_PHONE = r"(?:\+84|84|0)(?:[ .\-]?[0-9]){9}"
+_DIGIT = r"\d"  # of any script: what a person reads as a number
+_GAP = r"[\s.\-\u00ad\u2010-\u2015\u2212_·()\u200b-\u200f\u2060\ufeff]{0,3}"  # as people set groups apart
+_SPACE = r"[\s.\u00ad\u200b-\u200f\u2060\ufeff]{0,3}"
+_DASH = r"[\-\u2010-\u2015\u2212_]"
+# Whole, or in groups; with dashes only between all of them: "261008-0012" is a part of a code.
+_NUMBER = "|".join(
+    rf"{_DIGIT}{{{size}}}(?:{_SPACE}{_DIGIT}{{{size}}}){times}|{_DIGIT}{{{size}}}(?:{_DASH}{_DIGIT}{{{size}}}){times}"
+    for size, times in ((3, "{2,3}"), (4, "{2}"))
+)
+_PHONE = rf"(?:(?:\+|00)84(?:{_GAP}0)?|84|0)(?:{_GAP}{_DIGIT}){{9}}"
+_LANDLINE = rf"0{_GAP}2(?:{_GAP}{_DIGIT}){{9}}"
 _MAIL = r"[A-Za-z0-9._%+\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+"
-_DIGIT = re.compile("[0-9]")
-_PERSONAL = re.compile(f"{_MAIL}|{_KEPT}|{_START}(?:{_PHONE}|{_NUMBER}){_END}")
+_PERSONAL = re.compile(
+    rf"{_MAIL}|{_KEPT}|(?<!\d)(?:{_LANDLINE}|{_PHONE})(?!\d)"
+    rf"|(?<!\d)(?<!\d\.)(?:\d{{12}}|\d{{9}})(?!\d)(?!\.\d)|(?<!\d)(?<!\d[.\-/])(?:{_NUMBER})(?!\d)(?![.\-/]\d)"
+)
+_ANY_DIGIT = re.compile(_DIGIT)
+_OTHER_DIGITS = re.compile(r"(?![0-9])\d")
 
 
 def mask_name(name: str) -> str:
@@ -79,10 +92,13 @@ def _business(words: list[str]) -> str:
 
 
 def redact(text: str) -> str:
-    """``text`` without identity numbers (9 or 12 digits), Vietnamese telephone numbers and mail addresses.
+    """``text`` without identity numbers (9 or 12 digits), Vietnamese telephone numbers and mail addresses, in whichever
+    way their digits are grouped and whatever script they are of.
 
     Codes of dossiers and procedures and dates stay. A number glued to a word ("CCCD001…") goes too.
     """
-    if "@" not in text and _DIGIT.search(text) is None:
+    if "@" not in text and _ANY_DIGIT.search(text) is None:
         return text
-    return _PERSONAL.sub(lambda found: found["kept"] or HIDDEN, text)
+    plain = text if text.isascii() else _OTHER_DIGITS.sub(lambda found: str(unicodedata.decimal(found[0])), text)
+    redacted = _PERSONAL.sub(lambda found: found["kept"] or HIDDEN, plain)
+    return text if redacted == plain else redacted

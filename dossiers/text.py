@@ -148,6 +148,7 @@ def _tone_last(found: re.Match[str]) -> str:
     return "".join(letter for letter in rest if letter not in _TONE_RANK) + tone + tones
 
 
+@lru_cache(_REMEMBERED)  # few words make all names
 def _word_key(word: str) -> tuple[tuple[tuple[int, int], ...], tuple[int, ...]]:
     bare = unicodedata.normalize("NFC", "".join(c for c in unicodedata.normalize("NFD", word) if c not in _TONE_RANK))
     tones = tuple(_TONE_RANK[c] for c in unicodedata.normalize("NFD", word) if c in _TONE_RANK)

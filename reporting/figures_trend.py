@@ -8,8 +8,9 @@ from enum import StrEnum
 from sqlalchemy import func, select
 
 from dossiers.periods import CutOff, Period, month_after, monthly_period
-from reporting.figures_counts import counts_in, together
+from reporting.figures_counts import counts_in
 from reporting.figures_groups_model import Group
+from reporting.figures_months import together_in_each
 from reporting.figures_query import known, within
 from reporting.figures_rules import FIGURES, RECEIVED_NEW, Window
 from reporting.pictures import first_complete
@@ -66,7 +67,8 @@ def trend(
     periods = months_before(period, cut_off, months)
     windows = [Window(period=each, as_of=as_of) for each in periods]
     with database.reading() as connection:
-        counts = [counts_in(together(connection, unit, TREND_FIGURES, each, inside), TREND_FIGURES) for each in windows]
+        found = together_in_each(connection, unit, TREND_FIGURES, windows, inside)
+        counts = [counts_in(each, TREND_FIGURES) for each in found]
     return told(database, unit, windows, counts, inside)
 
 

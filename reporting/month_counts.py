@@ -1,11 +1,12 @@
 """A period's counts with the dossiers that break its sums: computed in one pass, or told from what was kept of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from reporting.figures_counts import counts_in, culprits_among, together
+from reporting.figures_counts import Together, counts_in, culprits_among
+from reporting.figures_months import together_in_each
 from reporting.figures_rules import Window
 from reporting.figures_trend import TREND_FIGURES
 from reporting.receipt_rules import RECEIPT_FIGURES
@@ -24,7 +25,17 @@ class MonthCounts:
 
 def month_counts(connection: Connection, unit: str, window: Window) -> MonthCounts:
     """The period's counts as known at ``window.as_of``."""
-    found = together(connection, unit, PERIOD_FIGURES, window)
+    (counts,) = counts_of_months(connection, unit, [window])
+    return counts
+
+
+def counts_of_months(connection: Connection, unit: str, windows: Sequence[Window]) -> list[MonthCounts]:
+    """The same of many periods, all as known at one instant, in one pass."""
+    found = together_in_each(connection, unit, PERIOD_FIGURES, windows)
+    return [_told(connection, unit, *each) for each in zip(windows, found, strict=True)]
+
+
+def _told(connection: Connection, unit: str, window: Window, found: Together) -> MonthCounts:
     return MonthCounts(
         counts=counts_in(found, PERIOD_FIGURES),
         culprits=culprits_among(connection, unit, PERIOD_FIGURES, window, found),

@@ -5,7 +5,7 @@ are part of the name, so that other settings find nothing that was kept for thes
 fresh a picture is, rates, settlements) is asked for at each look.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -20,7 +20,7 @@ from reporting import figures_trend
 from reporting.dossier_list import Facets, facets
 from reporting.figures_rules import Window
 from reporting.figures_trend import TREND_FIGURES, MonthPoint, months_before
-from reporting.month_counts import MonthCounts, counts_key, month_counts
+from reporting.month_counts import MonthCounts, counts_key, counts_of_months, month_counts
 from store import reconcile
 from store.database import Database
 from store.reconcile import Comparison, Item, Pair
@@ -50,6 +50,35 @@ class Part(Generic[T]):
 _COUNTS: TypeAdapter[MonthCounts] = TypeAdapter(MonthCounts)
 _COMPARED: TypeAdapter[tuple[Comparison, ...]] = TypeAdapter(tuple[Comparison, ...])
 _FACETS: TypeAdapter[dict[str, tuple[str, ...]]] = TypeAdapter(dict[str, tuple[str, ...]])
+
+
+class _Months:
+    """The counts of periods as of one instant, all computed when the first of them is asked for."""
+
+    def __init__(self, unit: str, windows: Sequence[Window]) -> None:
+        self._unit = unit
+        self._windows = windows
+        self._found: dict[Window, MonthCounts] = {}
+
+    def of(self, connection: Connection, window: Window) -> MonthCounts:
+        """One of them."""
+        if not self._found:
+            found = counts_of_months(connection, self._unit, self._windows)
+            self._found = dict(zip(self._windows, found, strict=True))
+        return self._found[window]
+
+
+def counts_parts(unit: str, windows: Iterable[Window]) -> list[Part[MonthCounts]]:
+    """The counts of many periods: those as of one instant are computed together."""
+    chosen = {counts_key(window): window for window in windows}
+    months = {
+        as_of: _Months(unit, [window for window in chosen.values() if window.as_of == as_of])
+        for as_of in {window.as_of for window in chosen.values()}
+    }
+    return [
+        Part(key=key, make=partial(months[window.as_of].of, window=window), kind=_COUNTS)
+        for key, window in chosen.items()
+    ]
 
 
 def counts_part(unit: str, window: Window) -> Part[MonthCounts]:
@@ -88,7 +117,7 @@ def month_points(
 ) -> tuple[MonthPoint, ...]:
     """``figures_trend.trend`` of a year, told from what was kept."""
     windows = [Window(period=each, as_of=as_of) for each in months_before(period, cut_off, figures_trend.MONTHS)]
-    found = told(database, unit, (counts_part(unit, window) for window in windows), as_of)
+    found = told(database, unit, counts_parts(unit, windows), as_of)
     counts = [{key: each.counts[key] for key in TREND_FIGURES} for each in found]
     return figures_trend.told(database, unit, windows, counts)
 
@@ -116,7 +145,7 @@ def parts(unit: str, cut_off: CutOff, pairs: Iterable[Pair], now: datetime) -> I
     days = [now + timedelta(days=ahead) for ahead in range(DAYS_AHEAD + 1)]
     periods = months_before(period_of(days[-1], cut_off), cut_off, MONTHS)
     windows = (Window(period=period, as_of=at) for period in periods for at in days)
-    yield from {part.key: part for part in (counts_part(unit, window) for window in windows)}.values()
+    yield from counts_parts(unit, windows)
     for pair in pairs:
         yield pair_part(unit, pair, now)
     yield facets_part(unit)

@@ -5,12 +5,13 @@ history, so that it can be asked as of any instant and can't drift from it. A se
 settled stays as it was; when it changes, the item is open again.
 """
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import ColumnElement, Connection, Text, case, cast, insert, select
 
 from dossiers.dates import local_date
 from store.database import Database
@@ -210,20 +211,25 @@ def _looked_at(portal: str, known_from: datetime | None, since: datetime, comple
 def _shown(connection: Connection, unit: str, pair: Pair, at: datetime) -> list[Shown]:
     """What was known of both portals' dossiers at that instant, as much as tells which of them are compared."""
     v = dossier_version.c
-    columns = (v.dossier_id, v.portal, v.code, v.procedure_code, v.procedure_name, v.aliases)
+    # Most have no other code: as text, nothing need be read to know it.
+    columns = (v.dossier_id, v.portal, v.code, v.procedure_code, v.procedure_name, cast(v.aliases, Text))
     mine = (v.unit == unit, v.portal.in_([pair.first, pair.second]), holds(v, at))
-    return [Shown(*row) for row in connection.execute(select(*columns).where(*mine).order_by(v.dossier_id)).all()]
+    rows = connection.execute(select(*columns).where(*mine).order_by(v.dossier_id)).all()
+    return [Shown._make((*row[:-1], () if row[-1] == "[]" else tuple(json.loads(row[-1])))) for row in rows]
 
 
 def _sides(connection: Connection, ids: Sequence[int], at: datetime) -> list[Side]:
     """All that was known of the dossiers up to ``at``."""
     v = dossier_version.c
-    columns = [v.dossier_id, v.portal, v.code, v.known_from, v.known_to, v.seen, v.status_group, v.raw_status]
-    more = [v.due_on, v.entered_at, v.received_at, v.procedure_name, v.department]
+    entered = case((v.entered_at.is_not(None), 1), else_=0)
+    columns: list[ColumnElement[Any]] = [v.dossier_id, v.portal, v.code, v.known_from, v.known_to, v.seen, entered]
+    more = [v.status_group, v.raw_status, v.due_on, v.received_at, v.procedure_name, v.department]
     found: list[Side] = []
     for part in chunks(ids):
         mine = select(*columns, *more).where(v.dossier_id.in_(part), v.known_from <= at)
-        found += [_side(dict(row)) for row in connection.execute(mine).mappings().all()]
+        for *what, received, procedure, department in connection.execute(mine).all():
+            received_on = None if received is None else local_date(received)
+            found.append(Side._make((*what, received_on, procedure, department)))
     return found
 
 
@@ -231,15 +237,6 @@ def _bonds(connection: Connection, unit: str, at: datetime) -> list[Bond]:
     m = case_member.c
     query = select(m.case_id, m.dossier_id, m.known_from, m.known_to).where(m.unit == unit, m.known_from <= at)
     return [Bond(**row._mapping) for row in connection.execute(query).all()]
-
-
-def _side(row: dict[str, Any]) -> Side:
-    received, entered = row.pop("received_at"), row.pop("entered_at")
-    return Side(
-        **row,
-        entered=entered is not None,
-        received_on=None if received is None else local_date(received),
-    )
 
 
 def _settlements(

@@ -46,8 +46,7 @@ class Shown(NamedTuple):
     aliases: Sequence[str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Side:
+class Side(NamedTuple):
     """What one portal said of one dossier, known from ``known_from`` until ``known_to`` (aware; ``None``: still)."""
 
     dossier_id: int
@@ -132,6 +131,7 @@ class History:
         self._sides: Mapping[int, list[Side]] = defaultdict(list)
         for side in sorted(sides, key=lambda side: side.known_from):
             self._sides[side.dossier_id].append(side)
+        self._since = {id_: [side.known_from for side in found] for id_, found in self._sides.items()}
         self._bonds: Mapping[int, list[Bond]] = defaultdict(list)
         self._members: Mapping[int, list[Bond]] = defaultdict(list)
         for bond in sorted(bonds, key=lambda bond: bond.known_from):
@@ -140,9 +140,11 @@ class History:
 
     def side(self, dossier_id: int, at: datetime) -> Side | None:
         """What was known of a dossier."""
-        found = self._sides.get(dossier_id, [])
-        place = bisect_right(found, at, key=lambda side: side.known_from) - 1
-        return found[place] if place >= 0 and _holds(found[place], at) else None
+        place = bisect_right(self._since.get(dossier_id, ()), at) - 1
+        if place < 0:
+            return None
+        side = self._sides[dossier_id][place]
+        return side if side.known_to is None or side.known_to > at else None
 
     def partner(self, dossier_id: int, portal: str, at: datetime) -> Side | None:
         """The view of the same case in ``portal``: of several the one that is shown, then the newest."""
@@ -188,10 +190,10 @@ class History:
 
     def _instants(self, dossier_id: int, partner_id: int | None, at: datetime) -> list[datetime]:
         """When anything about the two changed, the latest first."""
-        found = set()
+        found: set[datetime] = set()
         for id_ in (dossier_id, partner_id):
             if id_ is not None:
-                found |= {side.known_from for side in self._sides.get(id_, [])}
+                found.update(self._since.get(id_, ()))
                 bonds = self._bonds.get(id_, [])
                 found |= {bond.known_from for bond in bonds}
                 found |= {bond.known_to for bond in bonds if bond.known_to is not None}

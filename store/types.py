@@ -27,6 +27,10 @@ class Instant(TypeDecorator[datetime]):
         """For SQLite the text itself: hundreds of thousands are written in one run."""
         return _as_text if dialect.name == "sqlite" else super().bind_processor(dialect)
 
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None] | None:
+        """From SQLite the text itself, too: a report reads tens of thousands."""
+        return _from_text if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """In UTC."""
         return None if value is None else _in_utc(value)
@@ -52,6 +56,10 @@ def _as_text(value: datetime | None) -> str | None:
     if value.tzinfo is None:
         raise ValueError(_AWARE_ONLY)
     return utc_text(value)
+
+
+def _from_text(value: str | None) -> datetime | None:
+    return None if value is None else datetime.fromisoformat(f"{value}+00:00")
 
 
 class PlainText(TypeDecorator[str]):

@@ -14,6 +14,17 @@ from store.versions import counted
 
 _ENDED = frozenset(group.value for group in ENDED_GROUPS)
 _OPEN = frozenset(group.value for group in OPEN_GROUPS)
+_LOOKED_AT = (
+    "portal",
+    "code",
+    "raw_status",
+    "due_words",
+    "status_group",
+    "due_on",
+    "ended_on",
+    "procedure_name",
+    "department",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,11 +52,15 @@ def verdicts(database: Database, unit: str, at: datetime) -> tuple[Verdict, ...]
     with database.reading() as connection:
         spoken = connection.execute(select(known.c.raw_status).distinct()).scalars()
         telling = [words for words in spoken if says_late(words, None) is not None]
-        rows = connection.execute(
-            select(known)
-            .where(or_(known.c.due_words.is_not(None), known.c.raw_status.in_(telling)), known.c.seen == "seen")
-            .order_by(known.c.portal, known.c.code)
-        ).mappings()
+        rows = (
+            connection.execute(
+                select(*(known.c[name] for name in _LOOKED_AT))
+                .where(or_(known.c.due_words.is_not(None), known.c.raw_status.in_(telling)), known.c.seen == "seen")
+                .order_by(known.c.portal, known.c.code)
+            )
+            .mappings()
+            .all()
+        )
         found = [_verdict(dict(row), local_date(at)) for row in rows]
     return tuple(item for item in found if item is not None)
 

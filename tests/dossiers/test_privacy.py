@@ -1,3 +1,5 @@
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,6 +19,17 @@ from dossiers.privacy import HIDDEN, mask_name, redact
         "0912 345 678",
         "0912.345.678",
         "+84912345678",
+        "+84 (0) 912 345 678",
+        "0084 912345678",
+        "0912-345-678",
+        "0912 – 345 – 678",
+        "0912\u00a0345\u202f678",
+        "0912\u200b345\u2011678",
+        "０９１２３４５６７８",
+        "024 3825 1234",
+        "001-099-001-234",
+        "001  099  001  234",
+        "012–345–678",
         "dan@example.vn",
     ],
 )
@@ -26,6 +39,14 @@ def test_personal_numbers_go(secret: str, around: str) -> None:
         assert redact(around.format(secret)).endswith(HIDDEN)
         return
     assert redact(around.format(secret)) == around.format(HIDDEN)
+
+
+def test_numbers_side_by_side_all_go_and_words_around_them_may_be_composed_in_any_way() -> None:
+    assert redact("0912345678/0987654321") == f"{HIDDEN}/{HIDDEN}"
+    assert redact("001099001234-012345678") == f"{HIDDEN}-{HIDDEN}"
+    assert redact("(091) 2345678, (+84) 912.345.678") == f"({HIDDEN}, ({HIDDEN}"
+    around = unicodedata.normalize("NFD", "Điện thoại bà Hường: {}, số nhà 12")
+    assert redact(around.format("0912 345 678")) == around.format(HIDDEN)
 
 
 @pytest.mark.parametrize(
@@ -39,6 +60,11 @@ def test_personal_numbers_go(secret: str, around: str) -> None:
         "2.002621.H56",
         "13/04/2026 08:15",
         "20260413080500",
+        "05-05-2026 12:30",
+        "05.05.2026-15.05.2026 12",
+        "2026-05-05 12:30",
+        "BNV-261008-001203",
+        "giờ 07:00-11:30",
     ],
 )
 def test_codes_and_dates_stay(text: str) -> None:

@@ -60,6 +60,7 @@ ROOMS_OF_OTHERS = {
     "viewer",
     "viewer_session",
     "backup",
+    "apology",
     "chase",
     "command",
     "due_job",
