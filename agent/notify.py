@@ -41,7 +41,8 @@ def _address(config: Config) -> str:
 
 def morning_words(overdue: Sequence[str], new: Sequence[str], due_today: int, stale: Sequence[str]) -> str:
     """The morning in a few words: how many are overdue, the codes of the new ones, the keys of stale portals."""
-    lines = [f"Quá hạn: {len(overdue)} (mới: {len(new)}). Đến hạn hôm nay: {due_today}."]
+    known = " đã biết" if stale else ""
+    lines = [f"Quá hạn{known}: {len(overdue)} (mới: {len(new)}). Đến hạn hôm nay: {due_today}."]
     if stale:
         lines.append(f"CHƯA CÓ SỐ LIỆU MỚI: {', '.join(stale)}.")
     if new:

@@ -26,17 +26,20 @@ class Preparer:
     clock: Clock
     prepare: Callable[[], JobEnd]
     reading: threading.Lock
+    _seen: tuple[int, date] | None = None
     _tried: tuple[int, date] | None = None
 
     def look(self) -> None:
-        """Prepares where nothing is kept of the present history. Each state of it is tried once a day: what failed is
-        in the log, and pages compute for themselves meanwhile."""
+        """Prepares where nothing is kept of the present history and it was the same at the last look: a collection that
+        somebody began by hand changes it portal by portal. Each state of it is tried once a day: what failed is in the
+        log, and pages compute for themselves meanwhile."""
         now = self.clock.now()
         with self.database.reading() as connection:
             known = revision(connection, self.unit)
             fine = known.number == 0 or is_kept(connection, self.unit, known, now - _GOOD_FOR)
         state = (known.number, local_date(now))
-        if fine or state == self._tried or not self.reading.acquire(blocking=False):
+        rests, self._seen = state == self._seen, state
+        if fine or not rests or state == self._tried or not self.reading.acquire(blocking=False):
             return
         try:
             self._tried = state

@@ -34,7 +34,7 @@ TICK_SECONDS = 30
 """How often the wall clock is compared with the rows. At most a minute, so that a woken computer catches up soon."""
 COMMAND_SECONDS = 3
 """How often the wishes that people wrote down are looked at."""
-PREPARE_SECONDS = 20
+PREPARE_SECONDS = 10
 """How often it is looked whether what the pages tell is kept: a person's answer changes it within a moment."""
 _NOT_READY = (
     "Chưa có lần lấy số liệu nào trọn vẹn ở mọi cổng nên chưa làm việc theo lịch. "

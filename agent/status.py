@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import typer
 
 from agent.account_words import sentence_of, who_acts
+from agent.addresses import configured_addresses
 from agent.admission import refusal
 from agent.clock import clock_for
 from agent.computer_clock import known_trouble
@@ -65,7 +66,12 @@ def show_blocked(config: Config) -> ExitCode:
 
 
 def read_status(config: Config, database: Database, now: datetime) -> Status:
-    """The status at ``now`` (aware)."""
+    """The status at ``now`` (aware), all of it of one state of the ledger."""
+    with database.one_state():
+        return _read(config, database, now)
+
+
+def _read(config: Config, database: Database, now: datetime) -> Status:
     unit = config.settings.unit.code
     counts = outbox.counts(database, unit)
     issues = report_issues.issues_of(database, unit)
@@ -77,7 +83,7 @@ def read_status(config: Config, database: Database, now: datetime) -> Status:
         portals=_portals(config, database, now, planned),
         due=_due(config, database, now, planned),
         mails_waiting=counts.get(DeliveryState.PLANNED, 0) + counts.get(DeliveryState.SENDING, 0),
-        mails_refused=counts.get(DeliveryState.REFUSED, 0),
+        mails_refused=len(outbox.refused_recipients(database, unit, configured_addresses(config))),
         mails_unknown=counts.get(DeliveryState.UNKNOWN, 0),
         files_waiting=len(file_drops.waiting(database, unit)),
         issues=dict(Counter(each.actor for each in open_issues(database, unit))),

@@ -116,7 +116,8 @@ def show(status: Status) -> None:
             f"Việc tới: {JOB_NAMES.get(due.kind, due.kind)} {word} {format_instant(due.due_at)}", markup=False
         )
     console.print(
-        f"Thư chưa gửi: {status.mails_waiting} · bị từ chối: {status.mails_refused} · chưa rõ: {status.mails_unknown}"
+        f"Thư chưa gửi: {status.mails_waiting} · địa chỉ bị từ chối: {status.mails_refused} · "
+        f"chưa rõ: {status.mails_unknown}"
     )
     if status.files_waiting:
         console.print(f"Tệp chưa chép vào thư mục dùng chung: {status.files_waiting}. Thử lại: hoso share test")

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from scrapers.families.base import filled, filled_json, fixed_values
+from scrapers.families.base import filled, fixed_values, page_request
+from scrapers.families.indicators import month_request
 from scrapers.families.json_list import request_of
 from scrapers.guard import Phase
 from scrapers.portal import ListProfile, Portal
@@ -59,18 +60,17 @@ def _of_list(portal: Portal, profile: ListProfile, place: Place) -> Iterator[For
     if portal.family in _JSON_FAMILIES and not (portal.family == "grid" and profile.reading == "dom"):
         yield Foreseen(who=who, place=path_place, request=request_of(portal, profile, values))
     elif portal.family == "indicators":
-        body = None if profile.body is None else filled_json(portal, dict(profile.body), values)
-        asked = _get(portal, profile, profile.path, profile.query, values)
-        yield Foreseen(who=who, place=path_place, request=_replaced(asked, profile.method, body))
+        yield Foreseen(who=who, place=path_place, request=month_request(portal, profile, values))
     elif portal.family != "grid":
-        yield Foreseen(who=who, place=path_place, request=_get(portal, profile, profile.path, profile.query, values))
+        asked = page_request(portal, profile, profile.path, profile.query, values)
+        yield Foreseen(who=who, place=path_place, request=asked)
     if portal.family == "webforms":
         yield from _posted_back(portal, profile, place, values)
     if profile.more is not None and profile.more.path is not None:
-        asked = _get(portal, profile, profile.more.path, profile.more.query, values)
+        asked = page_request(portal, profile, profile.more.path, profile.more.query, values)
         yield Foreseen(who=f"{who} (phần tiếp theo)", place=(*place, "more", "path"), request=asked)
     if profile.screen is not None and profile.reading in ("auto", "dom"):
-        asked = _get(portal, profile, profile.screen.path, {}, values)
+        asked = page_request(portal, profile, profile.screen.path, {}, values)
         yield Foreseen(who=f"{who} (màn hình)", place=(*place, "screen", "path"), request=asked)
     if profile.detail is not None and profile.detail.path.startswith("/"):
         own = Request(method="GET", origin=profile.origin, path=_HOLE.sub("x", profile.detail.path))
@@ -89,15 +89,6 @@ def _posted_back(portal: Portal, profile: ListProfile, place: Place, values: dic
         form = {"__VIEWSTATE": "x", **wanted, **({button: words} if button else {})}
         request = Request(method="POST", origin=profile.origin, path=profile.path, form=tuple(form.items()))
         yield Foreseen(who=f"danh sách “{profile.name}” (biểu mẫu lọc)", place=(*place, "form"), request=request)
-
-
-def _get(portal: Portal, profile: ListProfile, path: str, query: dict[str, str], values: dict[str, str]) -> Request:
-    pairs = tuple((name, filled(portal, each, values)) for name, each in query.items())
-    return Request(method="GET", origin=profile.origin, path=filled(portal, path, values), query=pairs)
-
-
-def _replaced(request: Request, method: str, body: object) -> Request:
-    return Request(method=method, origin=request.origin, path=request.path, query=request.query, json=body)
 
 
 def unforeseen(portal: Portal) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """A proven, logged-in session of one portal: what families read through."""
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from urllib.parse import quote_plus, urlencode
@@ -30,6 +31,7 @@ _IDENTITY = """([marker, user, unit]) => {
 }"""
 _ACCEPTED = "application/json, text/html;q=0.9, */*;q=0.1"
 _HTML = "text/html; charset=utf-8"
+_STATE = re.compile(r"[A-Za-z0-9+/=_.~-]*")  # Base64, as view states are, and what stays as it is
 _QUOTED = {code: quoted for code in range(128) if (quoted := quote_plus(chr(code))) != chr(code)}
 
 
@@ -273,6 +275,8 @@ def urlencoded(fields: Pairs) -> str:
 
 
 def _quoted(text: str) -> str:
+    if _STATE.fullmatch(text):
+        return text.replace("+", "%2B").replace("/", "%2F").replace("=", "%3D")
     return text.translate(_QUOTED) if text.isascii() else quote_plus(text)
 
 

@@ -4,9 +4,9 @@ A delivery is ``planned`` → ``sending`` (committed before the server is spoken
 ``planned`` where the server took nothing | ``unknown`` where the connection broke after the content was sent.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Connection, func, insert, select, update
@@ -25,6 +25,7 @@ class DeliveryState(StrEnum):
     UNKNOWN = "unknown"
 
 
+_STILL_WRITTEN_TO = timedelta(days=8)
 _OPEN_STATES = (DeliveryState.PLANNED, DeliveryState.SENDING, DeliveryState.UNKNOWN)
 
 
@@ -143,12 +144,20 @@ def failed(database: Database, unit: str) -> tuple[Delivery, ...]:
     return _find(database, unit, (DeliveryState.REFUSED,))
 
 
-def refused_recipients(database: Database, unit: str) -> tuple[Delivery, ...]:
-    """For each address whose last mail a server refused for good, that mail: until another one gets through, or the
-    address is asked for no more."""
+def refused_recipients(database: Database, unit: str, addresses: Collection[str] | None = None) -> tuple[Delivery, ...]:
+    """For each address whose last mail a server refused for good, that mail: until another one gets through, or nobody
+    writes to the address any more (none of ``addresses``, where they are given; no mail in the last week of mails)."""
     d, o = delivery.c, outbox.c
     newest = select(func.max(d.id)).join(outbox, o.id == d.outbox_id).where(o.unit == unit).group_by(d.recipient)
-    return _find(database, unit, (DeliveryState.REFUSED,), d.id.in_(newest))
+    found = _find(database, unit, (DeliveryState.REFUSED,), d.id.in_(newest))
+    query = select(func.max(o.created_at, type_=o.created_at.type)).where(o.unit == unit)
+    with database.reading() as connection:
+        last = connection.execute(query).scalar_one()
+    return tuple(
+        each
+        for each in found
+        if (addresses is None or each.recipient in addresses) and last - each.created_at <= _STILL_WRITTEN_TO
+    )
 
 
 def find(database: Database, unit: str, delivery_id: int) -> Delivery | None:

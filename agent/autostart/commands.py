@@ -36,9 +36,14 @@ def install(config: Config, *, platform: str = sys.platform, run: Run = run_tool
         _needs("systemctl")
         path = _unit_path()
         text = unit_file(Unit(python=Path(sys.executable), config=config.path, folder=config.path.parent))
+        before = path.read_bytes() if path.exists() else None
         replace_privately(path, text.encode())
-        for words in (["daemon-reload"], ["enable", "--now", UNIT_NAME]):
-            _did(run(["systemctl", "--user", *words]), f"Đã ghi {path} nhưng systemd chưa nhận")
+        try:
+            for words in (["daemon-reload"], ["enable", "--now", UNIT_NAME]):
+                _did(run(["systemctl", "--user", *words]), "systemd chưa nhận nên chưa cài")
+        except Failure:
+            _put_back(path, before)
+            raise
         typer.echo(f"Đã cài {path}: chương trình tự chạy mỗi khi anh/chị đăng nhập máy này.")
         typer.echo("Muốn chạy cả khi không ai đăng nhập: sudo loginctl enable-linger $USER")
     typer.echo("Kiểm tra: hoso service status. Gỡ: hoso service remove")
@@ -130,6 +135,14 @@ def _install_task(config: Config, run: Run) -> None:
             "Windows chưa nhận việc tự chạy",
         )
     _did(run(["schtasks.exe", "/Run", "/TN", TASK_NAME]), "Đã cài nhưng Windows chưa khởi động được chương trình")
+
+
+def _put_back(path: Path, before: bytes | None) -> None:
+    """What systemd refused must not look installed."""
+    if before is None:
+        path.unlink(missing_ok=True)
+    else:
+        replace_privately(path, before)
 
 
 def _unit_path() -> Path:

@@ -80,7 +80,7 @@ def _blocked(status: Status) -> Finding:
 def _mails(status: Status) -> Finding:
     advice = "Kiểm tra máy chủ thư và địa chỉ người nhận; thư chờ được gửi lại ở lần sau."
     if status.mails_refused or status.mails_unknown:
-        words = f"{status.mails_refused} thư bị từ chối, {status.mails_unknown} thư chưa rõ đã tới."
+        words = f"{status.mails_refused} địa chỉ bị từ chối, {status.mails_unknown} thư chưa rõ đã tới."
         return warn("mails", words, advice)
     if status.mails_waiting:
         return warn("mails", f"{status.mails_waiting} thư chưa gửi.", advice)

@@ -20,6 +20,7 @@ from dossiers.dates import local_date
 from reporting.alerts import AlertInput, Department, Escalation, compose, escalate, key_of
 from reporting.alerts.compose import key_of_mail, owner_of, owners_of
 from reporting.alerts.model import DossierKey
+from reporting.alerts.wording import subject
 from reporting.mail import Message, put
 from store import outbox, reminders
 from store.database import Database
@@ -82,7 +83,7 @@ def with_notice(config: Config, given: AlertInput, end: JobEnd) -> JobEnd:
         len(given.lists.due_today),
         [picture.portal for picture in given.pictures if not given.is_fresh(picture)],
     )
-    problem = notify(config, f"Hồ sơ quá hạn: {len(late)}", words)
+    problem = notify(config, subject(len(late), given.unit_name, given), words)
     if problem is None:
         return end
     code = ExitCode.ATTENTION if end.exit_code == ExitCode.DONE else end.exit_code

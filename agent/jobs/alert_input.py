@@ -16,7 +16,12 @@ from store.reminders import Reminder
 
 def alert_input(config: Config, database: Database, now: datetime) -> AlertInput:
     """Everything, as the ledger knows it at ``now`` (aware). Portals of rates alone hold no dossiers, so their pictures
-    are no reason to doubt that nothing is late."""
+    are no reason to doubt that nothing is late. All of it is of one state of the ledger."""
+    with database.one_state():
+        return _read(config, database, now)
+
+
+def _read(config: Config, database: Database, now: datetime) -> AlertInput:
     settings, calendar = config.settings, working_calendar(config)
     unit = settings.unit
     portals = [portal for portal in configured_portals(config) if portal.holds_dossiers]

@@ -8,6 +8,7 @@ import hashlib
 from datetime import datetime
 
 from agent.account_words import CODES, sentence_of
+from agent.addresses import configured_addresses
 from agent.config import Config
 from agent.jobs.accounts import whose
 from agent.portals import ConfiguredPortal, configured_portals
@@ -47,7 +48,7 @@ def standing(config: Config, database: Database) -> tuple[Standing, ...]:
         found += _of_portal(database, unit, portal, runs, held)
     if without_line:
         found.insert(0, _line(without_line))
-    return (*found, *_computer(database, unit), *_share(database, unit), *_mail(database, unit))
+    return (*found, *_computer(database, unit), *_share(database, unit), *_mail(config, database))
 
 
 def subject_names(config: Config) -> dict[str, str]:
@@ -149,9 +150,9 @@ def _share(database: Database, unit: str) -> list[Standing]:
     ]
 
 
-def _mail(database: Database, unit: str) -> list[Standing]:
-    found = []
-    for each in outbox.refused_recipients(database, unit):
+def _mail(config: Config, database: Database) -> list[Standing]:
+    found, unit = [], config.settings.unit.code
+    for each in outbox.refused_recipients(database, unit, configured_addresses(config)):
         found.append(
             Standing(
                 subject=f"mail:{hashlib.sha256(each.recipient.encode()).hexdigest()[:16]}",

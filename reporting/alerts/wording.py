@@ -155,7 +155,6 @@ def _last_try(picture: PortalPicture, tried_at: datetime) -> str:
 def headlines(overdue: int, given: AlertInput) -> tuple[str, ...]:
     """What the reader must know first. "Nothing is late" is said only of portals whose picture is fresh."""
     fresh = [picture.name for picture in given.pictures if given.is_fresh(picture)]
-    stale = [picture.name for picture in given.pictures if not given.is_recent(picture)]
     found = []
     if overdue:
         found.append(f"Có {overdue} hồ sơ quá hạn.")
@@ -163,6 +162,13 @@ def headlines(overdue: int, given: AlertInput) -> tuple[str, ...]:
         found.append("Không có hồ sơ nào quá hạn.")
     elif fresh:
         found.append(f"Không thấy hồ sơ quá hạn ở {_listed(fresh)}.")
+    return (*found, *doubts(given))
+
+
+def doubts(given: AlertInput) -> tuple[str, ...]:
+    """Of which portals nothing can be said now, and why; nothing where every picture is fresh."""
+    found = []
+    stale = [picture.name for picture in given.pictures if not given.is_recent(picture)]
     if stale:
         found.append(
             f"CHƯA CÓ SỐ LIỆU MỚI của {_listed(stale)}: "
@@ -199,14 +205,14 @@ def _without_line(pictures: Iterable[PortalPicture]) -> list[str]:
 def subject(overdue: int, audience: str, given: AlertInput) -> str:
     """The subject line: how old the figures are, how many are overdue, whose they are. Holds no text of a portal."""
     what = f"{overdue} hồ sơ quá hạn"
-    if _all_fresh(given):
+    if all_fresh(given):
         return f"{freshness_mark(given)} {what if overdue else 'không có hồ sơ quá hạn'} — {audience}"
     return f"{freshness_mark(given)} {what + ' đã biết' if overdue else 'chưa rõ hồ sơ quá hạn'} — {audience}"
 
 
 def freshness_mark(given: AlertInput) -> str:
     """``[Số liệu 07:42 20/11]`` by the oldest picture, or that there are no new figures."""
-    if _all_fresh(given):
+    if all_fresh(given):
         times = [picture.complete_at for picture in given.pictures if picture.complete_at is not None]
         return f"[Số liệu {short_time(min(times))}]"
     stale = sum(not given.is_fresh(picture) for picture in given.pictures)
@@ -214,7 +220,8 @@ def freshness_mark(given: AlertInput) -> str:
     return f"[CHƯA CÓ SỐ LIỆU MỚI{whose}]"
 
 
-def _all_fresh(given: AlertInput) -> bool:
+def all_fresh(given: AlertInput) -> bool:
+    """Whether there are portals, and every one's picture is fresh: only then may a mail say that nothing is late."""
     return bool(given.pictures) and all(given.is_fresh(picture) for picture in given.pictures)
 
 

@@ -36,7 +36,7 @@ def rows_workbook(given: AlertInput, department: Department | None, shown: Alert
     facts: list[tuple[Value, Value]] = [
         ("Nội dung", shown.title),
         ("Lập lúc", format_instant(given.now)),
-        *(("", headline) for headline in shown.headlines),
+        *(("" if number else "Tóm tắt", headline) for number, headline in enumerate(shown.headlines)),
         ("Số dòng", len(rows)),
         *((f"Số liệu: {picture.name}", picture.sentence) for picture in shown.pictures),
     ]

@@ -6,7 +6,7 @@ from datetime import date
 
 from dossiers.dates import format_date, format_instant
 from reporting.alerts.model import AlertInput, Department
-from reporting.alerts.wording import picture_line
+from reporting.alerts.wording import all_fresh, doubts, freshness_mark, picture_line
 from reporting.figures_model import PortalPicture
 from reporting.message import Message
 from reporting.notices.page import Page, Part, Table, mail
@@ -14,7 +14,7 @@ from reporting.notices.page import Page, Part, Table, mail
 COLUMNS = {
     "received": "Tiếp nhận",
     "resolved": "Giải quyết",
-    "resolved_late": "… quá hạn",
+    "resolved_late": "Giải quyết quá hạn",
     "open": "Còn lại",
     "overdue": "Đang quá hạn",
     "overdue_before": "Tuần trước quá hạn",
@@ -50,14 +50,17 @@ def _mail(week: Week, given: AlertInput, department: Department | None, recipien
     names = sorted_names(week, given) if department is None else [department.name]
     who = given.unit_name if department is None else department.name
     totals = {key: sum(week.counts.get(name, {}).get(key, 0) for name in names) for key in COLUMNS}
+    fresh = all_fresh(given)
+    mark, known = ("", "") if fresh else (f"{freshness_mark(given)} ", " đã biết")
     days = f"{week.first:%d/%m}–{format_date(week.last)}"
     page = Page(
         title=f"Tuần {days} — {who}",
         headlines=(
             f"Tiếp nhận {totals['received']}, giải quyết {totals['resolved']} hồ sơ"
             f" ({totals['resolved_late']} quá hạn).",
-            f"Đang quá hạn {totals['overdue']} hồ sơ{_compared(totals, week)}; {totals['due_this_week']} hồ sơ đến hạn "
-            "trong tuần này.",
+            f"Đang quá hạn {totals['overdue']} hồ sơ{known}{_compared(totals, week)}; "
+            f"{totals['due_this_week']} hồ sơ đến hạn trong tuần này.",
+            *doubts(given),
             *(given.memory.unanswered if department is None else ()),
         ),
         parts=(
@@ -67,7 +70,7 @@ def _mail(week: Week, given: AlertInput, department: Department | None, recipien
                 lines=tuple(_picture(item, given) for item in given.pictures),
             ),
         ),
-        alarming=totals["overdue"] > 0,
+        alarming=totals["overdue"] > 0 or not fresh,
         footer=(
             f"Thư tự động mỗi tuần một lần, lập lúc {format_instant(given.now)}, theo số liệu đã biết lúc đó.",
             *((f"Trong tuần chương trình đã nhắc {week.mails} lượt hồ sơ quá hạn.",) if department is None else ()),
@@ -79,7 +82,7 @@ def _mail(week: Week, given: AlertInput, department: Department | None, recipien
         kind="digest",
         key=key,
         recipients=recipients,
-        subject=f"[Tuần {days}] {totals['overdue']} hồ sơ đang quá hạn — {who}",
+        subject=f"{mark}[Tuần {days}] {totals['overdue']} hồ sơ đang quá hạn{known} — {who}",
         domain=given.message_domain,
     )
 

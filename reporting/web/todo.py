@@ -105,17 +105,18 @@ def _stale(page: Page) -> list[Item]:
 
 
 def _mails(page: Page) -> list[Item]:
-    counts = outbox.counts(page.desk.reader, page.unit)
+    refused = len(outbox.refused_recipients(page.desk.reader, page.unit))
+    unknown = outbox.counts(page.desk.reader, page.unit).get(DeliveryState.UNKNOWN, 0)
     items = []
-    for state, words in (
-        (DeliveryState.REFUSED, "thư bị máy chủ thư từ chối, người nhận chưa nhận được"),
-        (DeliveryState.UNKNOWN, "thư chưa chắc đã đến nơi"),
+    for count, words in (
+        (refused, "địa chỉ bị máy chủ thư từ chối, người nhận chưa nhận được thư"),
+        (unknown, "thư chưa chắc đã đến nơi"),
     ):
-        if counts.get(state):
+        if count:
             items.append(
                 Item(
                     weight="soon",
-                    sentence=f"{counts[state]} {words}.",
+                    sentence=f"{count} {words}.",
                     path=page.url("/nhat-ky/thu"),
                     action="Xem thư",
                 )

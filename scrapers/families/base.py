@@ -14,7 +14,7 @@ from scrapers.errors_catalogue import make_problem
 from scrapers.portal import ListProfile, Portal
 from scrapers.rows import ReadRow
 from scrapers.rows_json import Missing, as_text, at_pointer
-from scrapers.transport import Reply, Transport
+from scrapers.transport import Reply, Request, Transport
 from scrapers.walk import LookingAt, PageRead, PageSeen, Sleep, WalkResult, unheard, unseen
 
 _NOT_FOUND = "pattern_not_found"
@@ -97,6 +97,25 @@ def filled_json(portal: Portal, template: JsonValue, values: Mapping[str, str]) 
     text = filled(portal, template, values)
     hole = _HOLE.fullmatch(template)
     return int(text) if hole and hole[1] in values and text.isdecimal() and text.isascii() else text
+
+
+def page_request(
+    portal: Portal,
+    profile: ListProfile,
+    path: str,
+    query: Mapping[str, str],
+    values: Mapping[str, str],
+    *,
+    piece: bool = False,
+) -> Request:
+    """The GET of a list's page, its words filled in with ``values``. Raises ``MissingParameter``."""
+    return Request(
+        method="GET",
+        origin=profile.origin,
+        path=filled(portal, path, values),
+        query=tuple((name, filled(portal, each, values)) for name, each in query.items()),
+        piece=piece,
+    )
 
 
 def json_of(portal: Portal, profile: ListProfile, reply: Reply) -> Any:

@@ -12,7 +12,7 @@ from functools import partial
 from dossiers.observation import Observation
 from dossiers.problems import Problem
 from scrapers.errors import Incomplete, LayoutChanged
-from scrapers.families.base import ReadContext, filled, fixed_values, unreadable_row
+from scrapers.families.base import ReadContext, fixed_values, page_request, unreadable_row
 from scrapers.families.grid_rows import Sighted, missing_numbers
 from scrapers.families.html import read_total, says
 from scrapers.families.json_list import JsonListReader
@@ -112,8 +112,7 @@ class GridReader:
         opening = None
         if index == 0:
             self._begin()
-            path = filled(self._portal, self._screen.path, self._fixed)
-            opening = Request(method="GET", origin=self._profile.origin, path=path)
+            opening = page_request(self._portal, self._profile, self._screen.path, {}, self._fixed)
         view = await self._look(self._top, opening)
         while not self._fresh and not view.at_end:
             view = await self._look(self._top)

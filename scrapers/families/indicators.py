@@ -1,5 +1,7 @@
 """Pages of rates (the index after Decision 766/QĐ-TTg): one request per month, no dossiers; JSON, or a table."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,7 +13,7 @@ from dossiers.snapshot import IndicatorReading, ListWalk, Proof
 from scrapers.errors import Incomplete, LayoutChanged, PortalError, UnknownPage
 from scrapers.errors_account import OtherUnit
 from scrapers.errors_catalogue import make_problem
-from scrapers.families.base import ReadContext, filled, filled_json, json_of, rows_at
+from scrapers.families.base import ReadContext, filled_json, json_of, page_request, rows_at
 from scrapers.families.indicators_page import rates_of
 from scrapers.portal import ListProfile, Portal
 from scrapers.rows_json import Missing, as_text, at_path, at_pointer
@@ -19,6 +21,13 @@ from scrapers.transport import Request, Transport
 from scrapers.walk import WalkResult, read_patiently
 
 _ROUNDING = Decimal("0.006")  # two decimals, rounded either way
+
+
+def month_request(portal: Portal, profile: ListProfile, values: Mapping[str, str]) -> Request:
+    """The request for one month (``values``: its year, month and period). Raises ``MissingParameter``."""
+    asked = page_request(portal, profile, profile.path, profile.query, values)
+    body = None if profile.body is None else filled_json(portal, dict(profile.body), values)
+    return replace(asked, method=profile.method, json=body)
 
 
 class IndicatorsFamily:
@@ -67,13 +76,7 @@ class IndicatorsFamily:
     ) -> list[dict[str, Any]]:
         """The items of one month, proven to be of the unit and the month that were asked for."""
         values = {"year": str(year), "month": str(month), "period": f"{year:04d}-{month:02d}"}
-        request = Request(
-            method=profile.method,
-            origin=profile.origin,
-            path=profile.path,
-            query=tuple((name, filled(portal, each, values)) for name, each in profile.query.items()),
-            json=None if profile.body is None else filled_json(portal, dict(profile.body), values),
-        )
+        request = month_request(portal, profile, values)
         reply = await read_patiently(lambda: transport.send(request), context.sleep)
         if profile.rates is not None:
             return rates_of(portal, profile, profile.rates, reply, (year, month))

@@ -6,13 +6,13 @@ What proves such a list is the total that it declares: that nothing more comes m
 from datetime import date
 
 from scrapers.errors import LayoutChanged
-from scrapers.families.base import ReadContext, check_patterns, filled, fixed_values
+from scrapers.families.base import ReadContext, check_patterns, fixed_values, page_request
 from scrapers.families.cards_page import read_cards
 from scrapers.families.html import read_total, says
 from scrapers.families.read_list import read_list
 from scrapers.portal import ListProfile, More, Portal
 from scrapers.rows import ReadRow, RowReader
-from scrapers.transport import Growing, Reply, Request, Screen, Transport
+from scrapers.transport import Growing, Reply, Screen, Transport
 from scrapers.walk import PageOfRows, WalkResult
 
 _IN_VAIN = 2  # steps after which nothing new means that nothing more comes
@@ -67,9 +67,8 @@ class LoadMoreReader:
         return self._page_of_rows(rows, reply)
 
     async def _open(self) -> Reply:
-        query = tuple((name, filled(self._portal, each, self._fixed)) for name, each in self._profile.query.items())
-        path = filled(self._portal, self._profile.path, self._fixed)
-        await self._transport.send(Request(method="GET", origin=self._profile.origin, path=path, query=query))
+        profile = self._profile
+        await self._transport.send(page_request(self._portal, profile, profile.path, profile.query, self._fixed))
         signs = (*self._profile.empty, *self._more.end)
         return await self._screen.settle(self._profile.rows, signs, self._more.seconds)
 

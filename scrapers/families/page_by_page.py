@@ -8,7 +8,7 @@ from datetime import date
 
 from dossiers.problems import Problem
 from scrapers.errors import LayoutChanged, UnknownPage
-from scrapers.families.base import check_patterns, filled, fixed_values
+from scrapers.families.base import check_patterns, filled, fixed_values, page_request
 from scrapers.families.html import link_at, read_form, read_total, says, text_in
 from scrapers.families.links import request_to
 from scrapers.portal import FilterForm, ListProfile, Portal
@@ -127,14 +127,7 @@ class PageReader(PagedReader):
         if before is not None:
             values |= {"offset": str(before), "end": str(before + profile.page_size)}
         path, query = self._place(index)
-        asked = Request(
-            method="GET",
-            origin=profile.origin,
-            path=filled(self._portal, path, values),
-            query=tuple((name, filled(self._portal, each, values)) for name, each in query.items()),
-            piece=piece,
-        )
-        reply = await self._transport.send(asked)
+        reply = await self._transport.send(page_request(self._portal, profile, path, query, values, piece=piece))
         if profile.form is None or piece:
             return reply
         return await self._transport.send(self._sent(profile.form, reply, values))

@@ -162,8 +162,11 @@ def test_installing_on_linux_writes_the_unit_and_removing_takes_it_away(
 ) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     config, system = office(tmp_path), System()
-    assert commands.install(config, platform="linux", run=system) == ExitCode.DONE
     unit = tmp_path / "config" / "systemd" / "user" / "hoso.service"
+    with pytest.raises(Failure, match="chưa cài: không có bus"):
+        commands.install(config, platform="linux", run=System(enable="không có bus"))
+    assert not unit.exists(), "what systemd refused must not look installed"
+    assert commands.install(config, platform="linux", run=system) == ExitCode.DONE
     assert f'--config "{config.path}" run --background' in unit.read_text("utf-8")
     assert system.told[-1] == ["systemctl", "--user", "enable", "--now", "hoso.service"]
     capsys.readouterr()

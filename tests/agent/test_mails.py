@@ -23,6 +23,7 @@ from agent.jobs.operator import operator
 from agent.mail_commands import list_mails, mark_received, resend
 from agent.mail_commands import test_mail as send_trial
 from agent.secrets import MAIL, NOTIFY, open_key_store
+from agent.status import read_status
 from agent.storage import open_database
 from dossiers.problems import NO_LINE, Problem
 from dossiers.snapshot import Snapshot, Verdict
@@ -177,6 +178,27 @@ def test_a_refused_address_stops_is_shown_and_told(
         mark_received(config, number)
 
 
+def test_an_address_that_nobody_writes_to_any_more_is_told_of_no_more(
+    config: Config, smtp: PretendMailServer, world: World
+) -> None:
+    at = world.period.end + timedelta(minutes=1)
+    smtp.inject("refuse_recipient", "lanhdao@vidu.example")
+    alert(config, ShiftedClock(at))
+    smtp.behave()
+    operator(config, ShiftedClock(at + timedelta(minutes=30)))
+    database = open_database(config, at)
+    assert read_status(config, database, at).mails_refused == 1
+    text = config.path.read_text(encoding="utf-8").replace("lanhdao@vidu.example", "lanhdao.moi@vidu.example")
+    config.path.write_text(text, encoding="utf-8")
+    mended = load(config.path)
+    assert read_status(mended, database, at).mails_refused == 0
+    operator(mended, ShiftedClock(at + timedelta(hours=1)))
+    assert _subjects(smtp)[-1].startswith("[Đã trở lại]")
+    assert len(outbox.refused_recipients(database, UNIT)) == 1, "the page does not know who is configured"
+    alert(mended, ShiftedClock(at + 9 * DAY))
+    assert outbox.refused_recipients(database, UNIT) == (), "but it sees that nobody writes there any more"
+
+
 def test_the_week_and_the_household_rhythm_go_out_once(config: Config, smtp: PretendMailServer, world: World) -> None:
     at = world.period.end + timedelta(minutes=1)
     assert digest(config, ShiftedClock(at)).exit_code == ExitCode.DONE
@@ -251,6 +273,7 @@ def test_a_further_channel_gets_counts_and_codes_and_no_names(
         assert alert(made, ShiftedClock(at + DAY)).exit_code == ExitCode.DONE
         server.shutdown()
     (said,) = _Channel.said
-    assert "Quá hạn:" in said["message"]
+    assert said["title"].startswith("[CHƯA CÓ SỐ LIỆU MỚI]"), "a day later no picture is fresh"
+    assert "Quá hạn đã biết:" in said["message"]
     names = {view.applicant for views in world.at(world.period.end).portals.values() for view in views}
     assert not any(name and name in json.dumps(said, ensure_ascii=False) for name in names)

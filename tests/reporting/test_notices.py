@@ -13,7 +13,7 @@ from reporting.notices.files import ReportNews, report_mail
 from reporting.notices.operator import News, Standing, compose, sort_out
 from reporting.notices.page import Page, Part, Table, render_html, render_text
 from store.troubles import Trouble, TroubleKind
-from tests.reporting.samples import NOW, alert
+from tests.reporting.samples import NOW, alert, picture
 
 NAMES = {"igate": "Một cửa", "hkd": "Hộ kinh doanh", "line": "Mạng của máy này"}
 
@@ -114,6 +114,19 @@ def test_the_week_adds_up_for_leaders_and_each_department_sees_its_own() -> None
     assert "so với tuần trước" not in first
     assert "Tuần trước quá hạn: —" in first
     assert week_before(date(2026, 11, 16)) == week_before(date(2026, 11, 22)) == (week.first, week.last)
+
+
+def test_a_week_never_says_that_nothing_is_late_from_old_pictures() -> None:
+    week = Week(first=date(2026, 11, 9), last=date(2026, 11, 15), counts={}, mails=0)
+    old = alert(pictures=(picture(), picture("hkd", "Hộ kinh doanh", minutes=7 * 24 * 60)))
+    for mail in compose_digest(week, old):
+        assert mail.subject.startswith(
+            "[CHƯA CÓ SỐ LIỆU MỚI: 1/2 hệ thống] [Tuần 09/11–15/11/2026] 0 hồ sơ đang quá hạn đã biết"
+        )
+        assert "CHƯA CÓ SỐ LIỆU MỚI của Hộ kinh doanh" in mail.text.partition("==")[0]
+    nothing = compose_digest(week, alert(pictures=()))[0]
+    assert nothing.subject.startswith("[CHƯA CÓ SỐ LIỆU MỚI] ")
+    assert "chương trình chưa được nối với hệ thống nào" in nothing.text
 
 
 REPORT = ReportNews(

@@ -3,8 +3,11 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from time import monotonic
+from urllib.parse import urlencode
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sandbox.serve import RunningSandbox
 from scrapers.browser import GuardedBrowser, OpenPortal
@@ -227,3 +230,11 @@ def test_requests_are_put_together_as_forms_want_them(served: RunningSandbox) ->
     sent = Request(method="POST", origin="portal", path="/a", json={"k": "ộ"})
     assert body_of(sent)[0] == '{"k": "ộ"}'.encode()
     assert body_of(Request(method="GET", origin="portal", path="/a")) == (None, {})
+
+
+@given(
+    st.lists(st.tuples(st.text(max_size=8), st.text(max_size=20) | st.text("Az09+/=_.~- ", max_size=20)), max_size=4)
+)
+def test_forms_are_written_as_the_standard_has_it(fields: list[tuple[str, str]]) -> None:
+    request = Request(method="POST", origin="portal", path="/a", form=tuple(fields))
+    assert body_of(request)[0] == urlencode(fields).encode()

@@ -181,3 +181,12 @@ def test_what_is_read_together_is_of_one_state(database: Database) -> None:
         start_run(database, UNIT, "igate", "another-run", NOON)
         assert known() == before
     assert known() == before + 1
+
+
+def test_a_server_does_not_translate_our_statements(postgresql_ledgers: Ledgers) -> None:
+    database = postgresql_ledgers()
+    with database.reading() as connection:
+        assert connection.exec_driver_sql("SHOW jit").scalar_one() == "off"
+    with database.writing(UNIT) as connection:
+        assert connection.exec_driver_sql("SHOW jit").scalar_one() == "off"
+    database.close()

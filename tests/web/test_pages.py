@@ -70,6 +70,10 @@ def test_figures_turn_old_and_then_unusable_when_they_are_looked_at(served: Serv
         assert 'class="trust unusable"' in stale
         assert "KHÔNG DÙNG để báo cáo" in stale
         assert "Không có hồ sơ quá hạn" not in stale
+        for path in ("/ho-so", "/don-doc", "/bao-cao/2026-10", "/bao-cao/2026-09/muoi-hai-thang", "/doi-soat"):
+            body = served.get(path).body
+            assert "KHÔNG DÙNG để báo cáo" in body, path
+            assert re.search(r'class="(figures-of|list) unusable', body), path
     finally:
         ward.clock.at = ward.at
 
