@@ -55,10 +55,11 @@ def _is_list(question: str) -> bool:
 
 def _steep(columns: Sequence[Column]) -> list[str]:
     """What grew by more than the city did, between the first column that has it and the last one; or at all where only
-    a ward is asked."""
+    a ward is asked. One ward alone is no city: it lies in memory, having just been asked."""
     last, found = columns[-1], []
     for question in last.found:
-        first = next(column for column in columns if question in column.found)
+        having = [column for column in columns if question in column.found]
+        first = next((each for each in having if each.wards > 1 or _OF_ALL not in question), last)
         most = GROWTH_MOST * (last.wards / first.wards if _OF_ALL in question else 1)
         times = _cpu(last, question) / max(_cpu(first, question), 1.0)
         if times > most:
