@@ -37,6 +37,18 @@ _POINTING = text(
 """The tables of these names, and all that point at them by any chain of foreign keys."""
 
 
+_HANGING = text(
+    """
+    SELECT DISTINCT view.oid::regclass::text
+    FROM pg_depend d JOIN pg_rewrite r ON r.oid = d.objid JOIN pg_class view ON view.oid = r.ev_class
+    WHERE d.classid = 'pg_rewrite'::regclass AND d.refclassid = 'pg_class'::regclass
+        AND d.refobjid = ANY(CAST(CAST(:names AS text[]) AS regclass[])) AND view.oid <> d.refobjid
+    ORDER BY 1
+    """
+)
+"""The views upon tables of these names."""
+
+
 class NoServerTools(StoreError):
     """``pg_dump``, ``pg_restore`` or ``psql`` is not installed."""
 
@@ -75,6 +87,7 @@ def load(source: Path, url: URL) -> None:
         try:
             with database.reading() as connection:
                 going = _going(connection, brought)
+                _refuse_views(connection, going)
         finally:
             database.close()
         commands = [f"--command=DROP TABLE {', '.join(going)}"] if going else []
@@ -88,6 +101,20 @@ def _going(connection: Connection, brought: Collection[tuple[str, str]]) -> list
     ours = {(here, name) for name in (*metadata.tables, _REVISION)}
     names = {f"{schema}.{name}" for schema, name in ours.union(brought)}
     return list(connection.execute(_POINTING, {"names": sorted(names)}).scalars())
+
+
+def _refuse_views(connection: Connection, going: list[str]) -> None:
+    """Raises ``StoreUnreachable`` where a person's view looks at tables that would go: it would go with them."""
+    views = list(connection.execute(_HANGING, {"names": going}).scalars()) if going else []
+    if views:
+        raise StoreUnreachable(
+            problem(
+                "server_views",
+                f"Trên bảng của sổ hồ sơ có khung nhìn (view) do người khác tạo: {', '.join(views)}. Khôi phục sẽ làm "
+                "mất các view đó nên chương trình chưa khôi phục và chưa thay đổi gì. Xin cất lại câu lệnh tạo view, "
+                f"xóa chúng trên máy chủ (DROP VIEW {', '.join(views)}), khôi phục lại, rồi tạo lại view.",
+            )
+        )
 
 
 def _dump(url: URL, target: Path, *further: str) -> None:
