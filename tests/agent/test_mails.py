@@ -206,7 +206,7 @@ def test_the_week_and_the_household_rhythm_go_out_once(config: Config, smtp: Pre
     assert [subject[:5] for subject in _subjects(smtp)] == ["[Tuần"]
     late = digest(config, ShiftedClock(at + 7 * DAY), due_at=at + 7 * DAY - timedelta(hours=2))
     assert late.exit_code == ExitCode.DONE
-    assert _subjects(smtp)[1].startswith("[Chạy bù] [Tuần")
+    assert _subjects(smtp)[1].startswith("[Chạy bù] [CHƯA CÓ SỐ LIỆU MỚI] [Tuần")
     before = len(smtp.received)
     household(config, ShiftedClock(at))
     household(config, ShiftedClock(at))
