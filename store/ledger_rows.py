@@ -19,6 +19,8 @@ _CHUNK = 500  # parameters per statement are limited, the more so in older SQLit
 _SAID = tuple(
     (field.name, attrgetter(field.name)) for field in fields(Observation) if field.name not in {"aliases", "full_name"}
 )
+LONGEST_DEPARTMENT = 500
+"""Signs of a department's name that are kept."""
 TICK = timedelta(microseconds=1)
 """The least that one thing is known after another."""
 
@@ -41,6 +43,7 @@ def version_columns(
     columns.update(zip(Derived._fields, zip(*derived, strict=True), strict=True))
     columns.update({name: Same(value) for name, value in place.items()})
     columns.update(
+        department=[_for_the_index(each.department) for each in observations],
         dossier_id=[id_ for id_, _ in seen],
         hash=[each.content_hash() for each in observations],
         aliases=[list(each.aliases) for each in observations],
@@ -50,6 +53,14 @@ def version_columns(
         known_to=Same(None),
     )
     return columns
+
+
+def _for_the_index(department: str | None) -> str | None:
+    """A department's name, cut where it is none: it stands in an index, and PostgreSQL's take no rows above 2,704
+    bytes. One cell of a portal must not keep all its dossiers from being recorded."""
+    if department is None or len(department) <= LONGEST_DEPARTMENT:
+        return department
+    return f"{department[: LONGEST_DEPARTMENT - 1]}…"
 
 
 def _inferred_end(before: Mapping[str, Any] | None) -> datetime | None:

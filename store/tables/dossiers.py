@@ -127,6 +127,7 @@ dossier_version = Table(
         "dossier_id",
         "portal",
         "department",
+        "name_key",
         sqlite_where=text("known_to IS NULL"),
         postgresql_where=text("known_to IS NULL"),
     ),

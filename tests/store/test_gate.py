@@ -1,6 +1,7 @@
 """Nothing personal gets into any text column, and hostile text comes back as it was."""
 
 import itertools
+import random
 import re
 from dataclasses import replace
 
@@ -15,6 +16,7 @@ from dossiers.snapshot import BlockedRequest, IndicatorReading
 from store.database import Database
 from store.gate import WORDS, gated
 from store.ledger import record
+from store.ledger_rows import LONGEST_DEPARTMENT
 from store.reconcile import Pair, settle
 from store.tables import dossier_version, metadata
 from store.types import PlainText
@@ -173,8 +175,21 @@ def test_hostile_text_comes_back_unharmed_from_every_field(database: Database, t
     assert changes.new == 1
     with database.reading() as connection:
         row = connection.execute(select(dossier_version)).mappings().one()
-    assert {name: row[name] for name in (*WORDS, "link")} == dict.fromkeys((*WORDS, "link"), text)
+    kept = dict.fromkeys((*WORDS, "link"), text)
+    if len(text) > LONGEST_DEPARTMENT:
+        kept["department"] = text[: LONGEST_DEPARTMENT - 1] + "…"
+    assert {name: row[name] for name in (*WORDS, "link")} == kept
     assert record(database, UNIT, snapshot([said], hours=1), NOON).unchanged == 1
+
+
+def test_a_cell_longer_than_an_index_takes_keeps_no_picture_from_being_recorded(database: Database) -> None:
+    noise = "".join(map(chr, random.Random(7).choices(range(0x1EA0, 0x1EF9), k=4000)))  # no database packs it small
+    said = observation(1, department=noise, applicant=noise)
+    assert record(database, UNIT, snapshot([said, observation(2)]), NOON).new == 2
+    assert record(database, UNIT, snapshot([said, observation(2)], hours=1), NOON).unchanged == 2
+    with database.reading() as connection:
+        applicants = connection.execute(select(dossier_version.c.applicant)).scalars().all()
+    assert noise in applicants
 
 
 @given(st.text(max_size=80))
