@@ -69,11 +69,19 @@ class SystemKeyStore:
 
 
 def _chosen() -> Any:
-    """What ``keyring`` chooses. Where it chains several back ends, the best real one of them by itself."""
+    """What ``keyring`` chooses. Where it chains several back ends, the best real one of them by itself. Raises
+    ``SecretsError`` where what was chosen for this machine can't be opened."""
     import keyring
     from keyring.backend import get_all_keyring
 
-    backend = keyring.get_keyring()
+    try:
+        backend = keyring.get_keyring()
+    except Exception as error:  # noqa: BLE001 - whatever the named back end's own module raises
+        raise SecretsError(
+            f"Kho mật khẩu được chỉ định cho máy này không mở được ({type(error).__name__}). Chưa lưu và chưa đọc mật "
+            "khẩu nào. Hãy bỏ biến môi trường PYTHON_KEYRING_BACKEND (hoặc tệp keyringrc.cfg), "
+            'hoặc đặt backend = "file" trong mục [secrets] của tệp cấu hình.'
+        ) from None
     return best_of(get_all_keyring()) or backend if _kind(backend) == _CHAIN else backend
 
 

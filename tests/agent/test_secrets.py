@@ -198,6 +198,15 @@ def test_a_back_end_named_in_the_environment_is_judged_like_any_other(monkeypatc
         SystemKeyStore()
 
 
+def test_a_back_end_that_is_not_there_is_told_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing() -> None:
+        raise ModuleNotFoundError("no such module")
+
+    monkeypatch.setattr("keyring.get_keyring", missing)
+    with pytest.raises(SecretsError, match="PYTHON_KEYRING_BACKEND"):
+        SystemKeyStore()
+
+
 def test_on_windows_entries_stay_on_the_computer(vault: WinVaultKeyring) -> None:
     SystemKeyStore(vault)
     assert vault.persist == "local machine"
