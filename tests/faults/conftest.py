@@ -7,9 +7,10 @@ import pytest
 
 from sandbox.serve import RunningSandbox, running
 from sandbox.world import World, tiny_world
-from scrapers.browser import GuardedBrowser, find_browser, launch
+from scrapers.browser import GuardedBrowser
 from tests.faults.office import Office, open_office
 from tests.scrapers.conftest import HOSTS
+from tests.scrapers.living_browser import LivingBrowser, living_browsers
 
 
 @pytest.fixture(scope="session")
@@ -54,8 +55,11 @@ def make_office(tmp_path: Path, sandbox: RunningSandbox, passwords: Path) -> Cal
 
 
 @pytest.fixture(scope="session")
-async def browser(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[GuardedBrowser]:
-    choice = find_browser(None)
-    assert choice is not None, "these tests need a Chromium"
-    async with launch(choice, HOSTS, tmp_path_factory.mktemp("browser")) as started:
-        yield started
+async def browsers(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[LivingBrowser]:
+    async with living_browsers(HOSTS, tmp_path_factory.mktemp("browser")) as living:
+        yield living
+
+
+@pytest.fixture
+async def browser(browsers: LivingBrowser) -> GuardedBrowser:
+    return await browsers()

@@ -19,6 +19,7 @@ from store.migrate import migrate
 from store.runs import ensure_portal, ensure_unit
 from tests.scrapers.collecting import Collector
 from tests.scrapers.conftest import profile
+from tests.scrapers.living_browser import LivingBrowser
 from tests.scrapers.portals_html import BUTTON, SCROLL, growing, with_list
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("faults-html")]
@@ -46,10 +47,11 @@ def collecting(browser: GuardedBrowser, served: RunningSandbox, world: World, tm
 
 @pytest.fixture(scope="module")
 async def whole_pictures(
-    browser: GuardedBrowser, served: RunningSandbox, world: World, tmp_path_factory: pytest.TempPathFactory
+    browsers: LivingBrowser, served: RunningSandbox, world: World, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, Snapshot]:
     """What the portals show when nothing is wrong."""
-    collecting = Collector(browser=browser, sandbox=served, world=world, evidence=tmp_path_factory.mktemp("evidence"))
+    evidence = tmp_path_factory.mktemp("evidence")
+    collecting = Collector(browser=await browsers(), sandbox=served, world=world, evidence=evidence)
     return {
         "social": await collecting("social", portal=table(collecting)),
         "legacy": await collecting("legacy", portal=cards(collecting)),

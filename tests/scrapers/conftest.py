@@ -10,9 +10,10 @@ import pytest
 from sandbox.portals.registry import PRETEND_PORTALS
 from sandbox.serve import RunningSandbox, running
 from sandbox.world import World, tiny_world
-from scrapers.browser import GuardedBrowser, find_browser, launch
+from scrapers.browser import GuardedBrowser
 from scrapers.context import Account, LoginOutcome
 from scrapers.portal import Overrides, Portal, load_portal
+from tests.scrapers.living_browser import LivingBrowser, living_browsers
 
 if TYPE_CHECKING:
     from tests.scrapers.collecting import Collector
@@ -61,11 +62,14 @@ def sandbox(served: RunningSandbox) -> Iterator[RunningSandbox]:
 
 
 @pytest.fixture(scope="session")
-async def browser(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[GuardedBrowser]:
-    choice = find_browser(None)
-    assert choice is not None, "these tests need a Chromium"
-    async with launch(choice, HOSTS, tmp_path_factory.mktemp("browser")) as started:
-        yield started
+async def browsers(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[LivingBrowser]:
+    async with living_browsers(HOSTS, tmp_path_factory.mktemp("browser")) as living:
+        yield living
+
+
+@pytest.fixture
+async def browser(browsers: LivingBrowser) -> GuardedBrowser:
+    return await browsers()
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from scrapers.browser import _start, checked_hosts, launch
 from scrapers.browser_arguments import arguments
 from scrapers.browser_find import BrowserChoice, BrowserOrigin
 from scrapers.errors import PortalError
+from tests.scrapers.living_browser import living_browsers
 
 
 class Starter:
@@ -79,3 +80,16 @@ async def test_a_proxy_that_can_not_be_held_to_the_portals_is_refused_before_any
     assert caught.value.problem.code == "proxy_unsupported"
     assert "socks5" in caught.value.problem.sentence
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.browser
+@pytest.mark.xdist_group(__name__)
+async def test_a_browser_that_was_ended_is_followed_by_a_new_one(tmp_path: Path) -> None:
+    async with living_browsers(["127.0.0.1"], tmp_path) as living:
+        first = await living()
+        assert await living() is first
+        first._guard.kill()
+        first._killed = True
+        second = await living()
+        assert second.is_alive
+        assert second is not first

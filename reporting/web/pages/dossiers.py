@@ -82,9 +82,13 @@ def _look_up(page: Page, listing: Listing) -> tuple[Facets, int, DossierPage]:
     choices = _facets(page, listing.filters.as_of)
     with page.desk.reader.reading() as connection:
         query = query_of(listing.filters, page.office, page.now, choices, only_department=page.who.department)
+        # How many there are holds for every page and order of a list: the first page tells those behind it.
+        asked = ("count", listing.filters, page.who.department, page.office.soon_days, page.office.departments)
         if listing.after is None and listing.before is None:
-            return choices, *first_page(connection, query, listing.order, choices)
-        return choices, count(connection, query, choices), list_page(connection, query, listing.order, choices)
+            total, found = first_page(connection, query, listing.order, choices)
+            return choices, remembered(page, asked, lambda: total), found
+        total = remembered(page, asked, lambda: count(connection, query, choices))
+        return choices, total, list_page(connection, query, listing.order, choices)
 
 
 def download(page: Page) -> Response:
