@@ -54,7 +54,7 @@ def make_office(tmp_path: Path, sandbox: RunningSandbox, passwords: Path) -> Cal
     return lambda more: open_office(tmp_path, sandbox, more=more, passwords=passwords)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # as fresh as that of a run: hundreds of portals one after another are no run's
 async def browsers(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[LivingBrowser]:
     async with living_browsers(HOSTS, tmp_path_factory.mktemp("browser")) as living:
         yield living

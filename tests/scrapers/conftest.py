@@ -61,7 +61,7 @@ def sandbox(served: RunningSandbox) -> Iterator[RunningSandbox]:
     served.clear_faults()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # as fresh as that of a run: hundreds of portals one after another are no run's
 async def browsers(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[LivingBrowser]:
     async with living_browsers(HOSTS, tmp_path_factory.mktemp("browser")) as living:
         yield living

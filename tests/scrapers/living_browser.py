@@ -1,4 +1,4 @@
-"""One browser for all tests of a process; a new one where a page that did not let go cost the last one its life."""
+"""One browser for all tests of a module; a new one where a page that did not let go cost the last one its life."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
