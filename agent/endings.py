@@ -46,8 +46,6 @@ def as_failure(error: BaseException) -> Failure | None:
 def _sentence(error: BaseException) -> str:
     """A portal's or the ledger's error carries a problem; the others' text is the sentence."""
     carried = getattr(getattr(error, "problem", None), "sentence", None)
-    if type(error).__name__ == "CalendarError":
-        return f"{error} Xin sửa mục [calendar] của tệp cấu hình. Số liệu đã có vẫn còn nguyên."
     return str(carried or error)
 
 

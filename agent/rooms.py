@@ -23,14 +23,17 @@ if TYPE_CHECKING:
 
 
 def working_calendar(config: Config) -> "WorkingCalendar":
-    """Published holidays and the table of swapped days. Raises ``dossiers``' ``CalendarError``."""
-    from dossiers.working_calendar import SHIPPED_SWAPS, Swap, WorkingCalendar
+    """Published holidays and the table of swapped days. Raises ``dossiers``' ``CalendarError``, which says where to
+    mend the configuration."""
+    from dossiers.working_calendar import SHIPPED_SWAPS, CalendarError, Swap, WorkingCalendar
 
     settings = config.settings.calendar
-    if settings.swaps is None:
-        return WorkingCalendar(swaps=SHIPPED_SWAPS, hours=settings.working_hours)
-    own = tuple(Swap(off=swap.off, worked=swap.worked) for swap in settings.swaps)
-    return WorkingCalendar(swaps=own, hours=settings.working_hours)
+    own = None if settings.swaps is None else tuple(Swap(off=each.off, worked=each.worked) for each in settings.swaps)
+    try:
+        return WorkingCalendar(swaps=SHIPPED_SWAPS if own is None else own, hours=settings.working_hours)
+    except CalendarError as error:
+        words = f"{error} Xin sửa mục [calendar] của tệp cấu hình. Số liệu đã có vẫn còn nguyên."
+        raise CalendarError(words) from None
 
 
 def office_hours(config: Config) -> OfficeHours:

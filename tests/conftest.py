@@ -2,11 +2,17 @@
 
 import os
 import sqlite3
-from typing import Any
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING, Any
 
+import pytest
 from hypothesis import settings
 from sqlalchemy import event
 from sqlalchemy.pool import Pool
+
+if TYPE_CHECKING:
+    from scrapers.browser import GuardedBrowser
+    from tests.scrapers.living_browser import LivingBrowser
 
 # The same examples on every machine and run, and no time limits: a check must not fail because a machine is slow or
 # because this time other examples were drawn. HYPOTHESIS_PROFILE=search looks further, with new examples each time.
@@ -20,3 +26,17 @@ def _never_wait_for_the_disk(connection: Any, _record: object, _proxy: object) -
     """No test of this process pulls a plug: what the operating system holds survives every kill. Children wait."""
     if isinstance(connection, sqlite3.Connection):
         connection.execute("PRAGMA synchronous=OFF").close()
+
+
+@pytest.fixture(scope="module")  # as fresh as that of a run: hundreds of portals one after another are no run's
+async def browsers(tmp_path_factory: pytest.TempPathFactory) -> "AsyncIterator[LivingBrowser]":
+    from tests.scrapers.conftest import HOSTS  # tests without a browser need none of it
+    from tests.scrapers.living_browser import living_browsers
+
+    async with living_browsers(HOSTS, tmp_path_factory.mktemp("browser")) as living:
+        yield living
+
+
+@pytest.fixture
+async def browser(browsers: "LivingBrowser") -> "GuardedBrowser":
+    return await browsers()

@@ -216,7 +216,7 @@ def check_calendar(config: Config, now: datetime) -> Finding:
     try:
         calendar = working_calendar(config)
     except CalendarError as error:
-        return fail("calendar", str(error), "Sửa mục [calendar] của tệp cấu hình.")
+        return fail("calendar", str(error), "Sửa xong thì chạy lại: hoso doctor.")
     year = local_date(now).year
     open_years = calendar.undecided_years((year, year + 1))
     if open_years:

@@ -13,8 +13,10 @@ from agent.endings import as_failure, end_with
 from agent.errors import BusyError, ExitCode
 from agent.instance import hold
 from agent.redaction import REDACTOR
+from agent.rooms import working_calendar
 from dossiers.periods import MonthError
 from dossiers.working_calendar import CalendarError
+from tests.agent.ledgers import office
 from tests.agent.samples import EXAMPLE, MINIMAL, ROOT
 
 HEAVY = (
@@ -131,12 +133,15 @@ def test_the_example_is_written_once_and_never_over_a_file(tmp_path: Path) -> No
     assert target.read_text() == "mine"
 
 
-def test_errors_of_the_other_rooms_become_sentences() -> None:
+def test_errors_of_the_other_rooms_become_sentences(tmp_path: Path) -> None:
     failure = as_failure(MonthError("câu cho người đọc"))
     assert failure is not None
     assert (failure.sentence, failure.exit_code) == ("câu cho người đọc", ExitCode.BAD_INPUT)
     assert as_failure(ValueError("unforeseen")) is None
-    hours = as_failure(CalendarError("Lịch làm việc: tổng giờ làm việc mỗi ngày phải là 8 giờ."))
+    config = office(tmp_path, '[calendar]\nworking_hours = ["07:00-11:00"]\n')
+    with pytest.raises(CalendarError) as caught:
+        working_calendar(config)
+    hours = as_failure(caught.value)
     assert hours is not None
     assert "[calendar]" in hours.sentence  # where to mend it
 

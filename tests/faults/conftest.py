@@ -1,16 +1,13 @@
 """One sandbox for all tests of this folder, and a fresh office for each."""
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from sandbox.serve import RunningSandbox, running
 from sandbox.world import World, tiny_world
-from scrapers.browser import GuardedBrowser
 from tests.faults.office import Office, open_office
-from tests.scrapers.conftest import HOSTS
-from tests.scrapers.living_browser import LivingBrowser, living_browsers
 
 
 @pytest.fixture(scope="session")
@@ -52,14 +49,3 @@ def office(tmp_path: Path, sandbox: RunningSandbox, passwords: Path) -> Office:
 def make_office(tmp_path: Path, sandbox: RunningSandbox, passwords: Path) -> Callable[[str], Office]:
     """The same with more settings for each portal."""
     return lambda more: open_office(tmp_path, sandbox, more=more, passwords=passwords)
-
-
-@pytest.fixture(scope="module")  # as fresh as that of a run: hundreds of portals one after another are no run's
-async def browsers(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[LivingBrowser]:
-    async with living_browsers(HOSTS, tmp_path_factory.mktemp("browser")) as living:
-        yield living
-
-
-@pytest.fixture
-async def browser(browsers: LivingBrowser) -> GuardedBrowser:
-    return await browsers()

@@ -1,6 +1,6 @@
 """One sandbox and one real browser for all tests of this folder that need them."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +13,6 @@ from sandbox.world import World, tiny_world
 from scrapers.browser import GuardedBrowser
 from scrapers.context import Account, LoginOutcome
 from scrapers.portal import Overrides, Portal, load_portal
-from tests.scrapers.living_browser import LivingBrowser, living_browsers
 
 if TYPE_CHECKING:
     from tests.scrapers.collecting import Collector
@@ -59,17 +58,6 @@ def sandbox(served: RunningSandbox) -> Iterator[RunningSandbox]:
         served.unlock(portal)
     yield served
     served.clear_faults()
-
-
-@pytest.fixture(scope="module")  # as fresh as that of a run: hundreds of portals one after another are no run's
-async def browsers(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[LivingBrowser]:
-    async with living_browsers(HOSTS, tmp_path_factory.mktemp("browser")) as living:
-        yield living
-
-
-@pytest.fixture
-async def browser(browsers: LivingBrowser) -> GuardedBrowser:
-    return await browsers()
 
 
 @pytest.fixture

@@ -51,10 +51,9 @@ class UnitLine:
     @property
     def on_time_share(self) -> Decimal | None:
         """Of these those resolved early or on time, in per cent."""
-        if self.month is None:
+        if self.month is None or self.timed is None:
             return None
-        timed = sum(self.month[key] for key in _TIMED)
-        return _share(timed - self.month["resolved_late"], timed)
+        return _share(self.timed - self.month["resolved_late"], self.timed)
 
 
 _Key = Callable[[UnitLine], tuple[Decimal, ...]]
