@@ -34,6 +34,8 @@ class NetworkGuard:
         self._current = Conversation(NOTHING)
         self._session: CDPSession | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        self._bodies: set[asyncio.Task[dict[str, Any]]] = set()
+        self._settling = False
         self._process: int | None = None
         self.user_agent = ""
         """By which name the browser asks, once the guard is attached."""
@@ -73,9 +75,16 @@ class NetworkGuard:
             self._current = Conversation(NOTHING)
 
     async def settle(self) -> None:
-        """Returns when everything that is stopped at this moment has been judged."""
-        while self._tasks:
-            await asyncio.gather(*self._tasks)
+        """Returns when everything that is stopped at this moment has been judged. Only when all pages are empty: the
+        body of an answer whose page has gone may never be told by the browser, so nobody waits for it any more."""
+        self._settling = True
+        try:
+            while self._tasks:
+                for body in tuple(self._bodies):
+                    body.cancel()
+                await asyncio.gather(*self._tasks)
+        finally:
+            self._settling = False
 
     def _start(self, event: dict[str, Any]) -> None:
         task = asyncio.ensure_future(self._handle(event))
@@ -113,7 +122,9 @@ class NetworkGuard:
         if status is None or status in _WITHOUT_BODY:
             await self._send("Fetch.continueRequest", event)
             return
-        answer = await self._send("Fetch.getResponseBody", event)
+        answer = await self._body(event)
+        if answer is None:
+            return  # an answer that nobody continues goes nowhere
         text = answer["body"]
         body = base64.b64decode(text) if answer["base64Encoded"] else text.encode()
         if is_cut_short(event.get("responseHeaders", []), body):
@@ -125,6 +136,16 @@ class NetworkGuard:
         headers = [*headers, {"name": "Content-Security-Policy", "value": policy}]
         content = base64.b64encode(body).decode()
         await self._send("Fetch.fulfillRequest", event, responseCode=status, responseHeaders=headers, body=content)
+
+    async def _body(self, event: dict[str, Any]) -> dict[str, Any] | None:
+        """What the browser tells of an answer's body; ``None`` once the page that it was for has been emptied."""
+        if self._settling:
+            return None
+        body = asyncio.ensure_future(self._send("Fetch.getResponseBody", event))
+        self._bodies.add(body)
+        body.add_done_callback(self._bodies.discard)
+        await asyncio.wait({body})
+        return None if body.cancelled() else body.result()
 
     async def _send(self, command: str, event: dict[str, Any], **arguments: Any) -> dict[str, Any]:
         if self._session is None:
