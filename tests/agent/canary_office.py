@@ -113,19 +113,15 @@ def _watched(pid: int, seen: list[tuple[str, bytes]]) -> Iterator[None]:
 
     def look() -> None:
         while not over.wait(0.03):
+            own = process_file(pid, "cmdline")
             try:
                 family = psutil.Process(pid).children(recursive=True)
             except psutil.NoSuchProcess:
                 return
-            for member in [pid, *(each.pid for each in family)]:
-                for what in ("cmdline",) if member == pid else ("cmdline", "environ"):
-                    try:
-                        content = Path(f"/proc/{member}/{what}").read_bytes()
-                    except OSError:
-                        continue  # gone already
-                    if content not in known:
-                        known.add(content)
-                        seen.append((f"{what} of {content[:60]!r}", content))
+            for place, content in [("cmdline", own), *(found for each in family for found in words_of(each.pid, own))]:
+                if content not in known:
+                    known.add(content)
+                    seen.append((f"{place} of {content[:60]!r}", content))
 
     thread = threading.Thread(target=look)
     thread.start()
@@ -134,6 +130,23 @@ def _watched(pid: int, seen: list[tuple[str, bytes]]) -> Iterator[None]:
     finally:
         over.set()
         thread.join()
+
+
+def process_file(pid: int, name: str) -> bytes:
+    """``/proc/PID/name``; empty when the process has gone."""
+    try:
+        return Path(f"/proc/{pid}/{name}").read_bytes()
+    except OSError:
+        return b""
+
+
+def words_of(pid: int, parent: bytes) -> list[tuple[str, bytes]]:
+    """Command line and environment of a process; none yet while it is still the copy of the one that starts it, whose
+    command line is ``parent``: until the new program begins, both show what that one was given by us."""
+    line = process_file(pid, "cmdline")
+    if line == parent:
+        return []
+    return [("cmdline", line), ("environ", process_file(pid, "environ"))]
 
 
 @contextmanager

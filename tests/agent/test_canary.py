@@ -2,6 +2,8 @@
 
 import gzip
 import io
+import subprocess
+import sys
 import zipfile
 from collections.abc import Iterator
 from email.message import EmailMessage
@@ -14,7 +16,17 @@ from agent.logging import configure
 from agent.secrets import open_key_store
 from tests.agent.canary import files, forms, leaks, number_forms
 from tests.agent.canary_flows import by_hand, every_flow
-from tests.agent.canary_office import CITIZEN, KEYS, PHONE, WRONG, Flows, marked_world, opened_office
+from tests.agent.canary_office import (
+    CITIZEN,
+    KEYS,
+    PHONE,
+    WRONG,
+    Flows,
+    marked_world,
+    opened_office,
+    process_file,
+    words_of,
+)
 
 
 @pytest.fixture
@@ -102,3 +114,28 @@ def test_the_search_finds_a_word_however_it_is_written_or_packed() -> None:
     words = {"password": forms(WRONG), "number": number_forms(CITIZEN)}
     found = {leak.partition(":")[0] for leak in leaks(places, words)}
     assert found == {"docx", "gz", "mail", "header", "form", "log"}
+
+
+def test_a_copy_that_has_not_begun_its_program_is_no_child_yet() -> None:
+    forks = (
+        "import os\n"
+        "if child := os.fork():\n"
+        "    print(child, flush=True)\n"
+        "    os.waitpid(child, 0)\n"
+        "else:\n"
+        "    os.read(0, 1)\n"
+        "    os.execve('/bin/cat', ['cat'], {'CLEAN': 'yes'})\n"
+    )
+    command = [sys.executable, "-c", forks]
+    with subprocess.Popen(
+        command, env={"OFFICE_PASSWORD": "x"}, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as parent:
+        assert parent.stdin is not None
+        assert parent.stdout is not None
+        copy, own = int(parent.stdout.readline()), process_file(parent.pid, "cmdline")
+        assert b"OFFICE_PASSWORD" in process_file(copy, "environ")
+        assert words_of(copy, own) == []
+        parent.stdin.write(b"-begun\n")
+        parent.stdin.flush()
+        assert parent.stdout.readline() == b"begun\n"
+        assert words_of(copy, own) == [("cmdline", b"cat\0"), ("environ", b"CLEAN=yes\0")]
