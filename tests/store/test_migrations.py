@@ -109,9 +109,11 @@ def test_a_backup_is_made_before_and_is_the_ledger_as_it_was(empty: Database, ea
     else:
         server_copies.load(result.backup, empty.engine.url)  # over the newer tables, in place
         kept = empty
+        for name in server_copies.SESSIONS & before.keys():  # who finds a copy is not logged in by it
+            del before[name]
     held = {name: each for name, each in rows(kept).items() if name in before}
     assert (revision(kept), held) == (earlier, before)
-    assert rows(kept).keys() == before.keys(), "nothing newer is left"
+    assert rows(kept).keys() - server_copies.SESSIONS == before.keys() - server_copies.SESSIONS, "nothing newer is left"
     assert migrate(kept, tmp_path / "again", NOON).before == earlier
     assert _lost(before, rows(kept)) == []
     _goes_on(kept)
