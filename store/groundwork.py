@@ -6,7 +6,7 @@ meanwhile. What the ledger knows is asked again when the run is recorded; a look
 dossiers are worth the work: on most days nearly none.
 """
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -17,7 +17,7 @@ from dossiers.observation import Observation
 from store.bulk import Row
 from store.database import Database
 from store.derive import derive
-from store.gate import gated
+from store.gate import gated, said
 from store.ledger_rows import told_rows, without_derived
 from store.names import EarlySeal, Seal
 from store.tables import dossier
@@ -77,13 +77,14 @@ class Groundwork:
             if self.seal is not None and kept.full_name:
                 self.seal.foresee(kept.full_name)
 
-    def stored(self, observations: Iterable[Observation]) -> list[Observation]:
-        """The same dossiers; those that were made ready as they may be stored."""
+    def stored(self, observations: Sequence[Observation]) -> list[Observation]:
+        """The same dossiers: those that were made ready as they may be stored, of the others what ``said`` gives."""
         find = self._ready.get
-        return [
-            each if (ready := find(each.code)) is None or ready.read is not each else ready.stored
-            for each in observations
+        found = [
+            None if (ready := find(each.code)) is None or ready.read is not each else ready for each in observations
         ]
+        others = iter(said(each for each, ready in zip(observations, found, strict=True) if ready is None))
+        return [next(others) if ready is None else ready.stored for ready in found]
 
     def as_stored(self, observation: Observation) -> Observation:
         """One of ``stored`` as it may be stored, whether it was made ready or not."""

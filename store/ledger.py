@@ -30,7 +30,6 @@ from store.absence import Absences, Known, conclude
 from store.bulk import Same, insert_columns, insert_many
 from store.database import Database
 from store.distinct import distinct
-from store.gate import said
 from store.groundwork import Groundwork
 from store.ledger_rows import after_all_known, chunks, close_versions, write_absences, write_versions
 from store.tables import (
@@ -108,7 +107,7 @@ def record(
         run_id, earlier = runs.claim(connection, unit, snapshot)
         if earlier is not None:
             return Changes(run_id=run_id, **earlier)
-        seen_by_run, contradictions = distinct(said(ready.stored(snapshot.observations)))
+        seen_by_run, contradictions = distinct(ready.stored(snapshot.observations))
         observations = retention.without_purged(connection, unit, snapshot.portal, seen_by_run)
         at = after_all_known(connection, unit, snapshot.portal, snapshot.finished_at)
         diff = _compare(snapshot, observations, _current(connection, unit, snapshot), ready)
@@ -176,7 +175,7 @@ def _compare(snapshot: Snapshot, seen: tuple[Observation, ...], known: Mapping[s
     relisted: list[tuple[int, str]] = []
     for observation in seen:
         old = known.get(observation.code)
-        # What is stored is gated; what the hash does not cover is looked at only here, for what is stored.
+        # What is stored is gated: what the hash does not cover is looked at only here, unless it was made ready before.
         if old is None:
             new.append(ready.as_stored(observation))
         elif old.missed:
