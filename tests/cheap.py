@@ -8,8 +8,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import Connection
 
+from agent.key_file import KeyFile
 from store import migrate
 
 _ROOM = 2 * 2**30
@@ -46,4 +48,22 @@ def new_ledgers_from_one() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(migrate, "_upgrade", upgrade)
+        yield
+
+
+@contextmanager
+def quick_keys() -> Iterator[None]:
+    """While it is open, offices keep their passwords under keys that are quick to derive. What an office's own costs
+    is tested with ``KeyFile`` itself."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("agent.secrets.KeyFile", lambda path: KeyFile(path, cost=2**10))
+        yield
+
+
+@contextmanager
+def quick_passwords() -> Iterator[None]:
+    """While it is open, passwords of new dashboard accounts are quick to verify."""
+    with pytest.MonkeyPatch.context() as patch:
+        quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        patch.setattr("reporting.web.passwords._hasher", quick)
         yield
