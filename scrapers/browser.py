@@ -40,9 +40,9 @@ _PREFIX, _SYSTEM_PREFIX = "browser-", "hoso-browser-"
 _SOCKET = "/org.chromium.Chromium.XXXXXX/SingletonSocket"
 _LONGEST_SOCKET_PATH = 103
 _TALKATIVE = re.compile(r"DEBUG|DEBUG_.*|PW.*|PLAYWRIGHT_.*|NODE_OPTIONS|SSLKEYLOGFILE|CHROME_LOG_FILE", re.IGNORECASE)
-# The driver and what it starts keep small: it sweeps before it has grown by tens of MB, and compiles nothing (some 15 MB
-# for no time: its work is passing messages on).
-_SMALL = {"NODE_OPTIONS": "--max-semi-space-size=1 --jitless", "MALLOC_ARENA_MAX": "1"}
+# The driver keeps small: it sweeps before it has grown by tens of MB, and compiles nothing (15 MB for no time: it only
+# passes messages on).
+_SMALL = {"NODE_OPTIONS": "--max-semi-space-size=1 --jitless"}
 _CLOSE_SECONDS = 10.0
 _BETWEEN_LOOKS_SECONDS = 0.02
 

@@ -19,6 +19,7 @@ from typing import Any
 
 import psutil
 
+from agent.children import worker_environment
 from proofs.life.collecting_child import make_ledger, task_of
 from proofs.life.folders import memory_folder
 from proofs.life.weight import Scales, can_weigh, pss_mb, tree
@@ -105,7 +106,12 @@ def collect(runs: int, per_run: int, rows: int, show: bool) -> tuple[Weighed, di
             task = told(sandbox, world, folder, runs, per_run)
             make_ledger(task_of(task))
             with subprocess.Popen(
-                command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+                command,
+                cwd=ROOT,
+                env=worker_environment(os.environ),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
             ) as process:
                 if process.stdin is None or process.stdout is None:
                     raise RuntimeError("the child has no pipes")
