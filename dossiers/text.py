@@ -17,6 +17,8 @@ _HYPHENS = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 _TONES = "\u0300\u0309\u0303\u0301\u0323"  # huyền, hỏi, ngã, sắc, nặng: the dictionary's order
 _AFTER_TONE = re.compile(f"[{_TONES}][\\w\u0300-\u036f]+")
 _TONE_RANK = {tone: rank for rank, tone in enumerate(_TONES, start=1)}
+_I_OR_Y = re.compile("(?<!\\w)(?:[hklmstv][iíìỉĩị](?!\\w)|qu[iíìỉĩị])")
+_AS_Y = str.maketrans("iíìỉĩị", "yýỳỷỹỵ")
 _ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _LETTER_RANK = {letter: rank for rank, letter in enumerate(_ALPHABET)}
 
@@ -46,6 +48,13 @@ def search_key(text: str) -> str:
     """``match_key`` without diacritics: what people type who do not bother with them."""
     bare = unicodedata.normalize("NFD", match_key(text))
     return "".join(letter for letter in bare if not unicodedata.combining(letter)).replace("đ", "d")
+
+
+@lru_cache(_REMEMBERED)
+def spelling_key(key: str) -> str:
+    """A ``match_key`` or ``search_key`` with y wherever people write i or y as they were taught (kí and ký, lí and lý,
+    mĩ and mỹ, quí and quý, tỉ and tỷ, sĩ, hi, vĩ): alike for both. Words that differ by it (tai, tay) stay apart."""
+    return _I_OR_Y.sub(lambda found: found[0].translate(_AS_Y), key)
 
 
 def collation_key(text: str) -> CollationKey:

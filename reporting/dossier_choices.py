@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, false, or_, select
 from sqlalchemy.sql.selectable import Subquery
 
-from dossiers.text import collation_key, match_key, name_collation_key, search_key
+from dossiers.text import collation_key, match_key, name_collation_key, search_key, spelling_key
 from reporting.figures_rules import Columns, Truth
 from store.versions import as_of, counted, counted_now, current
 
@@ -44,15 +44,20 @@ def known_dossiers(unit: str, at: datetime | None, *, once: bool) -> Subquery:
 
 
 def has_word(c: Columns, word: str, choices: Facets) -> Truth:
-    """A word with tone marks is looked for as it stands, one without in any dress."""
+    """A word with tone marks is looked for as it stands, one without in any dress; i and y count as one where people
+    spell either (``spelling_key``)."""
     exact, plain = match_key(word), search_key(word)
     if not exact:
         return false()
     key = match_key if exact != plain else search_key
     sought = exact if exact != plain else plain
-    hits = [and_(c.find_key.is_not(None), _text(c.find_key).contains(sought, autoescape=True))]
+    other = spelling_key(sought)
+    hits = [
+        and_(c.find_key.is_not(None), _text(c.find_key).contains(each, autoescape=True))
+        for each in dict.fromkeys((sought, other))
+    ]
     for name in SEARCHED:
-        matching = [value for value in choices.get(name, ()) if sought in key(value)]
+        matching = [each for each in choices.get(name, ()) if sought in key(each) or other in spelling_key(key(each))]
         if matching:
             hits.append(and_(c[name].is_not(None), c[name].in_(matching)))
     return or_(*hits)

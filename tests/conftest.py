@@ -2,13 +2,15 @@
 
 import os
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
 from sqlalchemy import event
 from sqlalchemy.pool import Pool
+
+from tests.cheap import folder_in_memory, new_ledgers_from_one
 
 if TYPE_CHECKING:
     from scrapers.browser import GuardedBrowser
@@ -19,6 +21,21 @@ if TYPE_CHECKING:
 settings.register_profile("checks", derandomize=True, deadline=None)
 settings.register_profile("search", deadline=None, max_examples=1000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "checks"))
+
+
+def pytest_configure() -> None:
+    """No test tries a disk unless it brings one: what tests write lies in memory, where there is room for it."""
+    folder = folder_in_memory()
+    if folder is not None:  # pytest's own folder, and those of everything that we start
+        for name in ("PYTEST_DEBUG_TEMPROOT", "TMPDIR"):
+            os.environ.setdefault(name, str(folder))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _migrate_once() -> Iterator[None]:
+    """Hundreds of tests begin with a new ledger: the way to it through all migrations is walked once in a process."""
+    with new_ledgers_from_one():
+        yield
 
 
 @event.listens_for(Pool, "checkout")

@@ -17,6 +17,7 @@ from dossiers.text import (
     name_collation_key,
     name_collation_text,
     search_key,
+    spelling_key,
 )
 
 WORDS = st.text(st.sampled_from("aàảãáạăằẳẵắặâầẩẫấậeêếơớưứyýđĐNGTH -\u00a0\u200b"), max_size=30)
@@ -56,6 +57,36 @@ def test_other_words_have_other_keys(pair: tuple[str, str]) -> None:
 
 def test_searching_needs_no_marks() -> None:
     assert search_key("Đường Thuý Kiều") == "duong thuy kieu"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("đăng kí", "đăng ký"),
+        ("Lí do", "lý do"),
+        ("nước Mĩ", "nước Mỹ"),
+        ("Quí IV", "quý IV"),
+        ("tỉ đồng", "tỷ đồng"),
+        ("bác sĩ", "bác sỹ"),
+        ("hi vọng", "hy vọng"),
+        ("qui trình", "quy trình"),
+        ("Như Quỳnh", "Như Quình"),
+    ],
+)
+def test_i_and_y_are_one_where_people_spell_either(one: str, other: str) -> None:
+    assert spelling_key(match_key(one)) == spelling_key(match_key(other))
+    assert spelling_key(search_key(one)) == spelling_key(search_key(other))
+    assert collation_key(one) != collation_key(other), "they are sorted as they are written"
+
+
+@pytest.mark.parametrize("pair", [("tai", "tay"), ("thui", "thuy"), ("Thi", "Thy"), ("kí", "kỳ"), ("kinh", "kynh")])
+def test_i_and_y_stay_apart_where_they_make_other_words(pair: tuple[str, str]) -> None:
+    assert spelling_key(match_key(pair[0])) != spelling_key(match_key(pair[1]))
+
+
+@given(WORDS)
+def test_a_spelling_has_itself_for_its_key(text: str) -> None:
+    assert spelling_key(spelling_key(match_key(text))) == spelling_key(match_key(text))
 
 
 @pytest.mark.parametrize(

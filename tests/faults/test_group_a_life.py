@@ -10,6 +10,7 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from sqlalchemy.pool import QueuePool
 
 from agent.errors import ExitCode
 from agent.jobs.results import JobEnd
@@ -53,9 +54,13 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _life(file: Path, template: Path, now: datetime) -> Life:
+    """Its ledger's connections are kept, not opened anew for each of a month's thousand acts."""
     shutil.copyfile(template, file)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("store.database.NullPool", QueuePool)
+        database = Database(f"sqlite:///{file}")
     return Life(
-        database=Database(f"sqlite:///{file}"),
+        database=database,
         unit=UNIT,
         profile=load_portal(PROFILES / "hkd"),
         portal=FakePortal(RIGHT),

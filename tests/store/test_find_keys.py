@@ -1,12 +1,15 @@
 """What people search and sort by stands beside each version."""
 
-from sqlalchemy import select
+from pathlib import Path
+
+from sqlalchemy import select, text
 
 from dossiers.text import match_key
 from store.database import Database
 from store.find_keys import find_key
 from store.ledger import record
 from store.tables import dossier_version
+from tests.store.old_ledgers import fill, upgrade
 from tests.store.samples import NOON, UNIT, observation, snapshot
 
 
@@ -26,3 +29,17 @@ def test_each_version_carries_its_keys(database: Database) -> None:
     assert match_key("n. v. Đức") in found.find_key
     assert "n. v. duc" in found.find_key
     assert found.name_key
+
+
+def test_applicants_of_an_earlier_ledger_are_found_by_either_spelling(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'ledger.db'}")
+    upgrade(database, "0021")
+    fill(database)
+    with database.writing() as connection:
+        connection.execute(text("UPDATE dossier_version SET applicant = 'N. T. Lí', find_key = 'n. t. lí\nn. t. li'"))
+    upgrade(database, "0022")
+    with database.reading() as connection:
+        found = connection.execute(select(dossier_version.c.find_key)).scalar_one()
+    database.close()
+    assert all(each in found for each in ("lí", "lý", "li", "ly"))
+    assert "lý" not in found.partition("\n")[2]

@@ -5,6 +5,7 @@ import re
 from datetime import datetime, timedelta
 from functools import partial
 from html import unescape
+from urllib.parse import quote_plus
 
 import openpyxl
 import pytest
@@ -120,9 +121,11 @@ def _holds(figure: str, day: Day, c: Columns) -> Truth:
     return DAILY_FIGURES[figure].condition(c, day)
 
 
-@pytest.mark.parametrize("typed", ["khai sinh", "KHAI SINH", "khai sinh H40", "Khai  sinh"])
+@pytest.mark.parametrize(
+    "typed", ["khai sinh", "KHAI SINH", "khai sinh H40", "Khai  sinh", "đăng kí khai sinh", "dang ki khai sinh"]
+)
 def test_searching_takes_words_in_any_dress(served: Served, typed: str) -> None:
-    body = served.get(f"/ho-so?trang-thai=tat-ca&tim={typed.replace(' ', '+')}").body
+    body = served.get(f"/ho-so?trang-thai=tat-ca&tim={quote_plus(typed)}").body
     assert "Đăng ký khai sinh" in body
     assert "kết hôn" not in body.partition('id="ket-qua"')[2]
 
