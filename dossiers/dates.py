@@ -70,7 +70,7 @@ def parse_instant(value: str | int, shapes: Sequence[DateShape]) -> datetime:
     text = clean(str(value))
     found: datetime | None = None
     for shape in shapes:
-        instant = _read(text, shape)
+        instant = _read(text, _READERS[shape])
         if instant is None or instant == found:
             continue
         if found is not None:
@@ -105,9 +105,9 @@ def weekday_name(day: date) -> str:
     return _WEEKDAYS[day.weekday()]
 
 
-def _read(text: str, shape: DateShape) -> datetime | None:
+def _read(text: str, reader: Callable[[str], datetime | None]) -> datetime | None:
     try:
-        instant = _READERS[shape](text)
+        instant = reader(text)
     except (ValueError, OverflowError):  # a day or an hour that does not exist
         return None
     return instant if instant is not None and instant.year in _YEARS else None

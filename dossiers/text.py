@@ -114,8 +114,9 @@ class LongText:
 
 def _bare(text: str) -> str:
     """ASCII of ``match_key`` alone, with single spaces: what a key holds, its bare text holds as well."""
-    words = (_bare_short(word) if len(word) <= _SHORT else _bare_word(word) for word in text.split())
-    return " ".join(filter(None, words))
+    words = text.split()
+    bare = _bare_short if max(map(len, words), default=0) <= _SHORT else _bare_word  # long ones are not remembered
+    return " ".join(filter(None, map(bare, words)))
 
 
 def _bare_word(word: str) -> str:

@@ -31,6 +31,8 @@ def check_columns(portal: Portal, profile: ListProfile, rows: Sequence[ReadRow])
 
 
 def _unreadable_dates(rows: Sequence[ReadRow]) -> str | None:
+    if not any(row.bad_dates for row in rows):
+        return None
     for name in DATE_FIELDS:
         odd = sum(name in row.bad_dates for row in rows)
         read = sum(row.observation is not None and getattr(row.observation, name) is not None for row in rows)
@@ -46,7 +48,7 @@ def _disorder(seen: Sequence[Observation]) -> str | None:
             for each in seen
             if (first := getattr(each, earlier)) is not None and (second := getattr(each, later)) is not None
         ]
-        wrong = sum(_is_before(second, first) for first, second in both)
+        wrong = sum(second < first and _is_before(second, first) for first, second in both)
         if wrong >= _LEAST_ODD and wrong > _LEAST_DISORDER * len(both):
             return f"{DATE_LABELS[later]} đứng trước {DATE_LABELS[earlier]} ở {wrong} trên {len(both)} dòng"
     return None

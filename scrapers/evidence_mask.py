@@ -8,12 +8,14 @@ import json
 import re
 from functools import lru_cache
 from html import escape, unescape
+from itertools import accumulate
 from string import ascii_letters, digits
 from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
 from dossiers.privacy import redact
+from scrapers.html_page import html_page
 
 _KEPT_ATTRIBUTES = frozenset(
     {"id", "class", "name", "type", "role", "for", "method", "colspan", "rowspan", "lang", "hidden", "disabled"}
@@ -41,13 +43,18 @@ _ELEMENT = re.compile(
 _COMPONENT = re.compile(r"[a-z]+(?:-[a-z]+)+")  # a portal's own elements, such as app-list-search
 _VALUE_ELEMENTS = frozenset({"td", "textarea", "option"})
 _NAME = re.compile(r"[^\W\d_a-zà-ỹđ][^\W\d_]*(?:\s+[^\W\d_a-zà-ỹđ][^\W\d_]*)+")
+_SHAPES = bytes(
+    ord("0") if chr(byte) in digits else ord("x") if chr(byte) in ascii_letters or byte > 0x7F else byte
+    for byte in range(256)
+)
+_HARD_SPACE = "\u00a0"
+_FURTHER_BYTES = bytes(range(0x80, 0xC0))  # of a sign beyond ASCII in UTF-8: all but its first
 _LETTER = re.compile(r"[^\W\d_]")
 _DIGIT = re.compile(r"\d")
-_ASCII_SHAPE = str.maketrans(dict.fromkeys(ascii_letters, "x") | dict.fromkeys(digits, "0"))
-_NAMED = re.compile(r"<([A-Za-z][^\s/>]*)")
-_TAG = re.compile(r'(<!--.*?-->|<[^>"]*(?:"[^"]*"[^>"]*)*>)', re.DOTALL)
-_PLAIN_TAG = re.compile(r"""<(/?)([a-z][^\s"'<>/=]*)((?: [^\s"'<>/=]+="[^"<>]*")*)>""")
-_ATTRIBUTE = re.compile(r' ([^\s=]+)="([^"]*)"')
+_DROPPED = ",".join(_DROPPED_ELEMENTS)
+_TAG = re.compile(r'<(!--.*?--|[^>"]*(?:"[^"]*"[^>"]*)*)>', re.DOTALL)
+_PLAIN_TAG = re.compile(r"""(/?)([a-z][^\s"'<>/=]*)((?: [^\s"'<>/=]+="")*)""")
+_ATTRIBUTE = re.compile(r' ([^\s=]+)=""')
 _LONG_NUMBER = re.compile(r"\d{5,}")
 _REMEMBERED = 5_000  # texts and tags: a list says the same over and over
 _SHORT = 200  # characters; longer ones are of one page only, such as its view state of tens of thousands
@@ -57,93 +64,101 @@ _KEPT_ITEMS = 2
 def mask_html(html: str) -> str:
     """The page's structure and fixed words. Texts of table cells and fields become ``x`` and ``0`` of equal length,
     elsewhere digits become ``0`` and runs of capitalised words (names) ``x``."""
-    tree = LexborHTMLParser(html)
-    named = {name.lower() for name in _NAMED.findall(html)}  # all that there are, and what only looks like one
-    for selector in _DROPPED_ELEMENTS:
-        for node in tree.css(selector) if selector in named else ():
-            node.decompose()
-    if not all(map(_is_known, named)):
-        # What is no element that we know is text that looks like one ("<Nguyễn"): inner ones first.
+    tree = html_page(html).tree.clone()  # whoever read the page has had it taken apart; nobody changes that one
+    for node in reversed(tree.css(_DROPPED)):  # inner ones first
+        node.decompose()
+    masked = _mask_written(tree)
+    if masked is None:
+        # What is no element that we know is text that looks like one ("<Nguyễn").
         for node in reversed(tree.css("*")):
             if not _is_known(node.tag or ""):
                 node.replace_with(mask_shape(node.text() or ""))
-    return _mask_written(tree)
-
-
-def _is_known(tag: str) -> bool:
-    return tag in _DROPPED_ELEMENTS or bool(_ELEMENT.fullmatch(tag) or _COMPONENT.fullmatch(tag))
-
-
-def _mask_written(tree: LexborHTMLParser) -> str:
-    """The document as the parser writes it: attributes in double quotes, no other ``<`` and ``>`` than those of tags,
-    every element that has content closed."""
-    if tree.root is None:
-        return ""
-    masked = _mask_parts(_TAG.split(tree.html or ""))
+        masked = _mask_written(tree)
     if masked is None:  # attributes with marks in their names
         for node in tree.css("*"):
             for name in [each for each in node.attributes if each not in _KEPT_ATTRIBUTES]:
                 del node.attrs[name]
-        masked = _mask_parts(_TAG.split(tree.html or ""))
+        masked = _mask_written(tree)
     return masked or ""
 
 
-def _mask_parts(parts: list[str]) -> str | None:
-    """Texts and tags, one after the other, masked; ``None`` where they are not what they seem."""
+def _is_known(tag: str) -> bool:
+    return bool(_ELEMENT.fullmatch(tag) or _COMPONENT.fullmatch(tag))
+
+
+def _mask_written(tree: LexborHTMLParser) -> str | None:
+    """The document as the parser writes it, masked: attributes in double quotes, no other ``<`` and ``>`` than those of
+    tags, every element that has content closed. ``None`` where tags are not what they seem, or of no element that we
+    know."""
+    parts = _parts(tree.html or "")
     texts, tags = parts[::2], parts[1::2]
-    if "<" in "".join(texts):
+    masked = [_mask_short_tag(tag) if len(tag) <= _SHORT else _mask_tag(tag) for tag in tags]
+    values = mask_shape("<".join(texts)).split("<")  # no text holds one, so that all are masked at once
+    if None in masked or len(values) != len(texts):
         return None
-    masked = [_mask_written_text(texts[0])]
-    within_values = 0
-    for tag, text in zip(tags, texts[1:], strict=True):
-        written = _mask_short_tag(tag) if len(tag) <= _SHORT else _mask_tag(tag)
-        if written is None:
-            return None
-        masked.append(written[0])
-        within_values += written[1]
-        if text:
-            if not within_values:
-                masked.append(_mask_written_text(text))
-            else:
-                masked.append(_mask_short_value(text) if len(text) <= _SHORT else _mask_written_value(text))
-    return "".join(masked)
+    depths = list(accumulate((each[1] for each in masked if each is not None), initial=0))
+    for place, (depth, text) in enumerate(zip(depths, texts, strict=True)):
+        if text and not depth:
+            values[place] = _mask_short_text(text) if len(text) <= _SHORT else _mask_text(text)
+        elif "&" in text:
+            values[place] = _mask_short_value(text) if len(text) <= _SHORT else _mask_value_of(text)
+    parts[::2], parts[1::2] = values, [each[0] for each in masked if each is not None]
+    return "".join(parts)
+
+
+def _parts(written: str) -> list[str]:
+    """Texts and tags, one after the other, the tags without their brackets. A bracket within an attribute leaves a tag
+    whose quotes are odd, and that is no plain one."""
+    if "<!--" in written:  # comments may hold anything
+        return _TAG.split(written)
+    return written.replace(">", "<").split("<")
 
 
 def _mask_tag(tag: str) -> tuple[str, int] | None:
     """A tag with the attributes that are kept, and by how much deeper what follows stands in values; ``None`` for what
-    is no plain tag."""
-    if tag.startswith("<!"):  # a comment, or the document's kind
-        return ("<!DOCTYPE html>" if tag[:9].lower() == "<!doctype" else ""), 0
-    found = _PLAIN_TAG.fullmatch(tag)
-    if found is None:
+    is no plain tag of an element that we know."""
+    if tag.startswith("!"):  # a comment, or the document's kind
+        return ("<!DOCTYPE html>" if tag[:8].lower() == "!doctype" else ""), 0
+    parts = tag.split('"')
+    frame = _frame(tuple(parts[::2])) if "<" not in tag and ">" not in tag else None
+    if frame is None:
         return None
-    end, name, attributes = found.groups()
-    kept = "".join(
-        f' {each}="{_LONG_NUMBER.sub(_zeros, value)}"'
-        for each, value in _ATTRIBUTE.findall(attributes)
-        if each in _KEPT_ATTRIBUTES
-    )
-    within = name in _VALUE_ELEMENTS
-    return f"<{end}{name}{kept}>", 0 if not within else -1 if end else 1
+    name, kept, deeper = frame
+    values = "".join(f' {each}="{_LONG_NUMBER.sub(_zeros, parts[place])}"' for each, place in kept)
+    return f"<{name}{values}>", deeper
 
 
-def _mask_written_text(text: str) -> str:
+@lru_cache(_REMEMBERED)
+def _frame(outside: tuple[str, ...]) -> tuple[str, tuple[tuple[str, int], ...], int] | None:
+    """What a tag is, from all that stands outside of its quotes: its name (after a slash, if it ends something), the
+    attributes that are kept with the places of their values, and by how much deeper what follows stands in values."""
+    found = _PLAIN_TAG.fullmatch('""'.join(outside))
+    if found is None or not _is_known(found[2]):
+        return None
+    names = _ATTRIBUTE.findall(found[3])
+    kept = tuple((name, 2 * place + 1) for place, name in enumerate(names) if name in _KEPT_ATTRIBUTES)
+    within = found[2] in _VALUE_ELEMENTS
+    return f"{found[1]}{found[2]}", kept, 0 if not within else -1 if found[1] else 1
+
+
+def _mask_text(text: str) -> str:
     if "&" not in text:
         return mask_words(text) if text.strip() else text
     plain = unescape(text)
     return _escaped(mask_words(plain)) if plain.strip() else text
 
 
-def _mask_written_value(text: str) -> str:
-    return mask_shape(text) if "&" not in text else _escaped(mask_shape(unescape(text)))
+def _mask_value_of(text: str) -> str:
+    return _escaped(mask_shape(unescape(text)))
 
 
 _mask_short_tag = lru_cache(_REMEMBERED)(_mask_tag)
-_mask_short_value = lru_cache(_REMEMBERED)(_mask_written_value)
+_mask_short_text = lru_cache(_REMEMBERED)(_mask_text)
+_mask_short_value = lru_cache(_REMEMBERED)(_mask_value_of)
 
 
 def _escaped(text: str) -> str:
-    return escape(text, quote=False).replace("\u00a0", "&nbsp;")
+    return escape(text, quote=False).replace(_HARD_SPACE, "&nbsp;")
 
 
 def _zeros(found: re.Match[str]) -> str:
@@ -165,10 +180,11 @@ def mask_words(text: str) -> str:
 
 
 def mask_shape(text: str) -> str:
-    """Letters to ``x``, digits to ``0``; spaces and marks stay, so that a date still looks like a date."""
-    if text.isascii():
-        return text.translate(_ASCII_SHAPE)
-    return _DIGIT.sub("0", _LETTER.sub("x", text))
+    """Letters to ``x``, digits to ``0``; spaces and marks stay, so that a date still looks like a date. What is beyond
+    ASCII counts as a letter, whatever it is, but for the space that fills empty cells."""
+    if _HARD_SPACE in text:
+        return _HARD_SPACE.join(map(mask_shape, text.split(_HARD_SPACE)))
+    return text.encode(errors="replace").translate(_SHAPES, _FURTHER_BYTES).decode("ascii")
 
 
 def _mask_value(value: Any) -> Any:

@@ -4,14 +4,14 @@ Nothing is guessed: a status, channel or date that the profile can't read stays 
 the raw value; a code of another shape is kept and flagged; dates that make no sense are kept and flagged.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import TypeVar
 
 from dossiers.codes import is_dossier_code, normalise_code
-from dossiers.dates import DateShapeError, format_instant, parse_instant
+from dossiers.dates import DateShape, DateShapeError, format_instant, parse_instant
 from dossiers.intervals import parse_interval
 from dossiers.observation import Observation
 from dossiers.privacy import mask_name, redact
@@ -79,6 +79,7 @@ class RowReader:
         self._channels = {match_key(raw): Channel(code) for raw, code in portal.channels.items()}
         self._owner_kinds = {match_key(raw): OwnerKind(code) for raw, code in portal.owner_kinds.items()}
         self._shapes = {name: profile.dates.of(name) for name in DATE_FIELDS}
+        self._instant_of = {name: _instants(shapes) for name, shapes in self._shapes.items()}
 
     def read_split(
         self,
@@ -116,10 +117,14 @@ class RowReader:
         real dates. Raises ``Misencoded`` where the text is in an old or wrong encoding."""
         shown: dict[str, str] = {}
         for name, value in raw.items():
-            if looks_misencoded(value):
-                raise Misencoded.of(self._portal.name, list_key=self._profile.key, detail=name)
-            if text := clean(value):
+            if value.isascii() and value.isprintable():
+                text: str | None = " ".join(value.split())
+            else:
+                text = _cleaned_short(value) if len(value) <= _SHORT else _cleaned(value)
+            if text:
                 shown[name] = text
+            elif text is None:
+                raise Misencoded.of(self._portal.name, list_key=self._profile.key, detail=name)
         code = normalise_code(shown.get("code", ""))
         if not code or len(code) > _LONGEST_CODE:  # what is longer is no code but another text of the row
             return ReadRow(observation=None, problems=(self._problem("no_code", None),))
@@ -179,14 +184,17 @@ class RowReader:
         dates: dict[str, datetime | None] = dict.fromkeys(DATE_FIELDS)
         bad: list[str] = []
         problems: list[Problem] = []
-        for name, shapes in self._shapes.items():
+        for name, instant_of in self._instant_of.items():
             if name in exact:
                 dates[name] = exact[name]
                 continue
             if name not in shown:
                 continue
             try:
-                dates[name] = parse_instant(shown[name], shapes if more is None else (*shapes, *more.of(name)))
+                if more is None:
+                    dates[name] = instant_of(shown[name])
+                else:
+                    dates[name] = parse_instant(shown[name], (*self._shapes[name], *more.of(name)))
             except DateShapeError:
                 if name == "due_at" and parse_interval(shown[name]) is not None:
                     problems.append(self._problem("due_in_words", None))
@@ -231,6 +239,23 @@ def _oddities(dates: Mapping[str, datetime | None]) -> list[str]:
     return found
 
 
+def _cleaned(value: str) -> str | None:
+    """A cell's text as it is kept; ``None`` for one in an old or wrong encoding."""
+    return None if looks_misencoded(value) else clean(value)
+
+
+def _instants(shapes: Sequence[DateShape]) -> Callable[[str], datetime]:
+    """Reads a list's dates of these shapes: it shows the same days, and often the same instants, over and over."""
+
+    @lru_cache(maxsize=2_000)
+    def read(text: str) -> datetime:
+        return parse_instant(text, shapes)
+
+    return read
+
+
+_SHORT = 200
+_cleaned_short = lru_cache(maxsize=5_000)(_cleaned)
 _redacted = lru_cache(maxsize=2_000)(redact)  # statuses, procedures, rooms: a list says the same words over and over
 
 
@@ -252,4 +277,9 @@ def _plain(text: str | None) -> str | None:
 
 
 def _masked(name: str | None) -> str | None:
-    return None if name is None else mask_name(redact(name))
+    return None if name is None else _masked_name(name)
+
+
+@lru_cache(maxsize=2_000)  # of one who has many dossiers, or stands in several lists
+def _masked_name(name: str) -> str:
+    return mask_name(redact(name))

@@ -94,7 +94,13 @@ def raw_rows(portal: Portal, profile: ListProfile, items: Sequence[object]) -> l
     for name, paths in declared.items():
         gone: Missing | None = None
         there = False
+        only = paths[0] if len(paths) == 1 and paths[0].isidentifier() else None
         for row, item in zip(rows, items, strict=True):
+            if only is not None and type(item) is dict and type(text := item.get(only)) is str:  # as mostly
+                there = True
+                if text:
+                    row[name] = text
+                continue
             for path in paths:
                 try:
                     text = as_text(at_path(item, path))

@@ -23,10 +23,11 @@ class AnyCell(Protocol):
     def text(self) -> str: ...
 
     @property
-    def attributes(self) -> Mapping[str, str]: ...
-
-    @property
     def span(self) -> int: ...
+
+    def attribute(self, name: str) -> str | None:
+        """The value of an attribute, ``None`` where the cell has none of this name."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +37,10 @@ class Cell:
     text: str
     attributes: Mapping[str, str] = field(default_factory=dict)
     span: int = 1
+
+    def attribute(self, name: str) -> str | None:
+        """See ``AnyCell``."""
+        return self.attributes.get(name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +61,7 @@ class TableHeaders:
         column = self.columns.get(match_key(words))
         if column is None or column >= len(cells):
             return None
-        return cells[column].attributes.get(attribute) if attribute else cells[column].text
+        return cells[column].attribute(attribute) if attribute else cells[column].text
 
     def raw_row(self, cells: Sequence[AnyCell]) -> RawRow | None:
         """The row's fields; ``None`` for a row that is no dossier: a sum, or one cell across the table.
@@ -66,15 +71,15 @@ class TableHeaders:
         if len(cells) == 1 and cells[0].span > 1:
             return None
         for cell in cells[:2]:
-            if match_key(cell.text) in _TOTAL_ROW:
+            if not cell.text.isascii() and match_key(cell.text) in _TOTAL_ROW:
                 return None
-        if len(cells) != self.width or any(cell.span != 1 for cell in cells):
+        if len(cells) != self.width or [cell.span for cell in cells].count(1) != self.width:
             raise ValueError(f"{len(cells)} cells under {self.width} headers")
         row: dict[str, str] = {}
         for name, places in self.places.items():
             for column, attribute in places:
                 cell = cells[column]
-                text = cell.text if attribute is None else cell.attributes.get(attribute, "")
+                text = cell.text if attribute is None else cell.attribute(attribute) or ""
                 if text[:1].isalnum() or clean(text):  # a letter or digit stays, whatever else goes
                     row[name] = text
                     break

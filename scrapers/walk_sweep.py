@@ -61,11 +61,12 @@ async def sweep_through(pages: Pages, key: str, page_seen: PageSeen, most_pages:
     try:
         for index in range(most_pages):
             page = await pages.page(index)
-            if page.fingerprint in fingerprints:
+            fingerprint = page.fingerprint
+            if fingerprint in fingerprints:
                 seen.totals.add(page.declared_total)  # another total: rows moved by a whole page, that is no repetition
                 seen.stopped = f"cổng gửi lại đúng một trang đã gửi (trang thứ {index + 1})."
                 return seen
-            fingerprints.add(page.fingerprint)
+            fingerprints.add(fingerprint)
             fresh = seen.take(page)
             page_seen(key, len(seen.rows), page.declared_total)
             if page.is_last or not page.rows:

@@ -90,6 +90,15 @@ def end_all(database: Database, viewer_id: int, now: datetime) -> int:
         return connection.execute(update(viewer_session).where(*mine).values(ended_at=now)).rowcount
 
 
+def living(database: Database, now: datetime) -> dict[int, int]:
+    """How many log-ins live, by account."""
+    s = viewer_session.c
+    alive = (s.ended_at.is_(None), s.seen_at >= now - IDLE, s.begun_at >= now - LONGEST)
+    query = select(s.viewer_id, func.count()).where(*alive).group_by(s.viewer_id)
+    with database.reading() as connection:
+        return {row[0]: row[1] for row in connection.execute(query)}
+
+
 def begin_try(database: Database, username: str, now: datetime) -> Try:
     """Asks for one try. It counts as failed from here on, until ``succeed`` says otherwise, so that tries made at the
     same moment count all the same.

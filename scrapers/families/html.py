@@ -49,36 +49,17 @@ class HtmlCell:
         self.text = node.text(deep=True, separator=" ")
         self.span = span
 
-    @property
-    def attributes(self) -> Mapping[str, str]:
+    def attribute(self, name: str) -> str | None:
         """The cell's own; the address of its first link counts as one, where it has none."""
-        return _CellAttributes(self._node, self._node.attributes)
-
-
-class _CellAttributes(Mapping[str, str]):
-    """A cell's attributes; its link is looked for when somebody asks for it."""
-
-    def __init__(self, node: LexborNode, own: Mapping[str, str | None]) -> None:
-        self._node = node
-        self._own = own
-
-    def __getitem__(self, name: str) -> str:
-        if name != "href" or name in self._own:
-            return self._own[name] or ""
+        own = self._node.attributes
+        if name in own:
+            return own[name] or ""
+        if name != "href":
+            return None
         link = self._node.child
         if link is None or link.tag != "a" or "href" not in link.attributes:
             link = self._node.css_first("a[href]")
-        if link is None:
-            raise KeyError(name)
-        return link.attributes.get("href") or ""
-
-    def __iter__(self) -> Iterator[str]:
-        yield from self._own
-        if "href" not in self._own and "href" in self:
-            yield "href"
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
+        return None if link is None else link.attributes.get("href") or ""
 
 
 def own_rows(table: LexborNode) -> Iterator[LexborNode]:

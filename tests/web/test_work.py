@@ -85,7 +85,8 @@ def test_a_months_words_are_kept_as_written(working: Served, own: Ward) -> None:
     assert kept.difficulties == ("Một", "Hai")
     assert kept.facts == ("compared",)
     assert "Một" in working.get("/bao-cao/2026-09/xem-truoc").body
-    assert working.post("/bao-cao/2026-09/loi-van", {"kho-khan": "x" * 30_000}).status == 422
+    assert working.post("/bao-cao/2026-09/loi-van", {**sent, "kho-khan": "x" * 30_000}).status == 422
+    assert working.post("/bao-cao/2026-09/loi-van", {}).status == 400, "no form of ours takes words away"
     assert reports.kept["2026-09"] == kept
     assert working.post("/bao-cao/2026-13/loi-van", sent).status == 404
 
