@@ -10,6 +10,7 @@ from reporting.figures_groups import by_group
 from reporting.figures_groups_model import Dimension
 from reporting.monthly import Narrative, NarrativeError, compose
 from reporting.monthly.facts import FACT_NAMES, Fact
+from reporting.monthly.layout import pieces
 from reporting.report_data import Office as ReportOffice
 from reporting.web.failures import refusal
 from reporting.web.guards import Guard
@@ -64,7 +65,7 @@ def preview(page: Page) -> Response:
     except NarrativeError as error:
         return _draw(page, period, Narrative(month=period.key), failure=error.sentence)
     text = compose(figures, words, desk.letterhead(), desk.style(), offered=offered(page, period))
-    return page.show("preview.html.j2", period=period, text=text)
+    return page.show("preview.html.j2", period=period, text=text, pieces=pieces)
 
 
 def offered(page: Page, period: Period) -> tuple[Fact, ...]:
