@@ -207,7 +207,10 @@ def _end(made: _Made, issue: ReportIssue, told: list[str], *, new: bool = False)
     sentences += [f"BẢN DỰ THẢO, chưa dùng để ký: {reason}." for reason in made.text.draft_reasons]
     sentences += [f"Cần xem lại: {warning}" for warning in made.text.warnings]
     sentences += [f"Cần xem lại: {break_words(item)}" for item in made.data.form.breaks]
-    sentences += [f"Gợi ý cho phần II ({fact.key}): {fact.sentence}" for fact in made.data.facts]
+    sentences += [
+        f"Gợi ý cho phần II, {fact.name.lower()}: {fact.sentence} (tên trong tệp lời văn: {fact.key})"
+        for fact in made.data.facts
+    ]
     if any(each.problem for each in copied):  # it waits in the queue, which is worked off by itself
         return JobEnd(exit_code=ExitCode.MACHINE, sentences=tuple(sentences))
     code = ExitCode.ATTENTION if made.text.is_draft and not made.wanted_draft else ExitCode.DONE

@@ -68,6 +68,21 @@ def task_of(line: str) -> Task:
     )
 
 
+def ledger_of(task: Task) -> Database:
+    """The ledger in the task's folder."""
+    return Database(f"sqlite:///{task.folder / 'ledger.db'}")
+
+
+def make_ledger(task: Task) -> None:
+    """A new ledger that knows the portals. Nearly always a run finds one: its process carries no migration tool."""
+    database = ledger_of(task)
+    migrate(database, task.folder, task.at)
+    ensure_unit(database, UNIT, "Phường Thử")
+    for portal, _ in task.portals:
+        ensure_portal(database, UNIT, portal.key, portal.name)
+    database.close()
+
+
 async def run(task: Task, database: Database, clock: Clock, number: int) -> dict[str, str]:
     """One run; the verdicts by portal."""
     choice = find_browser(None)
@@ -97,11 +112,7 @@ def main() -> int:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     task = task_of(sys.stdin.readline())
     clock = Clock(task.at)
-    database = Database(f"sqlite:///{task.folder / 'ledger.db'}")
-    migrate(database, task.folder, clock.now())
-    ensure_unit(database, UNIT, "Phường Thử")
-    for portal, _ in task.portals:
-        ensure_portal(database, UNIT, portal.key, portal.name)
+    database = ledger_of(task)
     for number in range(task.runs):
         verdicts = asyncio.run(run(task, database, clock, number))
         print(json.dumps(verdicts), flush=True)

@@ -84,7 +84,7 @@ _REFUSED: tuple[tuple[str, str, dict[str, str], int], ...] = (
     ("/ho-so/1", "/don-doc/ghi-nhan", {}, 400),
     ("/don-doc", "/don-doc/tra-loi", {"so": "2", "tra-loi": " "}, 400),
     ("/doi-soat", "/doi-soat", {"vi-sao": ""}, 400),
-    ("/bao-cao", f"/bao-cao/{REPORTED}/loi-van", {"kho-khan": "x" * 30_000}, 422),
+    ("/bao-cao", f"/bao-cao/{REPORTED}/loi-van", {"kho-khan": "x" * 30_000, "thang-sau": ""}, 422),
     ("/bao-cao", f"/bao-cao/{REPORTED}/phat-hanh-lai", {"luc": "", "lan": "2"}, 400),
     ("/cai-dat", "/cai-dat/phan/phong-0", {"name": ""}, 422),
     ("/cai-dat", "/cai-dat/tai-khoan", {"ten": "X", "vai-tro": "admin", "mat-khau": "ngắn"}, 422),

@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from html import unescape
@@ -21,18 +22,21 @@ from reporting.figures_daily import Day, day_of
 from reporting.figures_rules import Columns, Truth
 from reporting.report_data import Office as ReportOffice
 from reporting.report_data import gather
+from reporting.web.app import make_app
 from reporting.web.filters import period_named, read_filters
-from store import notices, service_state
+from reporting.web.office import Office
+from store import notices, outbox, service_state
 from store.access_log import Act, recent_access
 from store.acknowledgements import in_force
 from store.cases import case_of, members_at
 from store.commands import CommandKind, recent
 from store.errors import StoreError
 from store.ledger import record
+from store.outbox import DeliveryState
 from store.service_state import LEASE
 from store.tables import dossier
 from tests.web.pictures import picture_of
-from tests.web.serving import Served
+from tests.web.serving import HOSTS, Served, serving
 from tests.web.worlds import CALENDAR, UNIT, Ward
 
 UNREACHABLE = Problem(
@@ -315,6 +319,23 @@ def test_what_is_wrong_with_the_computer_stands_first_of_what_waits(served: Serv
     finally:
         notices.close(ward.desk.writer, UNIT, "clock_wrong", ward.at)
     assert "nhanh 3 giờ" not in served.get("/").body
+
+
+def test_an_address_is_told_of_until_it_is_corrected(ward: Ward) -> None:
+    """A dashboard that was told the new addresses says no more that the old one got nothing."""
+    first, *_ = outbox.waiting(ward.desk.reader, UNIT)
+    outbox.settle(ward.desk.writer, UNIT, first.id, DeliveryState.REFUSED, ward.at, "550")
+    told = []
+    for addresses in (None, frozenset({first.recipient}), frozenset({"moi@vidu.example"})):
+        office = replace(ward.desk.office, addresses=addresses)
+        with serving(make_app(replace(ward.desk, office_now=partial(_same, office)), HOSTS)) as running:
+            told.append("1 địa chỉ bị máy chủ thư từ chối" in running.get("/").body)
+    outbox.settle(ward.desk.writer, UNIT, first.id, DeliveryState.PLANNED, ward.at)
+    assert told == [True, True, False]
+
+
+def _same(office: Office) -> Office:
+    return office
 
 
 def test_reading_pages_cannot_write(ward: Ward) -> None:
