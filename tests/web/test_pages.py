@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from dossiers.problems import Actor, Problem, Retry, Scope
 from dossiers.snapshot import Verdict
-from reporting.dossier_list import ListQuery, Order, Sort, count, facets, first_page, first_pages, page
+from reporting.dossier_list import ListQuery, Order, Place, Sort, count, counted_page, every, facets, first_pages, page
 from reporting.figures import DAILY_FIGURES, daily
 from reporting.figures_daily import Day, day_of
 from reporting.figures_rules import Columns, Truth
@@ -94,19 +94,24 @@ def test_the_list_goes_through_every_dossier_once_in_any_order(ward: Ward) -> No
                 seen: list[int] = []
                 order = Order(by=by, descending=descending, size=100)
                 found = page(connection, query, order, choices)
-                assert first_page(connection, query, order, choices) == (total, found)
+                assert counted_page(connection, query, order, choices) == (total, found)
                 while True:
                     seen += [row.id for row in found.rows]
                     if found.next is None:
                         break
-                    before = found
-                    found = page(
-                        connection, query, Order(by=by, descending=descending, size=100, after=found.next), choices
-                    )
+                    before, further = found, replace(order, after=found.next)
+                    found = page(connection, query, further, choices)
+                    assert counted_page(connection, query, further, choices) == (total, found)
                     assert found.previous is not None
                     back = Order(by=by, descending=descending, size=100, before=found.previous)
                     assert page(connection, query, back, choices).rows == before.rows
                 assert len(seen) == len(set(seen)) == total, by
+                assert [row.id for row in every(ward.desk.reader, query, order, choices, most=total)] == seen
+                behind = replace(order, after=Place(value=_beyond(by, descending=descending), id=10**9))
+                assert counted_page(connection, query, behind, choices) == (
+                    total,
+                    page(connection, query, behind, choices),
+                )
         day = day_of(ward.at.date(), 3, CALENDAR)
         queries = [
             ListQuery(unit=UNIT, conditions=(partial(_holds, key, day),), text=text)
@@ -114,11 +119,20 @@ def test_the_list_goes_through_every_dossier_once_in_any_order(ward: Ward) -> No
             for text in ("", "khai")
         ]
         order = Order(size=7)
-        each_alone = [first_page(connection, each, order, choices) for each in queries]
+        each_alone = [counted_page(connection, each, order, choices) for each in queries]
         together = first_pages(connection, queries, order, choices)
         assert together == [(total, found.rows) for total, found in each_alone]
         nothing = ListQuery(unit=UNIT, text="khôngcógìnhưthế")
-        assert first_page(connection, nothing, Order(), choices) == (0, page(connection, nothing, Order(), choices))
+        assert counted_page(connection, nothing, Order(), choices) == (0, page(connection, nothing, Order(), choices))
+
+
+def _beyond(by: Sort, *, descending: bool) -> str:
+    """A place behind every row."""
+    if by in (Sort.DUE, Sort.ENTERED, Sort.ENDED):
+        return "0001-01-01" if descending else "9999-12-31"
+    if by in (Sort.PROCEDURE, Sort.FIELD, Sort.DEPARTMENT, Sort.OFFICER, Sort.STATUS):
+        return "-1" if descending else "999999"
+    return "" if descending else "~~"
 
 
 def _holds(figure: str, day: Day, c: Columns) -> Truth:
