@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
-from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import Dialect
 from sqlalchemy.util import LRUCache
 
 from agent.key_file import KeyFile
@@ -73,17 +74,20 @@ def quick_passwords() -> Iterator[None]:
 
 @contextmanager
 def statements_written_once() -> Iterator[None]:
-    """While it is open, all SQLite ledgers of the process share what an office's long-lived ones have each for
-    themselves: the SQL of every statement, once it was written out. Its key names the dialect, so they share that."""
-    first = create_engine("sqlite://")
-    with first.connect():  # a dialect is complete once it was connected
-        written: LRUCache[Any, Any] = LRUCache(2000)
+    """While it is open, all ledgers of the process share what an office's long-lived ones have each for themselves: the
+    SQL of every statement, once it was written out. Its key names the dialect, so those of a kind share that too; it is
+    complete when it was connected once."""
+    dialects: dict[type[Dialect], Dialect] = {}
+    written: LRUCache[Any, Any] = LRUCache(2000)
 
     def create(*given: Any, **named: Any) -> Engine:
         engine = create_engine(*given, **named)
-        if type(engine.dialect) is type(first.dialect):
-            engine.dialect = engine.pool._dialect = first.dialect
-            engine._compiled_cache = written
+        own, kind = engine.dialect, type(engine.dialect)
+        engine._compiled_cache = written
+        if kind in dialects:
+            engine.dialect = engine.pool._dialect = dialects[kind]
+        else:
+            event.listen(engine, "connect", lambda *_: dialects.setdefault(kind, own))
         return engine
 
     with pytest.MonkeyPatch.context() as patch:
