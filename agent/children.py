@@ -64,6 +64,12 @@ def clean_environment(environment: Mapping[str, str]) -> dict[str, str]:
     }
 
 
+def worker_environment(environment: Mapping[str, str]) -> dict[str, str]:
+    """The clean environment of a child, which also keeps small: where memory is given out by the GNU C library, every
+    thread else keeps a share of its own."""
+    return {**clean_environment(environment), "MALLOC_ARENA_MAX": "1"}
+
+
 def worker_command() -> list[str]:
     """The child that runs our jobs."""
     return [sys.executable, "-X", "utf8", "-m", "agent.worker"]
@@ -97,7 +103,7 @@ def run_child(
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=errors,
-            env={**clean_environment(os.environ), TREE_VARIABLE: token},
+            env={**worker_environment(os.environ), TREE_VARIABLE: token},
             **_OWN_GROUP,
         )
         try:

@@ -100,10 +100,10 @@ def _copy_all(
         if place is None:
             return ()
         for position, drop in enumerate(waiting):
-            copied, stop = _copy(database, unit, place, drop, clock, secret, sleep)
+            copied, cause = _copy(database, unit, place, drop, clock, secret, sleep)
             done.append(copied)
-            if stop:  # what stands in the way of one file stands in the way of all: the rest waits untried
-                return (*done, *_all(database, unit, clock, waiting[position + 1 :], copied.problem or ""))
+            if cause:  # what stands in the way of one file stands in the way of all: the rest waits untried
+                return (*done, *_all(database, unit, clock, waiting[position + 1 :], cause, told=True))
     return tuple(done)
 
 
@@ -115,8 +115,8 @@ def _copy(
     clock: Clock,
     secret: Secret | None,
     sleep: Callable[[float], None],
-) -> tuple[Copied, bool]:
-    """The second value: whether the folder itself can't be used."""
+) -> tuple[Copied, str]:
+    """The second value: why the folder itself can't be used, empty where it can."""
     last = file_drops.last_written_hash(database, unit, place.key, drop.name) if drop.replaces else None
     try:
         result = put(Path(drop.source), place, drop.name, last_written_hash=last, sleep=sleep)
@@ -126,16 +126,20 @@ def _copy(
         file_drops.settle_problem(
             database, unit, drop.id, error.sentence, clock.now(), given_up=lost, refused_version=refused
         )
-        return Copied(name=drop.name, problem=error.sentence), not lost
+        return Copied(name=drop.name, problem=error.sentence), "" if lost else error.cause
     file_drops.settle_done(database, unit, drop.id, path=result.path, sha256=result.hash, now=clock.now())
-    return Copied(name=drop.name, path=result.path, note=result.note), False
+    return Copied(name=drop.name, path=result.path, note=result.note), ""
 
 
-def _all(database: Database, unit: str, clock: Clock, waiting: Iterable[FileDrop], sentence: str) -> tuple[Copied, ...]:
-    """Nothing could be tried: each row says why."""
+def _all(
+    database: Database, unit: str, clock: Clock, waiting: Iterable[FileDrop], cause: str, *, told: bool = False
+) -> tuple[Copied, ...]:
+    """Nothing could be tried. Each row says why; people are told of it once (``told``: they have been already)."""
     copied = []
     for drop in waiting:
-        told = f"Đã tạo {drop.name}, chưa chép được: tệp còn trên máy này ở {drop.source}. {sentence}"
-        file_drops.settle_problem(database, unit, drop.id, told, clock.now())
-        copied.append(Copied(name=drop.name, problem=told))
+        whole = f"Đã tạo {drop.name}, chưa chép được: tệp còn trên máy này ở {drop.source}. {cause}"
+        file_drops.settle_problem(database, unit, drop.id, whole, clock.now())
+        short = f"{drop.name} cũng vậy: tệp còn trên máy này ở {drop.source}."
+        copied.append(Copied(name=drop.name, problem=short if told else whole))
+        told = True
     return tuple(copied)

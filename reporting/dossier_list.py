@@ -131,41 +131,40 @@ def count(connection: Connection, query: ListQuery, choices: Facets) -> int:
 
 def page(connection: Connection, query: ListQuery, order: Order, choices: Facets) -> DossierPage:
     """One page."""
-    rows = connection.execute(page_statement(query, order, choices)).all()
-    backwards = order.before is not None
-    more = len(rows) > order.size
-    rows = rows[: order.size]
+    return _page(connection, query, order, choices, places_statement(query, order, choices))[1]
+
+
+def counted_page(connection: Connection, query: ListQuery, order: Order, choices: Facets) -> tuple[int, DossierPage]:
+    """``count`` and ``page`` by one look at all dossiers of the query."""
+    told = _page(connection, query, order, choices, places_statement(query, order, choices, counted=True))
+    if told[1].rows or (order.after is None and order.before is None):
+        return told
+    return count(connection, query, choices), told[1]
+
+
+def _page(
+    connection: Connection, query: ListQuery, order: Order, choices: Facets, places: Select[Any]
+) -> tuple[int, DossierPage]:
+    found = connection.execute(places).all()
+    total = int(found[0].total) if found and "total" in found[0]._fields else 0
+    backwards, more = order.before is not None, len(found) > order.size
+    some = found[: order.size]
     if backwards:
-        rows = rows[::-1]
-    listed = tuple(ListedDossier(**{name: row._mapping[name] for name in _NAMES}) for row in rows)
-    first, last = (_place(rows[0]), _place(rows[-1])) if rows else (None, None)
-    return DossierPage(
-        rows=listed,
+        some = some[::-1]
+    rows = _by_id(connection, query, {row.id for row in some})
+    first, last = (_place(some[0]), _place(some[-1])) if some else (None, None)
+    return total, DossierPage(
+        rows=tuple(rows[row.id] for row in some),
         next=last if (more or backwards) else None,
         previous=first if (order.after is not None or (backwards and more)) else None,
     )
 
 
-def first_page(connection: Connection, query: ListQuery, order: Order, choices: Facets) -> tuple[int, DossierPage]:
-    """``count`` and ``page`` of an order's first page, by one look at all dossiers of the query."""
-    known = known_dossiers(query.unit, query.as_of, once=query.once)
-    source, value = _sort_value(known, order, choices)
-    shown = (known.c.dossier_id.label("id"), value.label("sort_value"), func.count().over().label("total"))
-    keys = (each.desc() if order.descending else each.asc() for each in (value, known.c.dossier_id))
-    places = select(*shown).select_from(source).where(*_where(known, query, choices)).order_by(*keys)
-    found = connection.execute(places.limit(order.size + 1)).all()
-    some = found[: order.size]
-    rows = _by_id(connection, query, {row.id for row in some})
-    listed = tuple(rows[row.id] for row in some)
-    total = int(found[0].total) if found else 0
-    return total, DossierPage(rows=listed, next=_place(some[-1]) if len(found) > len(some) else None, previous=None)
-
-
 def first_pages(
     connection: Connection, queries: Sequence[ListQuery], order: Order, choices: Facets
 ) -> list[tuple[int, tuple[ListedDossier, ...]]]:
-    """``first_page`` of several queries at once, for those that together find few dossiers: their totals and their
-    first rows. All ask for the same unit and the same instant, and differ in their conditions alone."""
+    """Totals and first rows of several queries at once, for those that together find few dossiers. All ask for the same
+    unit and the same instant, and differ in their conditions alone."""
     query = queries[0]
     known = known_dossiers(query.unit, query.as_of, once=query.once)
     source, value = _sort_value(known, order, choices)
@@ -183,25 +182,36 @@ def first_pages(
 
 def every(database: Database, query: ListQuery, order: Order, choices: Facets, *, most: int) -> list[ListedDossier]:
     """All rows of the query in their order, ``most`` at most: for a file."""
-    whole = Order(by=order.by, descending=order.descending, size=most)
-    with database.reading() as connection:
-        return list(page(connection, query, whole, choices).rows)
-
-
-def page_statement(query: ListQuery, order: Order, choices: Facets) -> Select[Any]:
-    """The statement behind a page: one row more than its size, and the sort value as ``sort_value``. Pure."""
     known = known_dossiers(query.unit, query.as_of, once=query.once)
     source, value = _sort_value(known, order, choices)
-    wanted = select(*_shown(known), value.label("sort_value")).select_from(source).where(*_where(known, query, choices))
-    place = order.after or order.before
-    backwards = order.before is not None
+    wanted = select(*_shown(known)).select_from(source).where(*_where(known, query, choices))
+    keys = (each.desc() if order.descending else each.asc() for each in (value, known.c.dossier_id))
+    with database.reading() as connection:
+        found = connection.execute(wanted.order_by(*keys).limit(most)).mappings()
+        return [ListedDossier(**row) for row in found]
+
+
+def places_statement(query: ListQuery, order: Order, choices: Facets, *, counted: bool = False) -> Select[Any]:
+    """``id`` and ``sort_value`` of a page's rows and of one more; ``counted``: with the ``total`` of all pages. Pure.
+
+    Only what conditions and order ask for is looked at, which an index holds: the rows themselves are read for the page
+    that is shown, not for all that are sorted.
+    """
+    known = known_dossiers(query.unit, query.as_of, once=query.once)
+    source, value = _sort_value(known, order, choices)
+    id_: ColumnElement[Any] = known.c.dossier_id
+    total = [func.count().over().label("total")] if counted else []
+    shown = select(id_.label("id"), value.label("sort_value"), *total).select_from(source)
+    wanted = shown.where(*_where(known, query, choices))
+    place, backwards = order.after or order.before, order.before is not None
+    if place is not None and counted:  # all are counted before those in front of the place are left out
+        whole = wanted.subquery("places")
+        wanted, id_, value = select(whole), whole.c.id, whole.c.sort_value
     ascending = order.descending == backwards
     if place is not None:
-        here = tuple_(value, known.c.dossier_id)
-        there = tuple_(_typed(order.by, place.value), place.id)
+        here, there = tuple_(value, id_), tuple_(_typed(order.by, place.value), place.id)
         wanted = wanted.where(here > there if ascending else here < there)
-    keys = (value, known.c.dossier_id)
-    return wanted.order_by(*(key.asc() if ascending else key.desc() for key in keys)).limit(order.size + 1)
+    return wanted.order_by(*(key.asc() if ascending else key.desc() for key in (value, id_))).limit(order.size + 1)
 
 
 _NAMES = tuple(field.name for field in fields(ListedDossier))
@@ -271,11 +281,11 @@ __all__ = [
     "Place",
     "Sort",
     "count",
+    "counted_page",
     "every",
     "facets",
-    "first_page",
     "first_pages",
     "listed",
     "page",
-    "page_statement",
+    "places_statement",
 ]

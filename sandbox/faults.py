@@ -62,6 +62,7 @@ class Fault(StrEnum):
     NO_DUE = "no_due"  # (rows=1) at the end of the list without a due date
     CLOCK = "clock"  # (seconds=3600) by which the portal's own clock is ahead of ours, in its answers' dates
     MOVE_DOSSIER = "move_dossier"  # (after=1) list pages, then the newest dossier in process is done
+    DOWN = "down"  # no door is open: connections are dropped and refused, until all faults are cleared
 
 
 _ALIASES = {"rename_header": Fault.RENAME_FIELD}

@@ -1,8 +1,5 @@
 """Runs the pretend portals and the pretend mail server, all in this process, and gives tests the strings to pull."""
 
-import asyncio
-import logging
-import socket
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -10,11 +7,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
-import uvicorn
-from starlette.types import ASGIApp
-
 from sandbox import journal as journals
-from sandbox.faults import FaultOption
+from sandbox.doors import House
+from sandbox.faults import Fault, FaultOption
 from sandbox.journal import JournalEntry
 from sandbox.loop_thread import LoopThread
 from sandbox.person_checks import PersonChecks
@@ -34,18 +29,19 @@ class RunningSandbox:
         self,
         *,
         states: Mapping[str, PortalState],
-        origins: dict[str, dict[str, str]],
+        houses: Mapping[str, House],
         showing: Showing,
         clock: TokenClock,
         wall: Callable[[], datetime],
         smtp: PretendMailServer,
     ) -> None:
-        self.origins = origins
+        self.origins = {key: house.origins for key, house in houses.items()}
         self.smtp = smtp
         self.accounts: dict[str, SandboxAccount] = {
             key: state.book.account for key, state in states.items() if state.book.account.username
         }
         self._states = states
+        self._houses = houses
         self._showing = showing
         self._clock = clock
         self._wall = wall
@@ -96,11 +92,16 @@ class RunningSandbox:
 
     def inject(self, portal: str, fault: str, **options: FaultOption) -> None:
         """Make ``portal`` misbehave (see ``sandbox.faults.Fault``). Raises ``KeyError`` or ``ValueError``."""
-        self._states[portal].faults.inject(fault, options)
+        faults = self._states[portal].faults
+        faults.inject(fault, options)
+        if faults.on(Fault.DOWN):
+            self._houses[portal].shut()
 
     def clear_faults(self) -> None:
         """All portals and the mail server behave again (locked accounts stay locked)."""
-        for state in self._states.values():
+        for key, state in self._states.items():
+            if state.faults.on(Fault.DOWN):
+                self._houses[key].open()
             state.faults.clear()
         self.smtp.behave()
 
@@ -154,24 +155,15 @@ def running(
     }
     with ExitStack() as stack:
         folder = mail_folder or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="hoso-sandbox-")))
-        sockets = {
-            (pretend.key, name): stack.enter_context(_bind(host))
-            for pretend in PRETEND_PORTALS
-            for name, host in pretend.hosts.items()
-        }
-        origins: dict[str, dict[str, str]] = {}
-        for (key, name), bound in sockets.items():
-            host, port = bound.getsockname()
-            origins.setdefault(key, {})[name] = f"http://{host}:{port}"
-        apps = {pretend.key: pretend.build(states[pretend.key], origins[pretend.key]) for pretend in PRETEND_PORTALS}
         thread = LoopThread("sandbox")
         stack.callback(thread.stop)
         thread.start()
-        servers = {(key, name): _Server(apps[key][name]) for key, name in sockets}
-        stack.callback(lambda: thread.call(_stop_all(list(servers.values()))))
-        thread.call(_start_all([(servers[place], bound) for place, bound in sockets.items()]))
+        houses = {pretend.key: House(pretend, states[pretend.key], thread) for pretend in PRETEND_PORTALS}
+        stack.callback(House.close, tuple(houses.values()), thread)
+        for house in houses.values():
+            house.open()
         smtp = stack.enter_context(PretendMailServer(folder, seed=seed, thread=thread))
-        yield RunningSandbox(states=states, origins=origins, showing=showing, clock=clock, wall=wall, smtp=smtp)
+        yield RunningSandbox(states=states, houses=houses, showing=showing, clock=clock, wall=wall, smtp=smtp)
     for state in states.values():
         if state.defects:
             raise RuntimeError(f"a defect of the pretend portal {state.key}") from state.defects[0]
@@ -202,46 +194,3 @@ def _book(pretend: PretendPortal, seed: int, unit: Unit, clock: TokenClock) -> A
         clock,
         SandboxAccount(username=person.username, password=password, unit_name=unit.name, full_name=person.full_name),
     )
-
-
-def _bind(host: str) -> socket.socket:
-    bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    try:
-        bound.bind((host, 0))
-    except OSError:
-        bound.close()
-        raise
-    return bound
-
-
-class _Server(uvicorn.Server):
-    """A uvicorn server that says when it listens, and leaves the process's signals and logs alone."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        super().__init__(
-            uvicorn.Config(
-                app, loop="none", http="h11", ws="none", lifespan="off", log_config=None, access_log=False,
-                log_level=logging.CRITICAL, timeout_graceful_shutdown=1, proxy_headers=False, server_header=False,
-                date_header=False,
-            )
-        )  # fmt: skip
-        self.listening = asyncio.Event()
-        self.task: asyncio.Task[None] | None = None
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Listen, and say so."""
-        await super().startup(sockets)
-        self.listening.set()
-
-
-async def _start_all(servers: list[tuple[_Server, socket.socket]]) -> None:
-    for server, bound in servers:
-        server.task = asyncio.create_task(server.serve(sockets=[bound]))
-    for server, _ in servers:
-        await server.listening.wait()
-
-
-async def _stop_all(servers: list[_Server]) -> None:
-    for server in servers:
-        server.should_exit = True
-    await asyncio.gather(*(server.task for server in servers if server.task is not None))

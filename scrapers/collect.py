@@ -138,6 +138,7 @@ class _Run:
         await self._keep_session(opened, fresh=kept is None)
         harvest = self.harvest = Harvest(expected=len(self._portal.walks), problems=list(warnings))
         self._marks.begin_anew()
+        self._context.preparation.begin()
         family, reading = family_for(self._portal), self._reading(session)
         async with aclosing(read_walks(family, self._portal, session, reading)) as results:
             async for result in results:
@@ -180,6 +181,7 @@ class _Run:
             sleep=self._context.sleep,
             page_seen=page_seen,
             page_read=page_read,
+            dossiers_read=self._context.preparation.read,
             looking_at=session.look_at,
             known=self._context.known(self._portal.key) if needs_known else {},
             most_pages=look.pages if look else None,

@@ -3,7 +3,7 @@
 import asyncio
 import random
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -110,6 +110,28 @@ class SessionKeeper(Protocol):
         ...
 
 
+class Preparation(Protocol):
+    """Whoever will record what is read, and makes it ready meanwhile. Must be quick: pages wait for it."""
+
+    def begin(self) -> None:
+        """Reading begins, or begins anew from the first page: what was told before is read again."""
+        ...
+
+    def read(self, observations: Sequence[Observation]) -> None:
+        """These dossiers were read: in the snapshot will be these very objects, unless they are read once more."""
+        ...
+
+
+class Unprepared:
+    """A ``Preparation`` that prepares nothing."""
+
+    def begin(self) -> None:
+        """See ``Preparation``."""
+
+    def read(self, observations: Sequence[Observation]) -> None:
+        """See ``Preparation``."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
     """Only a look: of each walk so many pages, and so many dossiers' own pages."""
@@ -133,9 +155,10 @@ class CollectContext:
     ``expected_user`` are the words that logged-in pages must show (``None``: the profile alone says what proves the
     log-in); ``sessions`` keeps log-ins from run to run (``None``: nothing does); ``run_key`` names this run everywhere;
     ``deadline_seconds`` is the longest that the portal may take (``None``: as its profile says); ``known`` gives what
-    the ledger holds; ``look`` limits how much is read (``None``: all is); ``monotonic`` returns seconds that never run
-    backwards, ``sleep`` waits so many, ``uniform`` gives numbers from 0 to 1 at random; ``computer_now`` is what is
-    compared with the portal's clock: the computer's own, even where ``clock`` is a pretend one."""
+    the ledger holds; ``look`` limits how much is read (``None``: all is); ``preparation`` is
+    told what was read while more is awaited; ``monotonic`` returns seconds that never run backwards, ``sleep`` waits so
+    many, ``uniform`` gives numbers from 0 to 1 at random; ``computer_now`` is what is compared with the portal's clock:
+    the computer's own, even where ``clock`` is a pretend one."""
 
     browser: GuardedBrowser
     clock: Clock
@@ -150,6 +173,7 @@ class CollectContext:
     known: Known = nothing_known
     evidence_rules: EvidenceRules = PLAIN
     look: Look | None = None
+    preparation: Preparation = field(default_factory=Unprepared)
     monotonic: Callable[[], float] = time.monotonic
     uniform: Callable[[], float] = random.SystemRandom().random
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep

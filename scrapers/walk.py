@@ -13,6 +13,7 @@ from scrapers.patience import read_patiently
 from scrapers.portal import ListProfile, Portal
 from scrapers.rows import ReadRow
 from scrapers.walk_model import (
+    DossiersRead,
     ListReader,
     LookingAt,
     PagedReader,
@@ -22,6 +23,7 @@ from scrapers.walk_model import (
     Sleep,
     WalkResult,
     unheard,
+    unprepared,
     unseen,
 )
 from scrapers.walk_pages import Pages
@@ -30,6 +32,7 @@ from scrapers.walk_sweep import Sweep, sweep_through
 
 __all__ = [
     "MOST_PAGES",
+    "DossiersRead",
     "ListReader",
     "LookingAt",
     "PageOfRows",
@@ -40,6 +43,7 @@ __all__ = [
     "WalkResult",
     "read_patiently",
     "unheard",
+    "unprepared",
     "unseen",
     "walk_list",
 ]
@@ -55,6 +59,7 @@ async def walk_list(
     sleep: Sleep,
     page_seen: PageSeen,
     page_read: PageRead = unheard,
+    dossiers_read: DossiersRead = unprepared,
     looking_at: LookingAt = unseen,
     most_pages: int = MOST_PAGES,
     ahead: bool = False,
@@ -67,6 +72,7 @@ async def walk_list(
         profile,
         sleep=sleep,
         page_read=page_read,
+        dossiers_read=dossiers_read,
         looking_at=looking_at,
         most_ahead=most_pages if ahead else 0,
     )

@@ -1,7 +1,7 @@
 """What a walk is made of: pages of rows, who reads them, and what came of it."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -17,12 +17,18 @@ PageSeen = Callable[[str, int, int | None], None]
 """Told after each page: list key, distinct dossiers so far, declared total."""
 PageRead = Callable[[str, int], None]
 """Told of each page as soon as it was understood: list key, rows on the page."""
+DossiersRead = Callable[[Sequence[Observation]], None]
+"""Told of dossiers as soon as they are as the snapshot will have them, unless they are read again."""
 LookingAt = Callable[[Reply], None]
 """Told which answer is looked at now, whatever was answered since."""
 
 
 def unheard(list_key: str, rows: int) -> None:
     """A ``PageRead`` that nobody listens to."""
+
+
+def unprepared(observations: Sequence[Observation]) -> None:
+    """A ``DossiersRead`` that nobody listens to."""
 
 
 def unseen(reply: Reply) -> None:

@@ -13,9 +13,11 @@ from scrapers.errors import PortalError
 from scrapers.patience import read_patiently
 from scrapers.portal import ListProfile, Portal
 from scrapers.transport import Reply
-from scrapers.walk_model import ListReader, LookingAt, PagedReader, PageOfRows, PageRead, Sleep
+from scrapers.walk_model import DossiersRead, ListReader, LookingAt, PagedReader, PageOfRows, PageRead, Sleep
 
 _LEAVES_WITHIN_SECONDS = 0.01  # understanding takes the processor; before that a request needs a moment to leave
+
+_AT_ONCE = 200  # dossiers: some 10 ms, where all of them are new
 
 
 class Pages:
@@ -29,6 +31,7 @@ class Pages:
         *,
         sleep: Sleep,
         page_read: PageRead,
+        dossiers_read: DossiersRead,
         looking_at: LookingAt,
         most_ahead: int,
     ) -> None:
@@ -37,6 +40,7 @@ class Pages:
         self._profile = profile
         self._sleep = sleep
         self._page_read = page_read
+        self._dossiers_read = dossiers_read
         self._looking_at = looking_at
         self._most_ahead = most_ahead
         self._coming: asyncio.Future[Reply] | None = None
@@ -50,9 +54,16 @@ class Pages:
             page = await read_patiently(partial(reader.read_page, index), self._sleep)
         self._page_read(self._profile.walk_key, len(page.rows))
         check_columns(self._portal, self._profile, page.rows)
-        for row in page.rows:
-            if row.observation is not None:
-                row.observation.content_hash()  # now, while the next page is on its way; it is asked for at the end
+        # Now, while the next page is on its way: their hashes, which are asked for at the end, and what else is made of
+        # them; a few at a time.
+        read = [row.observation for row in page.rows if row.observation is not None]
+        for start in range(0, len(read), _AT_ONCE):
+            if start:
+                await asyncio.sleep(0)
+            part = read[start : start + _AT_ONCE]
+            for observation in part:
+                observation.content_hash()
+            self._dossiers_read(part)
         return page
 
     async def let_go(self) -> None:

@@ -34,9 +34,10 @@ def add(
     return number
 
 
-def all_of(database: Database, unit: str, *, limit: int = 50) -> tuple[Apology, ...]:
-    """The latest papers, newest first."""
-    return _find(database, unit, apology.c.id.is_not(None), limit)
+def all_of(database: Database, unit: str, *, department: str | None = None, limit: int = 50) -> tuple[Apology, ...]:
+    """The latest papers, newest first; of one department where it is named."""
+    wanted = apology.c.id.is_not(None) if department is None else apology.c.department == department
+    return _find(database, unit, wanted, limit)
 
 
 def by_number(database: Database, unit: str, number: int) -> Apology | None:

@@ -1,6 +1,6 @@
 """Many rows of one table at once, at what they cost the database."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, repeat
 from operator import itemgetter
@@ -23,6 +23,7 @@ class Same:
 
 
 Columns = Mapping[str, Sequence[Any] | Same]
+Row = tuple[Any, ...]
 
 
 def insert_many(connection: Connection, table: Table, rows: Iterable[Mapping[str, Any]]) -> None:
@@ -42,20 +43,30 @@ def insert_columns(connection: Connection, table: Table, columns: Columns, count
     On SQLite the values are made ready column by column: row by row SQLAlchemy takes several times as long as the
     database itself.
     """
-    if not count:
+    if count:
+        insert_ready(connection, table, list(columns), ready_rows(connection.dialect, table, columns, count))
+
+
+def ready_rows(dialect: Dialect, table: Table, columns: Columns, count: int) -> Iterator[Row]:
+    """The ``count`` rows of ``columns`` as ``insert_ready`` takes them for this database. Pure. Raises ``ValueError``
+    for a naive instant."""
+    values = _ready(table, columns, dialect) if dialect.name == "sqlite" else columns.values()
+    return zip(*(_each(column, count) for column in values), strict=True)
+
+
+def insert_ready(connection: Connection, table: Table, names: Sequence[str], rows: Iterable[Row]) -> None:
+    """Inserts rows that were made ready, each with a value for each of the columns ``names``, a thousand at a time."""
+    left = iter(rows)
+    if connection.dialect.name != "sqlite":
+        while part := list(islice(left, _AT_ONCE)):
+            connection.execute(insert(table), [dict(zip(names, row, strict=True)) for row in part])
         return
-    if connection.dialect.name == "sqlite" and len(columns) > 1:
-        statement = insert(table).compile(dialect=connection.dialect, column_keys=list(columns))
-        in_order = list(statement.positiontup or ())
-        ready = _ready(table, {name: columns[name] for name in in_order}, connection.dialect)
-        tuples = zip(*(_each(column, count) for column in ready), strict=True)
-        while part := list(islice(tuples, _AT_ONCE)):
-            connection.exec_driver_sql(str(statement), part)
-        return
-    names = list(columns)
-    rows = zip(*(_each(columns[name], count) for name in names), strict=True)
-    while part := list(islice(rows, _AT_ONCE)):
-        connection.execute(insert(table), [dict(zip(names, row, strict=True)) for row in part])
+    quoted = connection.dialect.identifier_preparer
+    columns = ", ".join(quoted.format_column(table.c[name]) for name in names)
+    places = ", ".join("?" * len(names))
+    statement = f"INSERT INTO {quoted.format_table(table)} ({columns}) VALUES ({places})"  # noqa: S608 - our own names
+    while part := list(islice(left, _AT_ONCE)):
+        connection.exec_driver_sql(statement, part)
 
 
 def _each(column: Sequence[Any] | Same, count: int) -> Iterable[Any]:

@@ -73,9 +73,10 @@ def answer(database: Database, unit: str, number: int, text: str, now: datetime)
     return next(item for item in _find(database, unit, c.number == number))
 
 
-def all_of(database: Database, unit: str, *, limit: int = 50) -> tuple[Chase, ...]:
-    """The latest slips, newest first."""
-    return _find(database, unit, chase.c.id.is_not(None), limit)
+def all_of(database: Database, unit: str, *, department: str | None = None, limit: int = 50) -> tuple[Chase, ...]:
+    """The latest slips, newest first; of one department where it is named."""
+    wanted = chase.c.id.is_not(None) if department is None else chase.c.department == department
+    return _find(database, unit, wanted, limit)
 
 
 def by_number(database: Database, unit: str, number: int) -> Chase | None:

@@ -30,8 +30,8 @@ from store.absence import Absences, Known, conclude
 from store.bulk import Same, insert_columns, insert_many
 from store.database import Database
 from store.distinct import distinct
-from store.gate import gated, said
-from store.ledger_rows import after_all_known, chunks, close_versions, version_columns, write_absences
+from store.groundwork import Groundwork
+from store.ledger_rows import after_all_known, chunks, close_versions, write_absences, write_versions
 from store.tables import (
     dossier,
     dossier_alias,
@@ -84,28 +84,36 @@ _MANY = 1_000
 
 
 def record(
-    database: Database, unit: str, snapshot: Snapshot, now: datetime, *, seal: names.Seal | None = None
+    database: Database,
+    unit: str,
+    snapshot: Snapshot,
+    now: datetime,
+    *,
+    seal: names.Seal | None = None,
+    groundwork: Groundwork | None = None,
 ) -> Changes:
     """Records ``snapshot`` (of a portal that the ledger knows, see ``runs.ensure_portal``) and ends its run.
 
     What an incomplete run saw is recorded too; only complete runs make a dossier "not seen" and then "left", and not
     where so many would go at once that a person must look first. Recording the same
     ``run_key`` again changes nothing and gives the same ``Changes``. Full names are kept where ``seal`` makes them
-    unreadable, else not at all. ``now`` is aware. Raises ``StoreError`` kinds,
+    unreadable, else not at all. What ``groundwork`` made ready of this very snapshot's observations is taken from it;
+    the ledger is the same without it. ``now`` is aware. Raises ``StoreError`` kinds,
     and ``ValueError`` for a naive instant or a ``run_key`` of another portal; then nothing of the snapshot is in the
     ledger.
     """
+    ready = groundwork or Groundwork(database.engine.dialect)
     with uncollected(), database.writing(unit) as connection:
         run_id, earlier = runs.claim(connection, unit, snapshot)
         if earlier is not None:
             return Changes(run_id=run_id, **earlier)
-        seen_by_run, contradictions = distinct(said(snapshot.observations))
+        seen_by_run, contradictions = distinct(ready.stored(snapshot.observations))
         observations = retention.without_purged(connection, unit, snapshot.portal, seen_by_run)
         at = after_all_known(connection, unit, snapshot.portal, snapshot.finished_at)
-        diff = _compare(snapshot, observations, _current(connection, unit, snapshot))
-        due_date_changes, reopened = _write(connection, unit, snapshot.portal, run_id, at, diff)
+        diff = _compare(snapshot, observations, _current(connection, unit, snapshot), ready)
+        due_date_changes, reopened = _write(connection, unit, snapshot.portal, run_id, at, diff, ready)
         if seal is not None:
-            full = {each.code: gated(each).full_name for each in observations}
+            full = {each.code: ready.as_stored(each).full_name for each in observations}
             told = {code: name for code, name in full.items() if name}
             names.keep(connection, unit, snapshot.portal, told, seal, at)
         held = brakes.follow(connection, unit, snapshot, run_id, seen=diff.seen, absences=diff.absences, at=at)
@@ -160,20 +168,20 @@ def _current(connection: Connection, unit: str, snapshot: Snapshot) -> dict[str,
     return {item.code: item for item in starmap(Known, rows)}
 
 
-def _compare(snapshot: Snapshot, seen: tuple[Observation, ...], known: Mapping[str, Known]) -> _Diff:
+def _compare(snapshot: Snapshot, seen: tuple[Observation, ...], known: Mapping[str, Known], ready: Groundwork) -> _Diff:
     new: list[Observation] = []
     changed: list[tuple[int, Observation]] = []
     returned: list[tuple[int, Observation]] = []
     relisted: list[tuple[int, str]] = []
     for observation in seen:
         old = known.get(observation.code)
-        # What is stored is gated; what the hash does not cover is looked at only here, for what is stored.
+        # What is stored is gated: what the hash does not cover is looked at only here, unless it was made ready before.
         if old is None:
-            new.append(gated(observation))
+            new.append(ready.as_stored(observation))
         elif old.missed:
-            returned.append((old.id, gated(observation)))
+            returned.append((old.id, ready.as_stored(observation)))
         elif old.hash != observation.content_hash():
-            changed.append((old.id, gated(observation)))
+            changed.append((old.id, ready.as_stored(observation)))
         elif old.list_key != observation.list_key:
             relisted.append((old.id, observation.list_key))
     codes = frozenset(observation.code for observation in seen)
@@ -191,15 +199,14 @@ def _compare(snapshot: Snapshot, seen: tuple[Observation, ...], known: Mapping[s
 
 
 def _write(
-    connection: Connection, unit: str, portal: str, run_id: int, at: datetime, diff: _Diff
+    connection: Connection, unit: str, portal: str, run_id: int, at: datetime, diff: _Diff, ready: Groundwork
 ) -> tuple[int, tuple[Problem, ...]]:
     """Writes the dossiers and their versions; how many due dates changed, and what had ended and is open again."""
     ids = _insert_dossiers(connection, unit, portal, at, diff.new)
     moved = (*diff.changed, *diff.returned)
     before = close_versions(connection, [id_ for id_, _ in moved], at)
     place = {"unit": unit, "portal": portal, "run_id": run_id, "known_from": at}
-    if told := (*ids, *moved):
-        insert_columns(connection, dossier_version, version_columns(place, told, before), len(told))
+    write_versions(connection, place, (*ids, *moved), before, ready.row)
     moves = [{"key": id_, "now_hash": seen.content_hash(), "now_in": seen.list_key} for id_, seen in moved]
     for moved_part in chunks(moves):
         connection.execute(
@@ -256,7 +263,7 @@ def _insert_dossiers(
     insert_columns(connection, dossier, columns, len(new))
     # Numbers only grow; other units' writers may take some in between, this unit's take turns.
     mine = (d.id > last, d.unit == unit, d.portal == portal)
-    ids = {code: id_ for id_, code in connection.execute(select(d.id, d.code).where(*mine))}
+    ids = {code: id_ for id_, code in connection.execute(select(d.id, d.code).where(*mine)).all()}
     return sorted(((ids[each.code], each) for each in new), key=itemgetter(0))
 
 

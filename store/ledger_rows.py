@@ -1,15 +1,16 @@
 """Rows of the history: from observations, and of dossiers that were not seen."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime, timedelta
-from operator import attrgetter
+from operator import add, attrgetter
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, func, select, update
+from sqlalchemy.engine import Dialect
 
 from dossiers.observation import Observation
-from store.bulk import Same, insert_many
+from store.bulk import Row, Same, insert_many, insert_ready, ready_rows
 from store.derive import Derived, derive
 from store.find_keys import find_key, name_key
 from store.tables import dossier, dossier_version
@@ -18,6 +19,11 @@ T = TypeVar("T")
 _CHUNK = 500  # parameters per statement are limited, the more so in older SQLite
 _SAID = tuple(
     (field.name, attrgetter(field.name)) for field in fields(Observation) if field.name not in {"aliases", "full_name"}
+)
+_TOLD = (  # the columns of ``told_rows``; what is derived comes last
+    *(name for name, _ in _SAID),
+    *("hash", "aliases", "find_key", "name_key", "seen", "known_to"),
+    *Derived._fields,
 )
 LONGEST_DEPARTMENT = 500
 """Signs of a department's name that are kept."""
@@ -31,28 +37,65 @@ def chunks(items: Sequence[T]) -> Iterator[list[T]]:
         yield list(items[start : start + _CHUNK])
 
 
-def version_columns(
-    place: Mapping[str, Any], seen: Sequence[tuple[int, Observation]], before: Mapping[int, Mapping[str, Any]]
-) -> dict[str, Sequence[Any] | Same]:
-    """The versions that say what was ``seen`` of each dossier (by id), by their columns. ``place`` holds unit, portal,
-    run and since when it is known; ``before`` the dossiers' versions until now."""
-    observations = [observation for _, observation in seen]
+def told_rows(dialect: Dialect, observations: Sequence[Observation], derived: Sequence[Derived]) -> Iterator[Row]:
+    """What versions tell by themselves, as rows ready to be inserted: of each observation, with what was derived from
+    it. What they lack is where they stand: see ``write_versions``. Pure. Raises ``ValueError`` for a naive instant."""
+    if not observations:
+        return iter(())
     columns: dict[str, Sequence[Any] | Same] = {name: list(map(get, observations)) for name, get in _SAID}
-    at = place["known_from"]
-    derived = [derive(observation, at, _inferred_end(before.get(id_))) for id_, observation in seen]
-    columns.update(zip(Derived._fields, zip(*derived, strict=True), strict=True))
-    columns.update({name: Same(value) for name, value in place.items()})
     columns.update(
         department=[_for_the_index(each.department) for each in observations],
-        dossier_id=[id_ for id_, _ in seen],
         hash=[each.content_hash() for each in observations],
         aliases=[list(each.aliases) for each in observations],
         find_key=[find_key(each.code, each.aliases, each.applicant) for each in observations],
         name_key=[None if each.applicant is None else name_key(each.applicant) for each in observations],
         seen=Same("seen"),
         known_to=Same(None),
+        **_columns_of(derived),
     )
-    return columns
+    return ready_rows(dialect, dossier_version, columns, len(observations))
+
+
+def without_derived(row: Row) -> Row:
+    """One of ``told_rows`` up to what was derived, which ``write_versions`` then adds."""
+    return row[: -len(Derived._fields)]
+
+
+def write_versions(
+    connection: Connection,
+    place: Mapping[str, Any],
+    seen: Sequence[tuple[int, Observation]],
+    before: Mapping[int, Mapping[str, Any]],
+    ready: Callable[[Observation], Row | None],
+) -> None:
+    """The versions that say what was ``seen`` of each dossier (by id), in this order. ``place`` holds unit, portal,
+    run and since when it is known; ``before`` the dossiers' versions until now; ``ready`` gives those of ``told_rows``
+    that were made before, whole or ``without_derived``."""
+    if not seen:
+        return
+    dialect = connection.dialect
+    known = [ready(observation) for _, observation in seen]
+    lacking = [each for each, row in zip(seen, known, strict=True) if row is None]
+    undecided = [each for each, row in zip(seen, known, strict=True) if row is not None and len(row) < len(_TOLD)]
+
+    def derived(of: Sequence[tuple[int, Observation]]) -> list[Derived]:
+        return [derive(each, place["known_from"], _inferred_end(before.get(id_))) for id_, each in of]
+
+    made = told_rows(dialect, [each for _, each in lacking], derived(lacking))
+    ends = _derived_rows(dialect, derived(undecided))
+    told = (next(made) if row is None else row if len(row) == len(_TOLD) else row + next(ends) for row in known)
+    where: dict[str, Sequence[Any] | Same] = {name: Same(value) for name, value in place.items()}
+    where["dossier_id"] = [id_ for id_, _ in seen]
+    stands = ready_rows(dialect, dossier_version, where, len(seen))
+    insert_ready(connection, dossier_version, [*where, *_TOLD], map(add, stands, told))
+
+
+def _derived_rows(dialect: Dialect, derived: Sequence[Derived]) -> Iterator[Row]:
+    return ready_rows(dialect, dossier_version, _columns_of(derived), len(derived)) if derived else iter(())
+
+
+def _columns_of(derived: Sequence[Derived]) -> dict[str, Sequence[Any]]:
+    return dict(zip(Derived._fields, zip(*derived, strict=True), strict=True))
 
 
 def _for_the_index(department: str | None) -> str | None:

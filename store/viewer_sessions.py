@@ -58,7 +58,8 @@ def find(database: Database, token_hash: str, now: datetime) -> ViewerSession | 
     )
     with database.reading() as connection:
         row = connection.execute(query).mappings().one_or_none()
-    if row is None or now - row["seen_at"] > IDLE or now - row["begun_at"] > LONGEST:
+    # By their distance: a clock that was set back makes no log-in live for longer.
+    if row is None or abs(now - row["seen_at"]) > IDLE or abs(now - row["begun_at"]) > LONGEST:
         return None
     fields = {name: row[name] for name in Viewer.__dataclass_fields__}
     account = Viewer(**{**fields, "role": Role(row["role"])})
@@ -67,7 +68,7 @@ def find(database: Database, token_hash: str, now: datetime) -> ViewerSession | 
 
 def touch(database: Database, token_hash: str, session: ViewerSession, now: datetime) -> None:
     """Somebody looked at a page. Written once a minute at most."""
-    if now - session.seen_at < _SEEN_EVERY:
+    if abs(now - session.seen_at) < _SEEN_EVERY:
         return
     with database.writing(VIEWERS) as connection:
         s = viewer_session.c
@@ -88,6 +89,16 @@ def end_all(database: Database, viewer_id: int, now: datetime) -> int:
     with database.writing(VIEWERS) as connection:
         mine = (s.viewer_id == viewer_id, s.ended_at.is_(None))
         return connection.execute(update(viewer_session).where(*mine).values(ended_at=now)).rowcount
+
+
+def living(database: Database, now: datetime) -> dict[int, int]:
+    """How many log-ins live, by account."""
+    s = viewer_session.c
+    near = (s.seen_at.between(now - IDLE, now + IDLE), s.begun_at.between(now - LONGEST, now + LONGEST))
+    alive = (s.ended_at.is_(None), *near)
+    query = select(s.viewer_id, func.count()).where(*alive).group_by(s.viewer_id)
+    with database.reading() as connection:
+        return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def begin_try(database: Database, username: str, now: datetime) -> Try:
@@ -119,8 +130,10 @@ def succeed(database: Database, number: int) -> None:
 def _wait(connection: Connection, username: str, now: datetime) -> timedelta:
     a = viewer_attempt.c
     latest = func.max(a.at, type_=a.at.type)
-    failed = (a.at > now - _WINDOW, a.succeeded == 0)
-    last_success = connection.execute(select(latest).where(a.username == username, a.succeeded == 1)).scalar()
+    # What a clock tried that has been set back since keeps nobody out.
+    failed = (a.at > now - _WINDOW, a.at <= now, a.succeeded == 0)
+    succeeded = (a.username == username, a.succeeded == 1, a.at <= now)
+    last_success = connection.execute(select(latest).where(*succeeded)).scalar()
     mine = (*failed, a.username == username, a.at > max(last_success or now - _WINDOW, now - _WINDOW))
     longest = timedelta(0)
     for conditions, free in ((mine, _FREE_TRIES), (failed, _FREE_TRIES_OF_ALL)):

@@ -6,10 +6,15 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import Connection
+from argon2 import PasswordHasher
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import Dialect
+from sqlalchemy.util import LRUCache
 
+from agent.key_file import KeyFile
 from store import migrate
 
 _ROOM = 2 * 2**30
@@ -46,4 +51,45 @@ def new_ledgers_from_one() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(migrate, "_upgrade", upgrade)
+        yield
+
+
+@contextmanager
+def quick_keys() -> Iterator[None]:
+    """While it is open, offices keep their passwords under keys that are quick to derive. What an office's own costs
+    is tested with ``KeyFile`` itself."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("agent.secrets.KeyFile", lambda path: KeyFile(path, cost=2**10))
+        yield
+
+
+@contextmanager
+def quick_passwords() -> Iterator[None]:
+    """While it is open, passwords of new dashboard accounts are quick to verify."""
+    with pytest.MonkeyPatch.context() as patch:
+        quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        patch.setattr("reporting.web.passwords._hasher", quick)
+        yield
+
+
+@contextmanager
+def statements_written_once() -> Iterator[None]:
+    """While it is open, all ledgers of the process share what an office's long-lived ones have each for themselves: the
+    SQL of every statement, once it was written out. Its key names the dialect, so those of a kind share that too; it is
+    complete when it was connected once."""
+    dialects: dict[type[Dialect], Dialect] = {}
+    written: LRUCache[Any, Any] = LRUCache(2000)
+
+    def create(*given: Any, **named: Any) -> Engine:
+        engine = create_engine(*given, **named)
+        own, kind = engine.dialect, type(engine.dialect)
+        engine._compiled_cache = written
+        if kind in dialects:
+            engine.dialect = engine.pool._dialect = dialects[kind]
+        else:
+            event.listen(engine, "connect", lambda *_: dialects.setdefault(kind, own))
+        return engine
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("store.database.create_engine", create)
         yield

@@ -10,7 +10,7 @@ from hypothesis import settings
 from sqlalchemy import event
 from sqlalchemy.pool import Pool
 
-from tests.cheap import folder_in_memory, new_ledgers_from_one
+from tests.cheap import folder_in_memory, new_ledgers_from_one, quick_keys, statements_written_once
 
 if TYPE_CHECKING:
     from scrapers.browser import GuardedBrowser
@@ -32,9 +32,9 @@ def pytest_configure() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _migrate_once() -> Iterator[None]:
+def _cheap_offices() -> Iterator[None]:
     """Hundreds of tests begin with a new ledger: the way to it through all migrations is walked once in a process."""
-    with new_ledgers_from_one():
+    with new_ledgers_from_one(), quick_keys(), statements_written_once():
         yield
 
 

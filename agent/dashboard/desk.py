@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
 
 from agent.account_words import SHORT, sentence_of, who_acts
+from agent.addresses import configured_addresses
 from agent.clock import clock_for
 from agent.config import Config
 from agent.dashboard.examiner import ChildExaminer
@@ -25,11 +26,12 @@ from agent.storage import open_database
 from dossiers.dates import VIETNAM, local_date
 from reporting.web.office import AccountWords, Action, DepartmentInfo, Desk, Office, PortalInfo, Told, Words
 from scrapers.errors_catalogue import BLOCK_REASONS
-from store.accounts import AccountState
+from store.accounts import EXPIRING, AccountState
 from store.database import Database
 from store.names import Reader
 
 _RETRIED = ("wrong_password", "locked", "expired", "unknown", "totp_refused", "used_elsewhere")
+_PASSWORD_WANTED = ("wrong_password", "expired", "no_password", "key_unreadable", EXPIRING)
 _FOR_A_PERSON = ("needs_captcha", "needs_otp", "needs_sso", "session_ended")
 _AHEAD = timedelta(days=45)
 
@@ -50,7 +52,7 @@ def make_desk(config: Config) -> Desk:
         office_now=lambda: offices[0],
         now=clock.now,
         words=Words(
-            account=_account_words(portals),
+            account=_account_words(portals, f'hoso --config "{config.path}"'),
             block_reason=lambda reason: BLOCK_REASONS.get(reason, "không có trong danh mục cho phép"),
             actors=WHO,
             jobs=JOB_NAMES,
@@ -81,6 +83,7 @@ def office_of(config: Config, portals: tuple[ConfiguredPortal, ...]) -> Office:
         ),
         fresh_for=fresh_for(config),
         soon_days=config.settings.calendar.due_soon_days,
+        addresses=configured_addresses(config),
     )
 
 
@@ -101,7 +104,7 @@ def _portal(portal: ConfiguredPortal) -> PortalInfo:
 
 
 def _account_words(
-    portals: tuple[ConfiguredPortal, ...],
+    portals: tuple[ConfiguredPortal, ...], program: str
 ) -> Callable[[str, AccountState, datetime | None], AccountWords]:
     known = {each.key: each for each in portals}
 
@@ -114,6 +117,7 @@ def _account_words(
             sentence=sentence_of(state, whose(portal), kept_at),
             actor=who_acts(shown),
             action=_action(shown),
+            command=f"{program} secret set portal:{key}" if shown in _PASSWORD_WANTED else None,
         )
 
     return words

@@ -32,12 +32,13 @@ from dossiers.problems import NO_LINE, Problem
 from dossiers.snapshot import Snapshot
 from scrapers.browser import BrowserChoice, GuardedBrowser, find_browser, launch
 from scrapers.collect import collect
-from scrapers.context import CollectContext, Look
+from scrapers.context import CollectContext, Look, Preparation, Unprepared
 from scrapers.errors_catalogue import make_problem
 from scrapers.evidence import EvidenceRules
 from store.brakes import open_questions
 from store.database import Database
 from store.errors import StoreError
+from store.groundwork import Groundwork, groundwork
 from store.ledger import record
 from store.runs import interrupt_open_runs, start_run
 from store.versions import observations
@@ -181,14 +182,16 @@ class Collection:
 
     async def _one(self, portal: ConfiguredPortal, browser: GuardedBrowser, progress: Telling) -> Snapshot:
         run_key, started = self._start(portal)
+        seal = name_seal(self.config, self.accounts.store)
+        ready = groundwork(self.database, self.config.settings.unit.code, portal.key, seal)
         try:
-            snapshot = await self.collect(portal, browser, progress, run_key)
+            snapshot = await self.collect(portal, browser, progress, run_key, preparation=ready)
         except Exception as error:  # noqa: BLE001 - a defect in one portal must not cost the others their turn
             get_logger("hoso.sync").exception("portal_failed", portal=portal.key)
             snapshot = broken(portal.key, portal.name, run_key, (started, self.clock.now()), kind=type(error).__name__)
         if line_blamed(snapshot) and line_is_down(await probe(line_addresses(self.config, [portal]))):
             snapshot = without_line(snapshot)
-        self._record(portal, with_unusual_counts(self.config, self.database, portal.profile, snapshot))
+        self._record(portal, with_unusual_counts(self.config, self.database, portal.profile, snapshot), ready)
         return snapshot
 
     def _start(self, portal: ConfiguredPortal) -> tuple[str, datetime]:
@@ -202,9 +205,10 @@ class Collection:
         run_key, started = self._start(portal)
         self._record(portal, skipped(portal.key, run_key, started, problem))
 
-    def _record(self, portal: ConfiguredPortal, snapshot: Snapshot) -> None:
+    def _record(self, portal: ConfiguredPortal, snapshot: Snapshot, ready: Groundwork | None = None) -> None:
         unit, now = self.config.settings.unit.code, self.clock.now()
-        changes = record(self.database, unit, snapshot, now, seal=name_seal(self.config, self.accounts.store))
+        seal = None if ready is None else ready.seal
+        changes = record(self.database, unit, snapshot, now, seal=seal, groundwork=ready)
         self.accounts.remember(portal, snapshot)
         asked = open_questions(self.database, unit).get(portal.key)
         state = self.accounts.state(portal)
@@ -226,8 +230,10 @@ class Collection:
         progress: Telling,
         run_key: str,
         look: Look | None = None,
+        preparation: Preparation | None = None,
     ) -> Snapshot:
-        """What the portal shows; with ``look`` only the beginning of it. Nothing is recorded here."""
+        """What the portal shows; with ``look`` only the beginning of it. Nothing is recorded here; ``preparation`` is
+        told of it meanwhile."""
         try:
             account, gate = self.accounts.open(portal, run_key)
         except NotNow as refused:
@@ -246,5 +252,6 @@ class Collection:
             expected_user=portal.settings.expected_user,
             known=partial(observations, self.database, self.config.settings.unit.code),
             look=look,
+            preparation=preparation or Unprepared(),
         )
         return await collect(portal.profile, account, context)

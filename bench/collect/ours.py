@@ -20,6 +20,7 @@ from scrapers.collect import collect
 from scrapers.context import Account, CollectContext, LoginOutcome
 from scrapers.portal import Overrides, Portal, load_portal
 from store.database import Database
+from store.groundwork import groundwork
 from store.ledger import record
 from store.login_gate import StoredLoginGate
 from store.migrate import migrate
@@ -79,13 +80,20 @@ async def walk(portal: Portal, database: Database, browser: GuardedBrowser, fold
     gate = TimedGate(
         StoredLoginGate(database, WARD, secret_version=lambda _: run_key, clock=clock.now, most_a_day=10**6)
     )
-    context = CollectContext(
-        browser=browser, clock=clock, gate=gate, evidence=folder, run_key=run_key, expected_unit=UNIT
-    )
     start_run(database, WARD, portal.key, run_key, clock.now())
     begun = time.perf_counter()
+    ready = groundwork(database, WARD, portal.key)
+    context = CollectContext(
+        browser=browser,
+        clock=clock,
+        gate=gate,
+        evidence=folder,
+        run_key=run_key,
+        expected_unit=UNIT,
+        preparation=ready,
+    )
     snapshot = await collect(portal, Account(username=USER, password=PASSWORD), context)
-    changes = record(database, WARD, snapshot, clock.now())
+    changes = record(database, WARD, snapshot, clock.now(), groundwork=ready)
     ended = time.perf_counter()
     seen = changes.new + changes.changed + changes.unchanged
     if snapshot.verdict is not Verdict.COMPLETE or gate.logged_in is None or seen != len(snapshot.observations):

@@ -19,6 +19,8 @@ from typing import Any
 
 import psutil
 
+from agent.children import worker_environment
+from proofs.life.collecting_child import make_ledger, task_of
 from proofs.life.folders import memory_folder
 from proofs.life.weight import Scales, can_weigh, pss_mb, tree
 from sandbox.serve import RunningSandbox, running
@@ -101,12 +103,19 @@ def collect(runs: int, per_run: int, rows: int, show: bool) -> tuple[Weighed, di
         folder = Path(name)
         with running(world, world.period.end) as sandbox:
             command = [sys.executable, "-m", "proofs.life.collecting_child"]
+            task = told(sandbox, world, folder, runs, per_run)
+            make_ledger(task_of(task))
             with subprocess.Popen(
-                command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+                command,
+                cwd=ROOT,
+                env=worker_environment(os.environ),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
             ) as process:
                 if process.stdin is None or process.stdout is None:
                     raise RuntimeError("the child has no pipes")
-                process.stdin.write(told(sandbox, world, folder, runs, per_run))
+                process.stdin.write(task)
                 process.stdin.flush()
                 child = psutil.Process(process.pid)
                 with Scales(process.pid) as scales:

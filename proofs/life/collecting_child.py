@@ -21,6 +21,7 @@ from scrapers.collect import collect
 from scrapers.context import Account, CollectContext
 from scrapers.portal import Overrides, Portal, load_portal
 from store.database import Database
+from store.groundwork import groundwork
 from store.ledger import record
 from store.login_gate import StoredLoginGate
 from store.migrate import migrate
@@ -68,6 +69,21 @@ def task_of(line: str) -> Task:
     )
 
 
+def ledger_of(task: Task) -> Database:
+    """The ledger in the task's folder."""
+    return Database(f"sqlite:///{task.folder / 'ledger.db'}")
+
+
+def make_ledger(task: Task) -> None:
+    """A new ledger that knows the portals. Nearly always a run finds one: its process carries no migration tool."""
+    database = ledger_of(task)
+    migrate(database, task.folder, task.at)
+    ensure_unit(database, UNIT, "Phường Thử")
+    for portal, _ in task.portals:
+        ensure_portal(database, UNIT, portal.key, portal.name)
+    database.close()
+
+
 async def run(task: Task, database: Database, clock: Clock, number: int) -> dict[str, str]:
     """One run; the verdicts by portal."""
     choice = find_browser(None)
@@ -81,12 +97,18 @@ async def run(task: Task, database: Database, clock: Clock, number: int) -> dict
     async with launch(choice, hosts, task.folder) as browser:
         for portal, account in chosen:
             key = f"{portal.key}-{number}"
-            context = CollectContext(
-                browser=browser, clock=clock, gate=gate, evidence=task.folder / "evidence", run_key=key
-            )
             start_run(database, UNIT, portal.key, key, clock.now())
+            ready = groundwork(database, UNIT, portal.key)
+            context = CollectContext(
+                browser=browser,
+                clock=clock,
+                gate=gate,
+                evidence=task.folder / "evidence",
+                run_key=key,
+                preparation=ready,
+            )
             snapshot = await collect(portal, account, context)
-            record(database, UNIT, snapshot, clock.now())
+            record(database, UNIT, snapshot, clock.now(), groundwork=ready)
             clock.at += timedelta(minutes=1)
             verdicts[portal.key] = snapshot.verdict.value
     return verdicts
@@ -97,11 +119,7 @@ def main() -> int:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     task = task_of(sys.stdin.readline())
     clock = Clock(task.at)
-    database = Database(f"sqlite:///{task.folder / 'ledger.db'}")
-    migrate(database, task.folder, clock.now())
-    ensure_unit(database, UNIT, "Phường Thử")
-    for portal, _ in task.portals:
-        ensure_portal(database, UNIT, portal.key, portal.name)
+    database = ledger_of(task)
     for number in range(task.runs):
         verdicts = asyncio.run(run(task, database, clock, number))
         print(json.dumps(verdicts), flush=True)

@@ -31,12 +31,14 @@ HELD_WAIT = wait_exponential(multiplier=0.05, max=1.0)  # 50 ms … 1 s, about 4
 
 class DropError(Exception):
     """The file could not be put there; the source is untouched. ``sentence`` is Vietnamese, for staff; ``reason`` is
-    ``None`` where the source itself can't be read: trying again is then of no use."""
+    ``None`` where the source itself can't be read: trying again is then of no use. ``cause`` says what holds for every
+    file of the folder."""
 
-    def __init__(self, sentence: str, reason: Reason | None) -> None:
+    def __init__(self, sentence: str, reason: Reason | None, cause: str = "") -> None:
         super().__init__(sentence)
         self.sentence = sentence
         self.reason = reason
+        self.cause = cause
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +102,7 @@ def put(
             f"Đã tạo {name}, chưa chép được vào thư mục {place.shown()} ({error.reason}). "
             f"Tệp vẫn còn nguyên trên máy này: {source}. {_advice(error.reason)}",
             error.reason,
+            f"Thư mục {place.shown()} chưa dùng được ({error.reason}). {_advice(error.reason)}",
         ) from error
 
 

@@ -12,8 +12,15 @@ from reporting.downtime import Outage
 from reporting.figures_groups import GroupFigures
 from reporting.figures_trend import Basis, Compared
 
-FACT_KEYS = ("downtime", "passed_by", "worst_fields", "compared")
-"""The kinds of sentences, as a month's file names them under ``facts``."""
+FACT_NAMES = {
+    "downtime": "Các lần không truy cập được hệ thống",
+    "passed_by": "Hồ sơ không qua Trung tâm",
+    "worst_fields": "Lĩnh vực trễ nhiều nhất",
+    "compared": "So với tháng trước",
+}
+"""The kinds of sentences, as people call them."""
+FACT_KEYS = tuple(FACT_NAMES)
+"""The kinds as a month's file names them under ``facts``."""
 
 _MOST_FIELDS = 3
 
@@ -24,6 +31,11 @@ class Fact:
 
     key: str
     sentence: str
+
+    @property
+    def name(self) -> str:
+        """The kind in words."""
+        return FACT_NAMES[self.key]
 
 
 def facts(

@@ -208,27 +208,28 @@ def _write(paragraph: Paragraph, block: Block) -> None:
     form.space_before, form.space_after = Pt(look.before), Pt(look.after)
     form.keep_with_next = look.keep_next
     form.widow_control = True
-    for piece in _pieces(block.text, look.gaps):
+    for piece in pieces(block):
         run = paragraph.add_run(piece)
         run.bold, run.italic, run.font.size = look.bold, look.italic, Pt(look.size)
         if piece == " ":
             _widen(run)
 
 
-def _pieces(text: str, gaps: frozenset[str]) -> list[str]:
-    """The text in pieces, where each space after a word of ``gaps`` is a piece of its own."""
+def pieces(block: Block) -> list[str]:
+    """A block's text in pieces, where each space that leaves room for the hand is a piece of its own."""
+    gaps = _LOOKS[block.kind].gaps
     if not gaps:
-        return [text]
-    pieces = [""]
-    words = text.split(" ")
+        return [block.text]
+    found = [""]
+    words = block.text.split(" ")
     for place, word in enumerate(words):
-        pieces[-1] += word
+        found[-1] += word
         if place + 1 < len(words):
             if word in gaps:
-                pieces += [" ", ""]
+                found += [" ", ""]
             else:
-                pieces[-1] += " "
-    return [piece for piece in pieces if piece]
+                found[-1] += " "
+    return [piece for piece in found if piece]
 
 
 def _widen(space: Run) -> None:

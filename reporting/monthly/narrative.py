@@ -14,7 +14,7 @@ A TOML file per month::
 
 import tomllib
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
@@ -129,7 +129,7 @@ def _sentence(kind: str, place: tuple[int | str, ...], message: str) -> str:
         case "string_too_long":
             words = f"dài quá {LONGEST} ký tự"
         case "literal_error":
-            words = "không có câu tên như vậy (downtime, passed_by, worst_fields, compared)"
+            words = f"không có câu tên như vậy ({', '.join(get_args(FactKey))})"
         case "string_pattern_mismatch":
             words = "phải viết như “2026-05”"
         case "value_error":

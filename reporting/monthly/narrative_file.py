@@ -72,4 +72,4 @@ def _offers(offered: tuple[Fact, ...]) -> list[str]:
     if not offered:
         return [f"Câu do chương trình viết từ số liệu, thêm vào phần II: ghi tên trong ngoặc vuông ({keys})."]
     lines = ["Chương trình biết những câu dưới đây. Muốn đưa vào phần II thì ghi tên câu trong ngoặc vuông."]
-    return [*lines, *(f"  {fact.key}: {clean(fact.sentence)}" for fact in offered)]
+    return [*lines, *(f'  "{fact.key}" ({fact.name}): {clean(fact.sentence)}' for fact in offered)]

@@ -25,8 +25,8 @@ _MOST_BYTES = 1_000_000
 
 
 class Defence:
-    """Refuses other hosts (400), other methods (405), changes that come from elsewhere (403) and big bodies (413);
-    puts the headers on every answer. ``hosts`` are host names without port."""
+    """Refuses other hosts (400), other methods (405), changes that come from elsewhere (403), bodies of unknown length
+    (411) and big ones (413); puts the headers on every answer. ``hosts`` are host names without port."""
 
     def __init__(self, app: ASGIApp, hosts: Collection[str]) -> None:
         self._app = app
@@ -65,10 +65,15 @@ class Defence:
             return 405, "Không làm được việc này."
         if not comes_from_here(headers, f"{scope['scheme']}://{host}"):
             return 403, "Yêu cầu đến từ một trang khác nên không làm. Hãy mở bảng theo dõi rồi bấm lại."
-        length = headers.get("content-length")
-        if length is None or not length.isascii() or not length.isdigit() or int(length) > _MOST_BYTES:
-            return 413, "Nội dung gửi lên quá dài."
-        return None
+        return _length_refusal(headers.get("content-length"))
+
+
+def _length_refusal(length: str | None) -> tuple[int, str] | None:
+    if length is None:
+        return 411, "Yêu cầu không ghi độ dài nên chưa làm gì. Hãy mở bảng theo dõi bằng trình duyệt rồi bấm lại."
+    if not length.isascii() or not length.isdigit() or int(length) > _MOST_BYTES:
+        return 413, "Nội dung gửi lên quá dài."
+    return None
 
 
 def host_name(host: str) -> str:

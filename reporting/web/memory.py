@@ -32,6 +32,12 @@ def remembered(page: Page, key: tuple[Any, ...], make: Callable[[], T]) -> T:
     return made
 
 
+def recalled(page: Page, key: tuple[Any, ...]) -> Any | None:
+    """What ``remembered`` would give without making it; ``None`` where that is nothing."""
+    found = _find(page, (page.desk.reader.engine, page.unit, *key), (page.revision, page.today))
+    return None if found is None else found[0]
+
+
 def told(page: Page, parts: Sequence[Part[T]]) -> list[T]:
     """The results of ``parts`` as known now, in their order."""
     state = (page.revision,)

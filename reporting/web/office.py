@@ -46,7 +46,8 @@ class DepartmentInfo:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Office:
-    """One unit's own settings. ``portals`` in the configuration's order."""
+    """One unit's own settings. ``portals`` in the configuration's order; ``addresses``: all that mails go to (``None``:
+    not known here)."""
 
     unit: str
     name: str
@@ -56,17 +57,19 @@ class Office:
     departments: tuple[DepartmentInfo, ...] = ()
     fresh_for: timedelta = timedelta(hours=4)
     soon_days: int = 3
+    addresses: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountWords:
     """An account's state for people: a few words, a whole sentence (``None``: nothing to say), who must act, and what a
-    button can do about it."""
+    button can do about it; ``command``: what is typed at this computer where another password is wanted."""
 
     short: str
     sentence: str | None
     actor: str | None
     action: Action | None = None
+    command: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,6 +36,7 @@ NOTES = {
     "giu-so-cu": "Đã giữ số liệu cũ.",
     "khong-con": "Câu hỏi này đã được trả lời hoặc đã đổi. Chưa ghi gì thêm; xin xem lại trang này.",
     "da-doi-mat-khau": "Đã đổi mật khẩu. Người đó cần đăng nhập lại.",
+    "da-dang-xuat": "Đã kết thúc mọi phiên đăng nhập của người đó. Người đó đăng nhập lại được bằng mật khẩu cũ.",
     "da-dong": "Đã khóa tài khoản. Mọi phiên đăng nhập của người đó đã kết thúc.",
     "da-mo": "Đã mở lại tài khoản.",
     "da-them": "Đã thêm tài khoản.",

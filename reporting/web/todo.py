@@ -105,7 +105,7 @@ def _stale(page: Page) -> list[Item]:
 
 
 def _mails(page: Page) -> list[Item]:
-    refused = len(outbox.refused_recipients(page.desk.reader, page.unit))
+    refused = len(outbox.refused_recipients(page.desk.reader, page.unit, page.office.addresses))
     unknown = outbox.counts(page.desk.reader, page.unit).get(DeliveryState.UNKNOWN, 0)
     items = []
     for count, words in (
@@ -138,6 +138,3 @@ def _issues(page: Page) -> list[Item]:
         )
         for portal, count in counted.items()
     ]
-
-
-_KINDS = (_notices, _accounts, _questions, _machine, _stale, _mails, _issues)

@@ -15,7 +15,17 @@ from scrapers.portal import ListProfile, Portal
 from scrapers.rows import ReadRow
 from scrapers.rows_json import Missing, as_text, at_pointer
 from scrapers.transport import Reply, Request, Transport
-from scrapers.walk import LookingAt, PageRead, PageSeen, Sleep, WalkResult, unheard, unseen
+from scrapers.walk import (
+    DossiersRead,
+    LookingAt,
+    PageRead,
+    PageSeen,
+    Sleep,
+    WalkResult,
+    unheard,
+    unprepared,
+    unseen,
+)
 
 _NOT_FOUND = "pattern_not_found"
 _HOLE = re.compile(r"\{([a-z_]+)\}")
@@ -35,6 +45,7 @@ class ReadContext:
     most_pages: int | None = None
     most_details: int | None = None
     page_read: PageRead = unheard
+    dossiers_read: DossiersRead = unprepared
     looking_at: LookingAt = unseen
 
 

@@ -14,7 +14,7 @@ from scrapers.families.details import add_details
 from scrapers.families.ways import ByWay, ReaderOf, Same, choose_way
 from scrapers.portal import ListProfile, Portal
 from scrapers.transport import Transport, Way
-from scrapers.walk import MOST_PAGES, WalkResult, walk_list
+from scrapers.walk import MOST_PAGES, WalkResult, unprepared, walk_list
 
 _log = structlog.get_logger(__name__)
 
@@ -38,6 +38,7 @@ async def read_list(
         _log.info("no_way_proven", portal=portal.key, list=profile.walk_key, problem=error.problem.code)
         chosen = ByWay(transport, slowest)  # asks again, and the walk says what came of it
     seen = seen_as(chosen) if seen_as is not None else profile
+    final = profile.detail is None and seen_as is None  # else the dossiers of a page are completed at the end
     result = await walk_list(
         reader_of(chosen),
         portal,
@@ -46,6 +47,7 @@ async def read_list(
         page_seen=context.page_seen,
         most_pages=context.most_pages or MOST_PAGES,
         page_read=context.page_read,
+        dossiers_read=context.dossiers_read if final else unprepared,
         looking_at=context.looking_at,
         ahead=chosen.way == "requests",
     )

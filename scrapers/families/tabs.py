@@ -11,7 +11,7 @@ from dataclasses import replace
 from scrapers.families.base import Family, ReadContext
 from scrapers.portal import ListProfile, Portal
 from scrapers.transport import Transport
-from scrapers.walk import WalkResult
+from scrapers.walk import WalkResult, unprepared
 
 
 async def read_walks(
@@ -38,4 +38,4 @@ async def read_walks(
 
 
 def _first_page(reading: ReadContext) -> ReadContext:
-    return replace(reading, most_pages=1, page_seen=lambda *_: None)
+    return replace(reading, most_pages=1, page_seen=lambda *_: None, dossiers_read=unprepared)

@@ -124,6 +124,7 @@ def test_the_environment_holds_no_secret_and_no_talkative_setting(
     assert "canary" not in lines[0].values()
     assert lines[0]["HARMLESS"] == "kept"
     assert lines[0]["PATH"] == os.environ["PATH"]
+    assert lines[0]["MALLOC_ARENA_MAX"] == "1"
 
 
 def test_where_systemd_puts_credentials_is_passed_on() -> None:

@@ -1,6 +1,7 @@
 """What the dashboard is built from: settings in the file, words of a report, a certificate, accounts by command."""
 
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from agent.dashboard.settings_desk import FileSettings
 from agent.errors import InputError
 from reporting.monthly import Narrative
 from reporting.web.app import make_app
+from store import accounts
 from store.viewers import Role, viewers
 from tests.agent.ledgers import office
 from tests.web.serving import serving
@@ -109,6 +111,18 @@ def test_accounts_are_made_and_closed_by_command(tmp_path: Path) -> None:
     written = [file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()]
     assert written
     assert not any("mèo".encode() in each for each in written)
+
+
+def test_a_refused_password_says_what_to_type_and_where(tmp_path: Path) -> None:
+    config = office(tmp_path)
+    desk = make_desk(config)
+    key = config.settings.portals[0].key
+    portal = next(each for each in desk.office.portals if each.key == key)
+    accounts.note_state(desk.writer, desk.office.unit, key, portal.username or "", "wrong_password", desk.now())
+    with serving(make_app(desk, ("127.0.0.1",))) as served:
+        body = unescape(served.get("/cong").body)
+    assert f'hoso --config "{config.path}" secret set portal:{key}' in body
+    assert 'type="password"' not in body, "the page takes no portal's password"
 
 
 def test_the_real_desk_serves_its_first_page(tmp_path: Path) -> None:

@@ -90,6 +90,12 @@ def test_a_share_that_is_away_gets_everything_later(config: Config, report: Path
     try:
         both = copy_to_share(config, database, CLOCK, [(report, "bao-cao.docx"), (second, "phieu.docx")])
         assert [each.path for each in both] == [None, None]
+        first, other = (each.problem or "" for each in both)
+        assert "Hãy kiểm tra thư mục: hoso share test" in first
+        assert other == f"phieu.docx cũng vậy: tệp còn trên máy này ở {second}.", "the first one's words once"
+        told = [each.problem or "" for each in file_drops.waiting(database, UNIT)]
+        assert all("Hãy kiểm tra thư mục" in each for each in told)
+        assert [("bao-cao.docx" in each, "phieu.docx" in each) for each in told] == [(True, False), (False, True)]
     finally:
         server.start()
     assert [each.problem for each in work_off(config, database, CLOCK)] == [None, None]

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from sandbox.faults import Fault
+from sandbox.way import Way
 
 ROOT = Path(__file__).parents[2]
 ROWS = [
@@ -24,7 +25,7 @@ def test_each_row_names_tests_and_faults_that_exist(row: list[str]) -> None:
     _number, _fault, comes_of_it, injected, shown = row
     assert comes_of_it
     assert injected
-    assert {*re.findall(r"`(\w+)`", injected)} <= {fault.value for fault in Fault}
+    assert {*re.findall(r"`(\w+)`", injected)} <= {fault.value for fault in (*Fault, *Way)}
     tests = re.findall(r"`([\w/]+\.py)::(\w+)`", shown)
     assert tests, "a fault without a test"
     for file, name in tests:
@@ -34,4 +35,4 @@ def test_each_row_names_tests_and_faults_that_exist(row: list[str]) -> None:
 def test_every_fault_of_the_pretend_portals_is_named() -> None:
     named = {word for row in ROWS for word in re.findall(r"`(\w+)`", row[3])}
     ways = {"unknown_status", "slow", "endless_scroll", "opaque_data"}  # of portals, rather than faults
-    assert {fault.value for fault in Fault} - named <= ways
+    assert {fault.value for fault in (*Fault, *Way)} - named <= ways

@@ -1,9 +1,8 @@
 """Faults of the way and of the browser, through the real one: the right verdict, and nothing believed by half."""
 
-import asyncio
+import hashlib
 import ssl
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -15,6 +14,7 @@ from playwright.async_api import Error as PlaywrightError
 from agent.settings_office import CertificateException
 from dossiers.snapshot import Snapshot, Verdict
 from sandbox.serve import RunningSandbox
+from sandbox.way import Way, encrypted, refusing_proxy
 from sandbox.world import World
 from scrapers.browser import BrowserChoice, GuardedBrowser, find_browser, launch
 from scrapers.browser_find import BrowserOrigin
@@ -25,7 +25,6 @@ from scrapers.portal import Portal
 from scrapers.session_errors import from_driver
 from store.notices import open_notices
 from tests.faults.office import MORNING, Office
-from tests.faults.pretend_tls import fingerprint, https, https_before
 from tests.scrapers.collecting import Collector
 from tests.scrapers.conftest import HOSTS, profile
 from tests.scrapers.portals_html import with_list
@@ -130,23 +129,26 @@ async def test_20_a_portal_that_takes_requests_and_never_answers_ends_at_the_dea
     assert seen(snapshot) == set()
 
 
-@pytest.mark.parametrize(("newest", "code"), [(None, "bad_certificate"), (ssl.TLSVersion.TLSv1_1, "old_encryption")])
+@pytest.mark.parametrize(
+    ("way", "code"), [(Way.UNKNOWN_AUTHORITY, "bad_certificate"), (Way.OLD_ENCRYPTION, "old_encryption")]
+)
 async def test_22_23_a_portal_that_can_not_be_trusted_gets_nothing(
-    collecting: Collector, tmp_path: Path, newest: ssl.TLSVersion | None, code: str
+    collecting: Collector, tmp_path: Path, way: Way, code: str
 ) -> None:
-    portal = portal_of(collecting, "social", "requests")
-    with https(tmp_path, "127.0.20.1", newest=newest) as (address, server):
+    portal, sandbox = portal_of(collecting, "social", "requests"), collecting.sandbox
+    asked = sandbox.journal("social")
+    with encrypted(sandbox.origins["social"]["portal"], tmp_path, "127.0.20.1", way) as address:
         snapshot = await collecting("social", portal=portal.model_copy(update={"origins": {"portal": address}}))
     assert (snapshot.verdict, codes(snapshot)) == (Verdict.FAILED, {code})
-    assert (server.asked, collecting.gate.begun) == (0, [])
+    assert (sandbox.journal("social"), collecting.gate.begun) == (asked, [])
 
 
 def test_22_an_exception_is_for_one_certificate_and_ends_on_its_day(office: Office, tmp_path: Path) -> None:
     folder = tmp_path / "tls"
     folder.mkdir()
-    with https_before(folder, "127.0.20.3", office.sandbox.origins["hkd"]["portal"]) as address:
+    with encrypted(office.sandbox.origins["hkd"]["portal"], folder, "127.0.20.3") as address:
         exception = CertificateException(
-            host="127.0.20.3", sha256=fingerprint(folder), until=MORNING.date(), reason="Sở xác nhận, chờ gia hạn"
+            host="127.0.20.3", sha256=_fingerprint(folder), until=MORNING.date(), reason="Sở xác nhận, chờ gia hạn"
         )
         change = {"origins": {"portal": address}, "certificate_exceptions": (exception,)}
         portals = [each.model_copy(update=change) for each in office.config.settings.portals if each.key == "hkd"]
@@ -160,6 +162,13 @@ def test_22_an_exception_is_for_one_certificate_and_ends_on_its_day(office: Offi
         assert (late.verdict, late.cause) == ("failed", "bad_certificate")
         assert "không còn được chấp nhận" in open_notices(office.database, office.unit)[0].sentence
     assert len(office.outcomes("hkd")) == 1
+
+
+def _fingerprint(folder: Path) -> str:
+    """The SHA-256 of the certificate that is served out of ``folder``, as people copy it from a browser."""
+    text = (folder / "server.pem").read_text("ascii")
+    shown = ssl.PEM_cert_to_DER_cert(text[: text.index("-----END CERTIFICATE-----")] + "-----END CERTIFICATE-----")
+    return hashlib.sha256(shown).hexdigest().upper()
 
 
 @pytest.mark.parametrize(
@@ -180,17 +189,6 @@ def test_22_each_way_to_be_untrustworthy_has_its_own_words(message: str, code: s
     assert words in problem.sentence
 
 
-@asynccontextmanager
-async def _proxy(answer: bytes) -> AsyncIterator[Proxy]:
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.readuntil(b"\r\n\r\n")
-        writer.write(answer)
-        writer.close()
-
-    async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
-        yield Proxy(host="127.0.0.1", port=server.sockets[0].getsockname()[1])
-
-
 async def test_24_a_proxy_that_wants_another_log_in_is_told_as_what_it_is(
     collecting: Collector, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -198,7 +196,8 @@ async def test_24_a_proxy_that_wants_another_log_in_is_told_as_what_it_is(
     behind = portal.model_copy(update={"origins": {"portal": "http://xahoi.example.vn"}})
     choice = find_browser(None)
     assert choice is not None
-    async with _proxy(b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n") as proxy:
+    with refusing_proxy() as (host, port):
+        proxy = Proxy(host=host, port=port)
         monkeypatch.setattr("scrapers.browser.system_proxies", lambda: lambda host, port: proxy)
         async with launch(choice, ["xahoi.example.vn"], tmp_path) as browser:
             collecting.browser = browser

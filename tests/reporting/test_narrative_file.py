@@ -22,7 +22,7 @@ def test_standing_words_are_carried_over_and_documents_issued_are_not() -> None:
     assert read == begun
     assert read.issued == ()
     assert (read.difficulties, read.carried_from) == (narrative().difficulties, "2026-05")
-    assert "#   downtime: Hệ thống A không truy cập được 2 lần" in text
+    assert '#   "downtime" (Các lần không truy cập được hệ thống): Hệ thống A không truy cập được 2 lần' in text
     report = compose(figures(), read, LETTERHEAD, offered=FACTS)
     assert any("Các nhiệm vụ đã triển khai” chưa có lời văn" in reason for reason in report.draft_reasons)
     assert any("chép từ tháng 05/2026" in warning for warning in report.warnings)

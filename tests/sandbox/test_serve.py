@@ -1,6 +1,7 @@
 """Running all pretend servers: start and stop, the clock, the journal, faults of any portal, a real browser."""
 
 import dataclasses
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -105,6 +106,30 @@ def test_maintenance_and_slowness_reach_every_portal(sandbox: RunningSandbox, po
     started = time.monotonic()
     client.ask("GET", f"{url}/favicon.ico")
     assert time.monotonic() - started >= 0.2
+
+
+def test_a_portal_that_is_down_refuses_and_comes_back_where_it_was(sandbox: RunningSandbox) -> None:
+    portal, other, client = sandbox.origins["igate"], sandbox.origins["hkd"]["portal"], Client()
+    host, _, port = portal["portal"].removeprefix("http://").partition(":")
+    with socket.create_connection((host, int(port))) as open_before:
+        assert client.ask("GET", f"{portal['portal']}/favicon.ico").status == 204  # ours has been taken, too, by now
+        sandbox.inject("igate", "down")
+        sandbox.inject("igate", "down")
+        assert open_before.recv(1) == b"", "dropped"
+    for origin in portal.values():
+        with pytest.raises(OSError, match="refused"):
+            client.ask("GET", origin)
+    assert client.ask("GET", f"{other}/favicon.ico").status == 204
+    sandbox.clear_faults()
+    assert sandbox.origins["igate"] == portal
+    assert client.ask("GET", f"{portal['portal']}/favicon.ico").status == 204
+
+
+def test_a_portal_that_is_down_does_not_hold_up_the_end() -> None:
+    before = threading.active_count()
+    with running(TinyWorld(1), AT) as served:
+        served.inject("hkd", "down")
+    assert threading.active_count() == before
 
 
 def test_a_client_that_gives_up_does_not_hold_up_the_end() -> None:

@@ -1,6 +1,6 @@
 """Collects pretend portals with the real browser, for the tests that look at what comes home."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -43,6 +43,21 @@ class Watching(Quiet):
 
 
 @dataclass
+class Told:
+    """A ``Preparation`` that keeps what it was told since the reading began (anew)."""
+
+    begun: int = 0
+    observations: list[Observation] = field(default_factory=list)
+
+    def begin(self) -> None:
+        self.begun += 1
+        self.observations.clear()
+
+    def read(self, observations: Sequence[Observation]) -> None:
+        self.observations += observations
+
+
+@dataclass
 class Collector:
     """Collects pretend portals and keeps what the gate was told."""
 
@@ -54,6 +69,7 @@ class Collector:
     sessions: MemoryKeeper | None = None
     known: dict[str, Observation] = field(default_factory=dict)
     expected_user: str | None = None
+    told: Told = field(default_factory=Told)
     page_seen: Callable[[str, str, int, int | None], None] | None = None
 
     async def __call__(
@@ -72,6 +88,7 @@ class Collector:
             progress=Quiet() if self.page_seen is None else Watching(self.page_seen),
             deadline_seconds=deadline,
             known=lambda _: self.known,
+            preparation=self.told,
         )
         snapshot = await collect(
             portal or profile(self.sandbox, key), account or account_of(self.sandbox, key), context

@@ -132,6 +132,9 @@ async def test_a_session_that_dies_once_is_followed_by_one_log_in_and_the_whole_
     assert (snapshot.verdict, snapshot.problems) == (Verdict.COMPLETE, ())
     assert {each.code for each in snapshot.observations} == set(collecting.truth(key))
     assert collecting.gate.ended == [LoginOutcome.SUCCEEDED] * 2
+    assert collecting.told.begun == 2
+    if all(each.detail is None for each in profile(collecting.sandbox, key).lists):
+        assert {*map(id, collecting.told.observations)} == {*map(id, snapshot.observations)}, "and none of the first"
 
 
 async def test_a_new_log_in_that_the_gate_refuses_keeps_what_was_read(collecting: Collector) -> None:

@@ -11,11 +11,12 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.async_api import Error as PlaywrightError
 
+from sandbox.serve import RunningSandbox
+from sandbox.way import encrypted
 from scrapers.browser import OpenPortal, find_browser, launch
 from scrapers.guard import GuardRules
 from scrapers.guard_pinned import Pinned, PinnedCertificate
 from scrapers.own_requests import RequestFailed
-from tests.faults.pretend_tls import https
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("faults-html")]
 EXCEPTED, OTHER = "127.0.20.1", "127.0.20.2"
@@ -31,17 +32,18 @@ def pin_of(address: str) -> PinnedCertificate:
 
 
 @contextmanager
-def two_servers(folder: Path) -> Iterator[tuple[str, str]]:
-    """Two addresses, each with a certificate of nobody's."""
+def two_servers(sandbox: RunningSandbox, folder: Path) -> Iterator[tuple[str, str]]:
+    """Two addresses of one portal, each with a certificate of nobody's."""
     for name in (EXCEPTED, OTHER):
         (folder / name).mkdir()
-    with https(folder / EXCEPTED, EXCEPTED) as (first, _), https(folder / OTHER, OTHER) as (second, _):
+    behind = sandbox.origins["social"]["portal"]
+    with encrypted(behind, folder / EXCEPTED, EXCEPTED) as first, encrypted(behind, folder / OTHER, OTHER) as second:
         yield first, second
 
 
 async def reached(opened: OpenPortal, address: str) -> list[str]:
     """What the page, and what our own request, gets from ``address``: the page there, or a certificate refused."""
-    return [await _asked(opened.page.goto(address)), await _asked(_fetched(opened, address))]
+    return [await _asked(opened.page.goto(f"{address}/dangnhap")), await _asked(_fetched(opened, address))]
 
 
 async def _asked(asking: Awaitable[object]) -> str:
@@ -54,14 +56,14 @@ async def _asked(asking: Awaitable[object]) -> str:
 
 
 async def _fetched(opened: OpenPortal, address: str) -> None:
-    answer = await opened.requests.fetch("GET", f"{address}/", {}, None, 5.0)
+    answer = await opened.requests.fetch("GET", f"{address}/dangnhap", {}, None, 5.0)
     assert b"password" in answer.body
 
 
-async def test_only_the_pinned_certificate_at_its_own_address_will_do(tmp_path: Path) -> None:
+async def test_only_the_pinned_certificate_at_its_own_address_will_do(sandbox: RunningSandbox, tmp_path: Path) -> None:
     choice = find_browser(None)
     assert choice is not None
-    with two_servers(tmp_path) as (first, second):
+    with two_servers(sandbox, tmp_path) as (first, second):
         pins = [pin_of(first)]
         rules = GuardRules(origins=(first, second))
         async with (
@@ -73,10 +75,10 @@ async def test_only_the_pinned_certificate_at_its_own_address_will_do(tmp_path: 
         assert not list(tmp_path.glob("browser-*")), "no key and no certificate stays"
 
 
-async def test_a_host_with_a_name_is_met_by_its_name(tmp_path: Path) -> None:
+async def test_a_host_with_a_name_is_met_by_its_name(sandbox: RunningSandbox, tmp_path: Path) -> None:
     choice = find_browser(None)
     assert choice is not None
-    with https(tmp_path, "127.0.0.1") as (numbers, _):
+    with encrypted(sandbox.origins["social"]["portal"], tmp_path, "127.0.0.1") as numbers:
         address = numbers.replace("127.0.0.1", "localhost")
         async with (
             launch(choice, ["localhost"], tmp_path, pins=[pin_of(address)]) as browser,
@@ -85,10 +87,12 @@ async def test_a_host_with_a_name_is_met_by_its_name(tmp_path: Path) -> None:
             assert await reached(opened, address) == ["page", "page"]
 
 
-async def test_another_certificate_than_the_pinned_one_is_judged_as_strictly_as_ever(tmp_path: Path) -> None:
+async def test_another_certificate_than_the_pinned_one_is_judged_as_strictly_as_ever(
+    sandbox: RunningSandbox, tmp_path: Path
+) -> None:
     choice = find_browser(None)
     assert choice is not None
-    with two_servers(tmp_path) as (first, second):
+    with two_servers(sandbox, tmp_path) as (first, second):
         at_second = pin_of(second)
         wrong = PinnedCertificate(host=EXCEPTED, port=pin_of(first).port, fingerprint=at_second.fingerprint)
         async with (

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dossiers.observation import Observation
 from dossiers.snapshot import Proof
 from scrapers.errors import LayoutChanged, LoggedOut, PortalError, Unavailable
 from scrapers.transport import Reply
-from scrapers.walk import PagedReader, PageOfRows, WalkResult, walk_list
+from scrapers.walk import DossiersRead, PagedReader, PageOfRows, WalkResult, unprepared, walk_list
 from tests.scrapers.test_walk import LIST, PORTAL, page
 
 
@@ -54,7 +55,9 @@ class Paged(PagedReader):
         return found
 
 
-async def walked(reader: Paged, *, ahead: bool = True, most_pages: int = 100) -> WalkResult:
+async def walked(
+    reader: Paged, *, ahead: bool = True, most_pages: int = 100, dossiers_read: DossiersRead = unprepared
+) -> WalkResult:
     async def sleep(seconds: float) -> None:
         reader.log.append("wait")
 
@@ -69,6 +72,7 @@ async def walked(reader: Paged, *, ahead: bool = True, most_pages: int = 100) ->
         page_seen=lambda *_: None,
         looking_at=looking_at,
         most_pages=most_pages,
+        dossiers_read=dossiers_read,
         ahead=ahead,
     )
 
@@ -84,6 +88,20 @@ async def test_the_next_page_is_on_its_way_while_one_is_understood() -> None:
         "ask 0", "ask 1", "understand 0", "ask 2", "understand 1", "understand 2",
     ]  # fmt: skip
     assert reader.most_under_way == 1
+
+
+async def test_dossiers_are_told_a_few_at_a_time_while_the_next_page_is_on_its_way() -> None:
+    many = [page([f"{start}-{number}" for number in range(450)], 900) for start in (0, 1)]
+    reader, told = Paged(many, (True, False)), list[list[str]]()
+
+    def read(observations: Sequence[Observation]) -> None:
+        reader.log.append("told")
+        told.append([each.code for each in observations])
+
+    result = await walked(reader, dossiers_read=read)
+    assert [code for part in told for code in part] == [each.code for each in result.observations]
+    assert [len(part) for part in told] == [200, 200, 50] * 2
+    assert reader.log.index("ask 1") < reader.log.index("told") < reader.log.index("understand 1")
 
 
 async def test_nothing_is_asked_ahead_where_nobody_may() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, make_url
+from sqlalchemy import Engine, create_engine
 
 from rigs.postgresql import server
 from store.database import Database
@@ -15,6 +15,9 @@ from tests.store.samples import NOON, UNIT
 
 Ledgers = Callable[[], Database]
 """Makes a fresh ledger at each call; the caller closes it."""
+
+
+_NUMBERS = itertools.count()
 
 
 def _fill(made: Database, folder: Path) -> None:
@@ -44,29 +47,38 @@ def sqlite_ledgers(tmp_path_factory: pytest.TempPathFactory) -> Ledgers:
 
 
 @pytest.fixture(scope="session")
-def postgresql_ledgers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledgers]:
-    """Databases of a server of our own, copied from one that is migrated."""
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """A server of our own with one migrated ledger, ``empty``, to copy; the engine is its administrator's."""
     with server() as address:
         admin = create_engine(address, isolation_level="AUTOCOMMIT")
-        numbers = itertools.count()
-
-        def address_of(name: str) -> str:
-            return make_url(address).set(database=name).render_as_string(hide_password=False)
-
         with admin.connect() as connection:
             connection.exec_driver_sql("CREATE DATABASE empty")
-        made = Database(address_of("empty"))
+        made = Database(_on(admin, "empty"))
         _fill(made, tmp_path_factory.mktemp("none"))
         made.close()
-
-        def new() -> Database:
-            name = f"ledger_{next(numbers)}"
-            with admin.connect() as connection:
-                connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE empty")
-            return Database(address_of(name), busy_seconds=0.2)
-
-        yield new
+        yield admin
         admin.dispose()
+
+
+def _on(admin: Engine, name: str) -> str:
+    return admin.url.set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture
+def postgresql_ledgers(postgresql: Engine) -> Iterator[Ledgers]:
+    """Copies of the server's ledger. They go with the test: a server that has to forget hundreds at once is slow."""
+    made: list[str] = []
+
+    def new() -> Database:
+        made.append(f"ledger_{next(_NUMBERS)}")
+        with postgresql.connect() as connection:
+            connection.exec_driver_sql(f"CREATE DATABASE {made[-1]} TEMPLATE empty STRATEGY file_copy")
+        return Database(_on(postgresql, made[-1]), busy_seconds=0.2)
+
+    yield new
+    with postgresql.connect() as connection:
+        for name in made:
+            connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

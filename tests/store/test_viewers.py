@@ -78,6 +78,20 @@ def test_guessing_becomes_slow_and_never_impossible(database: Database) -> None:
     assert again.number is not None
 
 
+def test_a_clock_that_was_set_back_keeps_nobody_out_and_no_log_in_alive(database: Database) -> None:
+    ahead = NOON + timedelta(days=400)
+    for _ in range(20):
+        viewer_sessions.begin_try(database, "giam.doc", ahead)
+    assert viewer_sessions.begin_try(database, "giam.doc", ahead).number is None
+    assert viewer_sessions.begin_try(database, "giam.doc", NOON).number is not None
+    number = _account(database)
+    viewer_sessions.begin(database, number, TOKEN, ahead)
+    assert viewer_sessions.living(database, ahead) == {number: 1}
+    assert viewer_sessions.find(database, TOKEN, ahead - timedelta(seconds=5)) is not None, "a clock is set right a bit"
+    assert viewer_sessions.find(database, TOKEN, NOON) is None
+    assert viewer_sessions.living(database, NOON) == {}
+
+
 def test_names_that_nobody_has_are_slowed_down_too_and_all_names_together(database: Database) -> None:
     moment = NOON
     refused = 0

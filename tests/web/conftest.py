@@ -10,6 +10,7 @@ from reporting.web.accounts import make_account
 from reporting.web.app import make_app
 from scrapers.browser_find import find_browser
 from store.runs import ensure_portal, ensure_unit
+from tests.cheap import quick_passwords
 from tests.web.serving import HOSTS, Served, serving
 from tests.web.worlds import OTHER_UNIT, UNIT, Ward, build_ward
 
@@ -21,6 +22,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/web/" in item.path.as_posix():
             item.add_marker(pytest.mark.xdist_group("web"))
+
+
+@pytest.fixture(scope="package", autouse=True)
+def _quick_passwords() -> Iterator[None]:
+    with quick_passwords():
+        yield
 
 
 @pytest.fixture(scope="session")

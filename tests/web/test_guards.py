@@ -114,6 +114,19 @@ def test_there_are_no_other_methods(served: Served, method: str) -> None:
     assert served.ask(method, "/cong/tam-dung", "", {"origin": served.origin}).status == 405
 
 
+def test_what_does_not_say_how_long_it_is_or_is_too_long_changes_nothing(served: Served, ward: Ward) -> None:
+    begun, own = ward.examiner.begun, {"origin": served.origin}
+    for headers, status, words in (
+        ({"transfer-encoding": "chunked"}, 411, "không ghi độ dài"),
+        ({"content-length": "1000001"}, 413, "quá dài"),
+        ({"content-length": "-1"}, 400, ""),
+    ):
+        answer = served.ask("POST", "/he-thong/kiem-tra", None, own | headers)
+        assert answer.status == status
+        assert words in answer.body
+    assert ward.examiner.begun == begun
+
+
 def test_every_answer_carries_the_headers(served: Served) -> None:
     for path in ("/", "/ho-so.xlsx", "/khong-co", "/tinh/app.css"):
         headers = served.get(path).headers

@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from html import unescape
@@ -15,24 +16,27 @@ from sqlalchemy import select
 
 from dossiers.problems import Actor, Problem, Retry, Scope
 from dossiers.snapshot import Verdict
-from reporting.dossier_list import ListQuery, Order, Sort, count, facets, first_page, first_pages, page
+from reporting.dossier_list import ListQuery, Order, Place, Sort, count, counted_page, every, facets, first_pages, page
 from reporting.figures import DAILY_FIGURES, daily
 from reporting.figures_daily import Day, day_of
 from reporting.figures_rules import Columns, Truth
 from reporting.report_data import Office as ReportOffice
 from reporting.report_data import gather
+from reporting.web.app import make_app
 from reporting.web.filters import period_named, read_filters
-from store import notices, service_state
+from reporting.web.office import Office
+from store import notices, outbox, service_state
 from store.access_log import Act, recent_access
 from store.acknowledgements import in_force
 from store.cases import case_of, members_at
 from store.commands import CommandKind, recent
 from store.errors import StoreError
 from store.ledger import record
+from store.outbox import DeliveryState
 from store.service_state import LEASE
 from store.tables import dossier
 from tests.web.pictures import picture_of
-from tests.web.serving import Served
+from tests.web.serving import HOSTS, Served, serving
 from tests.web.worlds import CALENDAR, UNIT, Ward
 
 UNREACHABLE = Problem(
@@ -90,19 +94,24 @@ def test_the_list_goes_through_every_dossier_once_in_any_order(ward: Ward) -> No
                 seen: list[int] = []
                 order = Order(by=by, descending=descending, size=100)
                 found = page(connection, query, order, choices)
-                assert first_page(connection, query, order, choices) == (total, found)
+                assert counted_page(connection, query, order, choices) == (total, found)
                 while True:
                     seen += [row.id for row in found.rows]
                     if found.next is None:
                         break
-                    before = found
-                    found = page(
-                        connection, query, Order(by=by, descending=descending, size=100, after=found.next), choices
-                    )
+                    before, further = found, replace(order, after=found.next)
+                    found = page(connection, query, further, choices)
+                    assert counted_page(connection, query, further, choices) == (total, found)
                     assert found.previous is not None
                     back = Order(by=by, descending=descending, size=100, before=found.previous)
                     assert page(connection, query, back, choices).rows == before.rows
                 assert len(seen) == len(set(seen)) == total, by
+                assert [row.id for row in every(ward.desk.reader, query, order, choices, most=total)] == seen
+                behind = replace(order, after=Place(value=_beyond(by, descending=descending), id=10**9))
+                assert counted_page(connection, query, behind, choices) == (
+                    total,
+                    page(connection, query, behind, choices),
+                )
         day = day_of(ward.at.date(), 3, CALENDAR)
         queries = [
             ListQuery(unit=UNIT, conditions=(partial(_holds, key, day),), text=text)
@@ -110,11 +119,20 @@ def test_the_list_goes_through_every_dossier_once_in_any_order(ward: Ward) -> No
             for text in ("", "khai")
         ]
         order = Order(size=7)
-        each_alone = [first_page(connection, each, order, choices) for each in queries]
+        each_alone = [counted_page(connection, each, order, choices) for each in queries]
         together = first_pages(connection, queries, order, choices)
         assert together == [(total, found.rows) for total, found in each_alone]
         nothing = ListQuery(unit=UNIT, text="khôngcógìnhưthế")
-        assert first_page(connection, nothing, Order(), choices) == (0, page(connection, nothing, Order(), choices))
+        assert counted_page(connection, nothing, Order(), choices) == (0, page(connection, nothing, Order(), choices))
+
+
+def _beyond(by: Sort, *, descending: bool) -> str:
+    """A place behind every row."""
+    if by in (Sort.DUE, Sort.ENTERED, Sort.ENDED):
+        return "0001-01-01" if descending else "9999-12-31"
+    if by in (Sort.PROCEDURE, Sort.FIELD, Sort.DEPARTMENT, Sort.OFFICER, Sort.STATUS):
+        return "-1" if descending else "999999"
+    return "" if descending else "~~"
 
 
 def _holds(figure: str, day: Day, c: Columns) -> Truth:
@@ -315,6 +333,23 @@ def test_what_is_wrong_with_the_computer_stands_first_of_what_waits(served: Serv
     finally:
         notices.close(ward.desk.writer, UNIT, "clock_wrong", ward.at)
     assert "nhanh 3 giờ" not in served.get("/").body
+
+
+def test_an_address_is_told_of_until_it_is_corrected(ward: Ward) -> None:
+    """A dashboard that was told the new addresses says no more that the old one got nothing."""
+    first, *_ = outbox.waiting(ward.desk.reader, UNIT)
+    outbox.settle(ward.desk.writer, UNIT, first.id, DeliveryState.REFUSED, ward.at, "550")
+    told = []
+    for addresses in (None, frozenset({first.recipient}), frozenset({"moi@vidu.example"})):
+        office = replace(ward.desk.office, addresses=addresses)
+        with serving(make_app(replace(ward.desk, office_now=partial(_same, office)), HOSTS)) as running:
+            told.append("1 địa chỉ bị máy chủ thư từ chối" in running.get("/").body)
+    outbox.settle(ward.desk.writer, UNIT, first.id, DeliveryState.PLANNED, ward.at)
+    assert told == [True, True, False]
+
+
+def _same(office: Office) -> Office:
+    return office
 
 
 def test_reading_pages_cannot_write(ward: Ward) -> None:

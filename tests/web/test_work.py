@@ -84,8 +84,12 @@ def test_a_months_words_are_kept_as_written(working: Served, own: Ward) -> None:
     kept = reports.kept["2026-09"]
     assert kept.difficulties == ("Một", "Hai")
     assert kept.facts == ("compared",)
-    assert "Một" in working.get("/bao-cao/2026-09/xem-truoc").body
-    assert working.post("/bao-cao/2026-09/loi-van", {"kho-khan": "x" * 30_000}).status == 422
+    preview = working.get("/bao-cao/2026-09/xem-truoc").body
+    assert "Một" in preview
+    assert "Số:<span" in preview, "there is room for the hand, as on paper"
+    assert preview.count('class="gap"') == 3
+    assert working.post("/bao-cao/2026-09/loi-van", {**sent, "kho-khan": "x" * 30_000}).status == 422
+    assert working.post("/bao-cao/2026-09/loi-van", {}).status == 400, "no form of ours takes words away"
     assert reports.kept["2026-09"] == kept
     assert working.post("/bao-cao/2026-13/loi-van", sent).status == 404
 

@@ -252,4 +252,5 @@ def _account_words(name: str, state: AccountState, words: Callable[[str], str]) 
         sentence=f"Hệ thống {name} không nhận mật khẩu. Để tránh bị khóa tài khoản, chương trình đã dừng thử.",
         actor=words("người giữ tài khoản"),
         action="retry",
+        command=words('hoso --config "config.toml" secret set portal:igate'),
     )

@@ -53,7 +53,7 @@ def show(page: Page) -> Response:
     )
     parts = [(key, label, total, [_late(row, told, noted) for row in rows]) for key, label, total, rows in lists]
     names = department_names(office.departments, choices["department"])
-    slips = [each for each in chases.all_of(page.desk.reader, page.unit) if only in (None, each.department)]
+    slips = chases.all_of(page.desk.reader, page.unit, department=only)
     return page.show(
         "chases.html.j2",
         parts=parts,
@@ -62,7 +62,7 @@ def show(page: Page) -> Response:
         sizes=reminders.slip_sizes(page.desk.reader, page.unit),
         may_load=lambda paper: _file_of(page, paper) is not None,
         late_answers=sum(each.is_late(page.now) for each in slips),
-        letters=[each for each in apologies.all_of(page.desk.reader, page.unit) if only in (None, each.department)],
+        letters=apologies.all_of(page.desk.reader, page.unit, department=only),
         departments=[each.name for each in office.departments],
         soon_until=today_of(office, page.now).soon_until,
     )

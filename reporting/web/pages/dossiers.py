@@ -6,7 +6,7 @@ from datetime import datetime
 
 from starlette.responses import Response
 
-from reporting.dossier_list import DossierPage, Facets, count, every, facets, first_page
+from reporting.dossier_list import DossierPage, Facets, counted_page, every, facets
 from reporting.dossier_list import page as list_page
 from reporting.figures_daily import DAILY_FIGURES
 from reporting.web.columns import COLUMNS
@@ -24,7 +24,7 @@ from reporting.web.filters import (
 from reporting.web.guards import Guard
 from reporting.web.listing import Listing, place_word, read_listing
 from reporting.web.looks import note_look
-from reporting.web.memory import facets_of, remembered
+from reporting.web.memory import facets_of, recalled, remembered
 from reporting.web.page import Page
 from reporting.web.routing import Entry
 from reporting.web.words import instant
@@ -82,13 +82,13 @@ def _look_up(page: Page, listing: Listing) -> tuple[Facets, int, DossierPage]:
     choices = _facets(page, listing.filters.as_of)
     with page.desk.reader.reading() as connection:
         query = query_of(listing.filters, page.office, page.now, choices, only_department=page.who.department)
-        # How many there are holds for every page and order of a list: the first page tells those behind it.
+        # How many there are holds for every page and order of a list: whichever is looked at first tells the others.
         asked = ("count", listing.filters, page.who.department, page.office.soon_days, page.office.departments)
-        if listing.after is None and listing.before is None:
-            total, found = first_page(connection, query, listing.order, choices)
-            return choices, remembered(page, asked, lambda: total), found
-        total = remembered(page, asked, lambda: count(connection, query, choices))
-        return choices, total, list_page(connection, query, listing.order, choices)
+        known = recalled(page, asked)
+        if known is not None:
+            return choices, known, list_page(connection, query, listing.order, choices)
+        total, found = counted_page(connection, query, listing.order, choices)
+        return choices, remembered(page, asked, lambda: total), found
 
 
 def download(page: Page) -> Response:

@@ -9,7 +9,7 @@ from reporting.web.looks import note_look
 from reporting.web.office import Told
 from reporting.web.page import Page
 from reporting.web.routing import Entry
-from store import viewers
+from store import viewer_sessions, viewers
 from store.access_log import Act
 from store.viewers import Role, Viewer
 
@@ -58,13 +58,14 @@ def add_viewer(page: Page) -> Response:
             now=page.now,
         )
     except BadAccount as error:
-        return _draw(page, told=Told(ok=False, sentence=str(error)), at="tai-khoan", status=422)
+        typed = {name: page.field(name)[:100] for name in ("ten", "ho-ten", "vai-tro", "phong")}
+        return _draw(page, told=Told(ok=False, sentence=str(error)), at="tai-khoan", typed=typed, status=422)
     note_look(page, Act.CHANGE, detail=f"Thêm tài khoản {name}")
     return page.back("/cai-dat", "da-them")
 
 
 def change_viewer(page: Page) -> Response:
-    """Another password, closing, reopening. The last administrator stays."""
+    """Another password, the end of all log-ins, closing, reopening. The last administrator stays."""
     viewer = _asked_viewer(page)
     if viewer is None:
         return refusal(page, 404)
@@ -82,9 +83,14 @@ def change_viewer(page: Page) -> Response:
             return _draw(page, told=Told(ok=False, sentence=sentence), at="tai-khoan", status=422)
         viewers.close_viewer(page.desk.writer, viewer.id, page.now)
         note = "da-dong"
-    else:
+    elif act == "dang-xuat":
+        viewer_sessions.end_all(page.desk.writer, viewer.id, page.now)
+        note = "da-dang-xuat"
+    elif act == "mo":
         viewers.reopen_viewer(page.desk.writer, viewer.id, page.now)
         note = "da-mo"
+    else:
+        return refusal(page, 400)
     note_look(page, Act.CHANGE, detail=f"Tài khoản {viewer.username}: {note}")
     return page.back("/cai-dat", note)
 
@@ -117,6 +123,7 @@ def _draw(
         typed=typed or {},
         viewers=known,
         roles=tuple(Role),
+        living=viewer_sessions.living(page.desk.reader, page.now),
     )
 
 

@@ -9,7 +9,8 @@ from reporting.figures import Window
 from reporting.figures_groups import by_group
 from reporting.figures_groups_model import Dimension
 from reporting.monthly import Narrative, NarrativeError, compose
-from reporting.monthly.facts import FACT_KEYS, Fact
+from reporting.monthly.facts import FACT_NAMES, Fact
+from reporting.monthly.layout import pieces
 from reporting.report_data import Office as ReportOffice
 from reporting.web.failures import refusal
 from reporting.web.guards import Guard
@@ -19,13 +20,6 @@ from reporting.web.page import Page
 from reporting.web.pages.reports import figures_of, period_asked_for, points_of, portals_counted
 from reporting.web.routing import Entry
 from store.access_log import Act
-
-_KINDS = {
-    "downtime": "Các lần không truy cập được hệ thống",
-    "passed_by": "Hồ sơ không qua Trung tâm",
-    "worst_fields": "Lĩnh vực trễ nhiều nhất",
-    "compared": "So với tháng trước",
-}
 
 
 def show(page: Page) -> Response:
@@ -45,6 +39,8 @@ def keep(page: Page) -> Response:
     period = period_asked_for(page)
     if period is None or not page.is_own:
         return refusal(page, 404)
+    if not {"kho-khan", "thang-sau"} <= page.form.keys():  # no form of ours: what is written stays
+        return refusal(page, 400, "Thiếu nội dung các phần nên chưa ghi gì. Hãy mở lại trang lời văn rồi ghi.")
     try:
         words = _read(page, period)
     except (ValidationError, ValueError):
@@ -69,7 +65,7 @@ def preview(page: Page) -> Response:
     except NarrativeError as error:
         return _draw(page, period, Narrative(month=period.key), failure=error.sentence)
     text = compose(figures, words, desk.letterhead(), desk.style(), offered=offered(page, period))
-    return page.show("preview.html.j2", period=period, text=text)
+    return page.show("preview.html.j2", period=period, text=text, pieces=pieces)
 
 
 def offered(page: Page, period: Period) -> tuple[Fact, ...]:
@@ -91,7 +87,7 @@ def offered(page: Page, period: Period) -> tuple[Fact, ...]:
 
 def _draw(page: Page, period: Period, words: Narrative, *, failure: str | None = None, status: int = 200) -> Response:
     found = offered(page, period)
-    kinds = [(key, _KINDS[key], [each.sentence for each in found if each.key == key]) for key in FACT_KEYS]
+    kinds = [(key, name, [each.sentence for each in found if each.key == key]) for key, name in FACT_NAMES.items()]
     return page.show("words.html.j2", status, period=period, words=words, kinds=kinds, failure=failure)
 
 
@@ -101,7 +97,7 @@ def _read(page: Page, period: Period) -> Narrative:
         paragraph = page.field(f"van-ban-{number}")
         if paragraph:
             issued.append({"paragraph": paragraph, "items": _lines(page.field(f"muc-{number}"))})
-    chosen = [key for key in FACT_KEYS if page.field(f"cau-{key}")]
+    chosen = [key for key in FACT_NAMES if page.field(f"cau-{key}")]
     return Narrative.model_validate(
         {
             "month": period.key,

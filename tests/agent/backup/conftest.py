@@ -1,5 +1,5 @@
 """Databases on a server, for backups of those."""
 
-from tests.store.conftest import postgresql_ledgers
+from tests.store.conftest import postgresql, postgresql_ledgers
 
-__all__ = ["postgresql_ledgers"]
+__all__ = ["postgresql", "postgresql_ledgers"]
