@@ -28,10 +28,10 @@ class Change:
     after: tuple[str, ...]
     dossier: DossierRow | None
 
-    @property
-    def sentence(self) -> str:
-        """In Vietnamese: where it was counted, and where now."""
-        return f"{self.code} ({self.portal}): trước {_words(self.before)}, nay {_words(self.after)}."
+    def sentence(self, names: Mapping[str, str]) -> str:
+        """In Vietnamese: where it was counted, and where now. ``names``: of portals, by key."""
+        portal = names.get(self.portal, self.portal)
+        return f"{self.code} ({portal}): trước {_words(self.before)}, nay {_words(self.after)}."
 
 
 def changes_between(

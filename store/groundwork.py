@@ -23,7 +23,7 @@ from store.names import EarlySeal, Seal
 from store.tables import dossier
 
 MOST = 20_000
-"""So many dossiers are held ready at most, some 1.5 kB each; those above are made ready when they are recorded."""
+"""So many dossiers are held ready at most, some 1 kB each; those above are made ready when they are recorded."""
 _UNKNOWN = datetime(1970, 1, 1, tzinfo=UTC)  # when the run will have seen it: nothing that depends on it is kept
 
 

@@ -175,7 +175,7 @@ def _write(made: _Made, changes: tuple[Change, ...], last: ReportIssue | None = 
         reason=made.reason,
         asked_by=made.asked_by,
     )
-    told = [_title(made, issue), *written.notes, *_changes_told(changes)]
+    told = [_title(made, issue), *written.notes, *_changes_told(made, changes)]
     return _end(made, issue, told, new=True)
 
 
@@ -238,11 +238,11 @@ def _not_reissued(made: _Made, last: ReportIssue, changes: tuple[Change, ...]) -
         f"{format_instant(last.as_of)}). Nay {what}. Bản đã phát hành được giữ nguyên; muốn xem trước "
         f"thì thêm --draft, muốn phát hành lại thì: hoso report {made.period.key} --reissue"
     )
-    return JobEnd(exit_code=ExitCode.ATTENTION, sentences=(first, *_changes_told(changes), *made.told))
+    return JobEnd(exit_code=ExitCode.ATTENTION, sentences=(first, *_changes_told(made, changes), *made.told))
 
 
-def _changes_told(changes: tuple[Change, ...]) -> list[str]:
-    told = [f"Khác lần trước: {change.sentence}" for change in changes[:_MOST_TOLD]]
+def _changes_told(made: _Made, changes: tuple[Change, ...]) -> list[str]:
+    told = [f"Khác lần trước: {change.sentence(made.office.portals)}" for change in changes[:_MOST_TOLD]]
     if len(changes) > _MOST_TOLD:
         told.append(f"… và {len(changes) - _MOST_TOLD} hồ sơ nữa, xem trang “Thay đổi so với lần trước” của phụ lục.")
     return told

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from dossiers.periods import CutOff, monthly_period
 from dossiers.snapshot import Verdict
+from reporting.figures_changes import Change
 from reporting.figures_model import IdentityBreak, PortalPicture, Rate
 from reporting.monthly import Kind, Narrative, Style, compose
 from tests.reporting.samples import AS_OF, END, LETTERHEAD, REFERENCE, WHOLE, figures, narrative
@@ -154,3 +155,8 @@ def test_every_figure_is_told_with_its_own_value(
     assert f", {style.write_count(late)} hồ sơ quá hạn," in text
     assert f", {style.write_count(refused)} hồ sơ từ chối," in text
     assert f"Có {style.write_count(in_time)} đang giải quyết trong hạn" in text
+
+
+def test_what_changed_is_told_with_the_portals_name() -> None:
+    change = Change(portal="igate", code="H40.12-260504-0001", before=(), after=("open_overdue",), dossier=None)
+    assert "H40.12-260504-0001 (Một cửa điện tử): trước không được đếm" in change.sentence({"igate": "Một cửa điện tử"})

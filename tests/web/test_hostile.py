@@ -24,6 +24,11 @@ PAYLOADS = (
     "'-alert(4)-'{{7*7}}{% raw %}</title></textarea></select><iframe src=//thief.example>",
 )
 _ALL = "".join(PAYLOADS)
+_TURNED = "\u202e"  # what comes behind it is read from the right
+_SPREADS = f"""() => [...document.querySelectorAll("main *")].filter(each =>
+  [...each.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.data.includes("{_TURNED}"))
+  && getComputedStyle(each).display === "inline" && getComputedStyle(each).unicodeBidi !== "isolate"
+).map(each => each.outerHTML)"""
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +41,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         count += 1
         if "@" in words:
             return words
-        return f"{PAYLOADS[count % len(PAYLOADS)]}{words}" if count % 4 != 2 else PAYLOADS[2]
+        return f"{PAYLOADS[count % len(PAYLOADS)]}{words}{_TURNED}" if count % 4 != 2 else PAYLOADS[2]
 
     made = build_ward(tmp_path_factory.mktemp("hostile"), words=poison)
     ensure_unit(made.desk.writer, OTHER_UNIT, _ALL)
@@ -91,4 +96,5 @@ async def test_hostile_words_in_every_field_stay_words(chromium: Browser, hostil
             planted = "img[src=x], iframe, [onerror], [onload], a[href^='javascript:']"
             assert await page.locator(planted).count() == 0, path
             assert "49" not in await page.title()
+            assert await page.evaluate(_SPREADS) == [], "turned words turn others"
         assert not happened
