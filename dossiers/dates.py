@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from enum import StrEnum
 from functools import lru_cache, partial
 from operator import itemgetter
@@ -12,7 +12,7 @@ from dossiers.text import clean
 VIETNAM = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
 """Fixed: Việt Nam has kept +07:00 since 1975 and has no summer time; a zone database is not to be had everywhere."""
 
-_Three = tuple[int, int, int]
+_MIDNIGHT = time(tzinfo=VIETNAM)
 _YEARS = range(1990, 2101)
 _WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 
@@ -123,7 +123,7 @@ def _from_epoch(text: str) -> datetime | None:
 
 def _from_day(text: str) -> datetime | None:
     day = _day(text)
-    return None if day is None else datetime(*day, tzinfo=VIETNAM)
+    return None if day is None else datetime.combine(day, _MIDNIGHT)
 
 
 def _from_day_and_time(text: str) -> datetime | None:
@@ -136,22 +136,22 @@ def _from_time_and_day(text: str) -> datetime | None:
     return _together(_day(second), _time(first))
 
 
-def _together(day: _Three | None, time: _Three | None) -> datetime | None:
-    return None if day is None or time is None else datetime(*day, *time, tzinfo=VIETNAM)
+def _together(day: date | None, clock: time | None) -> datetime | None:
+    return None if day is None or clock is None else datetime.combine(day, clock)
 
 
 @lru_cache(_REMEMBERED)
-def _day(text: str) -> _Three | None:
-    """Year, month and day; they need not exist."""
+def _day(text: str) -> date | None:
+    """Raises ``ValueError`` for a day that does not exist."""
     found = _DAY.fullmatch(text)
-    return None if found is None else (int(found[3]), int(found[2]), int(found[1]))
+    return None if found is None else date(int(found[3]), int(found[2]), int(found[1]))
 
 
 @lru_cache(_REMEMBERED)
-def _time(text: str) -> _Three | None:
-    """Hour, minute and second; they need not exist."""
+def _time(text: str) -> time | None:
+    """A time of day in Việt Nam. Raises ``ValueError`` for one that does not exist."""
     found = _TIME.fullmatch(text)
-    return None if found is None else (int(found[1]), int(found[2]), int(found[3] or 0))
+    return None if found is None else time(int(found[1]), int(found[2]), int(found[3] or 0), tzinfo=VIETNAM)
 
 
 def _from_parts(text: str, shape: DateShape) -> datetime | None:

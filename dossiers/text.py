@@ -114,14 +114,27 @@ class LongText:
 
 def _bare(text: str) -> str:
     """ASCII of ``match_key`` alone, with single spaces: what a key holds, its bare text holds as well."""
-    words = text.split()
-    bare = _bare_short if max(map(len, words), default=0) <= _SHORT else _bare_word  # long ones are not remembered
-    return " ".join(filter(None, map(bare, words)))
+    return " ".join(filter(None, map(_BARE.__getitem__, text.split())))
 
 
 def _bare_word(word: str) -> str:
     folded = unicodedata.normalize("NFD", _HYPHENS.sub("-", word).casefold())
     return _CONTROLS.sub("", folded.encode("ascii", "ignore").decode())
+
+
+class _BareWords(dict[str, str]):
+    """The bare words of short words that were met. A page holds thousands of words, and asks for all of them."""
+
+    def __missing__(self, word: str) -> str:
+        bare = _bare_word(word)
+        if len(word) <= _SHORT:
+            if len(self) >= _REMEMBERED:
+                self.clear()
+            self[word] = bare
+        return bare
+
+
+_BARE = _BareWords()
 
 
 def _clean(text: str) -> str:
@@ -145,7 +158,6 @@ def _is_misencoded(text: str) -> bool:
 
 _clean_short = lru_cache(_REMEMBERED)(_clean)
 _key_of_short = lru_cache(_REMEMBERED)(_key)
-_bare_short = lru_cache(_REMEMBERED)(_bare_word)
 _short_is_misencoded = lru_cache(_REMEMBERED)(_is_misencoded)
 
 

@@ -93,16 +93,20 @@ def _mask_written(tree: LexborHTMLParser) -> str | None:
     parts = _parts(tree.html or "")
     texts, tags = parts[::2], parts[1::2]
     masked = [_mask_short_tag(tag) if len(tag) <= _SHORT else _mask_tag(tag) for tag in tags]
-    values = mask_shape("<".join(texts)).split("<")  # no text holds one, so that all are masked at once
-    if None in masked or len(values) != len(texts):
+    written = [each for each in masked if each is not None]
+    joined = "<".join(texts)  # no text holds one, so that all are masked at once
+    values = mask_shape(joined).split("<")
+    if len(written) != len(tags) or len(values) != len(texts):
         return None
-    depths = list(accumulate((each[1] for each in masked if each is not None), initial=0))
-    for place, (depth, text) in enumerate(zip(depths, texts, strict=True)):
-        if text and not depth:
-            values[place] = _mask_short_text(text) if len(text) <= _SHORT else _mask_text(text)
-        elif "&" in text:
+    depths = list(accumulate([deeper for _, deeper in written], initial=0))
+    for place in [place for place, depth in enumerate(depths) if not depth]:
+        text = texts[place]
+        values[place] = _mask_short_text(text) if len(text) <= _SHORT else _mask_text(text)
+    if "&" in joined:
+        for place in [place for place, depth in enumerate(depths) if depth and "&" in texts[place]]:
+            text = texts[place]
             values[place] = _mask_short_value(text) if len(text) <= _SHORT else _mask_value_of(text)
-    parts[::2], parts[1::2] = values, [each[0] for each in masked if each is not None]
+    parts[::2], parts[1::2] = values, [tag for tag, _ in written]
     return "".join(parts)
 
 
@@ -124,8 +128,9 @@ def _mask_tag(tag: str) -> tuple[str, int] | None:
     if frame is None:
         return None
     name, kept, deeper = frame
-    values = "".join(f' {each}="{_LONG_NUMBER.sub(_zeros, parts[place])}"' for each, place in kept)
-    return f"<{name}{values}>", deeper
+    for each, place in kept:
+        name += f' {each}="{_LONG_NUMBER.sub(_zeros, parts[place])}"'
+    return f"<{name}>", deeper
 
 
 @lru_cache(_REMEMBERED)

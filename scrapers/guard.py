@@ -9,11 +9,13 @@ names in the query, and what the body holds: form fields and event, the keys of 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from urllib.parse import SplitResult, urlsplit
 
 from dossiers.privacy import redact
 from dossiers.snapshot import BlockedRequest
 from scrapers.guard_address import (
+    Pairs,
     is_dangerous,
     names_declared,
     origin_of,
@@ -134,13 +136,26 @@ def decide(rules: GuardRules, request: RequestFacts, phase: Phase) -> Decision:
     if request.url.partition(":")[0].lower() in _HARMLESS_SCHEMES:
         return Allow()
     url = socket_as_http(request.url) if method == WEB_SOCKET else request.url
-    reason = _address_refusal(rules, url, request) or _method_refusal(rules, request, url, method, phase)
+    sent = _Sent(request)
+    reason = _address_refusal(rules, url, sent) or _method_refusal(rules, sent, url, method, phase)
     if reason is None:
         return Allow()
     return Block(reason, write_like=reason in _WRITE_REASONS or method not in _HARMLESS_METHODS)
 
 
-def _address_refusal(rules: GuardRules, url: str, request: RequestFacts) -> str | None:
+class _Sent:
+    """A request and, read once, the fields of its form; of a request, not of several: bodies hold passwords."""
+
+    def __init__(self, request: RequestFacts) -> None:
+        self.request = request
+
+    @cached_property
+    def fields(self) -> Pairs | None:
+        """``None`` where it sends no form, or none that can be read for sure."""
+        return sent_pairs(self.request.body, self.request.content_type) if self.request.body else None
+
+
+def _address_refusal(rules: GuardRules, url: str, sent: _Sent) -> str | None:
     """Why nothing may be sent to ``url``, by whatever method."""
     origin = origin_of(url)
     if origin is None:
@@ -150,22 +165,21 @@ def _address_refusal(rules: GuardRules, url: str, request: RequestFacts) -> str 
         return "credentials_in_url"
     if origin not in {origin_of(declared) for declared in rules.origins}:
         return "foreign_origin"
-    sent = sent_pairs(request.body, request.content_type) if request.body else None
-    if is_dangerous(rules.dangerous_paths, url, sent or ()):
+    if is_dangerous(rules.dangerous_paths, url, sent.fields or ()):
         return "dangerous_path"
     return "odd_path" if plain_path(parts.path) is None else None
 
 
-def _method_refusal(rules: GuardRules, request: RequestFacts, url: str, method: str, phase: Phase) -> str | None:
+def _method_refusal(rules: GuardRules, sent: _Sent, url: str, method: str, phase: Phase) -> str | None:
     """Why ``method`` may not be used at this address, which by itself may be asked."""
     parts = urlsplit(url)
     here = [entry for entry in rules.allowed if _same_place(entry, url, parts)]
     if method in _READING:
-        return _reading_refusal(rules, request, method, parts, phase, here)
+        return _reading_refusal(rules, sent.request, method, parts, phase, here)
     now = [entry for entry in here if phase in entry.phases]
     if method == "OPTIONS":  # the browser's own question before a cross-origin request that is declared
         return None if any(entry.method.upper() not in {"GET", WEB_SOCKET} for entry in now) else "undeclared"
-    refusals = [_entry_refusal(entry, request, parts) for entry in now if entry.method.upper() == method]
+    refusals = [_entry_refusal(entry, sent, parts) for entry in now if entry.method.upper() == method]
     if not refusals:
         return "web_socket" if method == WEB_SOCKET else "undeclared"
     return None if None in refusals else refusals[0]
@@ -197,23 +211,24 @@ def _is_asset(resource: str, path: str) -> bool:
     return resource in _ASSET_KINDS and path.lower().endswith(_ASSET_ENDINGS)
 
 
-def _entry_refusal(entry: AllowedRequest, request: RequestFacts, parts: SplitResult) -> str | None:
+def _entry_refusal(entry: AllowedRequest, sent: _Sent, parts: SplitResult) -> str | None:
     """Why a request to the entry's place isn't the one that it declares."""
+    request = sent.request
     if not names_declared(entry.query, query_pairs(parts.query)):
         return "query"
     if request.hidden:
         return "hidden_body"
     if not request.body:
         return None if entry.events is None else "form_event"
-    return _body_refusal(entry, request.body, request.content_type)
+    return _body_refusal(entry, sent, request.body)
 
 
-def _body_refusal(entry: AllowedRequest, body: bytes, content_type: str) -> str | None:
+def _body_refusal(entry: AllowedRequest, sent: _Sent, body: bytes) -> str | None:
     """Why a body isn't what the entry declares."""
-    kind = kind_of(content_type)
+    kind = kind_of(sent.request.content_type)
     if kind == "json" and entry.json is not None:
         return None if json_allowed(entry.json, body) else "json_shape"
-    fields = sent_pairs(body, content_type) if kind == "form" or entry.multipart else None
+    fields = sent.fields if kind == "form" or entry.multipart else None
     if entry.fields is None or fields is None:
         return "body_kind"
     if entry.events is not None and not event_allowed(entry.events, fields):

@@ -106,7 +106,8 @@ def _result(
     for each in sweeps:
         problems |= each.problems
     for row in rows.values():
-        problems |= dict.fromkeys(row.problems)
+        if row.problems:
+            problems |= dict.fromkeys(row.problems)
     if reason is not None and last.error is None:
         problems[Incomplete.because(portal.name, profile.walk_key, profile.name, reason).problem] = None
     return WalkResult(

@@ -263,7 +263,7 @@ def _insert_dossiers(
     insert_columns(connection, dossier, columns, len(new))
     # Numbers only grow; other units' writers may take some in between, this unit's take turns.
     mine = (d.id > last, d.unit == unit, d.portal == portal)
-    ids = {code: id_ for id_, code in connection.execute(select(d.id, d.code).where(*mine))}
+    ids = {code: id_ for id_, code in connection.execute(select(d.id, d.code).where(*mine)).all()}
     return sorted(((ids[each.code], each) for each in new), key=itemgetter(0))
 
 

@@ -21,6 +21,7 @@ from scrapers.collect import collect
 from scrapers.context import Account, CollectContext
 from scrapers.portal import Overrides, Portal, load_portal
 from store.database import Database
+from store.groundwork import groundwork
 from store.ledger import record
 from store.login_gate import StoredLoginGate
 from store.migrate import migrate
@@ -96,12 +97,18 @@ async def run(task: Task, database: Database, clock: Clock, number: int) -> dict
     async with launch(choice, hosts, task.folder) as browser:
         for portal, account in chosen:
             key = f"{portal.key}-{number}"
-            context = CollectContext(
-                browser=browser, clock=clock, gate=gate, evidence=task.folder / "evidence", run_key=key
-            )
             start_run(database, UNIT, portal.key, key, clock.now())
+            ready = groundwork(database, UNIT, portal.key)
+            context = CollectContext(
+                browser=browser,
+                clock=clock,
+                gate=gate,
+                evidence=task.folder / "evidence",
+                run_key=key,
+                preparation=ready,
+            )
             snapshot = await collect(portal, account, context)
-            record(database, UNIT, snapshot, clock.now())
+            record(database, UNIT, snapshot, clock.now(), groundwork=ready)
             clock.at += timedelta(minutes=1)
             verdicts[portal.key] = snapshot.verdict.value
     return verdicts

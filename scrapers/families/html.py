@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from selectolax.lexbor import LexborNode
@@ -114,12 +115,16 @@ def full_address(href: str | None, url: str) -> str | None:
     """``href`` as it stands on the page at ``url``, in full; ``None`` for what is no address of a page."""
     if not href or href.startswith("#"):
         return None
-    if _PLAIN_ADDRESS.fullmatch(href):
-        parts = urlsplit(url)
-        if parts.scheme in ("http", "https") and parts.netloc:
-            return f"{parts.scheme}://{parts.netloc}{href}"
+    if _PLAIN_ADDRESS.fullmatch(href) and (origin := _origin(url)) is not None:
+        return origin + href
     full = urljoin(url, href)
     return full if urlsplit(full).scheme in ("http", "https") else None
+
+
+@lru_cache(maxsize=16)  # of a page's rows all stand at one address
+def _origin(url: str) -> str | None:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}" if parts.scheme in ("http", "https") and parts.netloc else None
 
 
 def text_at_place(node: LexborNode, place: str) -> str | None:

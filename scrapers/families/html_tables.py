@@ -1,6 +1,7 @@
 """Tables of server-made pages: which rows are the head, and which of several tables is meant. Pure."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
 
@@ -42,15 +43,24 @@ def _columns(cell: LexborNode) -> int:
     return int(span) if span and span.isdecimal() and span.isascii() else 1
 
 
-def widest_table(html: str, selector: str) -> LexborNode | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SplitTable:
+    """A table, its header texts and the cells of its other rows (``split_rows``)."""
+
+    table: LexborNode
+    headers: tuple[str, ...]
+    rows: tuple[CellNodes, ...]
+
+
+def widest_table(html: str, selector: str) -> SplitTable | None:
     """The table at ``selector``. Of several (grids keep frozen copies of their first columns, or of their headers) the
     one with the most headers, of equal ones that with the most rows, of these the first; ``None`` where there is
     none."""
     found = []
     for table in html_page(html).tree.css(selector):
         headers, rows = split_rows(table)
-        found.append((len(headers), len(rows), table))
-    return max(found, key=lambda each: each[:2])[2] if found else None
+        found.append(SplitTable(table=table, headers=headers, rows=rows))
+    return max(found, key=lambda each: (len(each.headers), len(each.rows)), default=None)
 
 
 def lowest_headers(head: Sequence[Sequence[LexborNode]]) -> tuple[str, ...]:

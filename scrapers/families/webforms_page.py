@@ -8,7 +8,7 @@ from selectolax.lexbor import LexborNode
 
 from dossiers.text import clean, match_key
 from scrapers.families.html import Form, form_of, text_of
-from scrapers.families.html_tables import CellNodes, read_cells, split_rows, widest_table
+from scrapers.families.html_tables import CellNodes, read_cells, widest_table
 from scrapers.html_page import html_page
 from scrapers.portal import words_in
 from scrapers.rows_table import AnyCell
@@ -52,21 +52,26 @@ def posted_back(form: Form, target: str, argument: str) -> Pairs:
 
 def read_grid(html: str, selector: str, name: str) -> Grid | None:
     """The table at ``selector``; ``name`` is the event target of its pager. ``None`` where there is no such table."""
-    table = widest_table(html, selector)
-    if table is None:
+    found = widest_table(html, selector)
+    if found is None:
         return None
-    headers, all_rows = split_rows(table)
     rows: list[CellNodes] = []
     current: int | None = None
     numbers: set[int] = set()
-    for cells in all_rows:
+    for cells in found.rows:
         offered = _pages_offered(cells[0], name) if len(cells) == 1 else set()
         if offered:
             numbers |= offered
             current = _present_page(cells[0])
             continue
         rows.append(cells)
-    return Grid(headers=headers, cells=tuple(rows), table=table, current_page=current, page_numbers=frozenset(numbers))
+    return Grid(
+        headers=found.headers,
+        cells=tuple(rows),
+        table=found.table,
+        current_page=current,
+        page_numbers=frozenset(numbers),
+    )
 
 
 def empty_words_in(rows: Sequence[Sequence[AnyCell]], signs: Sequence[str]) -> bool:

@@ -13,7 +13,14 @@ from hypothesis import strategies as st
 from dossiers.problems import Actor, Problem, Retry, Scope
 from dossiers.snapshot import BlockedRequest, ListWalk, Snapshot, Verdict
 from scrapers.evidence import RunEvidence
-from scrapers.evidence_mask import _mask_short_tag, _mask_short_value, mask_html, mask_json, mask_words
+from scrapers.evidence_mask import (
+    _mask_short_tag,
+    _mask_short_text,
+    _mask_short_value,
+    mask_html,
+    mask_json,
+    mask_words,
+)
 
 STARTED = datetime(2026, 5, 13, 20, 30, tzinfo=UTC)  # the 14th in Việt Nam
 CANARY = "Mật-khẩu ‹bí› 9"
@@ -140,14 +147,45 @@ def test_marks_in_the_names_of_attributes_hide_nothing() -> None:
     assert masked == '<html><head></head><body><p class="note">xxxxxx xxx xxxx <i>00</i></p></body></html>'
 
 
+REMEMBERING = (_mask_short_tag, _mask_short_text, _mask_short_value)
+
+
 def test_what_is_long_is_masked_alike_and_not_remembered() -> None:
     def page(mark: str) -> str:
-        state, cell = f"{mark}0123456789abcdef" * 2_000, f"{mark} Ghi chú " * 500
+        state, cell = f"{mark}0123456789abcdef" * 2_000, f"{mark} Ghi chú & " * 500
         return f'<form><input type="hidden" value="{state}"><table><tr><td>{cell}</td></tr></table></form>'
 
     masked = mask_html(page("A"))
-    before = [each.cache_info().currsize for each in (_mask_short_tag, _mask_short_value)]
+    before = [each.cache_info().currsize for each in REMEMBERING]
     assert mask_html(page("B")) == masked
-    assert [each.cache_info().currsize for each in (_mask_short_tag, _mask_short_value)] == before
+    assert [each.cache_info().currsize for each in REMEMBERING] == before
     assert "0123" not in masked
     assert "Ghi" not in masked
+
+
+NAME, NUMBER, HIDDEN = "Zorblax Quuxian", "70512345", "tokenzq"
+PIECES = (
+    f"<td>{HIDDEN}", f"<td class='a\"b'>{HIDDEN} &amp; {HIDDEN}", "</td>", "<td>&nbsp;</td>", "<tr>", "</table>",
+    "<table>", f'<a href="?h={HIDDEN}" title="{NAME} > <{NUMBER}">{NAME}', "</a>", f"<!-- {HIDDEN} < {NAME} > -->",
+    f'<td title="<!-- {NAME}">', "-->", "<!--", f"<Zorblax {HIDDEN}>", f"<script>var a = '<td>{HIDDEN}'", "</script>",
+    f"<textarea>{HIDDEN}</textarea>", f"<select><option value={NUMBER}>{HIDDEN}</option>", "</select>", "</svg>",
+    f"<svg><style>{HIDDEN}</style><path d='{HIDDEN}'/>", f'<p @click="{HIDDEN}" class="n {NUMBER}">', "</div>",
+    f"<app-list x='{HIDDEN}'>", f"<math><mi>{NUMBER}", f"<xmp><td>{NAME}", f"<template><td>{HIDDEN}</template>",
+    f"<noscript>{HIDDEN}</noscript>", f"<title>{NAME} <b></title>", "<div>", f"{NAME} &lt; {NUMBER}",
+    f"<iframe>{HIDDEN}</iframe>", f"<input value='{HIDDEN} a<b>c'>", "<?xml version='1.0'?>", "\n",
+)  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=14))
+def test_nothing_passes_however_a_page_is_put_together(pieces: list[str]) -> None:
+    masked = mask_html("<table><tr><td>" + "".join(pieces))
+    for gone in ("Zorblax", "Quuxian", NUMBER):
+        assert gone not in masked
+
+
+@given(st.lists(st.sampled_from(["<td>", "</td>", "<tr>", "</tr>", "<th>", "<b>", "</b>", "<!-- > -->"]), max_size=9))
+def test_what_stands_in_cells_is_masked_as_deep_as_it_stands(tags: list[str]) -> None:
+    page = "<table><tr><td>" + "".join(f"{tag}<td><i>{HIDDEN} – {HIDDEN}\u00a0&amp;</i></td>" for tag in tags)
+    masked = mask_html(page)
+    assert HIDDEN not in masked
+    assert masked.count("xxxxxxx x xxxxxxx&nbsp;&amp;") == len(tags)

@@ -98,3 +98,11 @@ def test_links_hold_only_what_an_address_may() -> None:
     assert link_of(profile, "https://a.vn", {"id": "5f/../x?y"}) == "https://a.vn/vi/dossier/search/5f%2F..%2Fx%3Fy"
     assert link_of(profile, "https://a.vn", {"code": "x"}) is None
     assert link_of(HOTICH.lists[0], "https://a.vn", {"id": "1"}) is None
+
+
+def test_a_path_is_no_key_however_it_is_written() -> None:
+    profile, columns = HOTICH.lists[0], HOTICH.lists[0].columns
+    assert columns is not None
+    within = profile.model_copy(update={"columns": columns.model_copy(update={"officer": ("may.ten",)})})
+    assert "officer" not in raw_rows(HOTICH, within, [hotich_item(**{"may.ten": "E F"})])[0]
+    assert raw_rows(HOTICH, within, [hotich_item(may={"ten": "E F"})])[0]["officer"] == "E F"

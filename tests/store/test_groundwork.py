@@ -38,6 +38,10 @@ class Signs:
         return f"sealed {name}"
 
 
+class Interrupted(Exception):
+    """The process ends here."""
+
+
 ENDED: dict[str, Any] = {"status": Status.PROCESSED, "raw_status": "Đã xử lý xong"}
 SAYINGS: tuple[dict[str, Any], ...] = (
     {},
@@ -144,6 +148,27 @@ def test_so_it_is_in_each_kind_of_ledger(ledgers: Ledgers) -> None:
         for read, between in zip((every, later, twice, later[::2], every), (*BETWEEN, "other portal"), strict=True)
     ]
     _assert_the_same(ledgers(), ledgers(), runs)
+
+
+def test_after_a_crash_at_the_commit_the_same_groundwork_gives_the_same(ledgers: Ledgers) -> None:
+    def crash(*_arguments: Any) -> None:
+        raise Interrupted
+
+    said = _said([(number, which) for number, which in enumerate(range(len(SAYINGS)), start=1)])
+    told = []
+    for prepares in (False, True):  # both crash: a server's numbers go on from those of the broken transaction
+        made = ledgers()
+        before = everything(made)
+        ready = groundwork(made, UNIT, "igate", Signs())
+        ready.read(said if prepares else [])
+        event.listen(made.engine, "commit", crash)
+        with pytest.raises(Interrupted):
+            record(made, UNIT, snapshot(said), NOON, seal=ready.seal, groundwork=ready)
+        event.remove(made.engine, "commit", crash)
+        assert everything(made) == before
+        told.append((record(made, UNIT, snapshot(said), NOON, seal=ready.seal, groundwork=ready), everything(made)))
+        made.close()
+    assert told[0] == told[1]
 
 
 def _rows_made(ready: Groundwork, said: Sequence[Observation]) -> int:
