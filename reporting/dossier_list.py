@@ -31,7 +31,6 @@ from sqlalchemy.sql.selectable import Subquery
 
 from reporting.dossier_choices import SEARCHED, Facets, facets, has_word, known_dossiers
 from reporting.figures_rules import Columns, Truth
-from store.database import Database
 
 Condition = Callable[[Columns], Truth]
 
@@ -180,14 +179,14 @@ def first_pages(
     return [(len(all_), tuple(rows[id_] for id_ in some)) for all_, some in zip(ids, firsts, strict=True)]
 
 
-def every(database: Database, query: ListQuery, order: Order, choices: Facets, *, most: int) -> list[ListedDossier]:
-    """All rows of the query in their order, ``most`` at most: for a file."""
+def every(connection: Connection, query: ListQuery, order: Order, choices: Facets, *, most: int) -> list[ListedDossier]:
+    """The first rows of the query in their order, ``most`` at most, read as they are found: for a file, or where few
+    are found at all."""
     known = known_dossiers(query.unit, query.as_of, once=query.once)
     source, value = _sort_value(known, order, choices)
     wanted = select(*_shown(known)).select_from(source).where(*_where(known, query, choices))
     keys = (each.desc() if order.descending else each.asc() for each in (value, known.c.dossier_id))
-    with database.reading() as connection:
-        return _listed(connection, wanted.order_by(*keys).limit(most))
+    return _listed(connection, wanted.order_by(*keys).limit(most))
 
 
 def places_statement(query: ListQuery, order: Order, choices: Facets, *, counted: bool = False) -> Select[Any]:
