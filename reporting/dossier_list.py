@@ -31,7 +31,6 @@ from sqlalchemy.sql.selectable import Subquery
 
 from reporting.dossier_choices import SEARCHED, Facets, facets, has_word, known_dossiers
 from reporting.figures_rules import Columns, Truth
-from store.database import Database
 
 Condition = Callable[[Columns], Truth]
 
@@ -180,15 +179,14 @@ def first_pages(
     return [(len(all_), tuple(rows[id_] for id_ in some)) for all_, some in zip(ids, firsts, strict=True)]
 
 
-def every(database: Database, query: ListQuery, order: Order, choices: Facets, *, most: int) -> list[ListedDossier]:
-    """All rows of the query in their order, ``most`` at most: for a file."""
+def every(connection: Connection, query: ListQuery, order: Order, choices: Facets, *, most: int) -> list[ListedDossier]:
+    """The first rows of the query in their order, ``most`` at most, read as they are found: for a file, or where few
+    are found at all."""
     known = known_dossiers(query.unit, query.as_of, once=query.once)
     source, value = _sort_value(known, order, choices)
     wanted = select(*_shown(known)).select_from(source).where(*_where(known, query, choices))
     keys = (each.desc() if order.descending else each.asc() for each in (value, known.c.dossier_id))
-    with database.reading() as connection:
-        found = connection.execute(wanted.order_by(*keys).limit(most)).mappings()
-        return [ListedDossier(**row) for row in found]
+    return _listed(connection, wanted.order_by(*keys).limit(most))
 
 
 def places_statement(query: ListQuery, order: Order, choices: Facets, *, counted: bool = False) -> Select[Any]:
@@ -220,7 +218,12 @@ _NAMES = tuple(field.name for field in fields(ListedDossier))
 def _by_id(connection: Connection, query: ListQuery, ids: Collection[int]) -> dict[int, ListedDossier]:
     known = known_dossiers(query.unit, query.as_of, once=False)
     wanted = select(*_shown(known)).where(known.c.dossier_id.in_(sorted(ids)))
-    return {row["id"]: ListedDossier(**row) for row in connection.execute(wanted).mappings()}
+    return {each.id: each for each in _listed(connection, wanted)}
+
+
+def _listed(connection: Connection, wanted: Select[Any]) -> list[ListedDossier]:
+    """Rows of ``_shown``, by their places, which is quicker than by their names."""
+    return [ListedDossier(**dict(zip(_NAMES, row, strict=True))) for row in connection.execute(wanted)]
 
 
 def _shown(known: Subquery) -> list[ColumnElement[Any]]:

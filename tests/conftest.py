@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import sys
 from collections.abc import AsyncIterator, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,9 @@ def pytest_configure() -> None:
     if folder is not None:  # pytest's own folder, and those of everything that we start
         for name in ("PYTEST_DEBUG_TEMPROOT", "TMPDIR"):
             os.environ.setdefault(name, str(folder))
+    # Tests start hundreds of programs: none of them compiles again what another one compiled.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
 
 
 @pytest.fixture(scope="session", autouse=True)

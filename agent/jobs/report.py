@@ -208,7 +208,7 @@ def _end(made: _Made, issue: ReportIssue, told: list[str], *, new: bool = False)
     sentences += [f"Cần xem lại: {warning}" for warning in made.text.warnings]
     sentences += [f"Cần xem lại: {break_words(item)}" for item in made.data.form.breaks]
     sentences += [
-        f"Gợi ý cho phần II, {fact.name.lower()}: {fact.sentence} (tên trong tệp lời văn: {fact.key})"
+        f"Gợi ý cho phần II ({fact.name}): {fact.sentence} Tên trong tệp lời văn: {fact.key}."
         for fact in made.data.facts
     ]
     if any(each.problem for each in copied):  # it waits in the queue, which is worked off by itself

@@ -35,6 +35,7 @@ from scrapers.collect import collect
 from scrapers.context import CollectContext, Look, Preparation, Unprepared
 from scrapers.errors_catalogue import make_problem
 from scrapers.evidence import EvidenceRules
+from scrapers.seldom_collected import seldom_collected
 from store.brakes import open_questions
 from store.database import Database
 from store.errors import StoreError
@@ -169,7 +170,8 @@ class Collection:
                     portal = left.pop(0)
                     if not self.admit([portal]):
                         continue
-                    snapshot = await self._one(portal, browser, progress)
+                    with seldom_collected():
+                        snapshot = await self._one(portal, browser, progress)
                     codes = {problem.code for problem in snapshot.problems}
                     crashed = "browser_crashed" in codes or not browser.is_alive
                     if "browser_crashed" in codes and portal.key not in again:

@@ -19,6 +19,7 @@ from scrapers.browser import GuardedBrowser, find_browser, launch
 from scrapers.collect import collect
 from scrapers.context import Account, CollectContext, LoginOutcome
 from scrapers.portal import Overrides, Portal, load_portal
+from scrapers.seldom_collected import seldom_collected
 from store.database import Database
 from store.groundwork import groundwork
 from store.ledger import record
@@ -92,8 +93,9 @@ async def walk(portal: Portal, database: Database, browser: GuardedBrowser, fold
         expected_unit=UNIT,
         preparation=ready,
     )
-    snapshot = await collect(portal, Account(username=USER, password=PASSWORD), context)
-    changes = record(database, WARD, snapshot, clock.now(), groundwork=ready)
+    with seldom_collected():
+        snapshot = await collect(portal, Account(username=USER, password=PASSWORD), context)
+        changes = record(database, WARD, snapshot, clock.now(), groundwork=ready)
     ended = time.perf_counter()
     seen = changes.new + changes.changed + changes.unchanged
     if snapshot.verdict is not Verdict.COMPLETE or gate.logged_in is None or seen != len(snapshot.observations):

@@ -20,6 +20,7 @@ from scrapers.browser import find_browser, launch
 from scrapers.collect import collect
 from scrapers.context import Account, CollectContext
 from scrapers.portal import Overrides, Portal, load_portal
+from scrapers.seldom_collected import seldom_collected
 from store.database import Database
 from store.groundwork import groundwork
 from store.ledger import record
@@ -107,8 +108,9 @@ async def run(task: Task, database: Database, clock: Clock, number: int) -> dict
                 run_key=key,
                 preparation=ready,
             )
-            snapshot = await collect(portal, account, context)
-            record(database, UNIT, snapshot, clock.now(), groundwork=ready)
+            with seldom_collected():
+                snapshot = await collect(portal, account, context)
+                record(database, UNIT, snapshot, clock.now(), groundwork=ready)
             clock.at += timedelta(minutes=1)
             verdicts[portal.key] = snapshot.verdict.value
     return verdicts

@@ -160,7 +160,7 @@ def test_a_server_that_goes_away_in_the_middle_loses_nothing(server: Samba, shar
 
 
 def test_a_server_that_falls_silent_is_given_up(server: Samba, share: Path, source: Path) -> None:
-    with connected(_folder(server, timeout=1)) as folder:
+    with connected(_folder(server, timeout=3)) as folder:
         folder.check()
         server.pause(True)
         try:

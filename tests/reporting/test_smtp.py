@@ -26,7 +26,7 @@ def plain(port: int) -> SmtpSettings:
         security=Security.NONE,
         sender="hoso@phuong.example",
         sender_name="Trung tâm Phục vụ hành chính công",
-        timeout=5,
+        timeout=30,
     )
 
 

@@ -26,3 +26,13 @@ def test_it_goes_on_after_a_failure() -> None:
     with pytest.raises(LookupError):
         fail()
     assert gc.get_threshold() == before
+
+
+def test_one_within_another_ends_with_the_outer_one() -> None:
+    before = gc.get_threshold()
+    with seldom_collected():
+        during = gc.get_threshold()
+        with seldom_collected():
+            assert gc.get_threshold() == during
+        assert gc.get_threshold() == during != before
+    assert gc.get_threshold() == before

@@ -106,7 +106,7 @@ def test_the_list_goes_through_every_dossier_once_in_any_order(ward: Ward) -> No
                     back = Order(by=by, descending=descending, size=100, before=found.previous)
                     assert page(connection, query, back, choices).rows == before.rows
                 assert len(seen) == len(set(seen)) == total, by
-                assert [row.id for row in every(ward.desk.reader, query, order, choices, most=total)] == seen
+                assert [row.id for row in every(connection, query, order, choices, most=total)] == seen
                 behind = replace(order, after=Place(value=_beyond(by, descending=descending), id=10**9))
                 assert counted_page(connection, query, behind, choices) == (
                     total,

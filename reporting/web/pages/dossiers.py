@@ -99,7 +99,8 @@ def download(page: Page) -> Response:
         return refusal(page, 400)
     choices = _facets(page, listing.filters.as_of)
     query = query_of(listing.filters, page.office, page.now, choices, only_department=page.who.department)
-    rows = every(page.desk.reader, query, listing.order, choices, most=MOST_IN_A_FILE)
+    with page.desk.reader.reading() as connection:
+        rows = every(connection, query, listing.order, choices, most=MOST_IN_A_FILE)
     title = describe(listing.filters)
     oldest = page.freshness.oldest
     facts = (

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from reporting.dossier_list import Facets, ListedDossier, Order, Sort
-from reporting.dossier_list import page as list_page
+from reporting.dossier_list import Facets, ListedDossier, Order, Sort, every
 from reporting.figures_daily import Day
 from reporting.freshness import PortalAge
 from reporting.web.filters import Filters, query_of, today_of
@@ -56,7 +55,7 @@ def _look_up(page: Page, choices: Facets, only: str | None, day: Day) -> tuple[M
     office = page.office
     with page.desk.reader.reading() as connection:
         query = query_of(Filters(figure="overdue"), office, page.now, choices, only_department=only)
-        latest = list_page(connection, query, Order(by=Sort.DUE, size=_MOST_LATE), choices).rows
+        latest = tuple(every(connection, query, Order(by=Sort.DUE), choices, most=_MOST_LATE))
         return morning(connection, page.unit, day, office.departments, only=only), latest
 
 
