@@ -5,6 +5,7 @@ does it, but without ending in between, so that whatever is not let go adds up.
 """
 
 import asyncio
+import gc
 import json
 import logging
 import sys
@@ -124,6 +125,7 @@ def main() -> int:
     database = ledger_of(task)
     for number in range(task.runs):
         verdicts = asyncio.run(run(task, database, clock, number))
+        gc.collect()  # what the collector has not come to yet is nothing that stays; a worker of ``hoso`` ends here
         print(json.dumps(verdicts), flush=True)
         if not sys.stdin.readline():
             return 1
