@@ -22,7 +22,7 @@ import psutil
 from agent.children import worker_environment
 from proofs.life.collecting_child import make_ledger, task_of
 from proofs.life.folders import memory_folder
-from proofs.life.weight import Scales, can_weigh, pss_mb, tree
+from proofs.life.weight import Scales, can_weigh, own_mb, tree
 from sandbox.serve import RunningSandbox, running
 from sandbox.world import World, tiny_world
 
@@ -35,7 +35,8 @@ ROOT = Path(__file__).parents[2]
 
 @dataclass(slots=True, kw_only=True)
 class Weighed:
-    """What was seen. ``idle``: MB of the process between runs; ``left``: names of processes that outlived a run."""
+    """What was seen. ``idle``: MB that the process holds by itself between runs; ``left``: names of processes that
+    outlived a run."""
 
     idle: list[float] = field(default_factory=list)
     peak: float = 0.0
@@ -121,7 +122,7 @@ def collect(runs: int, per_run: int, rows: int, show: bool) -> tuple[Weighed, di
                 with Scales(process.pid) as scales:
                     for line in process.stdout:
                         seen.verdicts.append(json.loads(line))
-                        seen.idle.append(pss_mb(child))
+                        seen.idle.append(own_mb(child))
                         seen.left += outlived(child, folder)
                         if show and len(seen.idle) % 25 == 0:
                             print(f"  {len(seen.idle)} runs, {seen.idle[-1]:.1f} MB", file=sys.stderr, flush=True)
@@ -150,8 +151,9 @@ def main() -> int:
     print("    " + ", ".join(f"{name} {weight:.0f}" for name, weight in sorted(parts.items(), key=lambda e: -e[1])))
     if seen.idle:
         print(
-            f"  the process between runs: {seen.idle[0]:.1f} MB after the first, {median(seen.idle[-fifth:]):.1f} in"
-            f" the last fifth; grown by {seen.growth:+.1f} since the second fifth (limit {GROWTH_MB:.0f})"
+            f"  what the process holds by itself between runs: {seen.idle[0]:.1f} MB after the first,"
+            f" {median(seen.idle[-fifth:]):.1f} in the last fifth;"
+            f" grown by {seen.growth:+.1f} since the second fifth (limit {GROWTH_MB:.0f})"
         )
     print(f"  processes left behind: {len(seen.left)}")
     broken = seen.broken(given.runs)
