@@ -117,14 +117,10 @@ class RowReader:
         real dates. Raises ``Misencoded`` where the text is in an old or wrong encoding."""
         shown: dict[str, str] = {}
         for name, value in raw.items():
-            if value.isascii() and value.isprintable():
-                text: str | None = " ".join(value.split())
-            else:
-                text = _cleaned_short(value) if len(value) <= _SHORT else _cleaned(value)
-            if text:
-                shown[name] = text
-            elif text is None:
+            if looks_misencoded(value):
                 raise Misencoded.of(self._portal.name, list_key=self._profile.key, detail=name)
+            if text := clean(value):
+                shown[name] = text
         code = normalise_code(shown.get("code", ""))
         if not code or len(code) > _LONGEST_CODE:  # what is longer is no code but another text of the row
             return ReadRow(observation=None, problems=(self._problem("no_code", None),))
@@ -239,11 +235,6 @@ def _oddities(dates: Mapping[str, datetime | None]) -> list[str]:
     return found
 
 
-def _cleaned(value: str) -> str | None:
-    """A cell's text as it is kept; ``None`` for one in an old or wrong encoding."""
-    return None if looks_misencoded(value) else clean(value)
-
-
 def _instants(shapes: Sequence[DateShape]) -> Callable[[str], datetime]:
     """Reads a list's dates of these shapes: it shows the same days, and often the same instants, over and over."""
 
@@ -254,8 +245,6 @@ def _instants(shapes: Sequence[DateShape]) -> Callable[[str], datetime]:
     return read
 
 
-_SHORT = 200
-_cleaned_short = lru_cache(maxsize=5_000)(_cleaned)
 _redacted = lru_cache(maxsize=2_000)(redact)  # statuses, procedures, rooms: a list says the same words over and over
 
 
@@ -277,9 +266,4 @@ def _plain(text: str | None) -> str | None:
 
 
 def _masked(name: str | None) -> str | None:
-    return None if name is None else _masked_name(name)
-
-
-@lru_cache(maxsize=2_000)  # of one who has many dossiers, or stands in several lists
-def _masked_name(name: str) -> str:
-    return mask_name(redact(name))
+    return None if name is None else mask_name(redact(name))
