@@ -104,12 +104,7 @@ class Groundwork:
         others = self._not_same(observations)
         if not others:
             return observations
-        ready = self._ready.get
-        found = [
-            None if (each := ready(other.code)) is None or each.read is not other else each.stored for other in others
-        ]
-        unready = iter(said(other for other, kept in zip(others, found, strict=True) if kept is None))
-        kept = [next(unready) if each is None else each for each in found]
+        kept = self._kept(others) if self._ready else said(others)
         if len(others) == len(observations):
             return kept
         left, same = iter(kept), self._same.get
@@ -155,6 +150,16 @@ class Groundwork:
                 same.append(each)
         return fresh, same
 
-    def _not_same(self, observations: Sequence[Observation]) -> list[Observation]:
+    def _kept(self, others: Sequence[Observation]) -> list[Observation]:
+        ready = self._ready.get
+        found = [
+            None if (each := ready(other.code)) is None or each.read is not other else each.stored for other in others
+        ]
+        unready = iter(said(other for other, kept in zip(others, found, strict=True) if kept is None))
+        return [next(unready) if each is None else each for each in found]
+
+    def _not_same(self, observations: Sequence[Observation]) -> Sequence[Observation]:
+        if not self._same:
+            return observations
         find = self._same.get
         return [each for each in observations if find(each.code) is not each]
