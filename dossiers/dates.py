@@ -67,18 +67,31 @@ def parse_instant(value: str | int, shapes: Sequence[DateShape]) -> datetime:
     A date without a time gives midnight; a time without an offset is local. Nothing is guessed: a value that fits no
     shape, and one that two shapes read differently, raise ``DateShapeError``.
     """
-    text = clean(str(value))
-    found: datetime | None = None
-    for shape in shapes:
-        instant = _read(text, _READERS[shape])
-        if instant is None or instant == found:
-            continue
-        if found is not None:
+    return instant_parser(shapes)(value)
+
+
+def instant_parser(shapes: Sequence[DateShape]) -> Callable[[str | int], datetime]:
+    """``parse_instant`` for many values of the same ``shapes``."""
+    readers = [_READERS[shape] for shape in shapes]
+
+    def parse(value: str | int) -> datetime:
+        text = clean(str(value))
+        found: datetime | None = None
+        for reader in readers:
+            try:
+                instant = reader(text)
+            except (ValueError, OverflowError):  # a day or an hour that does not exist
+                continue
+            if instant is None or instant.year not in _YEARS:
+                continue
+            if found is not None and instant != found:
+                raise DateShapeError(value, shapes)
+            found = instant
+        if found is None:
             raise DateShapeError(value, shapes)
-        found = instant
-    if found is None:
-        raise DateShapeError(value, shapes)
-    return found
+        return found
+
+    return parse
 
 
 def local_date(instant: datetime) -> date:
@@ -103,14 +116,6 @@ def format_instant(instant: datetime) -> str:
 def weekday_name(day: date) -> str:
     """``Thứ Hai`` … ``Chủ nhật``."""
     return _WEEKDAYS[day.weekday()]
-
-
-def _read(text: str, reader: Callable[[str], datetime | None]) -> datetime | None:
-    try:
-        instant = reader(text)
-    except (ValueError, OverflowError):  # a day or an hour that does not exist
-        return None
-    return instant if instant is not None and instant.year in _YEARS else None
 
 
 def _from_epoch(text: str) -> datetime | None:
