@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -79,7 +80,7 @@ class Observation(_Hashed):
         told = (
             f'{{"aliases":{_dumped(self.aliases) if self.aliases else "[]"}'
             f',"applicant":{_text(self.applicant)}'
-            f',"channel":{_number(self.channel)}'
+            f',"channel":{_NUMBERS[self.channel]}'
             f',"code":{_text(self.code)}'
             f',"department":{_WORDS[self.department]}'
             f"{'' if self.detail_row is None else _later('detail_row', self.detail_row)}"
@@ -88,14 +89,14 @@ class Observation(_Hashed):
             f',"field_name":{_WORDS[self.field_name]}'
             f',"finished_at":{_instant(self.finished_at)}'
             f',"officer":{_WORDS[self.officer]}'
-            f',"owner_kind":{_number(self.owner_kind)}'
+            f',"owner_kind":{_NUMBERS[self.owner_kind]}'
             f',"procedure_code":{_WORDS[self.procedure_code]}'
             f',"procedure_name":{_WORDS[self.procedure_name]}'
             f',"raw_channel":{_WORDS[self.raw_channel]}'
             f',"raw_status":{_WORDS[self.raw_status]}'
             f',"received_at":{_instant(self.received_at)}'
             f',"returned_at":{_instant(self.returned_at)}'
-            f',"status":{_number(self.status)}'
+            f',"status":{_NUMBERS[self.status]}'
             f',"submitted_at":{_instant(self.submitted_at)}}}'
         )
         return hashlib.sha256(told.encode()).hexdigest()
@@ -110,8 +111,7 @@ class Observation(_Hashed):
 _WORDS: Memory[str] = Memory(encode_basestring, "null")
 
 
-def _number(value: int | None) -> str:
-    return "null" if value is None else int.__repr__(value)
+_NUMBERS: Mapping[int | None, str] = {None: "null", **{number: str(number) for number in range(100)}}  # codes
 
 
 def _text(value: str | None) -> str:

@@ -74,11 +74,9 @@ def dated(shapes: Sequence[DateShape]) -> Memory[Dated]:
     parse = instant_parser(shapes)
 
     def find_out(text: str) -> Dated:
-        if looks_misencoded(text):
-            raise WrongEncoding
         try:
             return parse(text)
         except DateShapeError:
-            return clean(text) or None
+            return shown(text) or None
 
     return Memory(find_out, None)
