@@ -6,9 +6,10 @@ portal) would go at once, the brake holds: nothing is concluded of them until a 
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import NamedTuple
 
 from dossiers.dates import local_date
@@ -20,7 +21,7 @@ MOST_PERCENT = 10
 
 class Known(NamedTuple):
     """A dossier as the ledger knows it. ``missed``: complete runs in a row without it, 2 for two or more;
-    ``confirmed``: a person has confirmed this absence; the instants are aware, read only for lists with a window."""
+    ``confirmed``: a person has confirmed this absence."""
 
     id: int
     code: str
@@ -28,8 +29,16 @@ class Known(NamedTuple):
     list_key: str
     missed: int = 0
     confirmed: bool = False
-    received_at: datetime | None = None
-    submitted_at: datetime | None = None
+
+
+class Dates(NamedTuple):
+    """What a dossier's current version says of the dates by which lists are asked for (aware)."""
+
+    received_at: datetime | None
+    submitted_at: datetime | None
+
+
+_NO_DATES: Mapping[int, Dates] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,20 +56,26 @@ class Absences:
     spoken_of: frozenset[str] = frozenset()
 
 
-def conclude(known: Iterable[Known], seen: Collection[str], walks: Iterable[ListWalk]) -> Absences:
-    """What a complete run says of the dossiers that it did not see. ``seen``: the codes that it saw; ``walks``: its
-    lists, of which only complete ones count."""
+def conclude(
+    known: Mapping[str, Known],
+    seen: Set[str],
+    walks: Iterable[ListWalk],
+    dates: Mapping[int, Dates] = _NO_DATES,
+) -> Absences:
+    """What a complete run says of the dossiers that it did not see. ``known``: all of the portal, by code; ``seen``:
+    the codes that it saw; ``walks``: its lists, of which only complete ones count; ``dates``: by id, of those that it
+    did not see in lists with a window."""
+    if known.keys() <= seen:
+        return Absences(spoken_of=frozenset(known))
     lists = {walk.list_key: walk for walk in walks if walk.complete}
-    everything = tuple(known)
-    unseen = [item for item in everything if item.code not in seen]
-    unspoken = {item.code for item in unseen if not _would_show(lists.get(item.list_key), item)}
-    codes = frozenset(item.code for item in everything) - unspoken
+    unseen = [item for code, item in known.items() if code not in seen]
+    unspoken = {item.code for item in unseen if not _would_show(lists.get(item.list_key), dates.get(item.id))}
+    codes = frozenset(known) - unspoken
     missing = [item for item in unseen if item.code in codes and item.missed < 2]
     if not missing:
         return Absences(spoken_of=codes)
-    spoken_of = [item for item in everything if item.code in codes]
     asked = [item for item in missing if not item.confirmed]
-    current = Counter(item.list_key for item in spoken_of if item.missed < 2)
+    current = Counter([item.list_key for code, item in known.items() if item.missed < 2 and code in codes])
     braked = _braked(current, Counter(item.list_key for item in asked))
     withheld = tuple(item for item in asked if item.list_key in braked)
     held = {item.id for item in withheld}
@@ -79,13 +94,15 @@ def too_many(missing: int, current: int) -> bool:
     return missing > MOST_ROWS and missing * 100 > current * MOST_PERCENT
 
 
-def _would_show(walk: ListWalk | None, item: Known) -> bool:
-    """Whether the walk would have shown the dossier if it still stood in its list."""
+def _would_show(walk: ListWalk | None, dates: Dates | None) -> bool:
+    """Whether the walk would have shown a dossier with these dates if it still stood in its list."""
     if walk is None:
         return False
     if walk.since is None:
         return True
-    instant = item.received_at if walk.window_field == "received_at" else item.submitted_at
+    if dates is None:
+        return False
+    instant = dates.received_at if walk.window_field == "received_at" else dates.submitted_at
     return instant is not None and local_date(instant) >= walk.since
 
 

@@ -24,7 +24,9 @@ _WRITERS = 0x686F736F  # any number that other programs do not use: the lock tha
 _UNITS = 0x686F736F  # the first half of the locks of single units, which are numbers of two halves
 COUNTED = ("dossier_version", "case_member", "portal_role")
 """The tables out of which every figure and list of dossiers is told."""
-_CHANGES = re.compile(rf"\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+\W?(?:{'|'.join(COUNTED)})\b", re.IGNORECASE)
+_REVISED = ("dossier", *COUNTED)
+"""Those of whose rows a revision says that they are the same."""
+_CHANGES = re.compile(rf"\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+\W?(?:{'|'.join(_REVISED)})\b", re.IGNORECASE)
 VIEWERS = "*viewers"
 """In place of a unit: the dashboard's accounts, which belong to none."""
 
@@ -112,7 +114,8 @@ class Database:
     def writing(self, unit: str | None = None) -> Iterator[Connection]:
         """One transaction: committed at the end, rolled back by any exception.
 
-        One that changes what is counted gives the unit (or, without one, every unit) the next ``revision``.
+        One that changes dossiers, or what is counted, gives the unit (or, without one, every unit) the next
+        ``revision``.
 
         Writers take turns. On PostgreSQL those of one ``unit`` (ward, or ``VIEWERS``) do, and whoever names none waits
         for all of them and keeps all out, as a migration must; on SQLite all do.
@@ -149,7 +152,7 @@ class Database:
         if self.is_sqlite:
             return
         with translated(), self.engine.begin() as connection:
-            for name in ("dossier", *COUNTED):
+            for name in _REVISED:
                 connection.exec_driver_sql(f"ANALYZE {name}")
 
     def close(self) -> None:
@@ -190,7 +193,7 @@ def _prepare_reading(connection: sqlite3.Connection, record: Any) -> None:
 def _notice(
     connection: Connection, cursor: Any, statement: str, parameters: Any, context: Any, executemany: bool
 ) -> None:
-    """Notes that the transaction changes what is counted, whoever writes and however."""
+    """Notes that the transaction changes what a revision stands for, whoever writes and however."""
     touched = connection.get_execution_options().get("hoso_touched")
     if touched is not None and not touched and _CHANGES.match(statement):
         touched.append(statement)

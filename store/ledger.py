@@ -1,13 +1,12 @@
 """Recording a snapshot: one transaction that keeps what changed, and nothing that did not."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from itertools import starmap
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, insert, literal, select, update
+from sqlalchemy import Connection, bindparam, func, insert, literal, select, update
 
 from dossiers.observation import Observation
 from dossiers.problems import Problem
@@ -26,16 +25,17 @@ from store import (
     runs,
     twins,
 )
-from store.absence import Absences, Known, conclude
+from store.absence import Absences
 from store.bulk import Same, insert_columns, insert_many
+from store.compare import Diff, absences, compare
 from store.database import Database
 from store.distinct import distinct
 from store.groundwork import Groundwork
+from store.knowledge import NOTHING, still_known
 from store.ledger_rows import after_all_known, chunks, close_versions, write_absences, write_versions
 from store.tables import (
     dossier,
     dossier_alias,
-    dossier_version,
     due_date_change,
     list_walk,
 )
@@ -67,18 +67,6 @@ class Changes:
         return self.new + self.changed + self.not_seen + self.left + self.returned
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Diff:
-    new: tuple[Observation, ...]
-    changed: tuple[tuple[int, Observation], ...]
-    returned: tuple[tuple[int, Observation], ...]
-    relisted: tuple[tuple[int, str], ...]  # the same words in another list
-    unchanged: int
-    seen: frozenset[str]  # the codes of all
-    any_gone: bool
-    absences: Absences
-
-
 _MANY = 1_000
 """So many new dossiers at once make another ledger of it."""
 
@@ -104,23 +92,27 @@ def record(
     """
     ready = groundwork or Groundwork(database.engine.dialect)
     with uncollected(), database.writing(unit) as connection:
-        run_id, earlier = runs.claim(connection, unit, snapshot)
-        if earlier is not None:
-            return Changes(run_id=run_id, **earlier)
+        claimed = runs.claim(connection, unit, snapshot)
+        run_id = claimed.run_id
+        if claimed.changes is not None:
+            return Changes(run_id=run_id, **claimed.changes)
         seen_by_run, contradictions = distinct(ready.stored(snapshot.observations))
         observations = retention.without_purged(connection, unit, snapshot.portal, seen_by_run)
         at = after_all_known(connection, unit, snapshot.portal, snapshot.finished_at)
-        diff = _compare(snapshot, observations, _current(connection, unit, snapshot), ready)
-        due_date_changes, reopened = _write(connection, unit, snapshot.portal, run_id, at, diff, ready)
+        before = ready.known if claimed.was_begun else NOTHING
+        known = still_known(connection, unit, snapshot.portal, before).dossiers
+        diff = compare(observations, known, ready)
+        gone = absences(connection, unit, snapshot, known, diff.seen)
+        due_date_changes, reopened = _write(connection, unit, snapshot.portal, run_id, at, diff, gone, ready)
         if seal is not None:
-            full = {each.code: ready.as_stored(each).full_name for each in observations}
-            told = {code: name for code, name in full.items() if name}
+            named = [ready.as_stored(each) for each in observations if each.full_name]
+            told = {each.code: each.full_name for each in named if each.full_name}
             names.keep(connection, unit, snapshot.portal, told, seal, at)
-        held = brakes.follow(connection, unit, snapshot, run_id, seen=diff.seen, absences=diff.absences, at=at)
+        held = brakes.follow(connection, unit, snapshot, run_id, seen=diff.seen, absences=gone, at=at)
         problems = [*snapshot.problems, *contradictions, *reopened, *held]
         if snapshot.verdict.is_complete:
-            if diff.any_gone:
-                problems += twins.suspected(connection, unit, snapshot.portal, observations, diff.absences.withheld, at)
+            if not known.keys() <= diff.seen:
+                problems += twins.suspected(connection, unit, snapshot.portal, observations, gone.withheld, at)
             problems += cases.shared_aliases(connection, unit, snapshot.portal)
         issues.note(
             connection,
@@ -142,9 +134,9 @@ def record(
             new=len(diff.new),
             changed=len(diff.changed),
             unchanged=diff.unchanged,
-            not_seen=len(diff.absences.not_seen),
-            left=len(diff.absences.left),
-            withheld=len(diff.absences.withheld),
+            not_seen=len(gone.not_seen),
+            left=len(gone.left),
+            withheld=len(gone.withheld),
             returned=len(diff.returned),
             due_date_changes=due_date_changes,
         )
@@ -155,55 +147,19 @@ def record(
     return changes
 
 
-def _current(connection: Connection, unit: str, snapshot: Snapshot) -> dict[str, Known]:
-    """What the ledger knows of the portal's dossiers, by code. Their dates are read only where a window needs them."""
-    d, v = dossier.c, dossier_version.c
-    columns: list[ColumnElement[Any]] = [d.id, d.code, d.hash, d.list_key, d.missed]
-    query = select(*columns, d.absence_confirmed.label("confirmed"))
-    if any(walk.since is not None for walk in snapshot.walks):
-        query = query.add_columns(v.received_at, v.submitted_at).join(
-            dossier_version, and_(v.dossier_id == d.id, v.known_to.is_(None))
-        )
-    rows = connection.execute(query.where(d.unit == unit, d.portal == snapshot.portal)).all()
-    return {item.code: item for item in starmap(Known, rows)}
-
-
-def _compare(snapshot: Snapshot, seen: tuple[Observation, ...], known: Mapping[str, Known], ready: Groundwork) -> _Diff:
-    new: list[Observation] = []
-    changed: list[tuple[int, Observation]] = []
-    returned: list[tuple[int, Observation]] = []
-    relisted: list[tuple[int, str]] = []
-    for observation in seen:
-        old = known.get(observation.code)
-        # What is stored is gated: what the hash does not cover is looked at only here, unless it was made ready before.
-        if old is None:
-            new.append(ready.as_stored(observation))
-        elif old.missed:
-            returned.append((old.id, ready.as_stored(observation)))
-        elif old.hash != observation.content_hash():
-            changed.append((old.id, ready.as_stored(observation)))
-        elif old.list_key != observation.list_key:
-            relisted.append((old.id, observation.list_key))
-    codes = frozenset(observation.code for observation in seen)
-    complete = snapshot.verdict.is_complete
-    return _Diff(
-        new=tuple(new),
-        changed=tuple(changed),
-        returned=tuple(returned),
-        relisted=tuple(relisted),
-        unchanged=len(seen) - len(new) - len(changed) - len(returned),
-        seen=codes,
-        any_gone=not known.keys() <= codes,
-        absences=conclude(known.values(), codes, snapshot.walks) if complete else Absences(),
-    )
-
-
 def _write(
-    connection: Connection, unit: str, portal: str, run_id: int, at: datetime, diff: _Diff, ready: Groundwork
+    connection: Connection,
+    unit: str,
+    portal: str,
+    run_id: int,
+    at: datetime,
+    diff: Diff,
+    gone: Absences,
+    ready: Groundwork,
 ) -> tuple[int, tuple[Problem, ...]]:
     """Writes the dossiers and their versions; how many due dates changed, and what had ended and is open again."""
     ids = _insert_dossiers(connection, unit, portal, at, diff.new)
-    moved = (*diff.changed, *diff.returned)
+    moved = diff.moved
     before = close_versions(connection, [id_ for id_, _ in moved], at)
     place = {"unit": unit, "portal": portal, "run_id": run_id, "known_from": at}
     write_versions(connection, place, (*ids, *moved), before, ready.row)
@@ -224,8 +180,8 @@ def _write(
     write_absences(
         connection,
         place,
-        not_seen=[item.id for item in diff.absences.not_seen],
-        left=[item.id for item in diff.absences.left],
+        not_seen=[item.id for item in gone.not_seen],
+        left=[item.id for item in gone.left],
     )
     named = _add_aliases(connection, [*ids, *moved])
     cases.follow(connection, unit, run_id, at, new=[id_ for id_, _ in ids], named=named)

@@ -1,8 +1,8 @@
 """What is dear to compute from a unit's history, kept until the history changes: provably never stale.
 
-Every transaction that writes to a table of ``COUNTED`` gives the unit the next revision (``store.database`` sees to it,
-whoever writes). What was computed as of an instant after all that was known holds at every later instant, as long as
-the revision is the same: the same rows hold then.
+Every transaction that writes to a table of ``COUNTED`` (or to ``dossier``, whose rows change with them) gives the unit
+the next revision (``store.database`` sees to it, whoever writes). What was computed as of an instant after all that was
+known holds at every later instant, as long as the revision is the same: the same rows hold then.
 """
 
 from collections.abc import Mapping

@@ -50,6 +50,17 @@ class Run:
     changes: dict[str, int] | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claimed:
+    """A run that is being recorded. ``was_begun``: the ledger knew of it, so that it is the one in which the run began,
+    or came of it, and no older one that was put in its place; ``changes``: what recording it changed, if it is recorded
+    already."""
+
+    run_id: int
+    was_begun: bool
+    changes: dict[str, int] | None
+
+
 def ensure_unit(database: Database, code: str, name: str) -> None:
     """Makes the unit known, under its present name."""
     with database.writing(code) as connection:
@@ -101,8 +112,8 @@ def interrupt_open_runs(database: Database, unit: str, now: datetime) -> int:
         ).rowcount
 
 
-def claim(connection: Connection, unit: str, snapshot: Snapshot) -> tuple[int, dict[str, int] | None]:
-    """The id of the snapshot's run, made if need be; and what recording it changed, if it is recorded already.
+def claim(connection: Connection, unit: str, snapshot: Snapshot) -> Claimed:
+    """The snapshot's run, made if need be.
 
     Raises ``ValueError`` where the key is that of another portal's run: its snapshot would be taken for recorded.
     """
@@ -110,10 +121,11 @@ def claim(connection: Connection, unit: str, snapshot: Snapshot) -> tuple[int, d
         select(run.c.id, run.c.portal, run.c.changes).where(run.c.unit == unit, run.c.run_key == snapshot.run_key)
     ).one_or_none()
     if row is None:
-        return _insert(connection, unit, snapshot.portal, snapshot.run_key, snapshot.started_at), None
+        run_id = _insert(connection, unit, snapshot.portal, snapshot.run_key, snapshot.started_at)
+        return Claimed(run_id=run_id, was_begun=False, changes=None)
     if row.portal != snapshot.portal:
         raise ValueError(f"run {snapshot.run_key} belongs to portal {row.portal}, not to {snapshot.portal}")
-    return row.id, row.changes
+    return Claimed(run_id=row.id, was_begun=True, changes=row.changes)
 
 
 def end(connection: Connection, run_id: int, snapshot: Snapshot, *, observed: int, changes: dict[str, int]) -> None:

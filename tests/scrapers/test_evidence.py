@@ -9,18 +9,21 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from selectolax.lexbor import LexborHTMLParser
 
 from dossiers.problems import Actor, Problem, Retry, Scope
 from dossiers.snapshot import BlockedRequest, ListWalk, Snapshot, Verdict
 from scrapers.evidence import RunEvidence
 from scrapers.evidence_mask import (
-    _mask_short_tag,
+    _mask_parts,
     _mask_short_text,
     _mask_short_value,
+    _mask_unusual,
     mask_html,
     mask_json,
     mask_words,
 )
+from scrapers.evidence_tags import _short_filled, _short_frame, texts_and_runs
 
 STARTED = datetime(2026, 5, 13, 20, 30, tzinfo=UTC)  # the 14th in Việt Nam
 CANARY = "Mật-khẩu ‹bí› 9"
@@ -147,7 +150,7 @@ def test_marks_in_the_names_of_attributes_hide_nothing() -> None:
     assert masked == '<html><head></head><body><p class="note">xxxxxx xxx xxxx <i>00</i></p></body></html>'
 
 
-REMEMBERING = (_mask_short_tag, _mask_short_text, _mask_short_value)
+REMEMBERING = (_short_frame, _short_filled, _mask_short_text, _mask_short_value)
 
 
 def test_what_is_long_is_masked_alike_and_not_remembered() -> None:
@@ -189,3 +192,29 @@ def test_what_stands_in_cells_is_masked_as_deep_as_it_stands(tags: list[str]) ->
     masked = mask_html(page)
     assert HIDDEN not in masked
     assert masked.count("xxxxxxx x xxxxxxx&nbsp;&amp;") == len(tags)
+
+
+CUT = (
+    "<script>if (a<b && c>d) go('<td>')</script>", "<script><!--\ngo();\n//--></script>", "-->", "<link rel='a>b'>",
+    "<script><!-- <script></script>", "<style>a>b { color: #123456 }</style>", "<meta name='<script>'>", "<link-list>",
+    "<!-- <script> -->", "<!---->", "<!doctype html>", '<!doctype a"b>', "<?php <script> ?>", "<b<script>",
+    f"<p title='a<script>b</script>' class='<!-- {HIDDEN} -->'>", "Zor<script>1</script>blax <!-- -->Quuxian <meta>Z",
+    f"<script {HIDDEN}\"=1>", f"<math><script>{HIDDEN}</script>", "<frameset>", "<tr id='%s'>",
+    f"<td class='c{NUMBER}'>",
+)  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PIECES + CUT), max_size=12))
+def test_what_is_cut_out_of_the_text_is_what_is_taken_out_of_the_tree(pieces: list[str]) -> None:
+    tree = LexborHTMLParser("".join(pieces))
+    runs = texts_and_runs(tree.html or "")
+    masked = _mask_parts(runs) if runs else None
+    assert masked in (None, _mask_unusual(tree))
+
+
+@pytest.mark.parametrize("piece", ["", *CUT[:3], *CUT[5:7], CUT[8], CUT[15], CUT[19]])
+def test_a_usual_page_is_masked_without_a_copy_of_its_tree(piece: str) -> None:
+    tree = LexborHTMLParser(f"<!doctype html><head><meta charset=utf-8></head><p>{piece}</p>{PAGE[15:]}")
+    runs = texts_and_runs(tree.html or "")
+    assert runs is not None
+    assert _mask_parts(runs) == _mask_unusual(tree)

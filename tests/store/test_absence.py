@@ -237,7 +237,7 @@ def test_any_answer_as_of_any_moment_is_the_truth_visible_then(
 def test_the_brake_holds_beyond_ten_rows_and_ten_per_cent(count: int, gone: int) -> None:
     items = [Known(id=n, code=str(n), hash="", list_key="dossiers") for n in range(count)]
     seen = {str(n) for n in range(min(gone, count), count)}
-    found = conclude(items, seen, [walk()])
+    found = conclude({item.code: item for item in items}, seen, [walk()])
     missing = count - len(seen)
     held = missing > MOST_ROWS and missing / count > MOST_PERCENT / 100
     assert len(found.withheld) == (missing if held else 0)
@@ -249,7 +249,7 @@ def test_one_list_alone_can_set_the_brake_and_the_others_go_on() -> None:
     small = [Known(id=n, code=f"s{n}", hash="", list_key="small") for n in range(20)]
     large = [Known(id=n, code=f"l{n}", hash="", list_key="large") for n in range(100, 900)]
     seen = {item.code for item in (*small[15:], *large[5:])}
-    found = conclude([*small, *large], seen, [walk("small"), walk("large")])
+    found = conclude({item.code: item for item in (*small, *large)}, seen, [walk("small"), walk("large")])
     assert {item.list_key for item in found.withheld} == {"small"}
     assert (len(found.withheld), found.braked_total) == (15, 20)
     assert [item.list_key for item in found.not_seen] == ["large"] * 5

@@ -19,6 +19,7 @@ from store.groundwork import Groundwork, groundwork
 from store.ledger import Changes, record
 from store.names import EarlySeal
 from store.retention import purge_dossiers
+from store.runs import start_run
 from store.tables import dossier_version, sealed_name
 from tests.store.conftest import Ledgers
 from tests.store.samples import NOON, UNIT, everything, observation, snapshot
@@ -58,7 +59,7 @@ SAYINGS: tuple[dict[str, Any], ...] = (
     {"list_key": "other"},
 )
 READ = st.lists(st.tuples(st.integers(1, 9), st.integers(0, len(SAYINGS) - 1)), max_size=14)
-BETWEEN = ("nothing", "other portal", "same portal", "purge")
+BETWEEN = ("nothing", "other portal", "same portal", "another list", "purge")
 RUNS = st.lists(
     st.fixed_dictionaries(
         {
@@ -69,6 +70,7 @@ RUNS = st.lists(
             "most": st.sampled_from((0, 3, 100)),
             "anew": st.booleans(),
             "complete": st.booleans(),
+            "begun": st.sampled_from((True, True, False)),
         }
     ),
     min_size=1,
@@ -90,6 +92,9 @@ def _in_between(database: Database, what: str, hours: int, said: Sequence[Observ
     elif what == "same portal":
         half = [replace(each) for each in said[::2]]
         record(database, UNIT, snapshot(half, hours=hours, run_key=f"import {hours}", verdict=Verdict.PARTIAL), at)
+    elif what == "another list":  # nothing is said of them but where they stand
+        moved = [replace(each, list_key="moved") for each in said[::2]]
+        record(database, UNIT, snapshot(moved, hours=hours, run_key=f"moved {hours}", verdict=Verdict.PARTIAL), at)
     elif what == "purge":
         purge_dossiers(database, UNIT, at, at)
 
@@ -117,6 +122,9 @@ def _run(database: Database, ready: Groundwork | None, run: dict[str, Any], hour
 def _assert_the_same(plain: Database, prepared: Database, runs: Sequence[dict[str, Any]]) -> None:
     try:
         for hours, run in enumerate(runs):
+            if run["begun"]:
+                for ledger in (plain, prepared):
+                    start_run(ledger, UNIT, "igate", f"run-{2 * hours}", NOON + timedelta(hours=2 * hours))
             looked = groundwork(prepared, UNIT, "igate", Signs())
             ready = Groundwork(looked.dialect, looked.known, Signs(), most=run["most"])
             assert _run(prepared, ready, run, 2 * hours) == _run(plain, None, run, 2 * hours)
@@ -142,10 +150,12 @@ def test_so_it_is_in_each_kind_of_ledger(ledgers: Ledgers) -> None:
     every = [(number, which) for number, which in enumerate(range(len(SAYINGS)), start=1)]
     later = [(number, (which + 1) % len(SAYINGS)) for number, which in every]
     twice = [*every[3:], *later[:6], *every[:9]]
-    common = {"page": 4, "dies_after": 2, "most": 100, "anew": True, "complete": True}
+    common = {"page": 4, "dies_after": 2, "most": 100, "anew": True, "complete": True, "begun": True}
     runs = [
         {**common, "read": read, "between": between, "complete": read is not later[::2]}
-        for read, between in zip((every, later, twice, later[::2], every), (*BETWEEN, "other portal"), strict=True)
+        for read, between in zip(
+            (every, later, later, twice, later[::2], every), (*BETWEEN, "other portal"), strict=True
+        )
     ]
     _assert_the_same(ledgers(), ledgers(), runs)
 
