@@ -133,15 +133,13 @@ def _from_day(text: str) -> datetime | None:
 
 def _from_day_and_time(text: str) -> datetime | None:
     first, _, second = text.partition(" ")
-    return _together(_day(first), _time(second))
+    day, clock = _day(first), _time(second)
+    return None if day is None or clock is None else datetime.combine(day, clock)
 
 
 def _from_time_and_day(text: str) -> datetime | None:
     first, _, second = text.partition(" ")
-    return _together(_day(second), _time(first))
-
-
-def _together(day: date | None, clock: time | None) -> datetime | None:
+    clock, day = _time(first), _day(second)
     return None if day is None or clock is None else datetime.combine(day, clock)
 
 

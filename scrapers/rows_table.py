@@ -91,18 +91,15 @@ class TableHeaders:
             return None
         if len(texts) != self.width or row.spans:
             raise ValueError(f"{len(texts)} cells under {self.width} headers")
-        raw = {name: text for name, column in self.plain if _says(text := texts[column])}
+        # Where it begins with a letter or digit, something is left when it is cleaned.
+        raw = {name: text for name, column in self.plain if (text := texts[column])[:1].isalnum() or clean(text)}
         for name in self.other:
             for column, attribute in self.places[name]:
                 text = texts[column] if attribute is None else row.attribute(column, attribute) or ""
-                if _says(text):
+                if clean(text):
                     raw[name] = text
                     break
         return raw
-
-
-def _says(text: str) -> bool:
-    return text[:1].isalnum() or bool(clean(text))  # a letter or digit stays, whatever else goes
 
 
 def read_headers(portal: Portal, profile: ListProfile, headers: Sequence[str]) -> TableHeaders:
