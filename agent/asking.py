@@ -1,12 +1,15 @@
-"""Questions to whoever sits at the keyboard, in Vietnamese."""
+"""Questions to whoever sits at the keyboard, in Vietnamese.
 
-import typer
+What asks is imported when it asks: children, who never do, know this module too.
+"""
 
 _YES, _NO = ("c", "có", "co", "y", "yes"), ("k", "không", "khong", "n", "no")
 
 
 def agrees(question: str, *, default: bool = False) -> bool:
     """Asks until the answer is yes or no; Enter is ``default``. Raises ``typer.Abort`` at the end of the input."""
+    import typer
+
     choice = "C/k" if default else "c/K"
     while True:
         said = str(typer.prompt(f"{question} [{choice}: c = có, k = không]", default="", show_default=False))
@@ -23,6 +26,8 @@ def secret(question: str, *, again: str | None = None, err: bool = False) -> str
 
     Raises ``typer.Abort`` at the end of the input.
     """
+    import typer
+
     while True:
         value = str(typer.prompt(question, hide_input=True, err=err))
         if again is None or str(typer.prompt(again, hide_input=True, err=err)) == value:

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typer
-
 from agent.children import clean_environment
 from agent.errors import ExitCode, Failure
 
@@ -162,6 +160,8 @@ def describe(choice: "BrowserChoice") -> str:
 
 def find_command(config_path: Path | None) -> ExitCode:
     """``hoso browser find``."""
+    import typer
+
     from scrapers.browser_find import find_browser
 
     choice = find_browser(configured_browser(config_path))
@@ -173,6 +173,8 @@ def find_command(config_path: Path | None) -> ExitCode:
 
 def install_command(config_path: Path | None) -> ExitCode:
     """``hoso browser install``."""
+    import typer
+
     from agent.browser_driver import ensure_driver, libraries_way
     from scrapers.browser_find import find_browser
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from agent.clock import Clock
 from agent.config import Config
 from agent.logging import get_logger
-from agent.reconcile_commands import pairs
+from agent.reconcile_pairs import pairs
 from agent.rooms import cut_off, working_calendar
 from dossiers.dates import local_date
 from reporting.figures_daily import day_of

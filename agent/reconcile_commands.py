@@ -6,29 +6,17 @@ import typer
 
 from agent.config import Config
 from agent.errors import ExitCode, InputError
-from agent.portals import configured_portals
 from agent.questions import Question, print_json, question
+from agent.reconcile_pairs import pairs
 from dossiers.codes import normalise_code
 from dossiers.dates import format_date, format_instant
 from dossiers.privacy import redact
 from dossiers.text import clean
 from store import reconcile
-from store.reconcile import Difference, Item, Kind, Pair, default_pairs
-from store.roles import Role
+from store.reconcile import Difference, Item, Kind, Pair
 
 _FIELDS = {"status": "trạng thái", "due": "ngày hẹn trả", "received": "ngày tiếp nhận"}
 _LONGEST = 300
-
-
-def pairs(config: Config) -> tuple[Pair, ...]:
-    """The pairs that the configuration names; where it names none, what the portals' profiles say."""
-    if config.settings.reconcile:
-        return tuple(
-            Pair(first=each.first, second=each.second, by_codes=each.by == "codes", procedures=each.procedures)
-            for each in config.settings.reconcile
-        )
-    held = [portal for portal in configured_portals(config) if portal.holds_dossiers]
-    return default_pairs({each.key: Role(repeats=each.profile.repeats, receipt=each.receipt) for each in held})
 
 
 def show(config: Config, pair: str | None, as_of: str | None, *, everything: bool, as_json: bool) -> ExitCode:

@@ -59,6 +59,9 @@ _TELLING = frozenset({"sync", "alert", "report", "backup"})
 
 def run_job(spec: JobSpec, emit: Emit) -> ExitCode:
     """Does the job by the configuration that it names. Raises what the job raises."""
+    from agent.lean import import_structlog
+
+    import_structlog()
     from agent.clock import clock_for
     from agent.config import load
     from agent.logging import configure

@@ -12,8 +12,13 @@ _INVISIBLE = re.compile(
 )
 _SHORT = 200
 _REMEMBERED = 20_000  # short texts: a list says the same words over and over
-_CONTROLS = re.compile("[\x00-\x08\x0e-\x1b\x7f]")
 _HYPHENS = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
+_PLAIN_SIGNS = "\x00-\x7f\xa0-ÆÈ-ÐÒ-Þà-æè-ðò-ăĐđĨĩŨũƠơƯư\u0300-\u036fẠ-ỹ\u2000-\u206f"
+_PLAIN = re.compile(f"[{_PLAIN_SIGNS}]*+")  # ASCII, and what folds to no other consonant or digit than it is
+_NOT_PLAIN = re.compile(f"[^{_PLAIN_SIGNS}]+")
+_LOWER = bytes(range(256)).lower()
+_NO_LETTERS = bytes(sign for sign in range(128) if not chr(sign).isalnum())
+_NO_CONSONANTS = _NO_LETTERS + b"aeiouyAEIOUY"
 _TONES = "\u0300\u0309\u0303\u0301\u0323"  # huyền, hỏi, ngã, sắc, nặng: the dictionary's order
 _AFTER_TONE = re.compile(f"[{_TONES}][\\w\u0300-\u036f]+")
 _TONE_RANK = {tone: rank for rank, tone in enumerate(_TONES, start=1)}
@@ -100,41 +105,40 @@ class LongText:
 
     def holds(self, words: str) -> bool:
         """Whether the key of the text holds the key of ``words``."""
-        # The letters without any marks are found out far sooner, and what they lack, the keys lack too.
-        return _bare(words) in self._letters and match_key(words) in self._whole
+        return (  # in the order of what they cost: what one of them lacks, the next ones lack too
+            _consonants(words) in self._consonants
+            and _letters(words) in self._letters
+            and match_key(words) in self._whole
+        )
 
     @cached_property
-    def _letters(self) -> str:
-        return _bare(self._text)
+    def _consonants(self) -> bytes:
+        return _consonants(self._text)
+
+    @cached_property
+    def _letters(self) -> bytes:
+        return _letters(self._text)
 
     @cached_property
     def _whole(self) -> str:
         return match_key(self._text)
 
 
-def _bare(text: str) -> str:
-    """ASCII of ``match_key`` alone, with single spaces: what a key holds, its bare text holds as well."""
-    return " ".join(filter(None, map(_BARE.__getitem__, text.split())))
+def _consonants(text: str) -> bytes:
+    """The consonants and digits of ``match_key`` that are ASCII without their marks, run together. Vowels bear marks in
+    several spellings; consonants of Vietnamese don't, so that few texts need folding."""
+    if not _PLAIN.fullmatch(text):
+        text = _NOT_PLAIN.sub(lambda found: _folded(found[0]), text)
+    return text.encode("ascii", "ignore").translate(_LOWER, _NO_CONSONANTS)
 
 
-def _bare_word(word: str) -> str:
-    folded = unicodedata.normalize("NFD", _HYPHENS.sub("-", word).casefold())
-    return _CONTROLS.sub("", folded.encode("ascii", "ignore").decode())
+def _letters(text: str) -> bytes:
+    """The same with vowels."""
+    return _folded(text).encode("ascii", "ignore").translate(_LOWER, _NO_LETTERS)
 
 
-class _BareWords(dict[str, str]):
-    """The bare words of short words that were met. A page holds thousands of words, and asks for all of them."""
-
-    def __missing__(self, word: str) -> str:
-        bare = _bare_word(word)
-        if len(word) <= _SHORT:
-            if len(self) >= _REMEMBERED:
-                self.clear()
-            self[word] = bare
-        return bare
-
-
-_BARE = _BareWords()
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFD", text.casefold())
 
 
 def _clean(text: str) -> str:

@@ -7,25 +7,22 @@ alone. If the portal shows any other certificate, the browser meets it by itself
 """
 
 import asyncio
-import base64
 import hashlib
-import ipaddress
 import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import structlog
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from scrapers.guard_upstream import Proxy, open_through
 
+if TYPE_CHECKING:
+    from scrapers.guard_pinned_own import OwnCertificate
+
 _log = structlog.get_logger(__name__)
-_LASTS = timedelta(days=2)  # longer than any run
 Ends = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
@@ -42,18 +39,15 @@ class Pinned:
     """The gateway's dealings with excepted addresses. ``folder`` (of this run) holds the key while it is loaded."""
 
     def __init__(self, pins: Sequence[PinnedCertificate], folder: Path, now: datetime) -> None:
+        from scrapers.guard_pinned_own import own_certificate
+
         self._pins = {(pin.host.lower(), pin.port): pin.fingerprint for pin in pins}
-        key = ec.generate_private_key(ec.SECP256R1())
-        own = _own_certificate(key, sorted({host for host, _ in self._pins}), now)
-        self.authority = own.public_bytes(serialization.Encoding.PEM).decode()
+        own = own_certificate(sorted({host for host, _ in self._pins}), now)
+        self.authority = own.certificate.decode()
         """The certificate that is shown by us, for our own requests to believe."""
-        public = key.public_key().public_bytes(
-            serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
-        )
-        known_by = base64.b64encode(hashlib.sha256(public).digest()).decode()
-        self.argument = f"--ignore-certificate-errors-spki-list={known_by}"
+        self.argument = f"--ignore-certificate-errors-spki-list={own.known_by}"
         """How the browser is told of the same certificate, known by its key."""
-        self._near = _near_context(own, key, folder)
+        self._near = _near_context(own, folder)
         self._far = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         self._far.check_hostname = False
         self._far.verify_mode = ssl.CERT_NONE  # instead, the fingerprint is compared before a byte is sent
@@ -87,40 +81,12 @@ class Pinned:
         await near.start_tls(self._near)
 
 
-def _own_certificate(key: ec.EllipticCurvePrivateKey, hosts: Sequence[str], now: datetime) -> x509.Certificate:
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Ho So pinned")])
-    return (
-        x509.CertificateBuilder(
-            issuer_name=name,
-            subject_name=name,
-            public_key=key.public_key(),
-            serial_number=x509.random_serial_number(),
-            not_valid_before=now.astimezone(UTC) - _LASTS,
-            not_valid_after=now.astimezone(UTC) + _LASTS,
-        )
-        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
-        .add_extension(x509.SubjectAlternativeName([_alternative(host) for host in hosts]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-
-
-def _alternative(host: str) -> x509.GeneralName:
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return x509.DNSName(host)
-    return x509.IPAddress(address)
-
-
-def _near_context(own: x509.Certificate, key: ec.EllipticCurvePrivateKey, folder: Path) -> ssl.SSLContext:
+def _near_context(own: "OwnCertificate", folder: Path) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    pem = serialization.Encoding.PEM
-    private = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     file = folder / "pinned-key.pem"  # Python's ssl takes keys from files only
     file.touch(mode=0o600)
     try:
-        file.write_bytes(own.public_bytes(pem) + private)
+        file.write_bytes(own.certificate + own.key)
         context.load_cert_chain(file)
     finally:
         file.unlink()

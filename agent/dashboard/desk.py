@@ -18,7 +18,7 @@ from agent.issue_commands import WHO
 from agent.jobs.accounts import whose
 from agent.planner import plan
 from agent.portals import ConfiguredPortal, configured_portals
-from agent.reconcile_commands import pairs
+from agent.reconcile_pairs import pairs
 from agent.rooms import cut_off, departments, fresh_for, timetable, working_calendar
 from agent.secrets import open_key_store
 from agent.status_screen import JOB_NAMES

@@ -103,7 +103,7 @@ def collect(runs: int, per_run: int, rows: int, show: bool) -> tuple[Weighed, di
     with tempfile.TemporaryDirectory(prefix="hoso-collect-", dir=memory_folder()) as name:
         folder = Path(name)
         with running(world, world.period.end) as sandbox:
-            command = [sys.executable, "-m", "proofs.life.collecting_child"]
+            command = [sys.executable, "-m", "proofs.life.collecting_start"]
             task = told(sandbox, world, folder, runs, per_run)
             make_ledger(task_of(task))
             with subprocess.Popen(

@@ -157,7 +157,7 @@ def test_pairs_that_make_no_sense_are_refused(tmp_path: Path, text: str, words: 
 
 
 def test_pairs_can_be_configured(tmp_path: Path) -> None:
-    from agent.reconcile_commands import pairs
+    from agent.reconcile_pairs import pairs
     from store.reconcile import Pair
 
     text = '[[reconcile]]\nfirst = "igate"\nsecond = "hkd"\nby = "codes"\nprocedures = ["1.001612"]\n'

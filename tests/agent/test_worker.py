@@ -49,3 +49,21 @@ def test_when_the_parent_is_gone_the_child_and_what_it_started_end() -> None:
         assert child.wait(timeout=30) == ExitCode.ATTENTION
         _wait([grandchild])
         assert not _alive(grandchild)
+
+
+COLLECTING = """
+import sys
+import agent.worker
+from agent.lean import import_structlog
+import_structlog()
+import agent.logging, agent.config, agent.jobs.sync
+heavy = {'rich', 'pygments', 'typer', 'alembic', 'jinja2', 'docx', 'openpyxl', 'apprise', 'cryptography.x509'}
+print(sorted(heavy & set(sys.modules)))
+import rich.console
+print(rich.console.Console.__name__)
+"""
+
+
+def test_a_child_that_collects_carries_nothing_that_is_for_screens_papers_or_making_certificates() -> None:
+    told = subprocess.run([sys.executable, "-c", COLLECTING], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert told.stdout.splitlines() == ["[]", "Console"], "and what it left aside can be imported all the same"

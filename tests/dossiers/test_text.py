@@ -142,8 +142,31 @@ def test_a_database_sorts_as_the_dictionary_does(one: str, other: str) -> None:
     )
 
 
-@given(st.text(max_size=80) | WORDS, st.text(max_size=12) | WORDS, st.integers(0, 80), st.integers(0, 80))
+# Letters that fold to other ones or to several, marks on consonants, hyphens, what is not seen, spaces of all kinds.
+ODD = st.text(
+    "abcnksđĐÐðɖKKſßẞﬁﬆŉÑñçǰẛİﾠｋⅤ-\u2010\u2212\ufe63\uff0d\u00ad\u200b\ufeff\x00\x1b\x1f\x85\xa0\u3000\u2028\t\n\x0b"
+    "\x1c\u0300\u0303\u0301\u0323\u0302\u031b\u0327\u0338\u0345ḍṩấậưởỹ≠≮²9०\ud800\u212b\U0001d400",
+    max_size=30,
+)
+
+
+@given(st.text(max_size=80) | WORDS | ODD, st.text(max_size=12) | WORDS, st.integers(0, 80), st.integers(0, 80))
 def test_a_long_text_holds_the_words_whose_key_its_own_key_holds(text: str, other: str, start: int, end: int) -> None:
     key, long = match_key(text), LongText(text)
-    for words in (other, text[start:end], key[start:end]):
+    part = text[start:end]
+    for words in (
+        other,
+        part,
+        key[start:end],
+        part.swapcase(),
+        unicodedata.normalize("NFD", part),
+        unicodedata.normalize("NFD", text)[start:end],
+    ):
         assert long.holds(words) == (match_key(words) in key)
+
+
+def test_every_letter_is_found_in_whatever_way_it_is_written() -> None:
+    for letter in map(chr, [*range(0x3000), *range(0xFB00, 0xFB07), *range(0xFE00, 0x10000)]):
+        long, key = LongText(letter), match_key(letter)
+        for words in (letter, key, letter.swapcase(), letter.casefold(), unicodedata.normalize("NFD", letter)):
+            assert long.holds(words) == (match_key(words) in key)
