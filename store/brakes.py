@@ -119,6 +119,8 @@ def follow(
     nothing of, the question stays. The problem that tells people, where the run asks or changes a question.
     """
     before = pending(connection, unit, snapshot.portal)
+    if before is None and not absences.withheld:
+        return ()
     codes = set() if before is None else {code for code in before.codes if code not in seen}
     total = 0 if before is None else before.current_total
     if snapshot.verdict.is_complete:

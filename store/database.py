@@ -27,6 +27,8 @@ COUNTED = ("dossier_version", "case_member", "portal_role")
 _REVISED = ("dossier", *COUNTED)
 """Those of whose rows a revision says that they are the same."""
 _CHANGES = re.compile(rf"\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+\W?(?:{'|'.join(_REVISED)})\b", re.IGNORECASE)
+ATTACHED = "stage"
+"""The name of what a connection to SQLite reads besides the ledger, and of the mark (in its ``info``) that it does."""
 VIEWERS = "*viewers"
 """In place of a unit: the dashboard's accounts, which belong to none."""
 
@@ -55,13 +57,14 @@ class Database:
         if self.is_sqlite:
             # Rows hold what portals say of citizens: an error must not carry them into a log (hide_parameters).
             # One connection per use: no thread shares one, and what a run held is let go of at its end.
-            arguments: dict[str, Any] = {"timeout": busy_seconds}
+            arguments: dict[str, Any] = {"timeout": busy_seconds, "uri": True}
             if read_only and self.file is not None:
                 where = f"file:{self.file.absolute().as_posix()}"
                 parsed = parsed.set(database=where, query={"mode": "ro", "uri": "true"})
             self.engine = create_engine(parsed, poolclass=NullPool, connect_args=arguments, hide_parameters=True)
             event.listen(self.engine, "connect", _prepare_reading if read_only else _prepare)
             event.listen(self.engine, "begin", _begin)
+            event.listen(self.engine, "checkin", _let_go)
         else:
             # Translating our long statements for the processor takes a server seconds, running them a tenth of one.
             options = f"-c lock_timeout={int(busy_seconds * 1000)} -c jit=off"
@@ -188,6 +191,12 @@ def _prepare(connection: sqlite3.Connection, record: Any) -> None:
 def _prepare_reading(connection: sqlite3.Connection, record: Any) -> None:
     connection.isolation_level = None
     connection.execute("PRAGMA query_only=ON").close()
+
+
+def _let_go(connection: sqlite3.Connection | None, record: Any) -> None:
+    """What the connection read besides the ledger goes when it is given back; inside a transaction it can't."""
+    if record.info.pop(ATTACHED, False) and connection is not None:
+        connection.execute(f"DETACH {ATTACHED}").close()
 
 
 def _notice(

@@ -20,8 +20,9 @@ from store.database import Database
 from store.derive import derive
 from store.gate import gated, said
 from store.knowledge import NOTHING, Knowledge, known_now
-from store.ledger_rows import told_rows, without_derived
+from store.ledger_rows import TOLD, told_rows, without_derived
 from store.names import EarlySeal, Seal
+from store.stage import Stage, usable
 
 MOST = 20_000
 """So many dossiers are held ready at most, some 1 kB each; those above are made ready when they are recorded."""
@@ -30,9 +31,12 @@ _UNKNOWN = datetime(1970, 1, 1, tzinfo=UTC)  # when the run will have seen it: n
 
 @dataclass(frozen=True, slots=True)
 class _Ready:
+    """``row`` as ``Groundwork.row`` gives it, or its ``number`` on the stage."""
+
     read: Observation
     stored: Observation
-    row: Row
+    row: Row | None
+    number: int | None = None
 
 
 def groundwork(database: Database, unit: str, portal: str, seal: Seal | None = None) -> "Groundwork":
@@ -53,6 +57,7 @@ class Groundwork:
         self.known = known
         self._most = most
         self._ready: dict[str, _Ready] = {}
+        self.stage: Stage | None = None  # on SQLite: what looks new
         self._same: dict[str, Observation] = {}  # may be stored as they are, and say what is in ``known``
         self.seal = None if seal is None else EarlySeal(seal)
 
@@ -60,6 +65,8 @@ class Groundwork:
         """The reading begins, or begins anew from the first page: what was made ready is forgotten."""
         self._ready.clear()
         self._same.clear()
+        if self.stage is not None:
+            self.stage.clear()
         if self.seal is not None:
             self.seal.forget()
 
@@ -70,16 +77,27 @@ class Groundwork:
         for read, kept in zip(same, said(same), strict=True):
             if kept is read:
                 self._same[read.code] = read
-        fresh = fresh[: max(self._most - len(self._ready), 0)]
+        fresh = fresh[: max(self._most - max(len(self._ready), self.stage.count if self.stage else 0), 0)]
         stored = [gated(each) for each in fresh]
         derived = [derive(each, _UNKNOWN) for each in stored]
         rows = told_rows(self.dialect, stored, derived)
+        stage = self._stage_for(fresh)
+        staged: list[Row] = []
+        ready: list[_Ready] = []
         for read, kept, told, row in zip(fresh, stored, derived, rows, strict=True):
-            # An end that nobody told is when the run saw it: that is derived when the run is recorded.
-            whole = told.ended_basis != "first_seen"
-            self._ready[read.code] = _Ready(read, kept, row if whole else without_derived(row))
+            if told.ended_basis == "first_seen":
+                # An end that nobody told is when the run saw it: that is derived when the run is recorded.
+                ready.append(_Ready(read, kept, without_derived(row)))
+            elif stage is None or read.code in self.known.dossiers:
+                ready.append(_Ready(read, kept, row))
+            else:
+                staged.append(row)
+                ready.append(_Ready(read, kept, None, stage.count + len(staged)))
             if self.seal is not None and kept.full_name:
                 self.seal.foresee(kept.full_name)
+        if stage is not None:
+            stage.add(staged)
+        self._ready.update((each.read.code, each) for each in ready)
 
     def stored(self, observations: Sequence[Observation]) -> Sequence[Observation]:
         """The same dossiers: those that were made ready as they may be stored, of the others what ``said`` gives."""
@@ -110,7 +128,19 @@ class Groundwork:
     def row(self, observation: Observation) -> Row | None:
         """The row (see ``write_versions``) of one of ``stored``; ``None`` where it was not made ready."""
         ready = self._ready.get(observation.code)
-        return None if ready is None or ready.stored is not observation else ready.row
+        if ready is None or ready.stored is not observation:
+            return None
+        return ready.row if ready.number is None or self.stage is None else self.stage.row(ready.number)
+
+    def number(self, observation: Observation) -> int | None:
+        """Where the row of one of ``stored`` is on the ``stage``; ``None`` where it is not there."""
+        ready = self._ready.get(observation.code)
+        return None if ready is None or ready.stored is not observation else ready.number
+
+    def _stage_for(self, fresh: Sequence[Observation]) -> Stage | None:
+        if self.stage is None and fresh and self.dialect.name == "sqlite" and usable():
+            self.stage = Stage(TOLD)
+        return self.stage
 
     def _by_look(self, observations: Sequence[Observation]) -> tuple[list[Observation], list[Observation]]:
         """What is worth the work, and what the ledger knew already; what only stands in another list is neither."""

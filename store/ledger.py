@@ -1,12 +1,9 @@
 """Recording a snapshot: one transaction that keeps what changed, and nothing that did not."""
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from operator import itemgetter
-from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, literal, select, update
+from sqlalchemy import Connection, bindparam, insert, literal, select, update
 
 from dossiers.observation import Observation
 from dossiers.problems import Problem
@@ -26,13 +23,14 @@ from store import (
     twins,
 )
 from store.absence import Absences
-from store.bulk import Same, insert_columns, insert_many
+from store.bulk import insert_many
 from store.compare import Diff, absences, compare
 from store.database import Database
 from store.distinct import distinct
 from store.groundwork import Groundwork
 from store.knowledge import NOTHING, still_known
 from store.ledger_rows import after_all_known, chunks, close_versions, write_absences, write_versions
+from store.new_dossiers import insert_new
 from store.tables import (
     dossier,
     dossier_alias,
@@ -158,11 +156,11 @@ def _write(
     ready: Groundwork,
 ) -> tuple[int, tuple[Problem, ...]]:
     """Writes the dossiers and their versions; how many due dates changed, and what had ended and is open again."""
-    ids = _insert_dossiers(connection, unit, portal, at, diff.new)
+    place = {"unit": unit, "portal": portal, "run_id": run_id, "known_from": at}
+    ids = insert_new(connection, place, diff.new, ready)
     moved = diff.moved
     before = close_versions(connection, [id_ for id_, _ in moved], at)
-    place = {"unit": unit, "portal": portal, "run_id": run_id, "known_from": at}
-    write_versions(connection, place, (*ids, *moved), before, ready.row)
+    write_versions(connection, place, moved, before, ready.row)
     moves = [{"key": id_, "now_hash": seen.content_hash(), "now_in": seen.list_key} for id_, seen in moved]
     for moved_part in chunks(moves):
         connection.execute(
@@ -199,28 +197,6 @@ def _write(
     ]
     insert_many(connection, due_date_change, rewritten)
     return len(rewritten), backwards.went_back(before, moved)
-
-
-def _insert_dossiers(
-    connection: Connection, unit: str, portal: str, at: datetime, new: tuple[Observation, ...]
-) -> list[tuple[int, Observation]]:
-    if not new:
-        return []
-    d = dossier.c
-    last = connection.execute(select(func.coalesce(func.max(d.id), 0))).scalar_one()
-    columns: dict[str, Sequence[Any] | Same] = {
-        "unit": Same(unit),
-        "portal": Same(portal),
-        "code": [each.code for each in new],
-        "list_key": [each.list_key for each in new],
-        "hash": [each.content_hash() for each in new],
-        "first_seen_at": Same(at),
-    }
-    insert_columns(connection, dossier, columns, len(new))
-    # Numbers only grow; other units' writers may take some in between, this unit's take turns.
-    mine = (d.id > last, d.unit == unit, d.portal == portal)
-    ids = {code: id_ for id_, code in connection.execute(select(d.id, d.code).where(*mine)).all()}
-    return sorted(((ids[each.code], each) for each in new), key=itemgetter(0))
 
 
 def _add_aliases(connection: Connection, seen: list[tuple[int, Observation]]) -> list[int]:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from operator import add, attrgetter
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, select, update
 from sqlalchemy.engine import Dialect
 
 from dossiers.observation import Observation
@@ -20,11 +20,12 @@ _CHUNK = 500  # parameters per statement are limited, the more so in older SQLit
 _SAID = tuple(
     (field.name, attrgetter(field.name)) for field in fields(Observation) if field.name not in {"aliases", "full_name"}
 )
-_TOLD = (  # the columns of ``told_rows``; what is derived comes last
+TOLD = (  # what is derived comes last
     *(name for name, _ in _SAID),
     *("hash", "aliases", "find_key", "name_key", "seen", "known_to"),
     *Derived._fields,
 )
+"""The columns of ``told_rows``."""
 LONGEST_DEPARTMENT = 500
 """Signs of a department's name that are kept."""
 TICK = timedelta(microseconds=1)
@@ -73,21 +74,31 @@ def write_versions(
     that were made before, whole or ``without_derived``."""
     if not seen:
         return
-    dialect = connection.dialect
+    told = told_of(connection.dialect, seen, place["known_from"], before, ready)
+    where: dict[str, Sequence[Any] | Same] = {name: Same(value) for name, value in place.items()}
+    where["dossier_id"] = [id_ for id_, _ in seen]
+    stands = ready_rows(connection.dialect, dossier_version, where, len(seen))
+    insert_ready(connection, dossier_version, [*where, *TOLD], map(add, stands, told))
+
+
+def told_of(
+    dialect: Dialect,
+    seen: Sequence[tuple[int, Observation]],
+    known_from: datetime,
+    before: Mapping[int, Mapping[str, Any]],
+    ready: Callable[[Observation], Row | None],
+) -> Iterator[Row]:
+    """The ``told_rows`` of what was ``seen``, known since ``known_from``; see ``write_versions``."""
     known = [ready(observation) for _, observation in seen]
     lacking = [each for each, row in zip(seen, known, strict=True) if row is None]
-    undecided = [each for each, row in zip(seen, known, strict=True) if row is not None and len(row) < len(_TOLD)]
+    undecided = [each for each, row in zip(seen, known, strict=True) if row is not None and len(row) < len(TOLD)]
 
     def derived(of: Sequence[tuple[int, Observation]]) -> list[Derived]:
-        return [derive(each, place["known_from"], _inferred_end(before.get(id_))) for id_, each in of]
+        return [derive(each, known_from, _inferred_end(before.get(id_))) for id_, each in of]
 
     made = told_rows(dialect, [each for _, each in lacking], derived(lacking))
     ends = _derived_rows(dialect, derived(undecided))
-    told = (next(made) if row is None else row if len(row) == len(_TOLD) else row + next(ends) for row in known)
-    where: dict[str, Sequence[Any] | Same] = {name: Same(value) for name, value in place.items()}
-    where["dossier_id"] = [id_ for id_, _ in seen]
-    stands = ready_rows(dialect, dossier_version, where, len(seen))
-    insert_ready(connection, dossier_version, [*where, *_TOLD], map(add, stands, told))
+    return (next(made) if row is None else row if len(row) == len(TOLD) else row + next(ends) for row in known)
 
 
 def _derived_rows(dialect: Dialect, derived: Sequence[Derived]) -> Iterator[Row]:
@@ -121,9 +132,9 @@ def after_all_known(connection: Connection, unit: str, portal: str, instant: dat
     """Since when the ledger knows what it learns at ``instant``. Its own time never goes back, whatever the PC's clock
     does."""
     v = dossier_version.c
-    latest: datetime | None = connection.execute(
-        select(func.max(v.known_from, type_=v.known_from.type)).where(v.unit == unit, v.portal == portal)
-    ).scalar_one()
+    # Not by max(): that would look at all the unit's versions; the last ones stand at the end of an index.
+    newest = select(v.known_from).where(v.unit == unit, v.portal == portal).order_by(v.known_from.desc()).limit(1)
+    latest: datetime | None = connection.execute(newest).scalar()
     return instant if latest is None else max(instant, latest + TICK)
 
 
