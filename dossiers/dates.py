@@ -4,9 +4,10 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from enum import StrEnum
-from functools import lru_cache, partial
+from functools import partial
 from operator import itemgetter
 
+from dossiers.memory import Memory
 from dossiers.text import clean
 
 VIETNAM = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
@@ -40,7 +41,6 @@ class DateShapeError(ValueError):
 
 _DAY = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 _TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?")
-_REMEMBERED = 5_000  # days, and times of day: a list is full of the same
 _PATTERNS = {
     DateShape.WORDS: re.compile(
         r"(?:ngày )?(?P<day>[0-9]{1,2}) tháng (?P<month>[0-9]{1,2}) năm (?P<year>[0-9]{4})", re.IGNORECASE
@@ -67,18 +67,35 @@ def parse_instant(value: str | int, shapes: Sequence[DateShape]) -> datetime:
     A date without a time gives midnight; a time without an offset is local. Nothing is guessed: a value that fits no
     shape, and one that two shapes read differently, raise ``DateShapeError``.
     """
-    text = clean(str(value))
-    found: datetime | None = None
-    for shape in shapes:
-        instant = _read(text, _READERS[shape])
-        if instant is None or instant == found:
-            continue
-        if found is not None:
+    return instant_parser(shapes)(value)
+
+
+def instant_parser(shapes: Sequence[DateShape]) -> Callable[[str | int], datetime]:
+    """``parse_instant`` for many values of the same ``shapes``."""
+    readers = [_READERS[shape] for shape in shapes]
+    # Of these shapes mostly nothing needs to be cleaned, and no other shape reads the same text.
+    plain = readers[0] if len(readers) == 1 and shapes[0] in (DateShape.DMY_HM, DateShape.HM_DMY) else None
+
+    def parse(value: str | int) -> datetime:
+        if plain is not None and type(value) is str and (instant := plain(value)) is not None:
+            return instant
+        text = clean(str(value))
+        found: datetime | None = None
+        for reader in readers:
+            try:
+                instant = reader(text)
+            except (ValueError, OverflowError):  # a day or an hour that does not exist
+                continue
+            if instant is None or instant.year not in _YEARS:
+                continue
+            if found is not None and instant != found:
+                raise DateShapeError(value, shapes)
+            found = instant
+        if found is None:
             raise DateShapeError(value, shapes)
-        found = instant
-    if found is None:
-        raise DateShapeError(value, shapes)
-    return found
+        return found
+
+    return parse
 
 
 def local_date(instant: datetime) -> date:
@@ -105,14 +122,6 @@ def weekday_name(day: date) -> str:
     return _WEEKDAYS[day.weekday()]
 
 
-def _read(text: str, reader: Callable[[str], datetime | None]) -> datetime | None:
-    try:
-        instant = reader(text)
-    except (ValueError, OverflowError):  # a day or an hour that does not exist
-        return None
-    return instant if instant is not None and instant.year in _YEARS else None
-
-
 def _from_epoch(text: str) -> datetime | None:
     found = _EPOCH_MS.fullmatch(text)
     if found is None or text.startswith("/Date(") != text.endswith(")/"):
@@ -122,36 +131,43 @@ def _from_epoch(text: str) -> datetime | None:
 
 
 def _from_day(text: str) -> datetime | None:
-    day = _day(text)
+    day = _DAYS[text]
     return None if day is None else datetime.combine(day, _MIDNIGHT)
 
 
 def _from_day_and_time(text: str) -> datetime | None:
     first, _, second = text.partition(" ")
-    return _together(_day(first), _time(second))
+    day, clock = _DAYS[first], _TIMES[second]
+    return None if day is None or clock is None else datetime.combine(day, clock)
 
 
 def _from_time_and_day(text: str) -> datetime | None:
     first, _, second = text.partition(" ")
-    return _together(_day(second), _time(first))
-
-
-def _together(day: date | None, clock: time | None) -> datetime | None:
+    clock, day = _TIMES[first], _DAYS[second]
     return None if day is None or clock is None else datetime.combine(day, clock)
 
 
-@lru_cache(_REMEMBERED)
-def _day(text: str) -> date | None:
-    """Raises ``ValueError`` for a day that does not exist."""
+def _parse_day(text: str) -> date | None:
     found = _DAY.fullmatch(text)
-    return None if found is None else date(int(found[3]), int(found[2]), int(found[1]))
+    if found is None or int(found[3]) not in _YEARS:
+        return None
+    try:
+        return date(int(found[3]), int(found[2]), int(found[1]))
+    except ValueError:  # a day that does not exist
+        return None
 
 
-@lru_cache(_REMEMBERED)
-def _time(text: str) -> time | None:
-    """A time of day in Việt Nam. Raises ``ValueError`` for one that does not exist."""
+def _parse_time(text: str) -> time | None:
+    """A time of day in Việt Nam."""
     found = _TIME.fullmatch(text)
-    return None if found is None else time(int(found[1]), int(found[2]), int(found[3] or 0), tzinfo=VIETNAM)
+    try:
+        return None if found is None else time(int(found[1]), int(found[2]), int(found[3] or 0), tzinfo=VIETNAM)
+    except ValueError:  # one that does not exist
+        return None
+
+
+_DAYS: Memory[date | None] = Memory(_parse_day, None)
+_TIMES: Memory[time | None] = Memory(_parse_time, None)
 
 
 def _from_parts(text: str, shape: DateShape) -> datetime | None:

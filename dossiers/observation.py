@@ -2,13 +2,16 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from json.encoder import encode_basestring
 
+from dossiers.by_slots import by_slots
 from dossiers.intervals import parse_interval
 from dossiers.iso import iso_text
+from dossiers.memory import Memory
 from dossiers.status import Channel, OwnerKind, Status
 
 
@@ -19,6 +22,7 @@ class _Hashed:
     _content_hash: str
 
 
+@by_slots
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observation(_Hashed):
     """One dossier as one portal shows it.
@@ -78,23 +82,23 @@ class Observation(_Hashed):
         told = (
             f'{{"aliases":{_dumped(self.aliases) if self.aliases else "[]"}'
             f',"applicant":{_text(self.applicant)}'
-            f',"channel":{_dumped(self.channel)}'
+            f',"channel":{_NUMBERS[self.channel]}'
             f',"code":{_text(self.code)}'
-            f',"department":{_text(self.department)}'
+            f',"department":{_WORDS[self.department]}'
             f"{'' if self.detail_row is None else _later('detail_row', self.detail_row)}"
             f',"due_at":{_instant(self.due_at)}'
             f"{'' if words is None else _later('due_words', words)}"
-            f',"field_name":{_text(self.field_name)}'
+            f',"field_name":{_WORDS[self.field_name]}'
             f',"finished_at":{_instant(self.finished_at)}'
-            f',"officer":{_text(self.officer)}'
-            f',"owner_kind":{_dumped(self.owner_kind)}'
-            f',"procedure_code":{_text(self.procedure_code)}'
-            f',"procedure_name":{_text(self.procedure_name)}'
-            f',"raw_channel":{_text(self.raw_channel)}'
-            f',"raw_status":{_text(self.raw_status)}'
+            f',"officer":{_WORDS[self.officer]}'
+            f',"owner_kind":{_NUMBERS[self.owner_kind]}'
+            f',"procedure_code":{_WORDS[self.procedure_code]}'
+            f',"procedure_name":{_WORDS[self.procedure_name]}'
+            f',"raw_channel":{_WORDS[self.raw_channel]}'
+            f',"raw_status":{_WORDS[self.raw_status]}'
             f',"received_at":{_instant(self.received_at)}'
             f',"returned_at":{_instant(self.returned_at)}'
-            f',"status":{_dumped(self.status)}'
+            f',"status":{_NUMBERS[self.status]}'
             f',"submitted_at":{_instant(self.submitted_at)}}}'
         )
         return hashlib.sha256(told.encode()).hexdigest()
@@ -104,6 +108,12 @@ class Observation(_Hashed):
         """They change from hour to hour; what they say changes with the deadline."""
         interval = None if self.due_words is None else parse_interval(self.due_words)
         return self.due_words if interval is None else interval.overdue
+
+
+_WORDS: Memory[str] = Memory(encode_basestring, "null")
+
+
+_NUMBERS: Mapping[int | None, str] = {None: "null", **{number: str(number) for number in range(100)}}  # codes
 
 
 def _text(value: str | None) -> str:
@@ -119,7 +129,7 @@ def _later(name: str, value: object) -> str:
     return f',"{name}":{_dumped(value)}'
 
 
-@lru_cache(maxsize=1000, typed=True)  # mostly one of few statuses, and no aliases
+@lru_cache(maxsize=1000, typed=True)
 def _dumped(value: object) -> str:
     """Letters as they are, and no spaces."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -12,6 +12,7 @@ _BUSINESS = re.compile(
     re.IGNORECASE,
 )
 _HOUSEHOLD = re.compile(r"(?:(?:hộ gia đình|ông|bà)\s+)+", re.IGNORECASE)
+_KIND_FIRST = frozenset("hcdôbHCDÔB")  # the letters with which a kind of owner begins
 _FAMILY_NAME = re.compile(
     "(?:nguyễn|trần|lê|phạm|hoàng|huỳnh|phan|vũ|võ|đặng|bùi|đỗ|hồ|ngô|dương|lý|đinh|đoàn|trịnh|mai|đào|tạ|cao|tô|lương|hà"
     "|lâm|phùng|trương|châu|quách|thái|tống|từ|tăng|vương|văn|triệu|nông|hứa|lưu|mạc|kiều|quan|bế|lò|giàng|vàng|thào|sùng"
@@ -54,10 +55,13 @@ def mask_name(name: str) -> str:
     like a person keeps first letters: "HKD Cơ khí Hoa Mai" → "HKD C… H… M…". Masking a masked name changes nothing.
     """
     text = clean(name)
-    business = _BUSINESS.match(text)
-    start = business.end() if business else 0
-    household = _HOUSEHOLD.match(text, start)
-    end = household.end() if household else start
+    business = household = None
+    end = 0
+    if text[:1] in _KIND_FIRST:
+        business = _BUSINESS.match(text)
+        end = business.end() if business else 0
+        household = _HOUSEHOLD.match(text, end)
+        end = household.end() if household else end
     head, words = text[:end], text[end:].split()
     if not words:
         return text
@@ -69,7 +73,7 @@ def mask_name(name: str) -> str:
 def _person(words: list[str]) -> str:
     if len(words) == 1:
         return words[0] if len(words[0]) <= 1 or words[0].endswith("***") else f"{words[0][0]}***"
-    return " ".join([*(f"{word[0]}." for word in words[:-1]), words[-1]])
+    return " ".join([*[f"{word[0]}." for word in words[:-1]], words[-1]])
 
 
 def _like_a_person(words: list[str]) -> bool:

@@ -17,6 +17,7 @@ from selectolax.lexbor import LexborHTMLParser
 from dossiers.privacy import redact
 from scrapers.evidence_tags import KEPT_ATTRIBUTES, is_known, mask_tags, texts_and_runs, texts_and_tags
 from scrapers.html_page import html_page
+from scrapers.transport import WrittenNumber, parsed
 
 _DROPPED_ELEMENTS = (
     "script",
@@ -123,7 +124,7 @@ def _escaped(text: str) -> str:
 def mask_json(text: str) -> str:
     """Keys and types of a JSON reply, of each list its first two items. Text that is no JSON is masked as text."""
     try:
-        value = json.loads(text)
+        value = parsed(text)
     except ValueError:
         return mask_words(text)
     return json.dumps(_mask_value(value), ensure_ascii=False, indent=1)
@@ -147,6 +148,6 @@ def _mask_value(value: Any) -> Any:
         return {mask_words(str(key)): _mask_value(item) for key, item in value.items()}
     if isinstance(value, list):
         return [_mask_value(item) for item in value[:_KEPT_ITEMS]]
-    if isinstance(value, str):
+    if isinstance(value, str) and not isinstance(value, WrittenNumber):
         return mask_shape(value)
     return value if value is None or isinstance(value, bool) else 0

@@ -1,7 +1,7 @@
 """Headers and cells of an HTML table → raw rows. Columns are found by their words, wherever they stand."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
 from dossiers.problems import Problem
@@ -16,31 +16,45 @@ from scrapers.rows_nearest import nearest
 _TOTAL_ROW = {match_key(words) for words in ("Tổng cộng", "Tổng số", "Tổng", "Cộng")}
 
 
+class AnyRow(Protocol):
+    """One row of a table: what its cells say, and whether one of them spans several columns."""
+
+    @property
+    def texts(self) -> Sequence[str]: ...
+
+    @property
+    def spans(self) -> bool: ...
+
+    def attribute(self, column: int, name: str) -> str | None:
+        """The value of a cell's attribute, ``None`` where the cell has none of this name."""
+        ...
+
+
 class AnyCell(Protocol):
-    """One cell: its text, its attributes, and how many columns it spans."""
+    """A cell that is known whole."""
 
     @property
     def text(self) -> str: ...
 
     @property
-    def span(self) -> int: ...
-
-    def attribute(self, name: str) -> str | None:
-        """The value of an attribute, ``None`` where the cell has none of this name."""
-        ...
+    def attributes(self) -> Mapping[str, str]: ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cell:
-    """An ``AnyCell`` that is known whole: its text, its attributes, and how many columns it spans."""
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """An ``AnyRow`` of cells that are known whole."""
 
-    text: str
-    attributes: Mapping[str, str] = field(default_factory=dict)
-    span: int = 1
+    cells: Sequence[AnyCell]
+    spans: bool = False
 
-    def attribute(self, name: str) -> str | None:
-        """See ``AnyCell``."""
-        return self.attributes.get(name)
+    @property
+    def texts(self) -> list[str]:
+        """See ``AnyRow``."""
+        return [cell.text for cell in self.cells]
+
+    def attribute(self, column: int, name: str) -> str | None:
+        """See ``AnyRow``."""
+        return self.cells[column].attributes.get(name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,42 +62,45 @@ class TableHeaders:
     """Which column holds which field. ``problems``: columns that the profile doesn't know, or lacks and can spare."""
 
     places: Mapping[str, tuple[tuple[int, str | None], ...]]  # field → (column, attribute or None for its text)
+    plain: tuple[tuple[str, int], ...]  # of these, the fields that are the text of one column
+    other: tuple[str, ...]
     columns: Mapping[str, int]  # match key of a header → its column
     width: int
     problems: tuple[Problem, ...]
 
-    def text_at(self, place: str, cells: Sequence[AnyCell]) -> str | None:
+    def text_at(self, place: str, row: AnyRow) -> str | None:
         """What stands at a place such as ``Mã hồ sơ`` or ``Mã hồ sơ@href`` (empty: in the whole row); ``None`` where
         the table has no such column."""
         if not place:
-            return " ".join(cell.text for cell in cells)
+            return " ".join(row.texts)
         words, _, attribute = place.partition("@")
         column = self.columns.get(match_key(words))
-        if column is None or column >= len(cells):
+        if column is None or column >= len(row.texts):
             return None
-        return cells[column].attribute(attribute) if attribute else cells[column].text
+        return row.attribute(column, attribute) if attribute else row.texts[column]
 
-    def raw_row(self, cells: Sequence[AnyCell]) -> RawRow | None:
+    def raw_row(self, row: AnyRow) -> RawRow | None:
         """The row's fields; ``None`` for a row that is no dossier: a sum, or one cell across the table.
 
         Raises ``ValueError`` for a row whose cells don't stand under the headers.
         """
-        if len(cells) == 1 and cells[0].span > 1:
+        texts = row.texts
+        if len(texts) == 1 and row.spans:
             return None
-        for cell in cells[:2]:
-            if not cell.text.isascii() and match_key(cell.text) in _TOTAL_ROW:
+        for text in texts[:2]:
+            if not text.isascii() and match_key(text) in _TOTAL_ROW:
                 return None
-        if len(cells) != self.width or [cell.span for cell in cells].count(1) != self.width:
-            raise ValueError(f"{len(cells)} cells under {self.width} headers")
-        row: dict[str, str] = {}
-        for name, places in self.places.items():
-            for column, attribute in places:
-                cell = cells[column]
-                text = cell.text if attribute is None else cell.attribute(attribute) or ""
-                if text[:1].isalnum() or clean(text):  # a letter or digit stays, whatever else goes
-                    row[name] = text
+        if len(texts) != self.width or row.spans:
+            raise ValueError(f"{len(texts)} cells under {self.width} headers")
+        # Where it begins with a letter or digit, something is left when it is cleaned.
+        raw = {name: text for name, column in self.plain if (text := texts[column])[:1].isalnum() or clean(text)}
+        for name in self.other:
+            for column, attribute in self.places[name]:
+                text = texts[column] if attribute is None else row.attribute(column, attribute) or ""
+                if clean(text):
+                    raw[name] = text
                     break
-        return row
+        return raw
 
 
 def read_headers(portal: Portal, profile: ListProfile, headers: Sequence[str]) -> TableHeaders:
@@ -135,8 +152,11 @@ def read_headers(portal: Portal, profile: ListProfile, headers: Sequence[str]) -
         make_problem("unknown_column", portal=portal.name, column=header, list_key=profile.key, detail=header)
         for header in unknown
     ]
+    plain = {name: found[0][0] for name, found in places.items() if len(found) == 1 and found[0][1] is None}
     return TableHeaders(
         places=places,
+        plain=tuple(plain.items()),
+        other=tuple(name for name in places if name not in plain),
         columns={key: found[0] for key, found in positions.items() if key and len(found) == 1},
         width=len(headers),
         problems=tuple(problems),

@@ -20,7 +20,7 @@ from scrapers.families.read_list import read_list
 from scrapers.families.ways import ByWay
 from scrapers.portal import GridScreen, ListProfile, Portal
 from scrapers.rows import ReadRow, RowReader
-from scrapers.rows_table import Cell, TableHeaders, read_headers
+from scrapers.rows_table import TableHeaders, TableRow, read_headers
 from scrapers.transport import GridCell, GridPage, GridView, Request, Transport
 from scrapers.walk import ListReader, PageOfRows, WalkResult
 
@@ -133,12 +133,12 @@ class GridReader:
         return view
 
     def _read(self, headers: TableHeaders, shown: Sequence[GridCell]) -> ReadRow | None:
-        cells = [Cell(text=cell.text, attributes=cell.attributes) for cell in shown]
+        row = TableRow(shown)
         try:
-            raw = headers.raw_row(cells)
+            raw = headers.raw_row(row)
         except ValueError as error:
             return unreadable_row(self._portal, self._profile, str(error))
-        return None if raw is None else self._rows.read_split(raw, partial(headers.text_at, cells=cells))
+        return None if raw is None else self._rows.read_split(raw, partial(headers.text_at, row=row))
 
     async def _look_again(self, view: GridView) -> None:
         """Looks once more where rows are missing, which a grid may have passed over while it was busy."""

@@ -1,7 +1,7 @@
 """What server-made pages are taken apart into: tables, forms, links, labelled values, totals, words. Pure."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import parse_qsl, urljoin, urlsplit
@@ -40,26 +40,27 @@ def text_of(node: LexborNode) -> str:
     return node.text(deep=True, separator=" ")
 
 
-class HtmlCell:
-    """A table's cell, read as far as somebody asks: see ``rows_table.Cell``."""
+class HtmlRow:
+    """A table's row of these cells: see ``rows_table.AnyRow``."""
 
-    __slots__ = ("_node", "span", "text")
+    __slots__ = ("_cells", "spans", "texts")
 
-    def __init__(self, node: LexborNode, span: int = 1) -> None:
-        self._node = node
-        self.text = node.text(deep=True, separator=" ")
-        self.span = span
+    def __init__(self, cells: Sequence[LexborNode], *, spans: bool = False) -> None:
+        self._cells = cells
+        self.texts = [cell.text(True, " ") for cell in cells]
+        self.spans = spans
 
-    def attribute(self, name: str) -> str | None:
+    def attribute(self, column: int, name: str) -> str | None:
         """The cell's own; the address of its first link counts as one, where it has none."""
-        own = self._node.attributes
+        cell = self._cells[column]
+        own = cell.attributes
         if name in own:
             return own[name] or ""
         if name != "href":
             return None
-        link = self._node.child
+        link = cell.child
         if link is None or link.tag != "a" or "href" not in link.attributes:
-            link = self._node.css_first("a[href]")
+            link = cell.css_first("a[href]")
         return None if link is None else link.attributes.get("href") or ""
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
 
-from scrapers.families.html import HtmlCell, own_rows, text_of
+from scrapers.families.html import HtmlRow, own_rows, text_of
 from scrapers.html_page import html_page
 
 CellNodes = tuple[LexborNode, ...]
@@ -30,17 +30,12 @@ def split_rows(table: LexborNode) -> tuple[tuple[str, ...], tuple[CellNodes, ...
     return lowest_headers(head), tuple(rows)
 
 
-def read_cells(table: LexborNode, rows: Sequence[CellNodes]) -> tuple[tuple[HtmlCell, ...], ...]:
+def read_cells(table: LexborNode, rows: Sequence[CellNodes]) -> tuple[HtmlRow, ...]:
     """What stands in the cells of a table's rows."""
-    spans = {cell.mem_id: _columns(cell) for cell in table.css("[colspan]")}  # mostly none, or that of a pager
-    if not spans:
-        return tuple([tuple([HtmlCell(cell) for cell in cells]) for cells in rows])
-    return tuple(tuple([HtmlCell(cell, spans.get(cell.mem_id, 1)) for cell in cells]) for cells in rows)
-
-
-def _columns(cell: LexborNode) -> int:
-    span = cell.attributes.get("colspan")
-    return int(span) if span and span.isdecimal() and span.isascii() else 1
+    wide = {cell.mem_id for cell in table.css("[colspan]") if _span(cell, "colspan") > 1}  # mostly none, or a pager
+    if not wide:
+        return tuple([HtmlRow(cells) for cells in rows])
+    return tuple(HtmlRow(cells, spans=not wide.isdisjoint(cell.mem_id for cell in cells)) for cells in rows)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

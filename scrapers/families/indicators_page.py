@@ -37,10 +37,11 @@ def rates_of(
     columns = {name: _column(portal, profile, table, words) for name, words in _headers(rates).items()}
     keys = {match_key(words): key for words, key in rates.keys.items()}
     items = []
-    for cells in table.rows:
-        if len(cells) != len(table.headers):
+    for shown_row in table.rows:
+        texts = shown_row.texts
+        if len(texts) != len(table.headers):
             continue
-        row = {name: clean(cells[at].text) for name, at in columns.items()}
+        row = {name: clean(texts[at]) for name, at in columns.items()}
         key = keys.get(match_key(row["name"]))
         if key is not None:
             counts = {name: _count(row.get(name)) for name in ("numerator", "denominator")}

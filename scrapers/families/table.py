@@ -16,7 +16,7 @@ from scrapers.families.read_list import read_list
 from scrapers.html_page import html_page
 from scrapers.portal import ListProfile, Portal, words_in
 from scrapers.rows import ReadRow, RowReader
-from scrapers.rows_table import AnyCell, TableHeaders, read_headers
+from scrapers.rows_table import AnyRow, TableHeaders, read_headers
 from scrapers.transport import Transport
 from scrapers.walk import WalkResult
 
@@ -40,7 +40,7 @@ class Table:
     """A table's header texts and its other rows."""
 
     headers: tuple[str, ...]
-    rows: tuple[tuple[AnyCell, ...], ...]
+    rows: tuple[AnyRow, ...]
 
 
 def read_tables(html: str, selector: str) -> list[Table]:
@@ -88,22 +88,22 @@ def read_rows(
     profile: ListProfile,
     reader: RowReader,
     headers: TableHeaders,
-    rows: Sequence[Sequence[AnyCell]],
+    rows: Sequence[AnyRow],
     url: str,
 ) -> list[ReadRow]:
     """The dossiers among a table's rows; ``url``: of the page that they stand on."""
     read = []
-    for cells in rows:
+    for row in rows:
         try:
-            raw = headers.raw_row(cells)
+            raw = headers.raw_row(row)
         except ValueError as error:
             read.append(unreadable_row(portal, profile, str(error)))
             continue
         if raw is None:
             continue
 
-        def text_at(place: str, cells: Sequence[AnyCell] = cells) -> str | None:
-            return headers.text_at(place, cells)
+        def text_at(place: str, row: AnyRow = row) -> str | None:
+            return headers.text_at(place, row)
 
         link = full_address(text_at(profile.link), url) if profile.link else None
         page = full_address(text_at(profile.detail.path), url) if profile.detail is not None else None
@@ -112,10 +112,14 @@ def read_rows(
     return read
 
 
-def says_nothing_here(rows: Sequence[Sequence[AnyCell]], html: str, signs: tuple[str, ...]) -> bool:
+def says_nothing_here(rows: Sequence[AnyRow], html: str, signs: tuple[str, ...]) -> bool:
     """Whether the table's only row is one spanning cell with the portal's words for "nothing here", or the page shows a
     ``css=`` sign of it."""
-    wanted = {match_key(words) for words in words_in(signs)}
-    if len(rows) == 1 and len(rows[0]) == 1 and match_key(rows[0][0].text) in wanted:
-        return True
-    return not rows and says(html, signs)
+    return only_cell_says(rows, signs) or (not rows and says(html, signs))
+
+
+def only_cell_says(rows: Sequence[AnyRow], signs: Sequence[str]) -> bool:
+    """Whether a table's only row is one cell with one of the words among ``signs``."""
+    if len(rows) != 1 or len(rows[0].texts) != 1:
+        return False
+    return match_key(rows[0].texts[0]) in {match_key(words) for words in words_in(signs)}

@@ -8,8 +8,8 @@ from scrapers.errors import LayoutChanged, UnknownPage
 from scrapers.families.base import ReadContext, filled, fixed_values
 from scrapers.families.html import Form, read_form, read_total
 from scrapers.families.read_list import read_list
-from scrapers.families.table import read_rows
-from scrapers.families.webforms_page import Grid, empty_words_in, posted_back, read_grid, read_post_back_form
+from scrapers.families.table import only_cell_says, read_rows
+from scrapers.families.webforms_page import Grid, posted_back, read_grid, read_post_back_form
 from scrapers.portal import ListProfile, Portal
 from scrapers.rows import RowReader
 from scrapers.rows_table import read_headers
@@ -94,13 +94,13 @@ class WebFormsReader(PagedReader):
         if parts.form is None:
             raise LayoutChanged.lost(self._portal.name, "__VIEWSTATE", list_key=self._profile.walk_key)
         headers = read_headers(self._portal, self._profile, grid.headers)
-        cells = grid.rows
-        rows = read_rows(self._portal, self._profile, self._rows, headers, cells, reply.url)
+        rows_shown = grid.rows
+        rows = read_rows(self._portal, self._profile, self._rows, headers, rows_shown, reply.url)
         return PageOfRows(
             rows=tuple(rows),
             declared_total=parts.total,
             is_last=parts.following is None,
-            empty_words=not rows and empty_words_in(cells, self._profile.empty),
+            empty_words=not rows and only_cell_says(rows_shown, self._profile.empty),
             problems=headers.problems,
         )
 

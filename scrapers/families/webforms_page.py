@@ -1,17 +1,15 @@
 """Takes a WebForms page apart: its form, its grid, its pager. Pure."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
 
-from dossiers.text import clean, match_key
+from dossiers.text import clean
 from scrapers.families.html import Form, form_of, text_of
 from scrapers.families.html_tables import CellNodes, read_cells, widest_table
 from scrapers.html_page import html_page
-from scrapers.portal import words_in
-from scrapers.rows_table import AnyCell
+from scrapers.rows_table import AnyRow
 from scrapers.transport import Pairs
 
 _POST_BACK = re.compile(r"__doPostBack\(\s*'([^']*)'\s*,\s*'([^']*)'\s*\)")
@@ -30,7 +28,7 @@ class Grid:
     page_numbers: frozenset[int]
 
     @property
-    def rows(self) -> tuple[tuple[AnyCell, ...], ...]:
+    def rows(self) -> tuple[AnyRow, ...]:
         """What stands in the cells: read when somebody asks."""
         return read_cells(self.table, self.cells)
 
@@ -72,12 +70,6 @@ def read_grid(html: str, selector: str, name: str) -> Grid | None:
         current_page=current,
         page_numbers=frozenset(numbers),
     )
-
-
-def empty_words_in(rows: Sequence[Sequence[AnyCell]], signs: Sequence[str]) -> bool:
-    """Whether a grid's only row is one spanning cell with the portal's words for "nothing here"."""
-    wanted = {match_key(words) for words in words_in(signs)}
-    return len(rows) == 1 and len(rows[0]) == 1 and match_key(rows[0][0].text) in wanted
 
 
 def _pages_offered(cell: LexborNode, name: str) -> set[int]:

@@ -18,7 +18,7 @@ from scrapers.files.totals import row_texts, texts_beside, totals_in
 from scrapers.files.view import FileView
 from scrapers.rows import DATE_FIELDS, RawRow, ReadRow, RowReader
 from scrapers.rows_nearest import nearest
-from scrapers.rows_table import Cell, TableHeaders, read_headers
+from scrapers.rows_table import TableHeaders, TableRow, read_headers
 
 _CODE_FIELDS = ("code", "aliases", "procedure_code")
 
@@ -122,7 +122,7 @@ class _Reading:
             else:
                 self._unreadable("bad_row", number, " | ".join(clean(cell.text) for cell in cells if cell.text))
             return
-        raw = headers.raw_row([Cell(text=each.text, attributes=each.attributes) for each in columns])
+        raw = headers.raw_row(TableRow(columns))
         if raw is None or is_header_again(self.view, columns, headers) or is_numbering(self.found, number, columns):
             self.beside.append(cells)
             return
@@ -134,8 +134,7 @@ class _Reading:
         used = {name: cell for name in self.view.columns.declared() if (cell := _cell_of(headers, name, columns))}
         values = dict(raw)
         exact, lost, dates = self._convert(values, used)
-        cells = [Cell(text=each.text, attributes=each.attributes) for each in columns]
-        read = reader.read_split(values, lambda place: headers.text_at(place, cells), exact=exact)
+        read = reader.read_split(values, lambda place: headers.text_at(place, TableRow(columns)), exact=exact)
         if not is_dossier(self.view, self.found, read, values, columns):
             self.beside.append(columns)
             return

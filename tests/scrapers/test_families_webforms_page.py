@@ -3,7 +3,8 @@
 import pytest
 
 from scrapers.families.html import read_total
-from scrapers.families.webforms_page import empty_words_in, posted_back, read_grid
+from scrapers.families.table import only_cell_says
+from scrapers.families.webforms_page import posted_back, read_grid
 from scrapers.families.webforms_page import read_post_back_form as read_form
 
 URL = "http://127.0.12.1:9/Officer/List.aspx?h=1"
@@ -72,7 +73,7 @@ def test_the_pager_is_no_row_and_its_dots_are_pages() -> None:
     found = read_grid(page, "#g", "ctl$g")
     assert found is not None
     assert [cell.strip() for cell in " ".join(found.headers).split()] == ["Mã", "hồ", "sơ", "Tên"]
-    assert [[cell.text for cell in row] for row in found.rows] == [["A", "B"]]
+    assert [list(row.texts) for row in found.rows] == [["A", "B"]]
     assert (found.current_page, set(found.page_numbers)) == (11, {10, 12, 21})
 
 
@@ -121,4 +122,4 @@ def test_the_total_is_a_count_or_none(text: str, total: int | None) -> None:
 def test_empty_words_stand_alone(rows: str, empty: bool) -> None:
     found = read_grid(grid(rows), "#g", "ctl$g")
     assert found is not None
-    assert empty_words_in(found.rows, ("Không có dữ liệu", "css=.none")) is empty
+    assert only_cell_says(found.rows, ("Không có dữ liệu", "css=.none")) is empty

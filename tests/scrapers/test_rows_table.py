@@ -1,5 +1,7 @@
 """Tables: columns are found by their words, and what is no dossier is none."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,7 @@ from hypothesis import strategies as st
 from dossiers.text import clean
 from scrapers.errors import LayoutChanged, Misencoded
 from scrapers.portal import load_portal
-from scrapers.rows_table import Cell, read_headers
+from scrapers.rows_table import TableRow, read_headers
 
 HKD = load_portal(Path(__file__).parents[2] / "sandbox" / "profiles" / "hkd")
 LIST = HKD.lists[0]
@@ -25,15 +27,25 @@ PLAIN = {
 }  # fmt: skip
 
 
-def cells_under(headers: list[str]) -> list[Cell]:
+@dataclass(frozen=True)
+class Cell:
+    text: str
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+
+def row_of(*texts: str, spans: bool = False) -> TableRow:
+    return TableRow([Cell(text) for text in texts], spans=spans)
+
+
+def row_under(headers: list[str]) -> TableRow:
     """Cells that say which header they stand under."""
-    return [Cell(text=header, attributes={"title": f"title of {header}"}) for header in headers]
+    return TableRow([Cell(header, {"title": f"title of {header}"}) for header in headers])
 
 
 @given(headers=st.permutations(HEADERS))
 def test_columns_may_stand_in_any_order(headers: list[str]) -> None:
     table = read_headers(HKD, LIST, headers)
-    assert table.raw_row(cells_under(headers)) == PLAIN | {"procedure_code": "title of Thủ tục"}
+    assert table.raw_row(row_under(headers)) == PLAIN | {"procedure_code": "title of Thủ tục"}
     assert table.problems == ()
 
 
@@ -45,7 +57,7 @@ def test_headers_are_compared_as_words() -> None:
 def test_an_unknown_column_is_reported_and_changes_nothing() -> None:
     headers = [*HEADERS[:3], "Ghi chú", *HEADERS[3:]]
     table = read_headers(HKD, LIST, headers)
-    assert table.raw_row(cells_under(headers)) == PLAIN | {"procedure_code": "title of Thủ tục"}
+    assert table.raw_row(row_under(headers)) == PLAIN | {"procedure_code": "title of Thủ tục"}
     assert [(problem.code, problem.detail) for problem in table.problems] == [("unknown_column", "Ghi chú")]
 
 
@@ -83,27 +95,27 @@ def test_headers_in_a_wrong_encoding_are_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    "cells",
+    "row",
     [
-        [Cell(text="Không có dữ liệu", span=14)],
-        [Cell(text="Tổng cộng"), *cells_under(HEADERS[1:])],
-        [Cell(text=""), Cell(text="TỔNG CỘNG"), *cells_under(HEADERS[2:])],
-        [Cell(text="Tổng cộng", span=13), Cell(text="61")],
+        row_of("Không có dữ liệu", spans=True),
+        row_of("Tổng cộng", *HEADERS[1:]),
+        row_of("", "TỔNG CỘNG", *HEADERS[2:]),
+        row_of("Tổng cộng", "61", spans=True),
     ],
 )
-def test_sums_and_messages_are_no_dossiers(cells: list[Cell]) -> None:
-    assert read_headers(HKD, LIST, HEADERS).raw_row(cells) is None
+def test_sums_and_messages_are_no_dossiers(row: TableRow) -> None:
+    assert read_headers(HKD, LIST, HEADERS).raw_row(row) is None
 
 
-@pytest.mark.parametrize("cells", [cells_under(HEADERS[:-1]), [Cell(text="x", span=2), *cells_under(HEADERS[1:])], []])
-def test_a_row_that_does_not_stand_under_its_headers_is_refused(cells: list[Cell]) -> None:
+@pytest.mark.parametrize("row", [row_under(HEADERS[:-1]), row_of("x", *HEADERS[1:], spans=True), row_of()])
+def test_a_row_that_does_not_stand_under_its_headers_is_refused(row: TableRow) -> None:
     with pytest.raises(ValueError, match="headers"):
-        read_headers(HKD, LIST, HEADERS).raw_row(cells)
+        read_headers(HKD, LIST, HEADERS).raw_row(row)
 
 
 def test_an_empty_cell_is_no_value() -> None:
-    cells = [Cell(text="\u00a0") if header == "Hẹn trả" else Cell(text=header) for header in HEADERS]
-    row = read_headers(HKD, LIST, HEADERS).raw_row(cells)
+    shown = row_of(*("\u00a0" if header == "Hẹn trả" else header for header in HEADERS))
+    row = read_headers(HKD, LIST, HEADERS).raw_row(shown)
     assert row is not None
     assert "due_at" not in row
     assert "procedure_code" not in row
@@ -111,7 +123,7 @@ def test_an_empty_cell_is_no_value() -> None:
 
 @given(st.text(max_size=12) | st.text("a9 \u200b\u00ad\u0301\ufeff\u00a0", max_size=6))
 def test_a_cell_says_something_where_something_is_left_of_it_when_it_is_cleaned(text: str) -> None:
-    cells = [Cell(text="x" if header == "Mã hồ sơ" else text) for header in HEADERS]
-    row = read_headers(HKD, LIST, HEADERS).raw_row(cells)
+    shown = row_of(*("x" if header == "Mã hồ sơ" else text for header in HEADERS))
+    row = read_headers(HKD, LIST, HEADERS).raw_row(shown)
     assert row is not None
     assert ("status" in row) == bool(clean(text))
