@@ -59,9 +59,10 @@ class HtmlRow:
         if name != "href":
             return None
         link = cell.child
-        if link is None or link.tag != "a" or "href" not in link.attributes:
-            link = cell.css_first("a[href]")
-        return None if link is None else link.attributes.get("href") or ""
+        there = link.attributes if link is not None and link.tag == "a" else {}
+        if "href" not in there and (link := cell.css_first("a[href]")) is not None:
+            there = link.attributes
+        return there["href"] or "" if "href" in there else None
 
 
 def own_rows(table: LexborNode) -> Iterator[LexborNode]:
