@@ -4,9 +4,10 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from enum import StrEnum
-from functools import lru_cache, partial
+from functools import partial
 from operator import itemgetter
 
+from dossiers.memory import Memory
 from dossiers.text import clean
 
 VIETNAM = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
@@ -40,7 +41,6 @@ class DateShapeError(ValueError):
 
 _DAY = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 _TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?")
-_REMEMBERED = 5_000  # days, and times of day: a list is full of the same
 _PATTERNS = {
     DateShape.WORDS: re.compile(
         r"(?:ngày )?(?P<day>[0-9]{1,2}) tháng (?P<month>[0-9]{1,2}) năm (?P<year>[0-9]{4})", re.IGNORECASE
@@ -73,8 +73,12 @@ def parse_instant(value: str | int, shapes: Sequence[DateShape]) -> datetime:
 def instant_parser(shapes: Sequence[DateShape]) -> Callable[[str | int], datetime]:
     """``parse_instant`` for many values of the same ``shapes``."""
     readers = [_READERS[shape] for shape in shapes]
+    # Of these shapes mostly nothing needs to be cleaned, and no other shape reads the same text.
+    plain = readers[0] if len(readers) == 1 and shapes[0] in (DateShape.DMY_HM, DateShape.HM_DMY) else None
 
     def parse(value: str | int) -> datetime:
+        if plain is not None and type(value) is str and (instant := plain(value)) is not None:
+            return instant
         text = clean(str(value))
         found: datetime | None = None
         for reader in readers:
@@ -127,34 +131,43 @@ def _from_epoch(text: str) -> datetime | None:
 
 
 def _from_day(text: str) -> datetime | None:
-    day = _day(text)
+    day = _DAYS[text]
     return None if day is None else datetime.combine(day, _MIDNIGHT)
 
 
 def _from_day_and_time(text: str) -> datetime | None:
     first, _, second = text.partition(" ")
-    day, clock = _day(first), _time(second)
+    day, clock = _DAYS[first], _TIMES[second]
     return None if day is None or clock is None else datetime.combine(day, clock)
 
 
 def _from_time_and_day(text: str) -> datetime | None:
     first, _, second = text.partition(" ")
-    clock, day = _time(first), _day(second)
+    clock, day = _TIMES[first], _DAYS[second]
     return None if day is None or clock is None else datetime.combine(day, clock)
 
 
-@lru_cache(_REMEMBERED)
-def _day(text: str) -> date | None:
-    """Raises ``ValueError`` for a day that does not exist."""
+def _parse_day(text: str) -> date | None:
     found = _DAY.fullmatch(text)
-    return None if found is None else date(int(found[3]), int(found[2]), int(found[1]))
+    if found is None or int(found[3]) not in _YEARS:
+        return None
+    try:
+        return date(int(found[3]), int(found[2]), int(found[1]))
+    except ValueError:  # a day that does not exist
+        return None
 
 
-@lru_cache(_REMEMBERED)
-def _time(text: str) -> time | None:
-    """A time of day in Việt Nam. Raises ``ValueError`` for one that does not exist."""
+def _parse_time(text: str) -> time | None:
+    """A time of day in Việt Nam."""
     found = _TIME.fullmatch(text)
-    return None if found is None else time(int(found[1]), int(found[2]), int(found[3] or 0), tzinfo=VIETNAM)
+    try:
+        return None if found is None else time(int(found[1]), int(found[2]), int(found[3] or 0), tzinfo=VIETNAM)
+    except ValueError:  # one that does not exist
+        return None
+
+
+_DAYS: Memory[date | None] = Memory(_parse_day, None)
+_TIMES: Memory[time | None] = Memory(_parse_time, None)
 
 
 def _from_parts(text: str, shape: DateShape) -> datetime | None:

@@ -18,7 +18,9 @@ class Memory(dict[str | None, Meaning]):
         self._find_out = find_out
         self._nothing = nothing
 
-    def __missing__(self, text: str) -> Meaning:
+    def __missing__(self, text: str | None) -> Meaning:
+        if text is None:  # another thread has just made room
+            return self._nothing
         meaning = self._find_out(text)
         if len(text) <= _LONGEST:
             if len(self) >= _MOST:

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 from json.encoder import encode_basestring
 
+from dossiers.by_slots import by_slots
 from dossiers.intervals import parse_interval
 from dossiers.iso import iso_text
 from dossiers.memory import Memory
@@ -21,6 +22,7 @@ class _Hashed:
     _content_hash: str
 
 
+@by_slots
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observation(_Hashed):
     """One dossier as one portal shows it.

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from dossiers.by_slots import by_slots
 from dossiers.codes import is_dossier_code, normalise_code
 from dossiers.dates import format_instant
 from dossiers.intervals import parse_interval
@@ -47,6 +48,7 @@ RawRow = Mapping[str, str]
 """Canonical field → text as shown; a field that the row lacks, or leaves empty, is absent."""
 
 
+@by_slots
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadRow:
     """What one row said. ``observation`` is ``None`` where the row has no code: such a row can't be kept.
@@ -57,7 +59,7 @@ class ReadRow:
 
     observation: Observation | None
     problems: tuple[Problem, ...]
-    raw: RawRow = field(default_factory=dict, repr=False)
+    raw: RawRow | None = field(default=None, repr=False)
     detail: str | None = None
     bad_dates: tuple[str, ...] = ()
 
@@ -181,18 +183,19 @@ class RowReader:
             returned_at=returned_at,
         )
         return ReadRow(
-            observation=observation, problems=tuple(problems), raw=self._kept(raw), detail=detail, bad_dates=bad
+            observation=observation,
+            problems=tuple(problems),
+            raw=None if self._profile.detail is None else raw,
+            detail=detail,
+            bad_dates=bad,
         )
-
-    def _kept(self, raw: RawRow) -> RawRow:
-        return {} if self._profile.detail is None else raw
 
     def _told(self, raw: RawRow, more: Dates | None, exact: Mapping[str, datetime]) -> list[Dated]:
         """What the texts of ``DATE_FIELDS`` say."""
         dates = self._dated
         if more is not None:
             dates = {name: dated((*self._profile.dates.of(name), *more.of(name))) for name in DATE_FIELDS}
-        told = [known[raw.get(name)] for name, known in dates.items()]
+        told = [read(raw.get(name)) for name, read in dates.items()]
         return [exact.get(name, each) for name, each in zip(DATE_FIELDS, told, strict=True)] if exact else told
 
     def _dates(

@@ -87,8 +87,9 @@ class TableHeaders:
         texts = row.texts
         if len(texts) == 1 and row.spans:
             return None
-        if any(not text.isascii() and match_key(text) in _TOTAL_ROW for text in texts[:2]):
-            return None
+        for text in texts[:2]:
+            if not text.isascii() and match_key(text) in _TOTAL_ROW:
+                return None
         if len(texts) != self.width or row.spans:
             raise ValueError(f"{len(texts)} cells under {self.width} headers")
         # Where it begins with a letter or digit, something is left when it is cleaned.

@@ -1,6 +1,6 @@
 """What the texts of a list's cells say. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Generic, NamedTuple, TypeVar
 
@@ -10,6 +10,8 @@ from dossiers.privacy import redact
 from dossiers.text import clean, looks_misencoded, match_key
 
 T = TypeVar("T")
+
+_DAY = len("31/12/2026")
 
 Dated = datetime | str | None
 """What a date's text says: its instant (aware), or the text where it can't be read; ``None`` where none is shown."""
@@ -69,8 +71,8 @@ def mapped(table: Mapping[str, T]) -> Memory[Mapped[T]]:
     return Memory(find_out, Mapped())
 
 
-def dated(shapes: Sequence[DateShape]) -> Memory[Dated]:
-    """Dates in any of ``shapes``."""
+def dated(shapes: Sequence[DateShape]) -> Callable[[str | None], Dated]:
+    """Reads dates in any of ``shapes``. Days without an hour come again and again, other instants hardly ever."""
     parse = instant_parser(shapes)
 
     def find_out(text: str) -> Dated:
@@ -79,4 +81,9 @@ def dated(shapes: Sequence[DateShape]) -> Memory[Dated]:
         except DateShapeError:
             return shown(text) or None
 
-    return Memory(find_out, None)
+    days = Memory(find_out, None)
+
+    def read(text: str | None) -> Dated:
+        return days[text] if text is None or len(text) <= _DAY else find_out(text)
+
+    return read

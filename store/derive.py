@@ -7,11 +7,14 @@ from dossiers.dates import local_date
 from dossiers.observation import Observation
 from dossiers.status import ENDED_GROUPS, Status
 
+FIRST_SEEN = "first_seen"
+"""The basis of an end that no portal dated."""
+
 
 class Derived(NamedTuple):
     """``entered_at`` and ``ended_at`` are aware; the dates are civil in Asia/Ho_Chi_Minh.
 
-    ``ended_basis`` is ``finished`` (NgayKetThucXuLy), ``returned`` (NgayTra), or ``first_seen``: the portal gives no
+    ``ended_basis`` is ``finished`` (NgayKetThucXuLy), ``returned`` (NgayTra), or ``FIRST_SEEN``: the portal gives no
     date, so it is the instant at which we first saw that the dossier had ended.
     """
 
@@ -40,7 +43,7 @@ def derive(observation: Observation, seen_at: datetime, inferred_end: datetime |
         elif observation.returned_at is not None:
             ended_at, basis = observation.returned_at, "returned"
         else:
-            ended_at, basis = inferred_end or seen_at, "first_seen"
+            ended_at, basis = inferred_end or seen_at, FIRST_SEEN
     entered_at = observation.received_at
     if entered_at is None and observation.status is Status.NOT_ACCEPTED:
         entered_at = ended_at

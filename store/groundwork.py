@@ -17,7 +17,7 @@ from dossiers.observation import Observation
 from store.absence import Known
 from store.bulk import Row
 from store.database import Database
-from store.derive import derive
+from store.derive import FIRST_SEEN, derive
 from store.gate import gated, said
 from store.knowledge import NOTHING, Knowledge, known_now
 from store.ledger_rows import TOLD, told_rows, without_derived
@@ -29,6 +29,9 @@ MOST = 20_000
 _UNKNOWN = datetime(1970, 1, 1, tzinfo=UTC)  # when the run will have seen it: nothing that depends on it is kept
 
 
+_ENDED_BASIS = TOLD.index("ended_basis")
+
+
 @dataclass(frozen=True, slots=True)
 class _Ready:
     """``row`` as ``Groundwork.row`` gives it, or its ``number`` on the stage."""
@@ -37,6 +40,11 @@ class _Ready:
     stored: Observation
     row: Row | None
     number: int | None = None
+
+
+def _as_told(row: Row, ended_basis: str | None) -> Row:
+    """An end that nobody told is when the run saw it: that is derived when the run is recorded."""
+    return without_derived(row) if ended_basis == FIRST_SEEN else row
 
 
 def groundwork(database: Database, unit: str, portal: str, seal: Seal | None = None) -> "Groundwork":
@@ -85,11 +93,8 @@ class Groundwork:
         staged: list[Row] = []
         ready: list[_Ready] = []
         for read, kept, told, row in zip(fresh, stored, derived, rows, strict=True):
-            if told.ended_basis == "first_seen":
-                # An end that nobody told is when the run saw it: that is derived when the run is recorded.
-                ready.append(_Ready(read, kept, without_derived(row)))
-            elif stage is None or read.code in self.known.dossiers:
-                ready.append(_Ready(read, kept, row))
+            if stage is None or read.code in self.known.dossiers:
+                ready.append(_Ready(read, kept, _as_told(row, told.ended_basis)))
             else:
                 staged.append(row)
                 ready.append(_Ready(read, kept, None, stage.count + len(staged)))
@@ -104,12 +109,7 @@ class Groundwork:
         others = self._not_same(observations)
         if not others:
             return observations
-        ready = self._ready.get
-        found = [
-            None if (each := ready(other.code)) is None or each.read is not other else each.stored for other in others
-        ]
-        unready = iter(said(other for other, kept in zip(others, found, strict=True) if kept is None))
-        kept = [next(unready) if each is None else each for each in found]
+        kept = self._kept(others) if self._ready else said(others)
         if len(others) == len(observations):
             return kept
         left, same = iter(kept), self._same.get
@@ -130,7 +130,10 @@ class Groundwork:
         ready = self._ready.get(observation.code)
         if ready is None or ready.stored is not observation:
             return None
-        return ready.row if ready.number is None or self.stage is None else self.stage.row(ready.number)
+        if ready.number is None or self.stage is None:
+            return ready.row
+        row = self.stage.row(ready.number)
+        return _as_told(row, row[_ENDED_BASIS])
 
     def number(self, observation: Observation) -> int | None:
         """Where the row of one of ``stored`` is on the ``stage``; ``None`` where it is not there."""
@@ -155,6 +158,16 @@ class Groundwork:
                 same.append(each)
         return fresh, same
 
-    def _not_same(self, observations: Sequence[Observation]) -> list[Observation]:
+    def _kept(self, others: Sequence[Observation]) -> list[Observation]:
+        ready = self._ready.get
+        found = [
+            None if (each := ready(other.code)) is None or each.read is not other else each.stored for other in others
+        ]
+        unready = iter(said(other for other, kept in zip(others, found, strict=True) if kept is None))
+        return [next(unready) if each is None else each for each in found]
+
+    def _not_same(self, observations: Sequence[Observation]) -> Sequence[Observation]:
+        if not self._same:
+            return observations
         find = self._same.get
         return [each for each in observations if find(each.code) is not each]

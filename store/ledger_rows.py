@@ -11,7 +11,7 @@ from sqlalchemy.engine import Dialect
 
 from dossiers.observation import Observation
 from store.bulk import Row, Same, insert_many, insert_ready, ready_rows
-from store.derive import Derived, derive
+from store.derive import FIRST_SEEN, Derived, derive
 from store.find_keys import find_key, name_key
 from store.tables import dossier, dossier_version
 
@@ -119,7 +119,7 @@ def _for_the_index(department: str | None) -> str | None:
 
 def _inferred_end(before: Mapping[str, Any] | None) -> datetime | None:
     """The end that the version before inferred, for want of a date."""
-    return None if before is None or before["ended_basis"] != "first_seen" else before["ended_at"]
+    return None if before is None or before["ended_basis"] != FIRST_SEEN else before["ended_at"]
 
 
 def absent_row(place: Mapping[str, Any], before: Mapping[str, Any], seen: str) -> dict[str, Any]:

@@ -6,8 +6,10 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from dossiers.dates import local_date
 from dossiers.observation import Observation
-from store.bulk import Row, Same, insert_columns, ready_rows
+from store.bulk import Same, insert_columns, ready_rows
+from store.derive import FIRST_SEEN
 from store.groundwork import Groundwork
 from store.ledger_rows import TOLD, told_of, write_versions
 from store.stage import SCHEMA, Stage
@@ -19,6 +21,18 @@ _MANY = 1_000
 _MORE_ROOM = "PRAGMA cache_size=-16000"
 """kB, until the connection is closed: pages that find no room are written to the disk before the transaction ends, and
 read again."""
+
+
+_AT, _ON = "?4", "?5"  # when the run is known, and its day
+_UNDATED = f"ended_basis = '{FIRST_SEEN}'"
+_ENTERED = f"{_UNDATED} AND received_at IS NULL AND entered_at IS NOT NULL"
+_DERIVED = {
+    "ended_at": f"CASE WHEN {_UNDATED} THEN {_AT} ELSE ended_at END",
+    "ended_on": f"CASE WHEN {_UNDATED} THEN {_ON} ELSE ended_on END",
+    "entered_at": f"CASE WHEN {_ENTERED} THEN {_AT} ELSE entered_at END",
+    "entered_on": f"CASE WHEN {_ENTERED} THEN {_ON} ELSE entered_on END",
+}
+"""How ``derive`` has it where nobody dated the end: a staged row can't know when the run will have seen it."""
 
 
 def insert_new(connection: Connection, place: Mapping[str, Any], new: Sequence[Observation], ready: Groundwork) -> Seen:
@@ -52,29 +66,30 @@ def _copy(
     stage: Stage,
     ready: Groundwork,
 ) -> None:
-    """From what is staged; what is not, or not whole, is put there now: the rows come in the order of ``seen``."""
+    """From what is staged; what is not is put there now: the rows come in the order of ``seen``."""
+    at = place["known_from"]
     lacking = [each for each, number in zip(seen, numbers, strict=True) if number is None]
-    added = iter(stage.add(told_of(connection.dialect, lacking, place["known_from"], {}, ready.row)))
+    added = iter(stage.add(told_of(connection.dialect, lacking, at, {}, ready.row)))
     found = [next(added) if number is None else number for number in numbers]
     stage.offer(connection, zip((id_ for id_, _ in seen), found, strict=True))
+    where: dict[str, Any] = {name: place[name] for name in ("unit", "portal", "run_id", "known_from")}
+    columns = {name: Same(value) for name, value in (*where.items(), ("ended_on", local_date(at)))}
+    values = next(ready_rows(connection.dialect, dossier_version, columns, 1))
     wanted = f"FROM {SCHEMA}.wanted CROSS JOIN {SCHEMA}.told USING (number) ORDER BY wanted.id"
     dossiers = connection.exec_driver_sql(
         "INSERT INTO dossier (unit, portal, first_seen_at, id, code, list_key, hash) "
-        f"SELECT ?, ?, ?, wanted.id, code, list_key, hash {wanted}",
-        _bound(connection, place, "unit", "portal", "known_from"),
+        f"SELECT ?1, ?2, ?3, wanted.id, code, list_key, hash {wanted}",
+        (values[0], values[1], values[3]),
     )
     told = ", ".join(f'"{name}"' for name in TOLD)
+    derived = ", ".join(_DERIVED.get(name, f'"{name}"') for name in TOLD)
     versions = connection.exec_driver_sql(
         f"INSERT INTO dossier_version (unit, portal, run_id, known_from, dossier_id, {told}) "
-        f"SELECT ?, ?, ?, ?, wanted.id, {told} {wanted}",
-        _bound(connection, place, "unit", "portal", "run_id", "known_from"),
+        f"SELECT ?1, ?2, ?3, ?4, wanted.id, {derived} {wanted}",
+        values,
     )
     if not dossiers.rowcount == versions.rowcount == len(seen):
         raise LookupError("rows that were made ready are gone")
-
-
-def _bound(connection: Connection, place: Mapping[str, Any], *names: str) -> Row:
-    return next(ready_rows(connection.dialect, dossier_version, {name: Same(place[name]) for name in names}, 1))
 
 
 def _insert(

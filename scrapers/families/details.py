@@ -107,7 +107,7 @@ async def _add(
             )
         added.observations.append(kept)
         return
-    whole = rows.read({**row.raw, **facts}, row.observation.link if row.observation else None, detail.dates)
+    whole = rows.read({**(row.raw or {}), **facts}, row.observation.link if row.observation else None, detail.dates)
     added.problems += [problem for problem in whole.problems if problem not in row.problems]
     if whole.observation is not None:
         added.observations.append(replace(whole.observation, detail_row=row_hash))

@@ -26,6 +26,8 @@ SAID = [
     observation(3, **UNDATED),
     observation(4, aliases=("G12.34-260504-000001", "G12.34-260504-000002")),
     observation(5, status=Status.NOT_ACCEPTED, received_at=None, list_key="other"),
+    observation(20, status=Status.NOT_ACCEPTED, raw_status="Không nhận", received_at=NOON),
+    observation(21, status=Status.NOT_ACCEPTED, raw_status="Không nhận", received_at=None, returned_at=NOON),
     observation(6, raw_code="0123", detail_row="00012", procedure_code="1.0"),
     *(observation(number) for number in range(7, 20)),
 ]
@@ -69,6 +71,8 @@ def test_rows_that_wait_are_copied_and_those_that_lack_come_in_between(sqlite_le
     end()
     written = [many for statement, many in done if "INTO dossier_version" in statement or "INTO dossier " in statement]
     assert written == [False, False], "none is handed over by itself"
+    known = [ready.number(each) is not None for each in ready.stored(said)]
+    assert (known.count(True), known.count(False)) == (len(SAID) - 1, 1)
     plain.close()
     prepared.close()
 
