@@ -17,12 +17,6 @@ from store.tables import dossier, dossier_version
 
 Seen = list[tuple[int, Observation]]
 
-_MANY = 1_000
-_MORE_ROOM = "PRAGMA cache_size=-16000"
-"""kB, until the connection is closed: pages that find no room are written to the disk before the transaction ends, and
-read again."""
-
-
 _AT, _ON = "?4", "?5"  # when the run is known, and its day
 _UNDATED = f"ended_basis = '{FIRST_SEEN}'"
 _ENTERED = f"{_UNDATED} AND received_at IS NULL AND entered_at IS NOT NULL"
@@ -45,8 +39,6 @@ def insert_new(connection: Connection, place: Mapping[str, Any], new: Sequence[O
         seen = _numbered_by_the_server(connection, place, new, last)
         write_versions(connection, place, seen, {}, ready.row)
         return seen
-    if len(new) >= _MANY:
-        connection.exec_driver_sql(_MORE_ROOM)
     # Numbers as SQLite would give them itself; there is one writer at a time.
     seen = list(enumerate(new, last + 1))
     numbers = [ready.number(each) for each in new]

@@ -7,6 +7,8 @@ read, what is left for the end is a copy inside SQLite. Nothing of it is on a di
 import sqlite3
 import weakref
 from collections.abc import Iterable, Sequence
+from contextlib import closing
+from functools import cache
 from itertools import count
 
 from sqlalchemy import Connection
@@ -19,12 +21,28 @@ SCHEMA = ATTACHED
 and the columns) and ``wanted`` (an id and the number of its row)."""
 
 _NUMBERS = count()
-_SHARED_SINCE = (3, 36, 0)  # before it, no other connection finds a database in memory by its name
+_LITTLE = "PRAGMA cache_size=-200"  # kB: all of it is in memory anyhow
 
 
+@cache
 def usable() -> bool:
-    """Whether this computer's SQLite can do it."""
-    return sqlite3.sqlite_version_info >= _SHARED_SINCE
+    """Whether this computer's SQLite lets one connection find by its name what another holds in memory (3.36 and later
+    do, unless they were built without it)."""
+    address = _new_address()
+    try:
+        with closing(_open(address)) as first, closing(_open(address)) as second:
+            first.execute("CREATE TABLE it (works)").close()
+            return second.execute("SELECT name FROM sqlite_master").fetchall() == [("it",)]
+    except sqlite3.Error:
+        return False
+
+
+def _new_address() -> str:
+    return f"file:/hoso-{next(_NUMBERS)}?vfs=memdb"
+
+
+def _open(address: str) -> sqlite3.Connection:
+    return sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
 
 
 class Stage:
@@ -32,13 +50,14 @@ class Stage:
 
     def __init__(self, names: Sequence[str]) -> None:
         self.count = 0
-        self._address = f"file:/hoso-{next(_NUMBERS)}?vfs=memdb"
-        self._connection = sqlite3.connect(self._address, uri=True, isolation_level=None, check_same_thread=False)
+        self._address = _new_address()
+        self._connection = _open(self._address)
         weakref.finalize(self, self._connection.close)
         columns = ", ".join(f'"{name}"' for name in names)  # without types: each value stays what it is
         for statement in (
             "PRAGMA journal_mode=OFF",
             "PRAGMA synchronous=OFF",
+            _LITTLE,
             f"CREATE TABLE told (number INTEGER PRIMARY KEY, {columns})",
             "CREATE TABLE wanted (id INTEGER PRIMARY KEY, number INTEGER NOT NULL)",
         ):

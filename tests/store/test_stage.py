@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from store import groundwork as room
 from store.database import Database
 from store.groundwork import Groundwork, groundwork
 from store.ledger import record
-from store.stage import Stage
+from store.stage import Stage, usable
 from tests.store.conftest import Ledgers
 from tests.store.samples import NOON, UNIT, everything, observation, snapshot
 
@@ -84,6 +85,14 @@ def test_where_most_are_not_ready_all_are_written_as_ever(sqlite_ledgers: Ledger
     assert _recorded(prepared, said, _read(prepared, SAID)) == _recorded(plain, said, None)
     plain.close()
     prepared.close()
+
+
+def test_a_sqlite_that_can_not_do_it_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert usable()
+    numbers = count()
+    for address in ("file:%d?vfs=none", "file:%d?mode=memory"):  # as if there were no such thing, or each for itself
+        monkeypatch.setattr("store.stage._new_address", lambda address=address: address % next(numbers))
+        assert usable.__wrapped__() is False
 
 
 def test_an_old_sqlite_does_without(sqlite_ledgers: Ledgers, monkeypatch: pytest.MonkeyPatch) -> None:
