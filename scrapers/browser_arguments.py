@@ -20,6 +20,10 @@ _UNSEEN = (
     "--disable-gpu",  # nothing is drawn: some 60 MB less by these three
     "--disable-software-rasterizer",
     "--in-process-gpu",
+    # Nobody looks at the page and no picture is taken of it: instead of its window and some screens around it, painted
+    # in memory, at most 1 MB of it is (some 20 MB less). Layout, scrolling, clicks and the page's own frames of
+    # animation do not follow from what is painted.
+    "--force-gpu-mem-available-mb=1",
     # On Linux a second mother process ("zygote") stands ready for helpers that have no sandbox, of which there is one
     # in a run, the network's: it is started directly instead, 8 MB less. Chromium has this for machines with little
     # memory and warns of browsers that are updated under way: a run lasts minutes. Where all pages come from, the
