@@ -12,12 +12,14 @@ _MINUTES = tuple(f"{hour:02}:{minute:02}" for hour in range(24) for minute in ra
 _SECONDS = tuple(f":{second:02}" for second in range(60))
 
 
-def iso_text(instant: datetime) -> str:
-    """``instant.isoformat()``."""
+def iso_json(instant: datetime | None) -> str:
+    """``instant.isoformat()`` as JSON has it; ``null`` for none."""
+    if instant is None:
+        return "null"
     if instant.tzinfo is not VIETNAM or instant.microsecond:
-        return instant.isoformat()
+        return f'"{instant.isoformat()}"'
     clock = _MINUTES[instant.hour * 60 + instant.minute]
-    return f"{_day(instant.toordinal())}T{clock}{_SECONDS[instant.second]}+07:00"
+    return f'"{_day(instant.toordinal())}T{clock}{_SECONDS[instant.second]}+07:00"'
 
 
 def utc_text(instant: datetime) -> str:

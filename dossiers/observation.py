@@ -10,7 +10,7 @@ from json.encoder import encode_basestring
 
 from dossiers.by_slots import by_slots
 from dossiers.intervals import parse_interval
-from dossiers.iso import iso_text
+from dossiers.iso import iso_json
 from dossiers.memory import Memory
 from dossiers.status import Channel, OwnerKind, Status
 
@@ -86,20 +86,20 @@ class Observation(_Hashed):
             f',"code":{_text(self.code)}'
             f',"department":{_WORDS[self.department]}'
             f"{'' if self.detail_row is None else _later('detail_row', self.detail_row)}"
-            f',"due_at":{_instant(self.due_at)}'
+            f',"due_at":{iso_json(self.due_at)}'
             f"{'' if words is None else _later('due_words', words)}"
             f',"field_name":{_WORDS[self.field_name]}'
-            f',"finished_at":{_instant(self.finished_at)}'
+            f',"finished_at":{iso_json(self.finished_at)}'
             f',"officer":{_WORDS[self.officer]}'
             f',"owner_kind":{_NUMBERS[self.owner_kind]}'
             f',"procedure_code":{_WORDS[self.procedure_code]}'
             f',"procedure_name":{_WORDS[self.procedure_name]}'
             f',"raw_channel":{_WORDS[self.raw_channel]}'
             f',"raw_status":{_WORDS[self.raw_status]}'
-            f',"received_at":{_instant(self.received_at)}'
-            f',"returned_at":{_instant(self.returned_at)}'
+            f',"received_at":{iso_json(self.received_at)}'
+            f',"returned_at":{iso_json(self.returned_at)}'
             f',"status":{_NUMBERS[self.status]}'
-            f',"submitted_at":{_instant(self.submitted_at)}}}'
+            f',"submitted_at":{iso_json(self.submitted_at)}}}'
         )
         return hashlib.sha256(told.encode()).hexdigest()
 
@@ -118,10 +118,6 @@ _NUMBERS: Mapping[int | None, str] = {None: "null", **{number: str(number) for n
 
 def _text(value: str | None) -> str:
     return "null" if value is None else encode_basestring(value)
-
-
-def _instant(value: datetime | None) -> str:
-    return "null" if value is None else f'"{iso_text(value)}"'
 
 
 def _later(name: str, value: object) -> str:

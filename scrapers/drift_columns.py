@@ -6,6 +6,7 @@ on would fill the ledger with what belongs elsewhere (dates read the American wa
 
 from collections.abc import Sequence
 from datetime import datetime
+from operator import attrgetter
 
 from dossiers.observation import Observation
 from scrapers.errors import LayoutChanged
@@ -43,11 +44,8 @@ def _unreadable_dates(rows: Sequence[ReadRow]) -> str | None:
 
 def _disorder(seen: Sequence[Observation]) -> str | None:
     for earlier, later in DATE_ORDER:
-        both = [
-            (first, second)
-            for each in seen
-            if (first := getattr(each, earlier)) is not None and (second := getattr(each, later)) is not None
-        ]
+        instants = map(attrgetter(earlier, later), seen)
+        both = [(first, second) for first, second in instants if first is not None and second is not None]
         wrong = sum(second < first and _is_before(second, first) for first, second in both)
         if wrong >= _LEAST_ODD and wrong > _LEAST_DISORDER * len(both):
             return f"{DATE_LABELS[later]} đứng trước {DATE_LABELS[earlier]} ở {wrong} trên {len(both)} dòng"

@@ -84,6 +84,11 @@ def dated(shapes: Sequence[DateShape]) -> Callable[[str | None], Dated]:
     days = Memory(find_out, None)
 
     def read(text: str | None) -> Dated:
-        return days[text] if text is None or len(text) <= _DAY else find_out(text)
+        if text is None or len(text) <= _DAY:
+            return days[text]
+        try:
+            return parse(text)
+        except DateShapeError:
+            return find_out(text)
 
     return read

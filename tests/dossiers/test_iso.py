@@ -1,5 +1,6 @@
 """Instants as text are what the standard library writes."""
 
+import json
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dossiers.dates import VIETNAM
-from dossiers.iso import iso_text, utc_text
+from dossiers.iso import iso_json, utc_text
 
 ZONES = st.sampled_from((VIETNAM, UTC, timezone(timedelta(hours=7)), timezone(timedelta(hours=-9, minutes=-30))))
 INSTANTS = st.datetimes(datetime(2, 1, 1), datetime(9998, 1, 1), timezones=ZONES)  # noqa: DTZ001 - zones come after
@@ -15,7 +16,8 @@ INSTANTS = st.datetimes(datetime(2, 1, 1), datetime(9998, 1, 1), timezones=ZONES
 
 @given(INSTANTS | INSTANTS.map(lambda instant: instant.replace(microsecond=0)))
 def test_they_are_what_the_standard_library_writes(instant: datetime) -> None:
-    assert iso_text(instant) == instant.isoformat()
+    assert json.loads(iso_json(instant)) == instant.isoformat()
+    assert json.loads(iso_json(None)) is None
     assert utc_text(instant) == instant.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
