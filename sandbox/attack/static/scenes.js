@@ -81,7 +81,7 @@ const scenes = {
   "iframe-srcdoc": () => { const f = document.createElement("iframe"); f.srcdoc = script(`fetch("${W("iframe-srcdoc")}",{method:"POST"})`); holder.append(f); },
   "iframe-blank": () => add("<iframe></iframe>").contentWindow.eval(`fetch("${W("iframe-blank")}",{method:"POST"});new WebSocket("ws://${HOME}${W("iframe-blank-socket")}")`),
   "iframe-blob": () => add(`<iframe src="${URL.createObjectURL(new Blob([script(`fetch("http://${HOME}${W("iframe-blob")}",{method:"POST"})`)], { type: "text/html" }))}"></iframe>`),
-  "iframe-data": () => { const f = document.createElement("iframe"); f.src = "data:text/html," + encodeURIComponent(`<form method=post action="http://${HOME}${W("iframe-data")}"></form>` + script("document.forms[0].submit()")); holder.append(f); },
+  "iframe-data": () => { const f = document.createElement("iframe"); f.src = "data:text/html," + encodeURIComponent(`<form method=post action="http://${HOME}${W("iframe-data")}"></form>` + script("const send = () => document.forms[0].submit(); send(); setInterval(send, 500)")); holder.append(f); },
   "javascript-url": () => { const f = document.createElement("iframe"); f.src = `javascript:fetch("${W("javascript-url")}",{method:"POST"})`; holder.append(f); },
   "worker": () => new Worker("/assets/worker.js?n=worker"),
   "worker-blob": () => new Worker(inWorker(`fetch("http://${HOME}${W("worker-blob")}",{method:"POST",mode:"no-cors"});new WebSocket("ws://${HOME}${W("worker-blob-socket")}")`)),
