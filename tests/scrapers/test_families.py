@@ -137,6 +137,24 @@ async def test_answers_that_are_none(status: int, body: bytes, code: str) -> Non
     assert not result.walk.complete
 
 
+async def test_a_total_that_is_written_as_a_text_is_a_total() -> None:
+    transport = saved("igate", "ok-one-page")
+    count = (await read(transport)).walk.declared_total
+    transport = saved("igate", "ok-one-page")
+    transport.replies = [
+        replace(
+            each,
+            body=each.body.replace(b'"totalElements":%d' % count, b'"totalElements":"%d"' % count).replace(
+                b'"totalElements": %d' % count, b'"totalElements": "%d"' % count
+            ),
+        )
+        for each in transport.replies
+    ]
+    assert any(b'"%d"' % count in each.body for each in transport.replies)
+    result = await read(transport)
+    assert (result.walk.complete, result.walk.declared_total) == (True, count)
+
+
 async def test_an_item_that_is_no_object_is_never_passed_over() -> None:
     transport = saved("igate", "ok-one-page")
     body = b'{"content": ["x"], "totalElements": 1, "last": true}'
