@@ -25,8 +25,8 @@ from tests.agent.ledgers import office, write_profile
 
 AT = datetime(2026, 5, 12, 7, 30, tzinfo=VIETNAM)
 ROW = Observation(
-    list_key="all", code="H40.12-260512-0001", raw_code="H40.12-260512-0001", raw_status="DANG_XL", status=Status.PROCESSING,
-    raw_channel="1", channel=Channel.ONLINE,
+    list_key="all", code="H40.12-260512-0001", raw_code="H40.12-260512-0001",
+    raw_status="DANG_XL", status=Status.PROCESSING, raw_channel="1", channel=Channel.ONLINE,
 )  # fmt: skip
 RATE = IndicatorReading(
     key="reuse", name="Tỷ lệ tái sử dụng", period="2026-05", numerator=1250, denominator=1380, percent="90.58"
