@@ -82,8 +82,9 @@ class RowReader:
         self._owner_kinds = mapped({match_key(raw): OwnerKind(code) for raw, code in portal.owner_kinds.items()})
         self._written = written()
         self._plain = plain()
-        by_shapes = {shapes: dated(shapes) for name in DATE_FIELDS if (shapes := profile.dates.of(name))}
-        self._dated = {name: by_shapes.get(profile.dates.of(name)) or dated(()) for name in DATE_FIELDS}
+        shapes = {name: profile.dates.of(name) for name in DATE_FIELDS}
+        by_shapes = {each: dated(each) for each in set(shapes.values())}  # fields of equal shapes share what was read
+        self._dated = {name: by_shapes[each] for name, each in shapes.items()}
 
     def read_split(
         self,
