@@ -77,9 +77,15 @@ class Maintenance(Catalogued):
 
 
 class Unavailable(Catalogued):
-    """No answer, or one that says that the server is broken (5xx)."""
+    """No answer: the line, or the portal's server."""
 
     code = "unavailable"
+
+
+class ServerFailed(Unavailable):
+    """An answer that says that the server is broken (HTTP 5xx): the line is well, whatever people check there."""
+
+    code = "server_failed"
 
 
 class RateLimited(Catalogued):

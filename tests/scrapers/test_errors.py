@@ -32,6 +32,7 @@ SIMPLE = [
     (errors.LoggedOut, "logged_out", Verdict.FAILED, Retry.YES),
     (errors.Maintenance, "maintenance", Verdict.FAILED, Retry.YES),
     (errors.Unavailable, "unavailable", Verdict.FAILED, Retry.YES),
+    (errors.ServerFailed, "server_failed", Verdict.FAILED, Retry.YES),
     (errors.RateLimited, "rate_limited", Verdict.FAILED, Retry.YES),
     (errors.Blocked, "blocked_by_portal", Verdict.FAILED, Retry.YES),
     (errors.GuardBlocked, "guard_blocked", Verdict.FAILED, Retry.NEVER),
