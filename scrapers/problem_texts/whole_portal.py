@@ -46,7 +46,7 @@ WHOLE_PORTAL: dict[str, Entry] = {
         "duyệt có vừa được cập nhật không.",
     ),
     "rate_limited": passing(
-        f"{{portal}} yêu cầu đọc chậm lại, chương trình đã dừng. {KEPT} Sẽ tự thử lại ở lần chạy sau."
+        f"{{portal}} yêu cầu đọc chậm lại, nên chương trình đã dừng và {{rest}}. {KEPT} Sau đó sẽ tự thử lại."
     ),
     "blocked_by_portal": Entry(
         Actor.OPERATOR,
