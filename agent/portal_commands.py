@@ -1,7 +1,9 @@
 """``hoso portal …``: for the IT colleague who describes a portal. None of them opens a portal."""
 
 import json
+import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 from rich.console import Console
@@ -11,6 +13,9 @@ from agent.config import Config
 from agent.errors import ExitCode
 from agent.files import replace_privately
 from agent.portals import overrides_of, shipped_folder
+
+if TYPE_CHECKING:
+    from scrapers.portal import Portal
 
 
 def known_portals(config: Config) -> dict[str, str]:
@@ -47,8 +52,9 @@ def check(path: Path) -> ExitCode:
     portal = load_portal(path)
     typer.echo(f"{path}: đọc được. {portal.name}, kiểu {portal.family}, {len(portal.walks)} danh sách.")
     for walk in portal.walks:
-        columns = walk.columns.declared() if walk.columns else {}
-        typer.echo(f"  {walk.name}: {len(columns)} mục; biết đã đủ nhờ {_PROOFS[walk.end_proof]}.")
+        fields = {name for pattern in walk.patterns for name in pattern.fields}
+        fields |= set(walk.columns.declared() if walk.columns else ()) | set(walk.detail.columns if walk.detail else ())
+        typer.echo(f"  {walk.name}: {len(fields)} mục; biết đã đủ nhờ {_PROOFS[walk.end_proof]}.")
     lacks = lacking(portal)
     for each in lacks:
         typer.echo(each.told(path / FILE_NAME if path.is_dir() else path))
@@ -57,11 +63,30 @@ def check(path: Path) -> ExitCode:
     for sentence in unforeseen(portal):
         typer.echo(f"  Chưa biết trước được: {sentence}")
     if not portal.verified:
-        typer.echo(f"Chưa thử trên cổng thật. Khai báo cổng trong config.toml rồi chạy: hoso try {portal.key}")
+        trial = (
+            f"hoso import TỆP --portal {portal.key} --dry-run" if portal.family == "file" else f"hoso try {portal.key}"
+        )
+        typer.echo(f"Chưa thử trên cổng thật. Khai báo cổng trong config.toml rồi chạy: {trial}")
     return ExitCode.DONE
 
 
 _PROOFS = {"declared_total": "tổng số mà cổng ghi", "last_page": "dấu hiệu trang cuối"}
+
+
+_UNTRIED = "CHƯA"
+_OF_THIS_COMPUTER = re.compile(r"https?://127\.")
+_UNTRIED_MEANS = (
+    "CHƯA: mô tả viết theo tài liệu công khai, chưa ai đối chiếu với cổng thật. Trước khi tin số liệu phải thử tại "
+    "đơn vị: hoso try TÊN (kiểu file: hoso import TỆP --portal TÊN --dry-run), so với màn hình của cổng, rồi ghi "
+    "verified = true vào mục [[portals]] của cổng ấy."
+)
+
+
+def _tried(portal: "Portal", *, offices_own: bool) -> str:
+    """A pretend portal of this computer says nothing of a real one."""
+    if portal.origins and all(_OF_THIS_COMPUTER.match(origin) for origin in portal.origins.values()):
+        return "cổng giả"
+    return "rồi" if portal.verified or offices_own else _UNTRIED
 
 
 def show(config: Config, console: Console) -> ExitCode:
@@ -71,6 +96,7 @@ def show(config: Config, console: Console) -> ExitCode:
     used = {portal.key: portal for portal in config.settings.portals}
     table = Table("Tên ngắn", "Cổng", "Kiểu", "Đã thử trên cổng thật", "Đang dùng")
     mistakes = []
+    untried = False
     seen: set[str] = set()
     for folder in (*config.portal_folders, shipped_folder()):
         for file in sorted(folder.glob("*/portal.toml")):
@@ -84,10 +110,13 @@ def show(config: Config, console: Console) -> ExitCode:
             except ProfileError as error:
                 mistakes.append(str(error))
                 continue
-            tried = portal.verified or (settings is not None and settings.verified)
+            tried = _tried(portal, offices_own=settings is not None and settings.verified)
+            untried = untried or tried == _UNTRIED
             in_use = "có" if settings is not None and settings.enabled else "không"
-            table.add_row(key, portal.name, portal.family, "rồi" if tried else "CHƯA", in_use)
+            table.add_row(key, portal.name, portal.family, tried, in_use)
     console.print(table)
+    if untried:
+        console.print(_UNTRIED_MEANS, markup=False, highlight=False, soft_wrap=True)
     for mistake in mistakes:
         console.print(mistake, markup=False, highlight=False)
     return ExitCode.ATTENTION if mistakes else ExitCode.DONE

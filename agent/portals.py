@@ -1,6 +1,7 @@
 """The portals that the configuration names, each with its profile."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -9,7 +10,7 @@ from urllib.parse import urlsplit
 
 from agent.config import Config
 from agent.config_errors import nearest
-from agent.errors import ConfigError
+from agent.errors import ConfigError, InputError
 from agent.settings_office import PortalSettings
 from dossiers.receipt import Receipt
 
@@ -77,6 +78,28 @@ def make_known(database: "Database", unit: str, portal: ConfiguredPortal, now: d
 
     repeats = portal.profile.repeats
     ensure_portal(database, unit, portal.key, portal.name, repeats=repeats, receipt=portal.receipt, since=now)
+
+
+def refuse_file_portals(portals: Sequence[ConfiguredPortal]) -> None:
+    """Raises ``InputError`` where one of ``portals`` can't be walked, because people save its lists to files."""
+    given = [portal for portal in portals if not portal.is_walked]
+    if given:
+        names = ", ".join(portal.name for portal in given)
+        raise InputError(
+            f"{names} chỉ nhập từ tệp, không có gì để chương trình tự mở. Hãy lưu danh sách trên cổng thành tệp rồi "
+            f"xem thử (chưa ghi gì): hoso import TỆP --portal {given[0].key} --dry-run"
+        )
+
+
+def keys_of_file_portals(config: Config) -> frozenset[str]:
+    """The enabled portals that need no password, for nobody logs in to them. A profile with a mistake is none."""
+    from scrapers.portal import ProfileError
+
+    keys = set()
+    for each in config.enabled_portals:
+        with suppress(ConfigError, ProfileError):
+            keys |= {portal.key for portal in configured_portals(config, (each.key,)) if not portal.is_walked}
+    return frozenset(keys)
 
 
 def overrides_of(settings: PortalSettings, *, full_names: bool = False) -> "Overrides":

@@ -9,7 +9,7 @@ from agent.clock import clock_for
 from agent.config import Config
 from agent.errors import ExitCode, InputError, SecretsError
 from agent.redaction import REDACTOR
-from agent.secrets import KeyStore, Secret, open_key_store, optional_secret_names, secret_names
+from agent.secrets import KeyStore, Secret, open_key_store, optional_secret_names, portal_secret, secret_names
 from agent.session_keeping import forget_session
 from agent.storage import existing_database
 
@@ -86,10 +86,15 @@ def _refuse_odd_totp(value: str) -> None:
 
 def list_secrets(config: Config) -> ExitCode:
     """One line for each password that the configuration needs: saved or missing."""
+    from agent.portals import keys_of_file_portals
+
     store = open_key_store(config)
     typer.echo(f"Kho: {store.description}")
     missing = False
+    needless = {portal_secret(key) for key in keys_of_file_portals(config)}
     for name in secret_names(config):
+        if name in needless:
+            continue
         saved = store.get(name) is not None
         missing = missing or not saved
         typer.echo(f"{name}: {'đã lưu' if saved else f'CHƯA CÓ – hãy chạy: hoso secret set {name}'}")

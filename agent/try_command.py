@@ -1,5 +1,7 @@
 """``hoso try``: what the program understands of one portal, for the person who knows that portal."""
 
+from pathlib import Path
+
 import typer
 from rich.console import Console
 from rich.table import Table
@@ -22,17 +24,25 @@ def try_portal(config: Config, key: str, *, as_json: bool) -> ExitCode:
     if as_json:
         typer.echo(result.model_dump_json(indent=2))
     else:
-        for each in result.lists:
-            show(console, each)
-        for sentence in sentences(result):
-            console.print(sentence, markup=False, highlight=False)
+        show(console, result)
+        for sentence in sentences(result):  # not broken into lines of ours: they hold commands that people copy
+            console.print(sentence, markup=False, highlight=False, soft_wrap=True)
     return ExitCode.DONE if result.understood else ExitCode.ATTENTION
 
 
-def show(console: Console, look: ListLook) -> None:
+def show(console: Console, result: LookResult) -> None:
+    """What was read of each list; rates stand among the ``sentences``."""
+    for each in result.lists:
+        if not (result.indicators and not each.rows):
+            _show_list(console, each)
+
+
+def _show_list(console: Console, look: ListLook) -> None:
     """One list: its total, and its first dossiers one below the other, fact by fact."""
     total = "cổng không ghi tổng số" if look.total is None else f"cổng ghi {look.total} hồ sơ"
     console.print(f"{look.name}: {total}, trang đầu đọc được {look.read}.", markup=False, highlight=False)
+    if look.way is not None:
+        console.print(f"  {look.way}", markup=False, highlight=False, soft_wrap=True)
     if not look.rows:
         return
     table = Table(show_header=False)
@@ -42,6 +52,11 @@ def show(console: Console, look: ListLook) -> None:
     for name in look.rows[0]:
         table.add_row(name, *(row[name] for row in look.rows))
     console.print(table)
+
+
+def _suffix(evidence: str) -> str:
+    """``page-01.json.bin`` → ``.json``: what is in the sealed file."""
+    return Path(evidence.removesuffix(".bin")).suffix
 
 
 def sentences(result: LookResult) -> list[str]:
@@ -55,7 +70,7 @@ def sentences(result: LookResult) -> list[str]:
     if result.evidence:
         told.append(
             "Bản chụp trang (đã che thông tin cá nhân), xem bằng lệnh: "
-            f"hoso evidence show {result.evidence} trang-chup.html"
+            f"hoso evidence show {result.evidence} trang-chup{_suffix(result.evidence)}"
         )
     if not result.understood:
         told.append(f"Chưa hiểu hết cổng {result.name}. Sổ hồ sơ không có gì thay đổi.")

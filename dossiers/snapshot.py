@@ -1,6 +1,6 @@
 """What one run of one portal brought home, and whether it is proven complete."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Literal
@@ -45,7 +45,8 @@ class ListWalk:
 
     ``reason`` (Vietnamese) says why it is not complete; ``None`` where it is. A list that was asked for by a window of
     dates shows only dossiers whose ``window_field`` is on or after the civil day ``since`` (Asia/Ho_Chi_Minh): the walk
-    says nothing of any other. Raises ``ValueError`` for half a window.
+    says nothing of any other. ``way``: by which way it was read ("requests", "page", "dom"), where there are several;
+    no part of what was seen. Raises ``ValueError`` for half a window.
     """
 
     list_key: str
@@ -58,6 +59,7 @@ class ListWalk:
     reason: str | None = None
     since: date | None = None
     window_field: WindowField | None = None
+    way: str | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         if (self.since is None) is not (self.window_field is None):

@@ -11,26 +11,18 @@ from starlette.types import ASGIApp
 from sandbox.loop_thread import LoopThread
 from sandbox.portals.common import PortalState
 from sandbox.portals.pretend import PretendPortal
+from sandbox.prompt_server import PromptServer
 
 
-class _Server(uvicorn.Server):
-    """A uvicorn server that says when it listens, and leaves the process's signals and logs alone."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        super().__init__(
-            uvicorn.Config(
-                app, loop="none", http="h11", ws="none", lifespan="off", log_config=None, access_log=False,
-                log_level=logging.CRITICAL, timeout_graceful_shutdown=1, proxy_headers=False, server_header=False,
-                date_header=False,
-            )
-        )  # fmt: skip
-        self.listening = asyncio.Event()
-        self.task: asyncio.Task[None] | None = None
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Listen, and say so."""
-        await super().startup(sockets)
-        self.listening.set()
+def _server(app: ASGIApp) -> PromptServer:
+    """Leaves the process's signals and logs alone."""
+    return PromptServer(
+        uvicorn.Config(
+            app, loop="none", http="h11", ws="none", lifespan="off", log_config=None, access_log=False,
+            log_level=logging.CRITICAL, timeout_graceful_shutdown=1, proxy_headers=False, server_header=False,
+            date_header=False,
+        )
+    )  # fmt: skip
 
 
 class Door:
@@ -38,7 +30,8 @@ class Door:
 
     def __init__(self, host: str) -> None:
         self._socket = _bound(host, 0)
-        self._server: _Server | None = None
+        self._server: PromptServer | None = None
+        self._serving: asyncio.Task[None] | None = None
         self.host: str = host
         self.port: int = self._socket.getsockname()[1]
 
@@ -46,17 +39,17 @@ class Door:
         """Serves ``app`` from now on; where somebody listens already nothing happens."""
         if self._server is not None:
             return
-        self._server = server = _Server(app)
-        server.task = asyncio.create_task(server.serve(sockets=[self._socket]))
+        self._server = server = _server(app)
+        self._serving = asyncio.create_task(server.serve(sockets=[self._socket]))
         await server.listening.wait()
 
     async def shut(self, *, at_once: bool = True) -> None:
         """Drops every connection and refuses new ones, at the same port. ``at_once``: answers under way, too."""
-        server, self._server = self._server, None
-        if server is None or server.task is None:
+        (server, serving), self._server, self._serving = (self._server, self._serving), None, None
+        if server is None or serving is None:
             return
-        server.should_exit, server.force_exit = True, at_once
-        await server.task
+        server.leave(at_once=at_once)
+        await serving
         self._socket = _bound(self.host, self.port)
 
     def give_up(self) -> None:

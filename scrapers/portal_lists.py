@@ -114,12 +114,13 @@ class Detail(Strict):
 
     ``path``: filled in from the row: a JSON path of the item (``/api/{id}``), or a place as in ``columns`` whose link
     is followed (``Mã hồ sơ@href``). ``columns``: of an HTML page the words before each value (``<dt>``, ``<th>`` or a
-    label); of JSON the paths, below ``root``.
+    label, or what ``labels`` finds), or ``css=`` and the place of the value; of JSON the paths, below ``root``.
     """
 
     kind: Literal["html", "json"] = "html"
     path: str
     root: str = ""
+    labels: str = "dt, tr > th:first-child, label"
     columns: dict[str, Words]
     dates: Dates = Dates()
     most_per_run: int = Field(default=400, ge=1, le=5000)
@@ -140,6 +141,9 @@ class ListProfile(Strict):
     ``{cursor}`` are filled in, those of the tab and the window, the profile's parameters, and of indicator lists
     ``{year}`` and ``{month}``; a body value that is nothing but a number's word becomes a number. ``{offset}`` counts
     the rows that came, never the page size that we asked for; ``{end}`` is that many and a page more.
+    ``head_rows``: so many first rows of the table are its headers, where no ``th`` says so.
+    ``code_pattern``: codes that are whole of this regular expression (in capitals, as they are kept) are the portal's
+    own and nothing odd; ``dossiers.codes`` knows the national ones.
     ``rows`` and ``total`` are JSON pointers or CSS selectors, as the family has it; ``next`` is the link to the next
     page (CSS, ``@`` and another attribute than ``href``), ``cursor`` the mark of what follows (a JSON pointer, or a
     place such as ``.more@data-after``), ``more`` how a growing list goes on, ``screen`` how a grid
@@ -169,6 +173,7 @@ class ListProfile(Strict):
     page_size: int = Field(default=50, ge=1, le=1000)
     ok: Ok | None = None
     rows: str
+    head_rows: int = Field(default=0, ge=0, le=5)
     total: str | None = None
     total_pattern: str | None = None
     last: str | None = None
@@ -182,6 +187,7 @@ class ListProfile(Strict):
     end_proof: Literal["declared_total", "last_page"] = "declared_total"
     sort_note: str | None = None
     link: str | None = None
+    code_pattern: str | None = None
     columns: Columns | None = None
     patterns: tuple[Pattern, ...] = ()
     detail: Detail | None = None
@@ -219,6 +225,15 @@ class ListProfile(Strict):
             raise ValueError(f"mẫu tổng số không hợp lệ: {error}") from error
         if groups != 1:
             raise ValueError("mẫu tổng số phải có đúng một cặp ngoặc quanh con số")
+        return value
+
+    @field_validator("code_pattern")
+    @classmethod
+    def _expression(cls, value: str | None) -> str | None:
+        try:
+            re.compile(value or "")
+        except re.error as error:
+            raise ValueError(f"mẫu không hợp lệ: {error}") from error
         return value
 
     @model_validator(mode="after")

@@ -55,7 +55,7 @@ def _groups(pattern: str) -> int:
 class IdentityCheck(Strict):
     """A service of the portal that says who is logged in: asked before the first list is read and after the last.
 
-    ``user`` and ``unit`` are JSON pointers into its answer.
+    ``user`` and ``unit`` are JSON pointers into its answer, or ``css=`` places where it is a page (a frame's).
     """
 
     origin: str = "portal"

@@ -5,6 +5,7 @@ every hop, and recognises what is no answer at all by the profile's markers. Fam
 """
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,6 +16,10 @@ from scrapers.portal_grid import GridScreen
 Purpose = Literal["list", "identity", "token"]
 Way = Literal["requests", "page", "dom"]
 Pairs = tuple[tuple[str, str], ...]
+
+
+_HEAD = 1024  # bytes in which browsers, too, look for a page's own word on its charset
+_META_CHARSET = re.compile(rb"<meta\b[^>]*\bcharset\s*=\s*[\"']?([A-Za-z0-9_.:-]+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,9 +56,13 @@ class Reply:
     retry_after: float | None = None
 
     def text(self) -> str:
-        """The body in the declared charset, else UTF-8; bytes that don't fit become U+FFFD."""
-        charset = self.content_type.lower().partition("charset=")[2].partition(";")[0].strip(" \"'") or "utf-8"
-        return _decoded(self.body, charset)
+        """The body in the charset that its headers declare, else the one that a page says of itself, else UTF-8;
+        bytes that don't fit become U+FFFD."""
+        charset = self.content_type.lower().partition("charset=")[2].partition(";")[0].strip(" \"'")
+        if not charset and "html" in self.content_type.lower():
+            found = _META_CHARSET.search(self.body[:_HEAD])
+            charset = found[1].decode("ascii") if found else ""
+        return _decoded(self.body, charset or "utf-8")
 
     def json(self) -> Any:
         """``parsed`` of the body."""

@@ -13,9 +13,10 @@ from agent.config import Config
 from agent.doctor.model import Finding, fail, ok, warn
 from agent.errors import Failure
 from agent.rooms import smtp_settings, working_calendar
-from agent.secrets import KeyStore, open_key_store, secret_names
+from agent.secrets import KeyStore, open_key_store, portal_secret, secret_names
 
 if TYPE_CHECKING:
+    from agent.portals import ConfiguredPortal
     from scrapers.browser_find import BrowserChoice
     from store.database import Database
 
@@ -130,16 +131,25 @@ def check_profiles(config: Config) -> Finding:
         return warn(
             "profiles",
             f"Mô tả của {len(portals)} cổng đọc được, nhưng chưa ai thử trên cổng thật: {names}.",
-            f"Hãy thử từng cổng: hoso try {untried[0].key}. Đúng rồi thì ghi verified = true vào mục [[portals]] ấy.",
+            "Mô tả viết theo tài liệu công khai nên phải thử tại đơn vị, so với màn hình của cổng: "
+            f"{'; '.join(map(_trial, untried))}. Đúng rồi thì ghi verified = true vào mục [[portals]] ấy.",
         )
     return ok("profiles", f"Mô tả của {len(portals)} cổng đọc được: {', '.join(portal.name for portal in portals)}.")
 
 
+def _trial(portal: "ConfiguredPortal") -> str:
+    key = portal.key
+    return f"hoso try {key}" if portal.is_walked else f"hoso import TỆP --portal {key} --dry-run"
+
+
 def check_secrets(config: Config) -> list[Finding]:
     """The key store can be used, and holds every password that the configuration needs."""
+    from agent.portals import keys_of_file_portals
+
     try:
         store = open_key_store(config)
-        missing = [name for name in secret_names(config) if store.get(name) is None]
+        needless = {portal_secret(key) for key in keys_of_file_portals(config)}
+        missing = [name for name in secret_names(config) if name not in needless and store.get(name) is None]
     except Failure as failure:
         return [fail("key_store", failure.sentence, "Sửa mục [secrets] của tệp cấu hình hoặc đưa tệp khóa trở lại.")]
     found = [ok("key_store", f"Dùng {store.description}.")]

@@ -4,7 +4,8 @@ from pydantic import BaseModel, ConfigDict
 
 
 class ListLook(BaseModel):
-    """One list as it was understood. ``total`` is the portal's own; ``rows`` are at most five, field → text."""
+    """One list as it was understood. ``total`` is the portal's own; ``rows`` are at most five, field → text. ``way``:
+    a sentence that says by which way it was read, where there are several."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -13,6 +14,7 @@ class ListLook(BaseModel):
     total: int | None
     read: int
     rows: tuple[dict[str, str], ...]
+    way: str | None = None
 
 
 class LookResult(BaseModel):

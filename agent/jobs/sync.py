@@ -13,7 +13,7 @@ from agent.clock import Clock
 from agent.computer_clock import known_trouble, tell
 from agent.config import Config
 from agent.drift import with_unusual_counts
-from agent.errors import ExitCode, Failure, InputError
+from agent.errors import ExitCode, Failure
 from agent.evidence_folder import evidence_rules
 from agent.files import ensure_folder
 from agent.full_names import name_seal
@@ -22,7 +22,7 @@ from agent.jobs.accounts import Accounts, NotNow, open_accounts
 from agent.jobs.results import PortalResult, result_of
 from agent.line import line_addresses, line_is_down, probe
 from agent.logging import get_logger
-from agent.portals import ConfiguredPortal, configured_portals, make_known
+from agent.portals import ConfiguredPortal, configured_portals, make_known, refuse_file_portals
 from agent.preparing import prepare_pages
 from agent.resting import refusals
 from agent.snapshots import broken, line_blamed, skipped, without_line
@@ -58,9 +58,8 @@ def sync(config: Config, keys: Sequence[str], clock: Clock, emit: Emit, *, insis
         _refuse_full_disk(config, clock)
         configured = configured_portals(config, keys)
         portals = tuple(portal for portal in configured if portal.is_walked)
-        if configured and not portals:
-            names = ", ".join(portal.name for portal in configured)
-            raise InputError(f"{names} chỉ nhập từ tệp: lưu danh sách trên cổng thành tệp rồi chạy hoso import.")
+        if not portals:
+            refuse_file_portals(configured)
         choice = find_browser(config.browser_path)
         if choice is None:
             raise BrowserMissing

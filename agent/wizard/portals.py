@@ -80,8 +80,7 @@ def _looked_at(config: Config, person: Person, key: str) -> bool:
     console = Console()
     with SyncScreen(console) as screen:
         result: LookResult = run_look(config, key, on_line=screen.show)
-    for each in result.lists:
-        show(console, each)
+    show(console, result)
     for sentence in sentences(result)[:-1]:
         person.told(sentence)
     return result.understood

@@ -55,11 +55,10 @@ async def read_list(
         result = _with_known(result, seen, context.known)
     if profile.detail is not None and (result.error is None or not ends_run(result.error)):
         result = await add_details(portal, chosen, profile, context, result)
+    walk = replace(result.walk, way=chosen.way)
     if profile.window is not None:
-        since = window_start(profile, context.today)
-        walk = replace(result.walk, since=since, window_field=profile.window.field)
-        result = replace(result, walk=walk)
-    return result
+        walk = replace(walk, since=window_start(profile, context.today), window_field=profile.window.field)
+    return replace(result, walk=walk)
 
 
 def _with_known(result: WalkResult, seen: ListProfile, known: Mapping[str, Observation]) -> WalkResult:

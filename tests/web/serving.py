@@ -1,5 +1,6 @@
 """Serves the dashboard for a test, and asks it without a browser."""
 
+import asyncio
 import http.client
 import socket
 import threading
@@ -10,6 +11,8 @@ from urllib.parse import urlencode
 
 import uvicorn
 from starlette.types import ASGIApp
+
+from sandbox.prompt_server import PromptServer
 
 HOSTS = ("127.0.0.1", "localhost")
 
@@ -60,19 +63,20 @@ class Served:
         return Answer(status=answer.status, headers=found, body=text, raw=raw)
 
 
-class _Server(uvicorn.Server):
-    """Says when it listens."""
+class _Server(PromptServer):
+    """Serves in a thread of its own, and can be told from another one to leave."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
-        self.listening = threading.Event()
+        self.ready = threading.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        self.listening.set()
+        self._loop = asyncio.get_running_loop()
+        self.ready.set()
 
-    def install_signal_handlers(self) -> None:
-        """The tests' process keeps its own."""
+    def leave_from_outside(self) -> None:
+        self._loop.call_soon_threadsafe(self.leave)
 
 
 @contextmanager
@@ -88,11 +92,11 @@ def serving(app: ASGIApp) -> Iterator[Served]:
     )  # fmt: skip
     thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
     thread.start()
+    assert server.ready.wait(30)
     try:
-        assert server.listening.wait(30)
         yield Served(port=bound.getsockname()[1])
     finally:
-        server.should_exit = True
+        server.leave_from_outside()
         thread.join(30)
         bound.close()
     assert not thread.is_alive()
