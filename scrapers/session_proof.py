@@ -12,7 +12,7 @@ from scrapers.errors import (
     Maintenance,
     PortalError,
     RateLimited,
-    Unavailable,
+    ServerFailed,
     UnknownPage,
     UsedElsewhere,
 )
@@ -56,7 +56,7 @@ def refusal(portal: Portal, reply: Reply, expected: Expected, *, piece: bool = F
         error = _page_refusal(portal, reply, expected, piece=piece)
         if error is not None:
             return error
-    return Unavailable.of(portal.name, detail=f"HTTP {reply.status}") if reply.status >= 500 else None
+    return ServerFailed.of(portal.name, detail=f"HTTP {reply.status}") if reply.status >= 500 else None
 
 
 def _page_refusal(portal: Portal, reply: Reply, expected: Expected, *, piece: bool) -> PortalError | None:
