@@ -52,8 +52,9 @@ def check(path: Path) -> ExitCode:
     portal = load_portal(path)
     typer.echo(f"{path}: đọc được. {portal.name}, kiểu {portal.family}, {len(portal.walks)} danh sách.")
     for walk in portal.walks:
-        columns = walk.columns.declared() if walk.columns else {}
-        typer.echo(f"  {walk.name}: {len(columns)} mục; biết đã đủ nhờ {_PROOFS[walk.end_proof]}.")
+        fields = {name for pattern in walk.patterns for name in pattern.fields}
+        fields |= set(walk.columns.declared() if walk.columns else ()) | set(walk.detail.columns if walk.detail else ())
+        typer.echo(f"  {walk.name}: {len(fields)} mục; biết đã đủ nhờ {_PROOFS[walk.end_proof]}.")
     lacks = lacking(portal)
     for each in lacks:
         typer.echo(each.told(path / FILE_NAME if path.is_dir() else path))

@@ -21,11 +21,11 @@ _WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "
 class DateShape(StrEnum):
     """The shapes in which portals write instants."""
 
-    DMY = "dmy"  # 13/04/2026
-    DMY_HM = "dmy_hm"  # 13/04/2026 08:15[:30]
-    HM_DMY = "hm_dmy"  # 10:56[:30] 13/03/2026
-    WORDS = "words"  # ngày 05 tháng 01 năm 2026
-    ISO = "iso"  # 2026-04-13T08:05:00.000+0700
+    DMY = "dmy"  # 13/04/2026, 13-04-2026, 13.04.2026
+    DMY_HM = "dmy_hm"  # 13/04/2026 08:15[:30], 13/04/2026 lúc 08h15
+    HM_DMY = "hm_dmy"  # 10:56[:30] 13/03/2026, 10 giờ 56 phút, ngày 13/03/2026
+    WORDS = "words"  # [10 giờ 56, ]ngày 05 tháng 01 năm 2026
+    ISO = "iso"  # 2026-04-13T08:05:00.000+0700, 2026-04-13 08:05:00
     COMPACT = "compact"  # 20260413080500
     EPOCH_MS = "epoch_ms"  # 1776042300000, or /Date(1776042300000)/ as ASP.NET writes it
 
@@ -39,15 +39,20 @@ class DateShapeError(ValueError):
         super().__init__(f"“{value}” không phải là ngày giờ theo dạng đã khai báo ({', '.join(self.shapes)})")
 
 
-_DAY = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
+_DAY = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})")
 _TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?")
+_TIME_IN_WORDS = re.compile(r"([0-9]{1,2})(?:h| ?giờ)(?: ?([0-9]{2})(?: ?phút|p)?)?", re.IGNORECASE)
+_BEFORE_TIME = re.compile(r"(?:,| -)?(?: lúc)? ", re.IGNORECASE)
+_BEFORE_DAY = re.compile(r"(?:,| -)?(?: ngày)? ", re.IGNORECASE)
 _PATTERNS = {
     DateShape.WORDS: re.compile(
-        r"(?:ngày )?(?P<day>[0-9]{1,2}) tháng (?P<month>[0-9]{1,2}) năm (?P<year>[0-9]{4})", re.IGNORECASE
+        r"(?:(?P<hour>[0-9]{1,2})(?::|h| ?giờ)(?: ?(?P<minute>[0-9]{2})(?: ?phút|p)?)?,? )?"
+        r"(?:ngày )?(?P<day>[0-9]{1,2}) tháng (?P<month>[0-9]{1,2}) năm (?P<year>[0-9]{4})",
+        re.IGNORECASE,
     ),
     DateShape.ISO: re.compile(
         r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})"
-        r"(?:T(?P<hour>[0-9]{2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?P<fraction>\.[0-9]{1,9})?)?"
+        r"(?:[T ](?P<hour>[0-9]{2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?P<fraction>\.[0-9]{1,9})?)?"
         r"(?P<offset>Z|[+-][0-9]{2}:?[0-9]{2})?)?"
     ),
     DateShape.COMPACT: re.compile(
@@ -138,21 +143,35 @@ def _from_day(text: str) -> datetime | None:
 def _from_day_and_time(text: str) -> datetime | None:
     first, _, second = text.partition(" ")
     day, clock = _DAYS[first], _TIMES[second]
-    return None if day is None or clock is None else datetime.combine(day, clock)
+    if day is None or clock is None:
+        return _from_words(text, _BEFORE_TIME, day_first=True)
+    return datetime.combine(day, clock)
 
 
 def _from_time_and_day(text: str) -> datetime | None:
     first, _, second = text.partition(" ")
     clock, day = _TIMES[first], _DAYS[second]
-    return None if day is None or clock is None else datetime.combine(day, clock)
+    if day is None or clock is None:
+        return _from_words(text, _BEFORE_DAY, day_first=False)
+    return datetime.combine(day, clock)
+
+
+def _from_words(text: str, joint: re.Pattern[str], *, day_first: bool) -> datetime | None:
+    """A day and a time of day with words around them: "13/04/2026, lúc 8h15", "10 giờ 56 phút, ngày 13/03/2026"."""
+    for between in joint.finditer(text):
+        first, second = text[: between.start()], text[between.end() :]
+        day, clock = (_DAYS[first], _TIMES[second]) if day_first else (_DAYS[second], _TIMES[first])
+        if day is not None and clock is not None:
+            return datetime.combine(day, clock)
+    return None
 
 
 def _parse_day(text: str) -> date | None:
     found = _DAY.fullmatch(text)
-    if found is None or int(found[3]) not in _YEARS:
+    if found is None or int(found[4]) not in _YEARS:
         return None
     try:
-        return date(int(found[3]), int(found[2]), int(found[1]))
+        return date(int(found[4]), int(found[3]), int(found[1]))
     except ValueError:  # a day that does not exist
         return None
 
@@ -161,7 +180,10 @@ def _parse_time(text: str) -> time | None:
     """A time of day in Việt Nam."""
     found = _TIME.fullmatch(text)
     try:
-        return None if found is None else time(int(found[1]), int(found[2]), int(found[3] or 0), tzinfo=VIETNAM)
+        if found is not None:
+            return time(int(found[1]), int(found[2]), int(found[3] or 0), tzinfo=VIETNAM)
+        found = _TIME_IN_WORDS.fullmatch(text)
+        return None if found is None else time(int(found[1]), int(found[2] or 0), tzinfo=VIETNAM)
     except ValueError:  # one that does not exist
         return None
 

@@ -4,11 +4,14 @@ A single odd cell is a matter of its dossier. Where a whole column is odd, the p
 on would fill the ledger with what belongs elsewhere (dates read the American way, names in the place of codes).
 """
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from operator import attrgetter
 
 from dossiers.observation import Observation
+from dossiers.privacy import redact
+from dossiers.text import clean
 from scrapers.errors import LayoutChanged
 from scrapers.portal import ListProfile, Portal
 from scrapers.rows import DATE_FIELDS, DATE_LABELS, DATE_ORDER, ReadRow
@@ -16,6 +19,7 @@ from scrapers.rows import DATE_FIELDS, DATE_LABELS, DATE_ORDER, ReadRow
 _LEAST_READABLE = 0.99
 _LEAST_ODD = 3  # so many cells must be odd, however few rows there are: two may be typing errors
 _LEAST_DISORDER = 0.5
+_LIKE_A_DATE = re.compile(r"(?=.*[0-9])(?:[0-9\s/.,:+-]|T|Z|[hp]|AM|PM|SA|CH|lúc|ngày|tháng|năm|giờ|phút){6,40}")
 _STATUS, _CHANNEL = "trạng thái", "hình thức nộp"
 
 
@@ -38,7 +42,18 @@ def _unreadable_dates(rows: Sequence[ReadRow]) -> str | None:
         odd = sum(name in row.bad_dates for row in rows)
         read = sum(row.observation is not None and getattr(row.observation, name) is not None for row in rows)
         if odd >= _LEAST_ODD and read < _LEAST_READABLE * (read + odd):
-            return f"cột {DATE_LABELS[name]} có {odd} trên {read + odd} ô không phải là ngày giờ"
+            example = next((shown for row in rows if (shown := _unreadable(row, DATE_LABELS[name]))), None)
+            such = f" theo khuôn đã khai, ví dụ “{example}”" if example else ""
+            return f"cột {DATE_LABELS[name]} có {odd} trên {read + odd} ô không phải là ngày giờ{such}"
+    return None
+
+
+def _unreadable(row: ReadRow, label: str) -> str | None:
+    """What a row shows in the place of a date, where it is made of what dates are made of: nobody's name."""
+    for problem in row.problems:
+        if problem.code == "bad_date" and f"“{label}”" in problem.sentence and problem.detail:
+            text = redact(clean(problem.detail))
+            return text if _LIKE_A_DATE.fullmatch(text) else None
     return None
 
 

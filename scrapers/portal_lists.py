@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field, JsonValue, field_validator, model_validator
 
 from scrapers.portal_columns import Columns, Constants, Dates, Misplaced, Signs, Strict, Words
+from scrapers.portal_expressions import expression
 from scrapers.portal_grid import GridScreen, RatesTable
 
 DETAIL_FIELDS = frozenset(Columns.model_fields) - {"code", "status", "status_words", "aliases"}
@@ -67,15 +68,13 @@ class Pattern(Strict):
     @field_validator("pattern")
     @classmethod
     def _names_fields(cls, value: str) -> str:
-        try:
-            names = set(re.compile(value).groupindex)
-        except re.error as error:
-            raise ValueError(f"mẫu không hợp lệ: {error}") from error
+        names = set(expression(value).groupindex)
         if not names:
             raise ValueError("mẫu phải có ít nhất một nhóm có tên, ví dụ (?P<due_at>[0-9/]+)")
         unknown = sorted(names - _PATTERN_FIELDS)
         if unknown:
-            raise ValueError(f"mẫu có nhóm không phải tên một mục của hồ sơ: {', '.join(unknown)}")
+            sentence = f"mẫu có nhóm không phải tên một mục của hồ sơ: {', '.join(unknown)}"
+            raise Misplaced(sentence, word=unknown[0], known=_PATTERN_FIELDS)
         return value
 
     @property
@@ -114,12 +113,13 @@ class Detail(Strict):
 
     ``path``: filled in from the row: a JSON path of the item (``/api/{id}``), or a place as in ``columns`` whose link
     is followed (``Mã hồ sơ@href``). ``columns``: of an HTML page the words before each value (``<dt>``, ``<th>`` or a
-    label); of JSON the paths, below ``root``.
+    label, or what ``labels`` finds), or ``css=`` and the place of the value; of JSON the paths, below ``root``.
     """
 
     kind: Literal["html", "json"] = "html"
     path: str
     root: str = ""
+    labels: str = "dt, tr > th:first-child, label"
     columns: dict[str, Words]
     dates: Dates = Dates()
     most_per_run: int = Field(default=400, ge=1, le=5000)
@@ -127,9 +127,13 @@ class Detail(Strict):
     @field_validator("columns")
     @classmethod
     def _may_add(cls, value: dict[str, Words]) -> dict[str, Words]:
-        unknown = sorted(set(value) - DETAIL_FIELDS)
-        if unknown or not value:
-            raise ValueError(f"trang chi tiết không thể cho các mục: {', '.join(unknown) or '(chưa khai báo mục nào)'}")
+        if not value:
+            raise ValueError("chưa khai báo trang chi tiết cho mục nào")
+        for name in value:
+            if name in Columns.model_fields and name not in DETAIL_FIELDS:
+                raise Misplaced(f"trang chi tiết không thể cho “{name}”; mục này phải lấy từ danh sách", name)
+            if name not in DETAIL_FIELDS:
+                raise Misplaced("không có mục nào tên như vậy", name, word=name, known=DETAIL_FIELDS)
         return value
 
 
@@ -140,6 +144,9 @@ class ListProfile(Strict):
     ``{cursor}`` are filled in, those of the tab and the window, the profile's parameters, and of indicator lists
     ``{year}`` and ``{month}``; a body value that is nothing but a number's word becomes a number. ``{offset}`` counts
     the rows that came, never the page size that we asked for; ``{end}`` is that many and a page more.
+    ``head_rows``: so many first rows of the table are its headers, where no ``th`` says so.
+    ``code_pattern``: codes that are whole of this regular expression (in capitals, as they are kept) are the portal's
+    own and nothing odd; ``dossiers.codes`` knows the national ones.
     ``rows`` and ``total`` are JSON pointers or CSS selectors, as the family has it; ``next`` is the link to the next
     page (CSS, ``@`` and another attribute than ``href``), ``cursor`` the mark of what follows (a JSON pointer, or a
     place such as ``.more@data-after``), ``more`` how a growing list goes on, ``screen`` how a grid
@@ -169,6 +176,7 @@ class ListProfile(Strict):
     page_size: int = Field(default=50, ge=1, le=1000)
     ok: Ok | None = None
     rows: str
+    head_rows: int = Field(default=0, ge=0, le=5)
     total: str | None = None
     total_pattern: str | None = None
     last: str | None = None
@@ -182,6 +190,7 @@ class ListProfile(Strict):
     end_proof: Literal["declared_total", "last_page"] = "declared_total"
     sort_note: str | None = None
     link: str | None = None
+    code_pattern: str | None = None
     columns: Columns | None = None
     patterns: tuple[Pattern, ...] = ()
     detail: Detail | None = None
@@ -213,12 +222,14 @@ class ListProfile(Strict):
     def _one_number(cls, value: str | None) -> str | None:
         if value is None:
             return None
-        try:
-            groups = re.compile(value).groups
-        except re.error as error:
-            raise ValueError(f"mẫu tổng số không hợp lệ: {error}") from error
-        if groups != 1:
+        if expression(value).groups != 1:
             raise ValueError("mẫu tổng số phải có đúng một cặp ngoặc quanh con số")
+        return value
+
+    @field_validator("code_pattern")
+    @classmethod
+    def _expression(cls, value: str | None) -> str | None:
+        expression(value or "")
         return value
 
     @model_validator(mode="after")

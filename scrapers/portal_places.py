@@ -53,7 +53,8 @@ def _signs(content: object, path: tuple[str | int, ...]) -> Iterator[Found]:
     """Everything that is marked as a selector, wherever it stands."""
     if isinstance(content, str):
         if content.startswith(_SIGN):
-            yield path, content.removeprefix(_SIGN)
+            selector = content.removeprefix(_SIGN)
+            yield path, selector.partition("@")[0] if "detail" in path else selector  # own pages: also attributes
     elif isinstance(content, Mapping):
         for name, inner in content.items():
             yield from _signs(inner, (*path, name))
@@ -65,6 +66,8 @@ def _signs(content: object, path: tuple[str | int, ...]) -> Iterator[Found]:
 def _of_list(family: str, profile: "ListProfile") -> Iterator[Found]:
     if profile.form is not None:
         yield ("form", "selector"), profile.form.selector
+    if profile.detail is not None:
+        yield ("detail", "labels"), profile.detail.labels
     places = {"next": profile.next}
     if family in _HTML or profile.rates is not None:
         places |= {"rows": profile.rows, "total": profile.total, "cursor": profile.cursor}
@@ -83,6 +86,16 @@ def _of_list(family: str, profile: "ListProfile") -> Iterator[Found]:
 
 def _pointers(portal: "Portal") -> Iterator[Found]:
     """What services of JSON are asked for."""
+    session = portal.session
+    if session.token is not None:
+        yield ("session", "token", "pointer"), session.token.pointer
+    for number, header in enumerate(session.headers):
+        yield ("session", "headers", number, "pointer"), header.pointer
+    if session.identity.check is not None:
+        for name in ("user", "unit"):
+            place = getattr(session.identity.check, name)
+            if place is not None and not place.startswith(_SIGN):
+                yield ("session", "identity", "check", name), place
     if portal.family in (*_HTML, "file"):
         return
     for number, profile in enumerate(portal.lists):

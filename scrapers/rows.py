@@ -4,6 +4,7 @@ Nothing is guessed: a status, channel or date that the profile can't read stays 
 the raw value; a code of another shape is kept and flagged; dates that make no sense are kept and flagged.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -75,6 +76,7 @@ class RowReader:
     def __init__(self, portal: Portal, profile: ListProfile) -> None:
         self._portal = portal
         self._profile = profile
+        self._own_code = re.compile(profile.code_pattern, re.ASCII) if profile.code_pattern else None
         self._statuses = mapped({match_key(raw): Status(code) for raw, code in portal.statuses.items()})
         self._channels = mapped({match_key(raw): Channel(code) for raw, code in portal.channels.items()})
         self._owner_kinds = mapped({match_key(raw): OwnerKind(code) for raw, code in portal.owner_kinds.items()})
@@ -148,7 +150,7 @@ class RowReader:
             return ReadRow(observation=None, problems=(self._problem("no_code", None),))
         dates, bad, due_words, problems = self._dates(told, code)
         raw_status, raw_channel = status.words(status_words), channel.words(channel_words)
-        if not is_dossier_code(code):
+        if not (is_dossier_code(code) or (self._own_code is not None and self._own_code.fullmatch(code))):
             problems.append(self._problem("odd_code", code, detail=code))
         if status.value is None:  # a dossier without any status is as unreadable as one with a strange one
             problems.append(unknown_status(self._portal.name, self._profile.key, code, raw_status or ""))

@@ -12,14 +12,14 @@ from scrapers.errors import (
     Maintenance,
     PortalError,
     RateLimited,
-    Unavailable,
+    ServerFailed,
     UnknownPage,
     UsedElsewhere,
 )
 from scrapers.errors_account import OtherUnit, OtherUser
 from scrapers.html_page import HtmlPage, html_page
 from scrapers.login_elsewhere import used_elsewhere
-from scrapers.portal import IdentityCheck, Portal
+from scrapers.portal import IdentityCheck, Portal, selectors_in
 from scrapers.rows_json import Missing, as_text, at_pointer
 from scrapers.transport import Reply
 
@@ -56,7 +56,7 @@ def refusal(portal: Portal, reply: Reply, expected: Expected, *, piece: bool = F
         error = _page_refusal(portal, reply, expected, piece=piece)
         if error is not None:
             return error
-    return Unavailable.of(portal.name, detail=f"HTTP {reply.status}") if reply.status >= 500 else None
+    return ServerFailed.of(portal.name, detail=f"HTTP {reply.status}") if reply.status >= 500 else None
 
 
 def _page_refusal(portal: Portal, reply: Reply, expected: Expected, *, piece: bool) -> PortalError | None:
@@ -96,18 +96,23 @@ def _words_at(page: HtmlPage, selector: str | None) -> str | None:
 
 
 def said_by_service(portal: Portal, check: IdentityCheck, reply: Reply) -> tuple[str | None, str | None]:
-    """The user and the unit in the answer of the portal's own service. Raises ``UnknownPage`` where it has another
-    shape than the profile says."""
+    """The user and the unit in the answer of the portal's own service, or on its page. Raises ``UnknownPage`` where it
+    has another shape than the profile says."""
+    places = (check.user, check.unit)
     try:
-        document = reply.json() if reply.status == 200 else None
-        said = [
-            None if pointer is None else as_text(at_pointer(document, pointer)) for pointer in (check.user, check.unit)
-        ]
+        said = [None if place is None or reply.status != 200 else _said_at(reply, place) for place in places]
     except (ValueError, Missing):
         said = []
-    if not said or any(text is None and pointer for text, pointer in zip(said, (check.user, check.unit), strict=True)):
+    if not said or any(not text and place for text, place in zip(said, places, strict=True)):
         raise UnknownPage.of(portal.name, detail=f"HTTP {reply.status} {check.path}")
     return said[0], said[1]
+
+
+def _said_at(reply: Reply, place: str) -> str | None:
+    marked = selectors_in((place,))
+    if marked:
+        return _words_at(html_page(reply.text()), marked[0])
+    return as_text(at_pointer(reply.json(), place))
 
 
 def is_unit(shown: str, expected: str) -> bool:

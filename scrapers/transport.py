@@ -5,6 +5,7 @@ every hop, and recognises what is no answer at all by the profile's markers. Fam
 """
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,6 +16,10 @@ from scrapers.portal_grid import GridScreen
 Purpose = Literal["list", "identity", "token"]
 Way = Literal["requests", "page", "dom"]
 Pairs = tuple[tuple[str, str], ...]
+
+
+_HEAD = 1024  # bytes in which browsers, too, look for a page's own word on its charset
+_META_CHARSET = re.compile(rb"<meta\b[^>]*\bcharset\s*=\s*[\"']?([A-Za-z0-9_.:-]+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,9 +56,13 @@ class Reply:
     retry_after: float | None = None
 
     def text(self) -> str:
-        """The body in the declared charset, else UTF-8; bytes that don't fit become U+FFFD."""
-        charset = self.content_type.lower().partition("charset=")[2].partition(";")[0].strip(" \"'") or "utf-8"
-        return _decoded(self.body, charset)
+        """The body in the charset that its headers declare, else the one that a page says of itself, else UTF-8;
+        bytes that don't fit become U+FFFD."""
+        charset = self.content_type.lower().partition("charset=")[2].partition(";")[0].strip(" \"'")
+        if not charset and "html" in self.content_type.lower():
+            found = _META_CHARSET.search(self.body[:_HEAD])
+            charset = found[1].decode("ascii") if found else ""
+        return _decoded(self.body, charset or "utf-8")
 
     def json(self) -> Any:
         """``parsed`` of the body."""
@@ -128,8 +137,9 @@ class Transport(Protocol):
     """A logged-in session.
 
     ``send`` and ``page_html`` raise ``PortalError``: ``LoggedOut`` for the log-in page or 401, ``Maintenance``,
-    ``RateLimited`` for 429, ``Unavailable`` for 5xx and a broken connection, ``GuardBlocked``, ``TimedOut``. They do
-    not try again by themselves, except to renew a token; the walk does. A 4xx other than 401 and 429 is returned.
+    ``RateLimited`` for 429, ``ServerFailed`` for 5xx, ``Unavailable`` for a broken connection, ``GuardBlocked``,
+    ``TimedOut``. They do not try again by themselves, except to renew a token; the walk does. A 4xx other than 401 and
+    429 is returned.
     """
 
     async def send(self, request: Request) -> Reply:
@@ -156,7 +166,7 @@ class Screen(Protocol):
 
     async def grow(self, step: Growing) -> Reply | None:
         """One step that brings more; the document after it. ``None`` where there is nothing to press. Raises
-        ``Unavailable`` where the portal answered the step with an error, and ``GuardBlocked``."""
+        ``ServerFailed`` where the portal answered the step with an error, and ``GuardBlocked``."""
         ...
 
 
@@ -167,7 +177,7 @@ class GridPage(Protocol):
     async def grid_view(self, screen: GridScreen, top: float, *, opening: Request | None = None) -> GridView:
         """What the grid shows when it was scrolled to ``top`` pixels, once it is no longer busy and rows stand
         everywhere in sight, or when ``screen.seconds`` are over. ``opening``: the page to go to first. Where the rows
-        don't come and the portal answered the page's scripts with an error, raises ``Unavailable``."""
+        don't come and the portal answered the page's scripts with an error, raises ``ServerFailed``."""
         ...
 
 

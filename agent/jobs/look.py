@@ -32,6 +32,7 @@ from scrapers.context import Look
 from store import blocked
 
 _ROWS = 5
+_EXAMPLES = 2
 # What a look brings about by itself: of more pages than one nothing is known.
 _OF_THE_LOOK = frozenset({"incomplete"})
 
@@ -92,7 +93,7 @@ def result_of(portal: ConfiguredPortal, snapshot: Snapshot) -> LookResult:
     if lists and shown:
         first = next((at for at, each in enumerate(lists) if each.read), 0)
         lists = (*lists[:first], lists[first].model_copy(update={"rows": shown}), *lists[first + 1 :])
-    problems = _worth_telling(snapshot.problems)
+    problems = worth_telling(snapshot.problems)
     pages = [name for name in snapshot.evidence if not name.endswith("/run.json.bin")]
     return LookResult(
         portal=portal.key,
@@ -164,5 +165,20 @@ def row_of(observation: Observation) -> dict[str, str]:
     return {name: text if text is not None else "—" for name, text in facts.items()}
 
 
-def _worth_telling(problems: Iterable[Problem]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(each.sentence for each in problems if each.code not in _OF_THE_LOOK))
+def worth_telling(problems: Iterable[Problem]) -> tuple[str, ...]:
+    """Every problem's sentence; of many dossiers with the same one the first few, and how many more there are."""
+    by_kind: dict[tuple[str, str | None], list[str]] = {}
+    for each in problems:
+        if each.code in _OF_THE_LOOK:
+            continue
+        strange = each.code.startswith("unknown_")  # each strange word is news of its own
+        kind = (each.code if each.dossier_code else each.sentence, each.detail if strange else None)
+        sentences = by_kind.setdefault(kind, [])
+        if each.sentence not in sentences:
+            sentences.append(each.sentence)
+    told: list[str] = []
+    for sentences in by_kind.values():
+        told += sentences[:_EXAMPLES]
+        if len(sentences) > _EXAMPLES:
+            told.append(f"… và {len(sentences) - _EXAMPLES} hồ sơ khác của trang đầu cũng vậy.")
+    return tuple(told)

@@ -4,19 +4,20 @@ Every observation remembers by ``detail_row`` the list's row that its page was r
 same, the facts of the page are taken over from the ledger.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 
 from dossiers.numbers import format_count
 from dossiers.observation import Observation
 from dossiers.problems import Problem
-from dossiers.text import match_key
+from dossiers.text import clean, match_key
 from scrapers.collect_verdict import ends_run
 from scrapers.errors import Incomplete, LayoutChanged, PortalError
 from scrapers.errors_catalogue import make_problem
 from scrapers.families.base import ReadContext
-from scrapers.families.html import labelled_values
-from scrapers.portal import Detail, ListProfile, Portal
+from scrapers.families.html import labelled_values, text_in
+from scrapers.portal import Detail, ListProfile, Portal, selectors_in
 from scrapers.rows import RawRow, ReadRow, RowReader
 from scrapers.rows_json import Missing, as_text, at_path, at_pointer
 from scrapers.transport import Request, Transport
@@ -145,15 +146,23 @@ async def _read(
 
 
 def _from_html(portal: Portal, profile: ListProfile, detail: Detail, html: str) -> RawRow:
-    values = labelled_values(html)
+    values = labelled_values(html, detail.labels)
     facts = {}
-    for name, labels in detail.columns.items():
-        found = next((values[key] for label in labels if (key := match_key(label)) in values), None)
-        if found is not None:
-            facts[name] = found
-    if not facts:
+    there = False
+    for name, places in detail.columns.items():
+        texts = [text for place in places if (text := _text_at(html, values, place)) is not None]
+        there = there or bool(texts)
+        if shown := next(filter(clean, texts), None):
+            facts[name] = shown
+    if not there:
         raise LayoutChanged.lost(portal.name, next(iter(detail.columns.values()))[0], list_key=profile.walk_key)
     return facts
+
+
+def _text_at(html: str, values: Mapping[str, str], place: str) -> str | None:
+    """What stands behind a label or at a marked place, perhaps nothing; ``None`` where there is no such thing."""
+    marked = selectors_in((place,))
+    return text_in(html, marked[0]) if marked else values.get(match_key(place))
 
 
 def _from_json(portal: Portal, profile: ListProfile, detail: Detail, document: object) -> RawRow:

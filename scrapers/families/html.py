@@ -151,22 +151,29 @@ def text_in(html: str, place: str) -> str | None:
     return None if root is None else text_at_place(root, place)
 
 
-def labelled_values(html: str) -> dict[str, str]:
-    """Label → value of a page that names each fact: ``<dt>/<dd>``, ``<th>/<td>`` of a row, ``<label>`` and what stands
-    beside it. Keys are ``dossiers.text.match_key`` of the label without its colon; of several equal labels the first
-    that has a value counts."""
+def labelled_values(html: str, labels: str) -> dict[str, str]:
+    """Label → value of a page that names each fact: the labels stand at ``labels`` (CSS), the values beside them, as an
+    element or as bare text. Keys are ``dossiers.text.match_key`` of the label without its colon; of several equal
+    labels the first that has a value counts; where none has, the value is empty."""
     found: dict[str, str] = {}
-    for name in html_page(html).tree.css("dt, tr > th:first-child, label"):
+    names = html_page(html).tree.css(labels)
+    others = {name.mem_id for name in names}
+    for name in names:
         value = name.next
-        while value is not None and value.tag in ("-text", "_comment", "br"):
+        while value is not None and (value.tag in ("_comment", "br") or (value.tag == "-text" and not _says(value))):
             value = value.next
-        if value is None:
-            continue
-        shown = value.attributes.get("value") if value.tag == "input" else text_of(value)
+        shown = ""
+        if value is not None and value.mem_id not in others:
+            shown = (value.attributes.get("value") or "") if value.tag == "input" else text_of(value)
         key = match_key(clean(text_of(name)).rstrip(": "))
-        if key and clean(shown or "") and not found.get(key):
-            found[key] = shown or ""
+        if key and not found.get(key):
+            found[key] = clean(shown).lstrip(": ")
     return found
+
+
+def _says(text: LexborNode) -> bool:
+    """Whether a piece of bare text is more than the colon behind a label."""
+    return bool(clean(text_of(text)).strip(": "))
 
 
 def _fields(form: LexborNode) -> Iterator[tuple[str, str]]:

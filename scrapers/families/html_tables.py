@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
 
+from dossiers.text import clean
 from scrapers.families.html import HtmlRow, own_rows, text_of
 from scrapers.html_page import html_page
 
@@ -12,9 +13,11 @@ CellNodes = tuple[LexborNode, ...]
 """The cells of one row."""
 
 
-def split_rows(table: LexborNode) -> tuple[tuple[str, ...], tuple[CellNodes, ...]]:
+def split_rows(table: LexborNode, head_rows: int = 0) -> tuple[tuple[str, ...], tuple[CellNodes, ...]]:
     """A table's header texts and the cells of its other rows. The headers are those of the first rows made of ``th``
-    alone, the lowest where they stand below each other; a row of ``th`` alone that comes later only repeats them."""
+    alone, the lowest where they stand below each other; a row of ``th`` alone that comes later only repeats them.
+    ``head_rows``: so many first rows are the head though ``td`` stand in them, as old pages have it; a later row that
+    says what the last of them says only repeats it."""
     head: list[list[LexborNode]] = []
     rows: list[CellNodes] = []
     for row in own_rows(table):
@@ -22,12 +25,16 @@ def split_rows(table: LexborNode) -> tuple[tuple[str, ...], tuple[CellNodes, ...
         tags = [cell.tag for cell in cells]
         if tags.count("td") < len(tags):
             cells = [cell for cell, tag in zip(cells, tags, strict=True) if tag in ("td", "th")]
-        if cells and "td" not in tags:
+        if cells and ("td" not in tags or len(head) < head_rows):
             if not rows:
                 head.append(cells)
-        elif cells:
+        elif cells and not (head_rows and _words(cells) == _words(head[-1])):
             rows.append(tuple(cells))
     return lowest_headers(head), tuple(rows)
+
+
+def _words(cells: Sequence[LexborNode]) -> list[str]:
+    return [clean(text_of(cell)) for cell in cells]
 
 
 def read_cells(table: LexborNode, rows: Sequence[CellNodes]) -> tuple[HtmlRow, ...]:
@@ -47,13 +54,13 @@ class SplitTable:
     rows: tuple[CellNodes, ...]
 
 
-def widest_table(html: str, selector: str) -> SplitTable | None:
+def widest_table(html: str, selector: str, head_rows: int = 0) -> SplitTable | None:
     """The table at ``selector``. Of several (grids keep frozen copies of their first columns, or of their headers) the
     one with the most headers, of equal ones that with the most rows, of these the first; ``None`` where there is
     none."""
     found = []
     for table in html_page(html).tree.css(selector):
-        headers, rows = split_rows(table)
+        headers, rows = split_rows(table, head_rows)
         found.append(SplitTable(table=table, headers=headers, rows=rows))
     return max(found, key=lambda each: (len(each.headers), len(each.rows)), default=None)
 

@@ -128,6 +128,8 @@ class JsonListReader(PagedReader):
             return None
         if total is None:
             return None
+        if isinstance(total, str) and total.isascii() and total.isdecimal():  # as services write long numbers
+            total = int(total)
         if isinstance(total, bool) or not isinstance(total, int) or total < 0:
             raise LayoutChanged.lost(
                 self._portal.name, self._profile.total, list_key=self._profile.walk_key, detail=type(total).__name__

@@ -43,14 +43,13 @@ class Table:
     rows: tuple[AnyRow, ...]
 
 
-def read_tables(html: str, selector: str) -> list[Table]:
-    """The tables at ``selector``. The headers are those of the first rows made of ``th`` alone, the lowest where they
-    stand below each other; a row of ``th`` alone that comes later only repeats them."""
-    return [_read_table(table) for table in html_page(html).tree.css(selector)]
+def read_tables(html: str, selector: str, head_rows: int = 0) -> list[Table]:
+    """The tables at ``selector``, taken apart as ``split_rows`` has it."""
+    return [_read_table(table, head_rows) for table in html_page(html).tree.css(selector)]
 
 
-def _read_table(table: LexborNode) -> Table:
-    headers, rows = split_rows(table)
+def _read_table(table: LexborNode, head_rows: int) -> Table:
+    headers, rows = split_rows(table, head_rows)
     return Table(headers=headers, rows=read_cells(table, rows))
 
 
@@ -61,9 +60,14 @@ class TableReader(PageReader):
         """The rows of a page's table; ``None`` where it shows neither a table nor words for none. Raises
         ``LayoutChanged``."""
         profile = self._profile
-        tables = read_tables(html, profile.rows)
+        tables = read_tables(html, profile.rows, profile.head_rows)
         if not any(table.headers for table in tables):  # some portals leave the whole table out where there is nothing
-            return FoundRows(rows=(), empty_words=True) if says(html, profile.empty) else None
+            if says(html, profile.empty):
+                return FoundRows(rows=(), empty_words=True)
+            if any(table.rows for table in tables):
+                what = f"bảng “{profile.rows}” không có hàng tiêu đề gồm ô <th> (xem head_rows trong mô tả cổng)"
+                raise LayoutChanged.moved(self._portal.name, what, list_key=profile.walk_key)
+            return None
         table, headers = self._choose(tables)
         rows = read_rows(self._portal, profile, self._rows, headers, table.rows, url)
         empty = not rows and says_nothing_here(table.rows, html, profile.empty)

@@ -109,7 +109,7 @@ class WebFormsReader(PagedReader):
             html, profile = reply.text(), self._profile
             self._parts = _Parts(
                 reply=reply,
-                grid=read_grid(html, profile.rows, profile.grid or ""),
+                grid=read_grid(html, profile.rows, profile.grid or "", profile.head_rows),
                 form=read_post_back_form(html, reply.url),
                 total=read_total(html, profile.total, profile.total_pattern),
             )

@@ -48,9 +48,10 @@ def posted_back(form: Form, target: str, argument: str) -> Pairs:
     return (("__EVENTTARGET", target), ("__EVENTARGUMENT", argument), *others)
 
 
-def read_grid(html: str, selector: str, name: str) -> Grid | None:
-    """The table at ``selector``; ``name`` is the event target of its pager. ``None`` where there is no such table."""
-    found = widest_table(html, selector)
+def read_grid(html: str, selector: str, name: str, head_rows: int = 0) -> Grid | None:
+    """The table at ``selector``; ``name`` is the event target of its pager. ``None`` where there is no such table.
+    ``head_rows``: see ``split_rows``."""
+    found = widest_table(html, selector, head_rows)
     if found is None:
         return None
     rows: list[CellNodes] = []

@@ -120,8 +120,8 @@ def _prove(view: FileView, readings: Sequence[FileReading], codes: set[str], typ
     doubtful = sum(reading.doubtful for reading in readings)
     if doubtful:
         reasons.append(
-            f"{format_count(doubtful)} mã hồ sơ là con số, có thể đã mất số 0 ở đầu (nếu mã của cổng vốn chỉ là con số: "
-            "ghi numeric_codes = true vào [import] của mô tả cổng)"
+            f"{format_count(doubtful)} mã hồ sơ là con số, có thể đã mất số 0 ở đầu (nếu mã của cổng vốn chỉ là con "
+            "số: ghi numeric_codes = true vào [import] của mô tả cổng)"
         )
     others = [each.name for each in view.portal.lists if each.columns is not None and each.key != view.profile.key]
     if view.profile.window is not None:

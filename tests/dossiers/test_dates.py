@@ -68,8 +68,47 @@ def test_offsets(text: str, hour: int) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "shape", "hour", "minute"),
+    [
+        ("13-04-2026", DateShape.DMY, 0, 0),
+        ("13.4.2026", DateShape.DMY, 0, 0),
+        ("13-04-2026 08:05:30", DateShape.DMY_HM, 8, 5),
+        ("13/04/2026 lúc 08h05", DateShape.DMY_HM, 8, 5),
+        ("13/04/2026, 8 giờ 05 phút", DateShape.DMY_HM, 8, 5),
+        ("13/04/2026 - 08:05", DateShape.DMY_HM, 8, 5),
+        ("17h ngày 13/04/2026", DateShape.HM_DMY, 17, 0),
+        ("08 giờ 05 phút, ngày 13/04/2026", DateShape.HM_DMY, 8, 5),
+        ("8 giờ 05 ngày 13 tháng 4 năm 2026", DateShape.WORDS, 8, 5),
+        ("8h05, ngày 13 tháng 04 năm 2026", DateShape.WORDS, 8, 5),
+        ("2026-04-13 08:05:00.0", DateShape.ISO, 8, 5),
+    ],
+)
+def test_days_and_hours_as_offices_write_them(text: str, shape: DateShape, hour: int, minute: int) -> None:
+    read = parse_instant(text, [shape]).replace(second=0)
+    assert read == datetime(2026, 4, 13, hour, minute, tzinfo=VIETNAM)
+    with pytest.raises(DateShapeError):
+        parse_instant(text, [other for other in DateShape if other is not shape])
+
+
+@pytest.mark.parametrize(
     "text",
-    ["04/13/2026", "2026-04-03", "3-4-26", "31/02/2026", "13/04/26", "13/04/2026 25:00", "", "hôm nay", "١٣/٠٤/٢٠٢٦"],
+    [
+        "13/04-2026",
+        "13/04/2026 lúc",
+        "13/04/2026 25h00",
+        "8h5 ngày 13/04/2026",
+        "trước 17h00 ngày 13/04/2026",
+        "ngày 13/04/2026",
+        "04/13/2026",
+        "2026-04-03",
+        "3-4-26",
+        "31/02/2026",
+        "13/04/26",
+        "13/04/2026 25:00",
+        "",
+        "hôm nay",
+        "١٣/٠٤/٢٠٢٦",
+    ],
 )
 def test_nothing_is_guessed(text: str) -> None:
     with pytest.raises(DateShapeError):

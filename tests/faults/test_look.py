@@ -6,15 +6,30 @@ import pytest
 from typer.testing import CliRunner
 
 from agent.cli import app
-from agent.jobs.look import look
+from agent.jobs.look import look, worth_telling
 from agent.jobs.look_result import LookResult
 from agent.try_command import sentences
+from dossiers.problems import Problem
+from scrapers.errors import unknown_status
+from scrapers.errors_catalogue import make_problem
 from store.blocked import blocked_since
 from store.runs import last_runs
 from tests.faults.office import MORNING, Office
 from tests.scrapers.collecting import FixedClock
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("faults-html")]
+
+
+def test_of_many_dossiers_with_the_same_trouble_a_look_names_a_few() -> None:
+    def odd(number: int) -> Problem:
+        code = f"K45-{number}"
+        return make_problem("odd_code", portal="Cổng", dossier=code, list_key="l", dossier_code=code, detail=code)
+
+    strange = [unknown_status("Cổng", "l", f"H-{number}", words) for number, words in enumerate(["Lạ", "Khác", "Mới"])]
+    told = worth_telling([*map(odd, range(20)), *strange, *strange])
+    assert len(told) == 6
+    assert told[2] == "… và 18 hồ sơ khác của trang đầu cũng vậy."
+    assert all(f"“{words}”" in each for words, each in zip(["Lạ", "Khác", "Mới"], told[3:], strict=True))
 
 
 def test_what_a_look_stopped_is_named_with_its_reason_and_kept(office: Office) -> None:

@@ -32,6 +32,7 @@ WORDS = dict.fromkeys(
 WORDS |= {"nearest": " (gần giống nhất: “Cột”)"}
 WORDS |= {"how": "nhiều", "low": "80", "high": "120"}
 WORDS |= {"username": "canbo", "count": "2", "day": "sau 5 ngày nữa", "credential": "portal:vidu"}
+WORDS |= {"rest": "nghỉ 5 phút"}
 WORDS |= {"hours": "07:00-18:00", "until": "14:00 12/05/2026", "failures": "3"}
 OURS = {"kept", "contact"}  # filled in for every text
 OF_AN_ACCOUNT = [
@@ -46,6 +47,7 @@ SIMPLE = [
     (errors.LoggedOut, "logged_out", Verdict.FAILED, Retry.YES),
     (errors.Maintenance, "maintenance", Verdict.FAILED, Retry.YES),
     (errors.Unavailable, "unavailable", Verdict.FAILED, Retry.YES),
+    (errors.ServerFailed, "server_failed", Verdict.FAILED, Retry.YES),
     (errors.RateLimited, "rate_limited", Verdict.FAILED, Retry.YES),
     (errors.Blocked, "blocked_by_portal", Verdict.FAILED, Retry.YES),
     (errors.GuardBlocked, "guard_blocked", Verdict.FAILED, Retry.NEVER),

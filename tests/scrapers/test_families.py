@@ -2,6 +2,7 @@
 in ``tests.contracts``."""
 
 import json
+import re
 from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
@@ -135,6 +136,17 @@ async def test_answers_that_are_none(status: int, body: bytes, code: str) -> Non
     assert isinstance(result.error, PortalError)
     assert result.error.problem.code == code
     assert not result.walk.complete
+
+
+async def test_a_total_that_is_written_as_a_text_is_a_total() -> None:
+    transport = saved("igate", "ok-one-page")
+    transport.replies = [
+        replace(each, body=re.sub(rb'("totalElements": ?)([0-9]+)', rb'\1"\2"', each.body))
+        for each in transport.replies
+    ]
+    assert any(re.search(rb'"totalElements": ?"[0-9]', each.body) for each in transport.replies)
+    result = await read(transport)
+    assert (result.walk.complete, result.walk.declared_total) == (True, len(result.observations))
 
 
 async def test_an_item_that_is_no_object_is_never_passed_over() -> None:

@@ -114,6 +114,27 @@ async def test_only_new_and_changed_dossiers_are_opened(office: Office) -> None:
     assert (office.opened, officers(third)) == ([2, 3], ["Cán bộ 1", "Cán bộ 2", "Cán bộ 3"])
 
 
+async def test_labels_of_any_kind_and_marked_places_are_read_from_a_dossiers_own_page() -> None:
+    office = Office("table")
+    columns = 'columns = { officer = "Người xử lý", department = "css=.phong@title", due_at = "Hạn trả" }'
+    text = TABLE.replace(
+        'columns = { officer = "Cán bộ xử lý", due_at = ["Hẹn trả", "Ngày hẹn trả"] }',
+        f'labels = ".nhan, b", {columns}',
+    )
+    office.portal = portal_of("table", text)
+    page = '<p><b>Người xử lý:</b> Cán bộ 7<br></p><i class="phong" title="Phòng Kinh tế"></i>'
+    office.broken = {
+        1: f'{page}<div class="nhan">Hạn trả :</div><div>21/05/2026</div>',
+        2: '<b>Người xử lý</b><div class="nhan">Hạn trả</div><div></div>',  # nothing is known yet: that is no mistake
+    }
+    result = await office.run()
+    first, second = result.observations
+    assert (first.officer, first.department) == ("Cán bộ 7", "Phòng Kinh tế")
+    assert first.due_at is not None
+    assert (second.officer, second.due_at, result.problems) == (None, None, ())
+    assert result.walk.proof is Proof.DECLARED_TOTAL
+
+
 @pytest.mark.parametrize(
     "broken",
     [

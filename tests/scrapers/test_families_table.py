@@ -1,5 +1,6 @@
 """Plain tables: link paging, page numbers, filter forms, tabs, date windows, several facts in one cell."""
 
+import re
 from datetime import date
 
 import pytest
@@ -9,7 +10,7 @@ from dossiers.text import clean
 from scrapers.families import family_for
 from scrapers.families.table import read_tables
 from scrapers.portal import ListProfile, Portal
-from scrapers.transport import Request
+from scrapers.transport import Reply, Request
 from scrapers.walk import WalkResult
 from tests.scrapers.pages import ORIGIN, Pages, asked, portal_of, reading
 
@@ -208,6 +209,49 @@ async def test_a_head_that_comes_again_is_no_dossier() -> None:
     assert again != html
     result = await walked(portal, Pages(lambda request: again))
     assert (result.walk.proof, result.problems, len(result.observations)) == (Proof.DECLARED_TOTAL, (), 3)
+
+
+PLAIN = HEADERS.replace("th>", "td>")
+
+
+async def test_a_head_of_ordinary_cells_is_found_where_the_profile_counts_its_rows() -> None:
+    portal = portal_of("table", LIST.replace('rows = "table.list"', 'rows = "table.list"\nhead_rows = 1'))
+    html = (
+        page(range(3), 3)
+        .replace(HEADERS, PLAIN)
+        .replace('<tr><td><a href="chitiet?id=2"', f'{PLAIN}<tr><td><a href="chitiet?id=2"')
+    )
+    result = await walked(portal, Pages(lambda request: html))
+    assert (result.walk.proof, result.problems, len(result.observations)) == (Proof.DECLARED_TOTAL, (), 3)
+    renamed = await walked(portal, Pages(lambda request: html.replace("Hẹn trả", "Hạn trả")))
+    assert renamed.error is not None
+    assert "không thấy “Hẹn trả” (gần giống nhất: “Hạn trả”)" in renamed.error.problem.sentence
+
+
+async def test_a_table_without_any_head_is_told_with_the_word_that_helps() -> None:
+    html = page(range(3), 3).replace(HEADERS, PLAIN)
+    result = await walked(portal_of("table", LIST), Pages(lambda request: html))
+    assert result.error is not None
+    assert "“table.list” không có hàng tiêu đề gồm ô <th> (xem head_rows" in result.error.problem.sentence
+
+
+async def test_a_page_that_only_its_own_head_gives_a_charset_is_read_by_it() -> None:
+    html = f'<meta http-equiv="Content-Type" content="text/html; charset=windows-1258">{page(range(3), 3)}'
+    body = html.replace("Đang xử lý", "Ðang x&#7917; lý").encode("cp1258", "xmlcharrefreplace")
+    reply = Reply(status=200, url=f"{ORIGIN}/hoso", content_type="text/html", body=body)
+    result = await walked(portal_of("table", LIST), Pages(lambda request: reply))
+    assert (result.walk.proof, result.problems) == (Proof.DECLARED_TOTAL, ())
+    assert {each.raw_status for each in result.observations} == {"Đang xử lý"}
+
+
+@pytest.mark.parametrize(("pattern", "problems"), [("", {"odd_code"}), ("code_pattern = 'BN[0-9]+/[0-9]{4}'", set())])
+async def test_codes_of_a_portals_own_are_odd_until_the_profile_says_how_they_look(
+    pattern: str, problems: set[str]
+) -> None:
+    portal = portal_of("table", LIST.replace("link = ", f"{pattern}\nlink = "))
+    html = re.sub("H40.12-260504-([0-9]{4})", r"bn\1/2026", page(range(3), 3))
+    result = await walked(portal, Pages(lambda request: html))
+    assert ({each.code for each in result.problems}, result.walk.complete) == (problems, True)
 
 
 @pytest.mark.parametrize(

@@ -11,14 +11,16 @@ from hypothesis import strategies as st
 
 from sandbox.serve import RunningSandbox
 from scrapers.browser import GuardedBrowser, OpenPortal
-from scrapers.errors import PortalError
+from scrapers.errors import PortalError, UnknownPage
 from scrapers.login import log_in
 from scrapers.pace import Pace
-from scrapers.portal import Portal
+from scrapers.portal import IdentityCheck, Portal
 from scrapers.session import BrowserSession, body_of, url_of
-from scrapers.session_proof import ANYBODY, Expected, is_unit, refusal, token_in
+from scrapers.session_proof import ANYBODY, Expected, is_unit, refusal, said_by_service, token_in
 from scrapers.transport import Reply, Request
 from tests.scrapers.conftest import RecordingGate, account_of, profile
+from tests.scrapers.pages import portal_of
+from tests.scrapers.test_families_table import LIST
 
 browser_test = [pytest.mark.browser, pytest.mark.xdist_group(__name__)]
 Opening = Callable[..., AbstractAsyncContextManager[tuple[BrowserSession, OpenPortal]]]
@@ -55,6 +57,24 @@ async def problem_of(session: BrowserSession, request: Request) -> str:
     with pytest.raises(PortalError) as caught:
         await session.send(request)
     return caught.value.problem.code
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("<p class=cb>Cán bộ: <b>Trần Thị Thử</b> <i>UBND Phường Ví Dụ</i>", ("Trần Thị Thử", "UBND Phường Ví Dụ")),
+        ("<p class=cb>Cán bộ: <b>Trần Thị Thử</b> <i> </i>", None),
+        ("<p>Mời đăng nhập", None),
+    ],
+)
+def test_a_page_of_its_own_says_who_is_logged_in(body: str, said: tuple[str, str] | None) -> None:
+    portal, check = portal_of("table", LIST), IdentityCheck(path="/menu", user="css=.cb b", unit="css=.cb i")
+    reply = Reply(status=200, url="https://cong.example/menu", content_type="text/html", body=body.encode())
+    if said is not None:
+        assert said_by_service(portal, check, reply) == said
+        return
+    with pytest.raises(UnknownPage):
+        said_by_service(portal, check, reply)
 
 
 @pytest.mark.parametrize("key", ["igate", "hkd", "hotich"])
@@ -109,7 +129,7 @@ class TestReplies:
             assert await problem_of(session, request_) == "logged_out"
             assert len(sandbox.logins(key)) == submitted
 
-    @pytest.mark.parametrize(("fault", "code"), [("maintenance", "maintenance"), ("error_500", "unavailable")])
+    @pytest.mark.parametrize(("fault", "code"), [("maintenance", "maintenance"), ("error_500", "server_failed")])
     async def test_what_is_no_answer_at_all(
         self, opening: Opening, sandbox: RunningSandbox, fault: str, code: str
     ) -> None:
@@ -191,8 +211,8 @@ GOOD = '<body><b id="ctl00_UserLbl">A</b><b id="ctl00_UnitLbl">Phường Ví D�
         (429, HTML, GOOD, "rate_limited"),
         (503, HTML, "<body>Hệ thống đang bảo trì</body>", "maintenance"),
         (200, HTML, "<body><h1>HỆ THỐNG  đang bảo trì</h1></body>", "maintenance"),
-        (502, HTML, "<body>Bad gateway</body>", "unavailable"),
-        (500, "application/json", "{}", "unavailable"),
+        (502, HTML, "<body>Bad gateway</body>", "server_failed"),
+        (500, "application/json", "{}", "server_failed"),
         (200, HTML, '<body><input id="ctl00_C_LoginBtn"></body>', "logged_out"),
         (200, HTML, "<body>Chào mừng</body>", "unknown_page"),
         (200, HTML, "", "unknown_page"),
