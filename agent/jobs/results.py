@@ -37,7 +37,7 @@ class PortalResult(BaseModel):
     own total, ``None`` where it declares none. ``blocked`` counts the requests that the read-only guard stopped.
     ``account`` is the state in which the run left the portal's account (``None``: it has none), ``account_sentence``
     what people are told of it (``None``: all is well). ``withheld``: dossiers that vanished, so many at once that a
-    person must say whether they are gone.
+    person must say whether they are gone. ``sweeps``: how often the list was walked that was walked most often.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -61,6 +61,7 @@ class PortalResult(BaseModel):
     account: str | None = None
     account_sentence: str | None = None
     machine_problems: tuple[str, ...] = ()
+    sweeps: int = 1
 
 
 class SyncResult(BaseModel):
@@ -145,6 +146,7 @@ def result_of(
         cause=None if snapshot.verdict.is_complete else next(iter(wide), None),
         problems=(*(() if held is None else (held,)), *(sentences or (() if machine else reasons))),
         machine_problems=machine,
+        sweeps=max((walk.sweeps for walk in snapshot.walks), default=1),
         blocked=snapshot.blocked_total,
         account=account,
         account_sentence=account_sentence,
