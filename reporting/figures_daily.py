@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_
+from sqlalchemy import and_, or_
 
 from dossiers.status import OPEN_GROUPS, Group
 from dossiers.working_calendar import WorkingCalendar
@@ -61,6 +61,14 @@ def _unknown_status(c: Columns, day: Day) -> Truth:
     return c.status_group.is_(None)
 
 
+def _maybe_overdue(c: Columns, day: Day) -> Truth:
+    """Past their day in a status that nobody can map, or with a deadline in words alone: they may be late, and no date
+    says so. While there is one, nobody may be told that nothing is late."""
+    in_words = and_(c.due_on.is_(None), c.due_words.is_not(None))
+    past = and_(c.due_on.is_not(None), c.due_on < day.today)
+    return or_(and_(c.status_group.is_(None), or_(past, in_words)), and_(_open(c), in_words))
+
+
 DAILY_FIGURES = {
     figure.key: figure
     for figure in (
@@ -70,6 +78,7 @@ DAILY_FIGURES = {
         DailyFigure(key="no_due_date", label="Không có ngày hẹn trả", condition=_no_due_date),
         DailyFigure(key="waiting_for_citizen", label="Đang chờ công dân", condition=_waiting),
         DailyFigure(key="unknown_status", label="Trạng thái chưa nhận ra", condition=_unknown_status),
+        DailyFigure(key="maybe_overdue", label="Chưa rõ đã quá hạn hay chưa", condition=_maybe_overdue),
     )
 }
-"""Every list of the daily mail, by key."""
+"""Every list of a day, by key."""

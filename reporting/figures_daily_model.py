@@ -13,7 +13,8 @@ class DailyLists:
     ``due_soon`` are due after today up to and including ``soon_until``, the ``soon_days``-th working day from today.
     A dossier that waits for the citizen is in ``waiting_for_citizen`` and, by its due date, in one of the others too.
     ``unknown_status`` holds dossiers whose status the portal's profile can't map: they may be open or ended, so they
-    are in no other list.
+    are in no other list, except ``maybe_overdue``: what may be late although no date of an open dossier says so. It
+    holds dossiers of other lists again, so that it is counted and not shown once more.
     """
 
     today: date
@@ -25,7 +26,8 @@ class DailyLists:
     no_due_date: tuple[DossierRow, ...] = ()
     waiting_for_citizen: tuple[DossierRow, ...] = ()
     unknown_status: tuple[DossierRow, ...] = ()
+    maybe_overdue: tuple[DossierRow, ...] = ()
 
 
 LIST_NAMES = ("overdue", "due_today", "due_soon", "no_due_date", "waiting_for_citizen", "unknown_status")
-"""The lists' names, most urgent first."""
+"""The names of the lists that a mail shows, most urgent first."""

@@ -135,7 +135,8 @@ class _Run:
         elif not await resume(self._portal, opened, kept.url):
             return _End.DEAD
         await session.prove()
-        await self._keep_session(opened, fresh=kept is None)
+        home = opened.page.url
+        await self._keep_session(opened, home, fresh=kept is None)
         harvest = self.harvest = Harvest(expected=len(self._portal.walks), problems=list(warnings))
         self._marks.begin_anew()
         self._context.preparation.begin()
@@ -149,12 +150,13 @@ class _Run:
                     break
             else:
                 await session.prove_by_service()
-                await self._keep_session(opened)  # what the portal renewed meanwhile is what lives on
+                await self._keep_session(opened, home)  # what the portal renewed meanwhile is what lives on
         self._context.progress.step(self._portal.key, "done")
         return _End.READ
 
-    async def _keep_session(self, opened: OpenPortal, *, fresh: bool = False) -> None:
-        """Never the cause of a failure: without a kept session the next run logs in."""
+    async def _keep_session(self, opened: OpenPortal, home: str, *, fresh: bool = False) -> None:
+        """Never the cause of a failure: without a kept session the next run logs in. ``home`` is the address that was
+        proven to be logged in, and where the session is taken up again: what was read last may be gone by then."""
         keeper = self._context.sessions
         if keeper is None or self._portal.login.kind == "none":
             return
@@ -163,7 +165,7 @@ class _Run:
         except PlaywrightError as error:
             _log.info("session_not_kept", portal=self._portal.key, error=type(error).__name__)
         else:
-            keeper.save(self._portal.key, state, fresh=fresh)
+            keeper.save(self._portal.key, replace(state, url=home), fresh=fresh)
 
     def _reading(self, session: BrowserSession) -> ReadContext:
         def page_seen(list_key: str, seen: int, total: int | None) -> None:

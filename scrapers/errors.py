@@ -4,7 +4,9 @@
 room sees them. ``errors_account`` has those of an account, ``errors_machine`` those of our own computer.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
+from math import ceil
 from typing import ClassVar, Self
 
 from dossiers.problems import Problem
@@ -37,6 +39,8 @@ class Catalogued(PortalError):
     """An error whose text stands in the catalogue under ``code``."""
 
     code: ClassVar[str]
+    words: ClassVar[Mapping[str, str]] = {}
+    """What the text wants besides the portal's name."""
 
     @classmethod
     def of(
@@ -48,7 +52,9 @@ class Catalogued(PortalError):
         evidence: str | None = None,
     ) -> Self:
         """``portal`` is the name that staff know; ``detail`` is for the support and is redacted."""
-        problem = make_problem(cls.code, portal=portal, detail=detail, list_key=list_key, evidence=evidence)
+        problem = make_problem(
+            cls.code, portal=portal, detail=detail, list_key=list_key, evidence=evidence, **cls.words
+        )
         return cls(problem, CATALOGUE[cls.code].verdict)
 
 
@@ -77,24 +83,40 @@ class Maintenance(Catalogued):
 
 
 class Unavailable(Catalogued):
-    """No answer, or one that says that the server is broken (5xx)."""
+    """No answer: the line, or the portal's server."""
 
     code = "unavailable"
+
+
+class ServerFailed(Unavailable):
+    """An answer that says that the server is broken (HTTP 5xx): the line is well, whatever people check there."""
+
+    code = "server_failed"
 
 
 class RateLimited(Catalogued):
     """The portal asks us to slow down (429)."""
 
     code = "rate_limited"
+    words: ClassVar[Mapping[str, str]] = {"rest": "hôm nay không vào nữa"}
     retry_after: float | None = None
     """For how many seconds, where the portal says so."""
 
     @classmethod
     def asked(cls, portal: str, retry_after: float | None) -> Self:
         """``retry_after`` in seconds, ``None`` where the portal does not say."""
-        error = cls.of(portal)
+        if retry_after is None:
+            return cls.of(portal)
+        problem = make_problem(cls.code, portal=portal, rest=f"nghỉ {_how_long(retry_after)} như cổng yêu cầu")
+        error = cls(problem, CATALOGUE[cls.code].verdict)
         error.retry_after = retry_after
         return error
+
+
+def _how_long(seconds: float) -> str:
+    """Roughly, never less than it is: hours from two on, else minutes."""
+    minutes = max(1, ceil(seconds / 60))
+    return f"{minutes} phút" if minutes < 120 else f"khoảng {ceil(minutes / 60)} giờ"
 
 
 class Blocked(Catalogued):

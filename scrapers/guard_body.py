@@ -112,7 +112,10 @@ def parse_shape(line: str) -> tuple[str, tuple[str, ...]]:
     """``"filter.units[]:string|null"`` as path and types; no types: any. Raises ``ValueError`` for anything else."""
     found = _SHAPE.fullmatch(line)
     types = tuple(found["types"].split("|")) if found and found["types"] else ()
-    if found is None or any(kind not in _KINDS for kind in types):
+    unknown = [kind for kind in types if kind not in _KINDS]
+    if found is not None and unknown:
+        raise ValueError(f"“{line}”: không có kiểu “{unknown[0]}”; có thể dùng: {', '.join(sorted(_KINDS))}")
+    if found is None:
         raise ValueError(
             f"“{line}” không đúng khuôn tên của JSON, ví dụ “keyword:string” hoặc “filter.statuses[]:string|null”"
         )

@@ -7,6 +7,12 @@ from selectolax.lexbor import LexborHTMLParser
 from dossiers.text import LongText
 from scrapers.portal import selectors_in, words_in
 
+_UNSEEN = ["script", "style", "noscript", "template"]
+
+
+def _words_of(tree: LexborHTMLParser) -> LongText:
+    return LongText(tree.body.text(separator=" ") if tree.body else "")
+
 
 class HtmlPage:
     """A document and its words. Nobody changes its ``tree``."""
@@ -15,13 +21,21 @@ class HtmlPage:
         self.tree = LexborHTMLParser(html)
 
     @cached_property
-    def words(self) -> LongText:
-        """All texts of the body."""
-        return LongText(self.tree.body.text(separator=" ") if self.tree.body else "")
+    def _texts(self) -> LongText:
+        """All texts of the body, those of its scripts among them: to leave them out takes as long as to read it."""
+        return _words_of(self.tree)
+
+    @cached_property
+    def _shown(self) -> LongText:
+        """All texts of the body that a person could see."""
+        tree = self.tree.clone()
+        tree.strip_tags(_UNSEEN)
+        return _words_of(tree)
 
     def shows(self, signs: tuple[str, ...]) -> bool:
-        """Whether it holds any of ``signs``: words, or ``css=`` selectors."""
-        if any(self.words.holds(words) for words in words_in(signs)):
+        """Whether it holds any of ``signs``: words, or ``css=`` selectors. What stands in a script (a page's sentences
+        for all occasions) is not shown."""
+        if any(self._texts.holds(words) and self._shown.holds(words) for words in words_in(signs)):
             return True
         return any(self.tree.css_first(selector) is not None for selector in selectors_in(signs))
 

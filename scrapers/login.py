@@ -12,7 +12,7 @@ from playwright.async_api import Page
 from dossiers.problems import Problem
 from scrapers.browser import OpenPortal
 from scrapers.context import Account, LoginGate, LoginOutcome
-from scrapers.errors import GuardBlocked, PortalError, RateLimited, Unavailable, UnknownPage
+from scrapers.errors import GuardBlocked, PortalError, RateLimited, ServerFailed, Unavailable, UnknownPage
 from scrapers.errors_account import (
     AccountLocked,
     CodeRefused,
@@ -66,7 +66,8 @@ async def resume(portal: Portal, opened: OpenPortal, url: str) -> bool:
 
 
 async def open_start_page(portal: Portal, page: Page, url: str | None = None) -> None:
-    """Where logging in begins, or ``url``. Raises ``Unavailable`` and ``RateLimited``, and Playwright's errors."""
+    """Where logging in begins, or ``url``. Raises ``Unavailable``, ``ServerFailed``, ``RateLimited``,
+    and Playwright's errors."""
     url = url or portal.origins[portal.login.start_origin] + portal.login.start_path
     timeout = portal.pace.request_seconds * 1000
     response = await page.goto(url, wait_until="domcontentloaded", timeout=timeout)
@@ -76,7 +77,7 @@ async def open_start_page(portal: Portal, page: Page, url: str | None = None) ->
         headers = response.headers
         raise RateLimited.asked(portal.name, retry_after_seconds(headers.get("retry-after"), headers.get("date")))
     if response.status >= 500:
-        raise Unavailable.of(portal.name, detail=f"HTTP {response.status}")
+        raise ServerFailed.of(portal.name, detail=f"HTTP {response.status}")
 
 
 async def _known_already(portal: Portal, page: Page) -> bool:

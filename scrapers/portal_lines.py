@@ -27,6 +27,8 @@ def _places(text: str) -> Iterator[tuple[Path, int]]:
         content = tomllib.loads(statement)
         if statement.lstrip().startswith("["):
             table = _table(content, counts)
+            if table and table[-1] == 0:  # the array itself begins with its first table
+                yield table[:-1], line
             yield table, line
         else:
             for path in _paths(content):

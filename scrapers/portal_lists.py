@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field, JsonValue, field_validator, model_validator
 
 from scrapers.portal_columns import Columns, Constants, Dates, Misplaced, Signs, Strict, Words
+from scrapers.portal_expressions import expression
 from scrapers.portal_grid import GridScreen, RatesTable
 
 DETAIL_FIELDS = frozenset(Columns.model_fields) - {"code", "status", "status_words", "aliases"}
@@ -67,15 +68,13 @@ class Pattern(Strict):
     @field_validator("pattern")
     @classmethod
     def _names_fields(cls, value: str) -> str:
-        try:
-            names = set(re.compile(value).groupindex)
-        except re.error as error:
-            raise ValueError(f"mẫu không hợp lệ: {error}") from error
+        names = set(expression(value).groupindex)
         if not names:
             raise ValueError("mẫu phải có ít nhất một nhóm có tên, ví dụ (?P<due_at>[0-9/]+)")
         unknown = sorted(names - _PATTERN_FIELDS)
         if unknown:
-            raise ValueError(f"mẫu có nhóm không phải tên một mục của hồ sơ: {', '.join(unknown)}")
+            sentence = f"mẫu có nhóm không phải tên một mục của hồ sơ: {', '.join(unknown)}"
+            raise Misplaced(sentence, word=unknown[0], known=_PATTERN_FIELDS)
         return value
 
     @property
@@ -128,9 +127,13 @@ class Detail(Strict):
     @field_validator("columns")
     @classmethod
     def _may_add(cls, value: dict[str, Words]) -> dict[str, Words]:
-        unknown = sorted(set(value) - DETAIL_FIELDS)
-        if unknown or not value:
-            raise ValueError(f"trang chi tiết không thể cho các mục: {', '.join(unknown) or '(chưa khai báo mục nào)'}")
+        if not value:
+            raise ValueError("chưa khai báo trang chi tiết cho mục nào")
+        for name in value:
+            if name in Columns.model_fields and name not in DETAIL_FIELDS:
+                raise Misplaced(f"trang chi tiết không thể cho “{name}”; mục này phải lấy từ danh sách", name)
+            if name not in DETAIL_FIELDS:
+                raise Misplaced("không có mục nào tên như vậy", name, word=name, known=DETAIL_FIELDS)
         return value
 
 
@@ -219,21 +222,14 @@ class ListProfile(Strict):
     def _one_number(cls, value: str | None) -> str | None:
         if value is None:
             return None
-        try:
-            groups = re.compile(value).groups
-        except re.error as error:
-            raise ValueError(f"mẫu tổng số không hợp lệ: {error}") from error
-        if groups != 1:
+        if expression(value).groups != 1:
             raise ValueError("mẫu tổng số phải có đúng một cặp ngoặc quanh con số")
         return value
 
     @field_validator("code_pattern")
     @classmethod
     def _expression(cls, value: str | None) -> str | None:
-        try:
-            re.compile(value or "")
-        except re.error as error:
-            raise ValueError(f"mẫu không hợp lệ: {error}") from error
+        expression(value or "")
         return value
 
     @model_validator(mode="after")

@@ -102,13 +102,16 @@ def load_of_folder(file: Path, overrides: Mapping[str, Overrides] | None = None)
 
 def _read(file: Path) -> str:
     try:
-        return file.read_text("utf-8-sig")
+        content = file.read_bytes()
     except FileNotFoundError:
         raise ProfileError(file, None, "không có tệp này") from None
     except OSError as error:
         raise ProfileError(file, None, f"không đọc được tệp ({error.strerror})") from None
-    except UnicodeDecodeError:
-        raise ProfileError(file, None, "tệp không phải chữ UTF-8; hãy lưu lại bằng UTF-8") from None
+    try:
+        return content.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise ProfileError(file, line, "tệp không phải chữ UTF-8; hãy lưu lại bằng UTF-8") from None
 
 
 def _parse(text: str, file: Path) -> dict[str, Any]:

@@ -1,20 +1,16 @@
 """The part of a portal's profile that says how to log in, and by which words a log-in is judged."""
 
-import re
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
 from scrapers.portal_columns import Signs, Strict
+from scrapers.portal_expressions import expression
 from scrapers.totp import Digest
 
 
 def _days_pattern(value: str) -> str:
-    try:
-        groups = re.compile(value).groups
-    except re.error:
-        groups = 0
-    if groups != 1:
+    if expression(value).groups != 1:
         raise ValueError(f"“{value}” phải là mẫu có đúng một nhóm là số ngày, ví dụ 'còn (\\d+) ngày'")
     return value
 

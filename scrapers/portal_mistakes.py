@@ -1,8 +1,8 @@
 """Says what is wrong with a portal's profile: in Vietnamese, with file, line and the nearest valid word."""
 
 import difflib
-import re
 import tomllib
+from collections.abc import Iterator, Mapping
 from enum import Enum
 from pathlib import Path
 from types import UnionType
@@ -14,6 +14,8 @@ from pydantic_core import ErrorDetails
 from scrapers.portal_columns import Misplaced
 from scrapers.portal_lines import find_line
 from scrapers.portal_model import Portal
+from scrapers.portal_schema import words
+from scrapers.portal_syntax import syntax_told
 
 _SENTENCES = {
     "missing": "thiếu mục này",
@@ -40,7 +42,8 @@ _LIMITS = {
     "less_than_equal": ("le", "nhiều nhất là {}"),
     "less_than": ("lt", "phải nhỏ hơn {}"),
 }
-_AT = re.compile(r"\(at line (\d+), column (\d+)\)")
+_SURE = 0.8  # from here on two words are one and its misspelling
+_FEW = 5
 
 
 class ProfileError(Exception):
@@ -56,11 +59,8 @@ class ProfileError(Exception):
 
 def syntax_mistake(error: tomllib.TOMLDecodeError, file: Path, text: str) -> ProfileError:
     """A text that is no TOML."""
-    place = _AT.search(str(error))
-    line = int(place[1]) if place else len(text.splitlines())
-    column = f" (cột {place[2]})" if place else ""
-    sentence = "viết sai cú pháp TOML: xem lại dấu ngoặc kép, dấu bằng, ngoặc vuông, và mục ghi hai lần"
-    return ProfileError(file, line, f"{sentence}{column}")
+    line, sentence = syntax_told(error, text)
+    return ProfileError(file, line, sentence)
 
 
 def explained(error: ValidationError, file: Path, text: str) -> ProfileError:
@@ -77,7 +77,8 @@ def explained(error: ValidationError, file: Path, text: str) -> ProfileError:
     else:
         sentence = _sentence(first)
     name = ".".join(str(part + 1) if isinstance(part, int) else part for part in path)
-    return ProfileError(file, find_line(text, path), f"{name or 'cả tệp'}: {sentence}")
+    line = find_line(text, path) or (1 if first["type"] == "missing" else None)  # at the file's head
+    return ProfileError(file, line, f"{name or 'cả tệp'}: {sentence}")
 
 
 def _sentence(mistake: ErrorDetails) -> str:
@@ -85,21 +86,62 @@ def _sentence(mistake: ErrorDetails) -> str:
     if kind in ("literal_error", "enum"):
         return f"“{given}” không dùng được ở đây{hint(str(given), _choices(path))}"
     if kind == "extra_forbidden":
-        return f"{_SENTENCES[kind]}{hint(str(path[-1]), _siblings(path))}"
+        return f"{_SENTENCES[kind]}{_meant(path)}"
     if kind == "string_pattern_mismatch":
         return _PATTERNS.get(str(mistake["ctx"]["pattern"]), "viết chưa đúng khuôn")
     if kind in _LIMITS:
-        name, words = _LIMITS[kind]
-        return f"là {given}, {words.format(mistake['ctx'][name])}"
-    return _SENTENCES.get(kind, f"giá trị không hợp lệ ({mistake['msg']})")
+        name, limit = _LIMITS[kind]
+        return f"là {given}, {limit.format(mistake['ctx'][name])}"
+    if kind == "missing":
+        return f"{_SENTENCES[kind]}{_meaning(path)}"
+    return _brackets(kind, path, given) or _SENTENCES.get(kind, f"giá trị không hợp lệ ({mistake['msg']})")
+
+
+def _brackets(kind: str, path: tuple[int | str, ...], given: object) -> str | None:
+    """What is told of a table where several belong, and of several where one belongs."""
+    header = ".".join(part for part in path if isinstance(part, str))
+    if kind == "tuple_type" and isinstance(given, Mapping):
+        return f"phải viết hai lần ngoặc vuông: [[{header}]]"
+    if kind in ("model_type", "dict_type") and isinstance(given, list):
+        return f"chỉ viết một lần ngoặc vuông: [{header}]"
+    return None
+
+
+def _meaning(path: tuple[int | str, ...]) -> str:
+    """What an editor would say of the word; to be put after a sentence."""
+    told = words().get(getattr(_annotation(path[:-1]), "__name__", ""), {}).get(str(path[-1]))
+    return f" ({told.rstrip('.')})" if told else ""
 
 
 def hint(word: str, known: list[str]) -> str:
-    """The nearest of the ``known`` words, else all of them; to be put after a sentence."""
-    nearest = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
+    """The nearest of the ``known`` words, else all of them; to be put after a sentence. Of few words only one that is
+    near is worth more than all."""
+    nearest = difflib.get_close_matches(word, known, n=1, cutoff=0.6 if len(known) <= _FEW else 0.5)
     if nearest:
         return f"; có phải ý anh/chị là “{nearest[0]}”?"
     return f"; có thể dùng: {', '.join(known)}" if known else ""
+
+
+def _meant(path: tuple[int | str, ...]) -> str:
+    """What an unknown word was likely meant to be: one of those that belong to its table, or one of another table."""
+    word, siblings = str(path[-1]), _siblings(path)
+    if not difflib.get_close_matches(word, siblings, n=1, cutoff=_SURE):
+        home = next((table for table, known in _tables(Portal, ()) if word in known), None)
+        if home is not None:
+            place = f"trong [{home}]" if home else "ở đầu tệp, ngoài mọi bảng"
+            return f"; mục “{word}” nằm {place}"
+    return hint(word, siblings)
+
+
+def _tables(model: type[BaseModel], path: tuple[str, ...]) -> Iterator[tuple[str, list[str]]]:
+    """Every table of a profile with the words that belong to it, the outer ones first."""
+    yield ".".join(path), [info.alias or name for name, info in model.model_fields.items()]
+    for name, info in model.model_fields.items():
+        inner = _looked_through(info.annotation)
+        if get_origin(inner) is tuple:
+            inner = _looked_through(get_args(inner)[0])
+        if isinstance(inner, type) and issubclass(inner, BaseModel):
+            yield from _tables(inner, (*path, info.alias or name))
 
 
 def _siblings(path: tuple[int | str, ...]) -> list[str]:
@@ -128,6 +170,12 @@ def _annotation(path: tuple[int | str, ...]) -> Any:
             found = fields[part].annotation if part in fields else None
         else:
             return None
-        while get_origin(found) in (Union, UnionType, Annotated):
-            found = next(each for each in get_args(found) if each is not type(None))
+        found = _looked_through(found)
     return found
+
+
+def _looked_through(annotation: Any) -> Any:
+    """A type without what may be ``None`` about it."""
+    while get_origin(annotation) in (Union, UnionType, Annotated):
+        annotation = next(each for each in get_args(annotation) if each is not type(None))
+    return annotation

@@ -12,9 +12,11 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field, model_validator
 
 from dossiers.receipt import Receipt
+from dossiers.text import match_key
 from scrapers.guard import WEB_SOCKET, AllowedRequest, GuardRules, Phase
 from scrapers.guard_body import parse_shape
 from scrapers.portal_columns import Misplaced, Strict
+from scrapers.portal_holes import check_holes
 from scrapers.portal_import import ImportProfile
 from scrapers.portal_lists import ListProfile
 from scrapers.portal_login import Login
@@ -99,8 +101,11 @@ class Allowed(Strict):
 
     @model_validator(mode="after")
     def _fits_its_method(self) -> "Allowed":
-        for line in self.json_keys or ():
-            parse_shape(line)
+        for place, line in enumerate(self.json_keys or ()):
+            try:
+                parse_shape(line)
+            except ValueError as error:
+                raise Misplaced(str(error), "json", place) from None
         holds_body = self.fields is not None or self.json_keys is not None
         if self.method in (*_BODILESS, WEB_SOCKET) and (holds_body or self.events is not None or self.multipart):
             raise ValueError(f"yêu cầu {self.method} không có nội dung gửi kèm; bỏ fields, events, json, multipart")
@@ -163,24 +168,40 @@ class Portal(Strict):
         if wanted not in {None, *keys}:
             sentence = f"không có danh sách nào tên “{wanted}”"
             raise Misplaced(sentence, "import", "list", word=wanted or "", known=keys)
+        self._lists_fit_the_family()
+        if self.family != "indicators" and not self.statuses:
+            raise Misplaced("chưa khai báo [statuses] (trạng thái của cổng và mã quốc gia)", "statuses")
+        self._words_are_told_once()
+        check_places(self)
+        check_holes(self)
+        return self
+
+    def _lists_fit_the_family(self) -> None:
+        """Raises ``Misplaced`` for a list that can't be read as the family reads."""
         for place, each in enumerate(self.lists):
             if each.reading == "dom" and self.family in _JSON_FAMILIES:
                 sentence = f"danh sách {each.key} là dữ liệu JSON, không đọc được bằng reading = “dom”"
                 raise Misplaced(sentence, "lists", place, "reading")
         if self.family == "grid":
-            lacking = [each.key for each in self.lists if each.screen is None and each.reading in ("auto", "dom")]
-            if lacking:
-                raise ValueError(f"danh sách {', '.join(lacking)} cần mục screen, hoặc reading = “requests”")
+            for place, each in enumerate(self.lists):
+                if each.screen is None and each.reading in ("auto", "dom"):
+                    sentence = f"danh sách {each.key} cần mục screen, hoặc reading = “requests”"
+                    raise Misplaced(sentence, "lists", place, "reading")
         if self.family == "load_more":
-            for each in self.lists:
+            for place, each in enumerate(self.lists):
                 if each.more is None or each.reading != "dom":
-                    raise ValueError(
-                        f"danh sách {each.key} cần reading = “dom” và mục more (nút “Xem thêm”, hoặc cuộn)"
-                    )
-        if self.family != "indicators" and not self.statuses:
-            raise Misplaced("chưa khai báo [statuses] (trạng thái của cổng và mã quốc gia)", "statuses")
-        check_places(self)
-        return self
+                    sentence = f"danh sách {each.key} cần reading = “dom” và mục more (nút “Xem thêm”, hoặc cuộn)"
+                    raise Misplaced(sentence, "lists", place, "reading")
+
+    def _words_are_told_once(self) -> None:
+        """Raises ``Misplaced`` for two words that the portal's own can't be told apart by, with different codes."""
+        for name in ("statuses", "channels", "owner_kinds"):
+            seen: dict[str, tuple[str, int]] = {}
+            for written, code in getattr(self, name).items():
+                first, other = seen.setdefault(match_key(written), (written, code))
+                if other != code:
+                    sentence = f"“{written}” và “{first}” là một chữ (không kể hoa, thường) mà có hai mã khác nhau"
+                    raise Misplaced(sentence, name, written)
 
     def _origins_exist(self) -> None:
         """Raises ``Misplaced`` for an address that is used by name and stands nowhere."""

@@ -1,11 +1,11 @@
 """The part of a portal's profile that says what proves a living session, and what its services want to be sent."""
 
-import re
 from typing import Literal
 
 from pydantic import Field, model_validator
 
 from scrapers.portal_columns import Signs, Strict
+from scrapers.portal_expressions import expression
 
 
 class Token(Strict):
@@ -40,16 +40,9 @@ class SessionHeader(Strict):
             raise ValueError(f"tiêu đề {self.name} cần đúng một nơi lấy giá trị: pattern, storage hoặc cookie")
         if self.storage is not None and not self.key:
             raise ValueError(f"tiêu đề {self.name} có storage thì phải có key")
-        if self.pattern is not None and _groups(self.pattern) != 1:
+        if self.pattern is not None and expression(self.pattern).groups != 1:
             raise ValueError(f"“{self.pattern}” phải là mẫu có đúng một nhóm là giá trị của tiêu đề {self.name}")
         return self
-
-
-def _groups(pattern: str) -> int:
-    try:
-        return re.compile(pattern).groups
-    except re.error:
-        return 0
 
 
 class IdentityCheck(Strict):

@@ -9,7 +9,7 @@ from urllib.parse import quote_plus, urlencode
 from playwright.async_api import Error as PlaywrightError
 
 from scrapers.browser import OpenPortal
-from scrapers.errors import GuardBlocked, LayoutChanged, LoggedOut, TimedOut, Unavailable, UnknownPage
+from scrapers.errors import GuardBlocked, LayoutChanged, LoggedOut, ServerFailed, TimedOut, UnknownPage
 from scrapers.guard_requests import RequestBlocked, send
 from scrapers.login_elsewhere import used_elsewhere
 from scrapers.login_signs import wait_for_any
@@ -134,7 +134,7 @@ class BrowserSession:
                 self._portal.name, step.words[0] if step.words else step.scroll or "", said or None
             )
         if said and done is Step.TAKEN:
-            raise Unavailable.of(self._portal.name, detail=said)
+            raise ServerFailed.of(self._portal.name, detail=said)
         return shown if done is Step.TAKEN else None
 
     async def grid_view(self, screen: GridScreen, top: float, *, opening: Request | None = None) -> GridView:
@@ -157,7 +157,7 @@ class BrowserSession:
                 raise from_driver(self._portal.name, error) from None
             page = await self.page_html()
             if failed.done() and not settled:
-                raise Unavailable.of(self._portal.name, detail=failed.result())
+                raise ServerFailed.of(self._portal.name, detail=failed.result())
         self.last = replace(page, body=shown.html.encode())
         return shown
 

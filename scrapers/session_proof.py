@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from dossiers.text import clean, match_key
+from dossiers.text import clean, looks_misencoded, match_key
 from scrapers.errors import (
     Blocked,
     LoggedOut,
     Maintenance,
+    Misencoded,
     PortalError,
     RateLimited,
-    Unavailable,
+    ServerFailed,
     UnknownPage,
     UsedElsewhere,
 )
@@ -33,6 +34,8 @@ class Expected:
 
     def refusal(self, portal: Portal, *, user: str | None, unit: str | None) -> PortalError | None:
         """Why what is shown is not ours; ``None`` where it is. What the profile names no place for is ``None``."""
+        if any(looks_misencoded(words) for words in (unit, user) if words):
+            return Misencoded.of(portal.name, detail="identity")
         if self.unit is not None and unit is not None and not is_unit(unit, self.unit):
             return OtherUnit.shown(portal.name, unit or "—", self.unit)
         if self.user is not None and user is not None and match_key(user) != match_key(self.user):
@@ -56,7 +59,7 @@ def refusal(portal: Portal, reply: Reply, expected: Expected, *, piece: bool = F
         error = _page_refusal(portal, reply, expected, piece=piece)
         if error is not None:
             return error
-    return Unavailable.of(portal.name, detail=f"HTTP {reply.status}") if reply.status >= 500 else None
+    return ServerFailed.of(portal.name, detail=f"HTTP {reply.status}") if reply.status >= 500 else None
 
 
 def _page_refusal(portal: Portal, reply: Reply, expected: Expected, *, piece: bool) -> PortalError | None:

@@ -137,8 +137,9 @@ class Transport(Protocol):
     """A logged-in session.
 
     ``send`` and ``page_html`` raise ``PortalError``: ``LoggedOut`` for the log-in page or 401, ``Maintenance``,
-    ``RateLimited`` for 429, ``Unavailable`` for 5xx and a broken connection, ``GuardBlocked``, ``TimedOut``. They do
-    not try again by themselves, except to renew a token; the walk does. A 4xx other than 401 and 429 is returned.
+    ``RateLimited`` for 429, ``ServerFailed`` for 5xx, ``Unavailable`` for a broken connection, ``GuardBlocked``,
+    ``TimedOut``. They do not try again by themselves, except to renew a token; the walk does. A 4xx other than 401 and
+    429 is returned.
     """
 
     async def send(self, request: Request) -> Reply:
@@ -165,7 +166,7 @@ class Screen(Protocol):
 
     async def grow(self, step: Growing) -> Reply | None:
         """One step that brings more; the document after it. ``None`` where there is nothing to press. Raises
-        ``Unavailable`` where the portal answered the step with an error, and ``GuardBlocked``."""
+        ``ServerFailed`` where the portal answered the step with an error, and ``GuardBlocked``."""
         ...
 
 
@@ -176,7 +177,7 @@ class GridPage(Protocol):
     async def grid_view(self, screen: GridScreen, top: float, *, opening: Request | None = None) -> GridView:
         """What the grid shows when it was scrolled to ``top`` pixels, once it is no longer busy and rows stand
         everywhere in sight, or when ``screen.seconds`` are over. ``opening``: the page to go to first. Where the rows
-        don't come and the portal answered the page's scripts with an error, raises ``Unavailable``."""
+        don't come and the portal answered the page's scripts with an error, raises ``ServerFailed``."""
         ...
 
 

@@ -83,7 +83,7 @@ def with_notice(config: Config, given: AlertInput, end: JobEnd) -> JobEnd:
         len(given.lists.due_today),
         [picture.portal for picture in given.pictures if not given.is_fresh(picture)],
     )
-    problem = notify(config, subject(len(late), given.unit_name, given), words)
+    problem = notify(config, subject(len(late), given.unit_name, given, len(given.lists.maybe_overdue)), words)
     if problem is None:
         return end
     code = ExitCode.ATTENTION if end.exit_code == ExitCode.DONE else end.exit_code

@@ -46,11 +46,12 @@ def view(given: AlertInput, department: Department | None) -> AlertView:
         rows = rows_of(given, department, key)
         sections += _overdue(rows, given) if key == "overdue" else [section_of(key, rows, given)]
     overdue = sum(section.count for section in sections if section.key in OVERDUE)
+    maybe = len(rows_of(given, department, "maybe_overdue"))
     fresh = bool(given.pictures) and all(given.is_fresh(picture) for picture in given.pictures)
     return AlertView(
         title=f"Hồ sơ quá hạn và sắp đến hạn {wording.DASH} {audience(given, department)}",
-        headlines=(*wording.headlines(overdue, given), *(given.memory.unanswered if department is None else ())),
-        alarming=overdue > 0 or not fresh,
+        headlines=(*wording.headlines(overdue, given, maybe), *(given.memory.unanswered if department is None else ())),
+        alarming=overdue > 0 or maybe > 0 or not fresh,
         summary=_summary(sections, fresh=fresh),
         sections=tuple(section for section in sections if section.count),
         pictures=tuple(wording.picture_line(picture, given) for picture in given.pictures),
@@ -64,11 +65,12 @@ def view(given: AlertInput, department: Department | None) -> AlertView:
 
 def _message(given: AlertInput, department: Department | None, recipients: tuple[str, ...]) -> Message:
     shown = view(given, department)
+    overdue, maybe = (len(rows_of(given, department, key)) for key in ("overdue", "maybe_overdue"))
     key = key_of_mail(given.unit, given.lists.today, department)
     return Message(
         key=key,
         recipients=tuple(dict.fromkeys(recipients)),
-        subject=wording.subject(len(rows_of(given, department, "overdue")), audience(given, department), given),
+        subject=wording.subject(overdue, audience(given, department), given, maybe),
         text=render_text(shown),
         html=render_html(shown),
         message_id=message_id(f"alert.{given.lists.today:%Y%m%d}", key, given.message_domain),

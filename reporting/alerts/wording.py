@@ -152,16 +152,21 @@ def _last_try(picture: PortalPicture, tried_at: datetime) -> str:
     return f"lần đọc lúc {short_time(tried_at)} {what}{why}"
 
 
-def headlines(overdue: int, given: AlertInput) -> tuple[str, ...]:
-    """What the reader must know first. "Nothing is late" is said only of portals whose picture is fresh."""
+def headlines(overdue: int, given: AlertInput, maybe: int = 0) -> tuple[str, ...]:
+    """What the reader must know first. "Nothing is late" is said only of portals whose picture is fresh, and only where
+    dates tell it of every dossier: ``maybe`` of them may be late for all that anybody knows."""
     fresh = [picture.name for picture in given.pictures if given.is_fresh(picture)]
     found = []
     if overdue:
         found.append(f"Có {overdue} hồ sơ quá hạn.")
-    elif fresh and len(fresh) == len(given.pictures):
-        found.append("Không có hồ sơ nào quá hạn.")
-    elif fresh:
-        found.append(f"Không thấy hồ sơ quá hạn ở {_listed(fresh)}.")
+    if maybe:
+        found.append(
+            f"{'Ngoài ra có' if overdue else 'Có'} {maybe} hồ sơ chưa rõ đã quá hạn hay chưa: hệ thống ghi trạng thái "
+            "chưa nhận ra, hoặc chỉ ghi hạn bằng chữ. Anh/chị xem trực tiếp trên hệ thống."
+        )
+    if fresh and not overdue and not maybe:
+        everywhere = len(fresh) == len(given.pictures)
+        found.append("Không có hồ sơ nào quá hạn." if everywhere else f"Không thấy hồ sơ quá hạn ở {_listed(fresh)}.")
     return (*found, *doubts(given))
 
 
@@ -202,10 +207,11 @@ def _without_line(pictures: Iterable[PortalPicture]) -> list[str]:
     ]
 
 
-def subject(overdue: int, audience: str, given: AlertInput) -> str:
-    """The subject line: how old the figures are, how many are overdue, whose they are. Holds no text of a portal."""
+def subject(overdue: int, audience: str, given: AlertInput, maybe: int = 0) -> str:
+    """The subject line: how old the figures are, how many are overdue, whose they are. Holds no text of a portal.
+    ``maybe``: see ``headlines``."""
     what = f"{overdue} hồ sơ quá hạn"
-    if all_fresh(given):
+    if all_fresh(given) and (overdue or not maybe):
         return f"{freshness_mark(given)} {what if overdue else 'không có hồ sơ quá hạn'} — {audience}"
     return f"{freshness_mark(given)} {what + ' đã biết' if overdue else 'chưa rõ hồ sơ quá hạn'} — {audience}"
 

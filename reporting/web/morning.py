@@ -79,7 +79,7 @@ def day_part(unit: str, day: Day) -> Part[Mapping[str, int]]:
     def make(connection: Connection) -> Mapping[str, int]:
         return morning(connection, unit, day, ()).counts
 
-    return Part(key=f"day {day.today.isoformat()} {day.soon_until.isoformat()}", make=make, kind=_COUNTS)
+    return Part(key=f"morning {day.today.isoformat()} {day.soon_until.isoformat()}", make=make, kind=_COUNTS)
 
 
 @lru_cache(256)

@@ -1,13 +1,30 @@
 """How far figures may be trusted, told shortly: what several portals have in common is said once. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from dossiers.periods import Period
 from reporting.figures_model import PortalPicture
 from reporting.freshness import Freshness, Level
-from reporting.web.words import moment
+from reporting.web.words import moment, number
+
+
+def headline(fresh: Freshness, counts: Mapping[str, int]) -> str:
+    """What is late, in one line, from a day's counts by figure. That nothing is late is said only where every picture
+    is fresh, no portal waits for a person's word, and dates tell it of every dossier."""
+    if not fresh.known:
+        return "Chưa có số liệu"
+    today = f", {number(counts['due_today'])} đến hạn hôm nay" if counts["due_today"] else ""
+    if counts["overdue"]:
+        return f"{number(counts['overdue'])} hồ sơ quá hạn{today}"
+    if fresh.level not in (Level.FRESH, Level.OLD):
+        return "Chưa biết có hồ sơ quá hạn hay không"
+    if counts["maybe_overdue"]:
+        return f"Chưa biết có hồ sơ quá hạn hay không: {number(counts['maybe_overdue'])} hồ sơ cần xem trên cổng"
+    if fresh.level is Level.OLD or any(each.held for each in fresh.portals):
+        return f"Chưa thấy hồ sơ quá hạn trong số liệu đã có{today}"
+    return f"Không có hồ sơ quá hạn{today}"
 
 
 def late_lines(fresh: Freshness, now: datetime) -> tuple[str, ...]:

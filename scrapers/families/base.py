@@ -9,9 +9,10 @@ from typing import Any, Protocol
 from pydantic import JsonValue
 
 from dossiers.observation import Observation
-from scrapers.errors import LayoutChanged, LoggedOut, MissingParameter, UnknownPage
+from scrapers.errors import LayoutChanged, LoggedOut, MissingParameter, Unavailable, UnknownPage
 from scrapers.errors_catalogue import make_problem
 from scrapers.portal import ListProfile, Portal
+from scrapers.portal_holes import HOLE
 from scrapers.rows import ReadRow
 from scrapers.rows_json import Missing, as_text, at_pointer
 from scrapers.transport import Reply, Request, Transport
@@ -28,7 +29,6 @@ from scrapers.walk import (
 )
 
 _NOT_FOUND = "pattern_not_found"
-_HOLE = re.compile(r"\{([a-z_]+)\}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +94,7 @@ def filled(portal: Portal, template: str, values: Mapping[str, str]) -> str:
             raise MissingParameter.named(portal.name, hole[1])
         return text
 
-    return _HOLE.sub(value, template)
+    return HOLE.sub(value, template)
 
 
 def filled_json(portal: Portal, template: JsonValue, values: Mapping[str, str]) -> JsonValue:
@@ -106,7 +106,7 @@ def filled_json(portal: Portal, template: JsonValue, values: Mapping[str, str]) 
     if not isinstance(template, str):
         return template
     text = filled(portal, template, values)
-    hole = _HOLE.fullmatch(template)
+    hole = HOLE.fullmatch(template)
     return int(text) if hole and hole[1] in values and text.isdecimal() and text.isascii() else text
 
 
@@ -137,11 +137,19 @@ def json_of(portal: Portal, profile: ListProfile, reply: Reply) -> Any:
     try:
         document = reply.json()
     except ValueError:
+        if looks_cut_off(reply):
+            raise Unavailable.of(portal.name, list_key=profile.walk_key, detail="cut off") from None
         raise UnknownPage.of(
             portal.name, list_key=profile.walk_key, detail=f"không phải JSON: {reply.content_type} {profile.path}"
         ) from None
     _check_ok(portal, profile, document)
     return document
+
+
+def looks_cut_off(reply: Reply) -> bool:
+    """Whether the answer begins as JSON that an object or array holds, and does not come to its end."""
+    text = reply.text().strip()
+    return text[:1] in ("{", "[") and text[-1:] != {"{": "}", "[": "]"}[text[:1]]
 
 
 def _check_ok(portal: Portal, profile: ListProfile, document: object) -> None:

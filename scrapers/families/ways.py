@@ -78,7 +78,7 @@ async def choose_way(
 
 
 # What a portal answers to a way that it does not like; the page itself still shows the list.
-_OF_THE_WAY = frozenset({"unknown_page", "unavailable", "layout_changed"})
+_OF_THE_WAY = frozenset({"unknown_page", "unavailable", "server_failed", "layout_changed"})
 
 
 def _same(page: PageOfRows, other: PageOfRows) -> bool:

@@ -24,6 +24,10 @@ WHOLE_PORTAL: dict[str, Entry] = {
         f"Chưa vào được {{portal}}: mạng hoặc máy chủ của cổng đang trục trặc. {KEPT} "
         "Sẽ tự thử lại ở lần chạy sau; nếu cả ngày vẫn vậy, xin kiểm tra mạng của máy này."
     ),
+    "server_failed": passing(
+        f"Máy chủ của {{portal}} trả lời rằng nó đang gặp lỗi, nên chưa đọc được. {KEPT} "
+        "Sẽ tự thử lại ở lần chạy sau; nếu cả ngày vẫn vậy, xin hỏi người quản trị {portal}."
+    ),
     "bad_certificate": Entry(
         Actor.OPERATOR,
         Scope.PORTAL,
@@ -42,7 +46,7 @@ WHOLE_PORTAL: dict[str, Entry] = {
         "duyệt có vừa được cập nhật không.",
     ),
     "rate_limited": passing(
-        f"{{portal}} yêu cầu đọc chậm lại, chương trình đã dừng. {KEPT} Sẽ tự thử lại ở lần chạy sau."
+        f"{{portal}} yêu cầu đọc chậm lại, nên chương trình đã dừng và {{rest}}. {KEPT} Sau đó sẽ tự thử lại."
     ),
     "blocked_by_portal": Entry(
         Actor.OPERATOR,

@@ -132,9 +132,9 @@ async def test_16_the_list_loads_but_what_it_fetches_fails(office: Office) -> No
     quick = BUTTON.model_copy(update={"seconds": 0.5})  # of an empty answer nothing can be seen: it only takes time
     by_button = growing(profile(collecting.sandbox, "legacy"), quick)
     for portal, kind, problem in (
-        (cards(collecting), "error", "unavailable"),
+        (cards(collecting), "error", "server_failed"),
         (cards(collecting), "empty", "layout_changed"),
-        (by_button, "error", "unavailable"),
+        (by_button, "error", "server_failed"),
         (by_button, "empty", "incomplete"),
     ):
         collecting.sandbox.inject("legacy", "more_fails", kind=kind)

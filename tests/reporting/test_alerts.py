@@ -39,6 +39,17 @@ def test_nothing_late_is_said_when_all_is_fresh() -> None:
     assert "Hộ tịch điện tử: Đọc đủ lúc 07:42 20/11 (18 phút trước)." in mail.text
 
 
+def test_nothing_late_is_not_said_while_a_dossier_may_be_late_for_all_that_we_know() -> None:
+    past = dossier("H56.14-261101-0001", date(2026, 10, 23), status_group=None, raw_status="Chờ ký số")
+    leaders, justice, economy = compose(alert(lists=lists(unknown_status=(past,), maybe_overdue=(past,))))
+    for mail in (leaders, justice):
+        assert "chưa rõ hồ sơ quá hạn" in mail.subject
+        for part in (mail.text, mail.html):
+            assert "Không có hồ sơ nào quá hạn" not in part
+            assert "Có 1 hồ sơ chưa rõ đã quá hạn hay chưa" in part
+    assert "Không có hồ sơ nào quá hạn." in economy.text, "of its own dossiers all is known"
+
+
 STALE = picture("hkd", "Hộ kinh doanh", minutes=5 * 60)
 NEVER = picture("dat", "Đất đai", minutes=None)
 

@@ -54,7 +54,7 @@ def test_runs_that_never_left_this_computer_say_nothing_of_a_portal() -> None:
         (
             look(day(5, 4, 7), "no_line"),
             look(day(5, 4, 8), "resting", verdict=Verdict.SKIPPED),
-            look(day(5, 4, 9), "unavailable"),
+            look(day(5, 4, 9), "server_failed"),
             look(day(5, 4, 10), "no_line"),
             look(day(5, 4, 11), "wrong_password", verdict=Verdict.NEEDS_PERSON),
             look(day(5, 4, 14), "unavailable", portal="igate"),

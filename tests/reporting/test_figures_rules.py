@@ -57,6 +57,7 @@ VERSIONS = Table(
     Column("ended_at", Instant),
     Column("ended_basis", String),
     Column("due_on", Date),
+    Column("due_words", String),
     Column("ended_on", Date),
 )
 PERIOD = Period(year=2026, month=5, start=START, end=END)
@@ -85,6 +86,7 @@ def row(code: str, entered: datetime | None, **changes: Any) -> dict[str, Any]:
         "ended_at": ended,
         "ended_basis": None if ended is None else "finished",
         "due_on": None,
+        "due_words": None,
         "ended_on": None if ended is None else local_date(ended),
     } | changes
 
@@ -317,7 +319,10 @@ def test_the_days_lists(connection: Connection) -> None:
         row("none", START),
         row("waiting", START, group=Group.WAITING_FOR_CITIZEN, due_on=date(2026, 11, 1)),
         row("unknown", START, group=None, due_on=date(2026, 11, 1)),
+        row("unknown_in_time", START, group=None, due_on=today),
+        row("in_words", START, due_words="quá hạn 3 ngày"),
         row("done", START, ended=START, group=Group.RESOLVED, due_on=date(2026, 11, 1)),
+        row("done_in_words", START, ended=START, group=Group.RESOLVED, due_words="quá hạn 3 ngày"),
         row("not_received", None, group=Group.NOT_YET_RECEIVED),
     ]
     connection.execute(VERSIONS.delete())
@@ -330,8 +335,9 @@ def test_the_days_lists(connection: Connection) -> None:
         "overdue": {"overdue", "waiting"},
         "due_today": {"today"},
         "due_soon": {"soon"},
-        "no_due_date": {"none"},
+        "no_due_date": {"none", "in_words"},
         "waiting_for_citizen": {"waiting"},
-        "unknown_status": {"unknown"},
+        "unknown_status": {"unknown", "unknown_in_time"},
+        "maybe_overdue": {"unknown", "in_words"},
     }
     assert day.soon_until == date(2026, 11, 26)  # the 24th is a day off in 2026

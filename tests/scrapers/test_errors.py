@@ -5,19 +5,36 @@ import string
 from pathlib import Path
 
 import pytest
+from playwright.async_api import Error as PlaywrightError
 
 from dossiers.problems import Actor, Problem, Retry, Scope
 from dossiers.snapshot import Verdict
 from scrapers import errors, errors_account, errors_machine
 from scrapers.errors_catalogue import CATALOGUE, make_problem
+from scrapers.session_errors import from_driver
 
 WORDS = dict.fromkeys(
-    ["list_name", "reason", "what", "shown", "expected", "where", "column", "dossier", "value", "field", "name", "row"],
+    [
+        "list_name",
+        "reason",
+        "what",
+        "shown",
+        "expected",
+        "where",
+        "column",
+        "dossier",
+        "value",
+        "field",
+        "name",
+        "row",
+        "why",
+    ],
     "gì đó",
 ) | {"portal": "Cổng Ví Dụ", "parameter": "unit_code", "key": "vidu", "minutes": "10", "kind": "socks5"}
 WORDS |= {"nearest": " (gần giống nhất: “Cột”)"}
 WORDS |= {"how": "nhiều", "low": "80", "high": "120"}
 WORDS |= {"username": "canbo", "count": "2", "day": "sau 5 ngày nữa", "credential": "portal:vidu"}
+WORDS |= {"rest": "nghỉ 5 phút"}
 WORDS |= {"hours": "07:00-18:00", "until": "14:00 12/05/2026", "failures": "3"}
 OURS = {"kept", "contact"}  # filled in for every text
 OF_AN_ACCOUNT = [
@@ -32,6 +49,7 @@ SIMPLE = [
     (errors.LoggedOut, "logged_out", Verdict.FAILED, Retry.YES),
     (errors.Maintenance, "maintenance", Verdict.FAILED, Retry.YES),
     (errors.Unavailable, "unavailable", Verdict.FAILED, Retry.YES),
+    (errors.ServerFailed, "server_failed", Verdict.FAILED, Retry.YES),
     (errors.RateLimited, "rate_limited", Verdict.FAILED, Retry.YES),
     (errors.Blocked, "blocked_by_portal", Verdict.FAILED, Retry.YES),
     (errors.GuardBlocked, "guard_blocked", Verdict.FAILED, Retry.NEVER),
@@ -78,6 +96,12 @@ def test_kinds_of_errors(kind: type[errors.UnknownPage], code: str, verdict: Ver
     assert (problem.code, error.verdict, problem.retry) == (code, verdict, retry)
     assert (problem.list_key, problem.evidence) == ("dossiers", "a/b.html")
     assert "001203004567" not in f"{problem}{error}"
+
+
+def test_the_address_that_failed_is_kept_without_its_session_handle() -> None:
+    message = "Page.goto: net::ERR_CONNECTION_REFUSED at http://a.vn/Officer/List.aspx?h=2e317181c6fb&p=1\nCall log:"
+    detail = from_driver("Cổng", PlaywrightError(message)).problem.detail
+    assert detail == "Page.goto: net::ERR_CONNECTION_REFUSED at http://a.vn/Officer/List.aspx?…"
 
 
 @pytest.mark.parametrize(("kind", "code"), OF_AN_ACCOUNT)

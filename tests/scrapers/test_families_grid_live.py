@@ -64,7 +64,7 @@ async def test_a_row_that_never_comes_into_sight_is_missed(collecting: Collector
         ("rename_field", Verdict.FAILED, "layout_changed"),
         ("empty_by_mistake", Verdict.FAILED, None),
         ("other_unit", Verdict.NEEDS_PERSON, "other_unit"),
-        ("error_500", Verdict.FAILED, "unavailable"),
+        ("error_500", Verdict.FAILED, "server_failed"),
         ("layout_changed", Verdict.FAILED, None),
     ],
 )

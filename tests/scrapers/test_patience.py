@@ -42,6 +42,14 @@ def test_what_can_not_be_understood(value: str | None) -> None:
     assert retry_after_seconds(value, None) is None
 
 
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(None, "hôm nay không vào nữa"), (5.0, "nghỉ 1 phút"), (2700.0, "nghỉ 45 phút"), (7201.0, "nghỉ khoảng 3 giờ")],
+)
+def test_people_are_told_how_long_a_portal_rests(seconds: float | None, words: str) -> None:
+    assert words in RateLimited.asked("Cổng", seconds).problem.sentence
+
+
 def test_how_long_a_portal_rests() -> None:
     now = datetime(2026, 5, 12, 23, 50, tzinfo=VIETNAM)
     midnight = datetime(2026, 5, 13, tzinfo=VIETNAM)

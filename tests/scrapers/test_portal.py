@@ -107,7 +107,7 @@ def test_constants_become_national_codes() -> None:
         ('"Đã rút" = 7', '"Đã rút" = 77', '"Đã rút"', ["Đã rút"]),
         ('portal = "http://127.0.12.1:18021"', 'portal = "127.0.12.1"', "portal", ["địa chỉ gốc"]),
         ("([0-9.]+) hồ sơ'", "[0-9.]+ hồ sơ'", "total_pattern", ["ngoặc"]),
-        ("([0-9.]+) hồ sơ'", "([0-9.+ hồ sơ'", "total_pattern", ["mẫu tổng số"]),
+        ("([0-9.]+) hồ sơ'", "([0-9.+ hồ sơ'", "total_pattern", ["thiếu dấu ] đóng (ở ký tự thứ 11)"]),
         ('every = ["hm_dmy"]', 'every = ["mdy"]', "every", ["lists.1.dates", "“mdy”", "“hm_dmy”"]),
         ('path = "/Officer/App', 'path = "Officer/App', 'path = "Officer/App', ["path", "bắt đầu bằng dấu /"]),
         ('"Đã rút" = 7', '"Đã rút" = 0', '"Đã rút"', ["là 0", "phải từ 1 trở lên"]),
@@ -121,6 +121,15 @@ def test_constants_become_national_codes() -> None:
         ('rows = "table#', 'rows = "table[[', "rows", ["lists.1.rows", "“table[[ctl00_C_GridFld”", "CSS"]),
         ('"css=#ctl00_C_NewPasswordFld"', '"css=#["', "expired", ["login.words.expired.2", "“#[”"]),
         ('unit = "#ctl00_UnitLbl"', 'unit = "..don-vi"', "unit", ["session.identity.unit", "“..don-vi”"]),
+        ("[statuses]", "[lists.statuses]", "[lists.statuses]", ["“statuses” nằm ở đầu tệp"]),
+        ("page_size = 20", "login_paths = []", "login_paths = []", ["“login_paths” nằm trong [session]"]),
+        ("[[lists]]", "[lists]", "[lists]", ["hai lần ngoặc vuông: [[lists]]"]),
+        ("[login]", "[[login]]", "[[login]]", ["một lần ngoặc vuông: [login]"]),
+        ("[[lists]]", "[[list]]", "[[list]]", ["“lists”"]),
+        ('kind = "form"', 'kind = "password"', "kind", ["có thể dùng: none, form, sso, person"]),
+        ('"Đã rút" = 7', '"Đã rút" = 7\n"đã rút" = 8', '"đã rút"', ["“đã rút” và “Đã rút” là một chữ"]),
+        ("page_size = 20", 'query = { x = "{pages}" }', "query = {", ["{pages}", "“page”"]),
+        ('method = "POST"', 'method = "POST"\njson = ["a:text"]', "json", ["allow.1.json.1", "“text”", "string"]),
         ('  "returned_at", "department",', '  "returned_at", "deparment",', "required", ["deparment", "“department”"]),
     ],
 )
@@ -145,15 +154,39 @@ def test_a_place_in_json_that_is_no_pointer_is_told_with_the_right_one(tmp_path:
 
 def test_a_missing_entry_is_named(tmp_path: Path) -> None:
     error = refused(tmp_path, HKD.replace('name = "Hệ thống', '# name = "Hệ thống', 1))
-    assert str(error).endswith("name: thiếu mục này")
+    assert str(error).endswith("name: thiếu mục này (Tên đầy đủ của cổng, như trong thư và báo cáo)")
+    assert error.line == 1
 
 
-@pytest.mark.parametrize("broken", ["name = ", 'name = "a" "b"', "[login", 'key = "hkd"'])
-def test_bad_syntax_is_told_with_its_line(tmp_path: Path, broken: str) -> None:
+@pytest.mark.parametrize(
+    ("broken", "told"),
+    [
+        ("contact = ", "chữ phải nằm trong dấu ngoặc kép"),
+        ('contact = "a" "b"', "còn chữ thừa"),
+        ("[login", "thiếu dấu ] đóng"),
+        ('key = "hkd"', "đã ghi rồi ở dòng 2"),
+        ("contact = “a”", "dấu ngoặc cong"),
+        ("verified = có", "chữ phải nằm trong dấu ngoặc kép"),
+        ("Đã rút = 7", "tiếng Việt phải đặt trong dấu ngoặc kép"),
+        ("name: 'a'", "thiếu dấu ="),
+        ('name = "a', "thiếu dấu ngoặc đóng"),
+        (r'name = "\S+"', "dấu nháy đơn"),
+        ("pace = { jitter = 1", "thiếu dấu }"),
+        ("?", "mỗi dòng phải là"),
+    ],
+)
+def test_bad_syntax_is_told_with_its_line(tmp_path: Path, broken: str, told: str) -> None:
     text = HKD.replace('short_name = "Hộ kinh doanh"', f'short_name = "Hộ kinh doanh"\n{broken}')
     error = refused(tmp_path, text)
     assert error.line == line_of(text, "short_name") + 1
     assert "cú pháp" in str(error)
+    assert told in str(error)
+
+
+@pytest.mark.parametrize("again", ["[statuses]", "[login]"])
+def test_what_stands_there_twice_is_told_with_the_line_of_the_first(tmp_path: Path, again: str) -> None:
+    error = refused(tmp_path, f"{HKD}\n{again}\n")
+    assert f"đã ghi rồi ở dòng {line_of(HKD, again)};" in str(error)
 
 
 def test_files_that_are_no_profiles_are_told(tmp_path: Path) -> None:
@@ -163,6 +196,10 @@ def test_files_that_are_no_profiles_are_told(tmp_path: Path) -> None:
     bad.write_bytes(HKD.encode("utf-16"))
     with pytest.raises(ProfileError, match="UTF-8"):
         load_portal(tmp_path)
+    bad.write_bytes(HKD.encode("cp1258", "replace"))
+    with pytest.raises(ProfileError, match="UTF-8") as caught:
+        load_portal(tmp_path)
+    assert caught.value.line == next(number for number, line in enumerate(HKD.splitlines(), 1) if not line.isascii())
 
 
 def test_a_folder_named_otherwise_than_its_portal_is_told(tmp_path: Path) -> None:

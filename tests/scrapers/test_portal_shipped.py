@@ -74,8 +74,9 @@ def test_an_editor_finds_no_mistake_in_shipped_and_pretend_profiles(file: Path) 
     [
         ('family = "webforms"', 'family = "webform"', "family", "webform"),
         ("seconds_between_pages = 0.0", 'seconds_between_pages = "0"', "pace.seconds_between_pages", "number"),
-        ('required = ["code",', 'requires = ["code",', "lists.0", "requires"),
-        ('username = "#ctl00', 'user = "#ctl00', "login", "user"),
+        ('required = ["code",', 'requires = ["code",', "lists.0.requires", "không có mục nào tên như vậy"),
+        ('username = "#ctl00', 'user = "#ctl00', "login.user", "không có mục nào tên như vậy"),
+        ('due_at = "Hẹn trả"', 'due_date = "Hẹn trả"', "lists.0.columns.due_date", "không có mục nào tên như vậy"),
         ('for = "paging"', 'for = "page"', "allow.1.for", "page"),
         ('"Đã rút" = 7', '"Đã rút" = 11', "statuses.Đã rút", "11"),
     ],

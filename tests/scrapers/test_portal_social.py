@@ -13,6 +13,7 @@ from scrapers.guard import Block, Phase, RequestFacts, decide
 from scrapers.portal import FilterForm, Window
 from tests.scrapers.collecting import Collector
 from tests.scrapers.conftest import profile
+from tests.scrapers.memory_keeper import MemoryKeeper
 from tests.scrapers.portals_html import with_list
 from tests.scrapers.test_collect import assert_says
 
@@ -45,6 +46,19 @@ async def test_everything_that_the_portal_shows_comes_home_and_details_only_once
     again = await collecting(KEY)
     assert opened(collecting) - before == 2
     assert set(again.observations) == set(first.observations), "the hours beside the days are kept, too"
+
+
+async def test_a_dossiers_page_that_can_not_be_read_costs_no_further_log_in(collecting: Collector) -> None:
+    """The session is taken up again where the log-in ended, not where the reading did: that page may be gone."""
+    portal = with_list(profile(collecting.sandbox, KEY), reading="dom")  # whose page goes wherever is read
+    collecting.known = {each.code: each for each in (await collecting(KEY)).observations}
+    collecting.sessions = MemoryKeeper()
+    collecting.sandbox.inject(KEY, "shift_rows", after=2)  # a dossier that has no page of its own, read last
+    assert "detail_unread" in {each.code for each in (await collecting(KEY, portal=portal)).problems}
+    collecting.sandbox.clear_faults()
+    submitted = len(collecting.sandbox.logins(KEY))
+    assert (await collecting(KEY, portal=portal)).verdict is Verdict.COMPLETE
+    assert len(collecting.sandbox.logins(KEY)) == submitted
 
 
 async def test_every_way_and_both_forms_see_the_same_rows(collecting: Collector) -> None:

@@ -129,7 +129,7 @@ class TestReplies:
             assert await problem_of(session, request_) == "logged_out"
             assert len(sandbox.logins(key)) == submitted
 
-    @pytest.mark.parametrize(("fault", "code"), [("maintenance", "maintenance"), ("error_500", "unavailable")])
+    @pytest.mark.parametrize(("fault", "code"), [("maintenance", "maintenance"), ("error_500", "server_failed")])
     async def test_what_is_no_answer_at_all(
         self, opening: Opening, sandbox: RunningSandbox, fault: str, code: str
     ) -> None:
@@ -211,12 +211,13 @@ GOOD = '<body><b id="ctl00_UserLbl">A</b><b id="ctl00_UnitLbl">Phường Ví D�
         (429, HTML, GOOD, "rate_limited"),
         (503, HTML, "<body>Hệ thống đang bảo trì</body>", "maintenance"),
         (200, HTML, "<body><h1>HỆ THỐNG  đang bảo trì</h1></body>", "maintenance"),
-        (502, HTML, "<body>Bad gateway</body>", "unavailable"),
-        (500, "application/json", "{}", "unavailable"),
+        (502, HTML, "<body>Bad gateway</body>", "server_failed"),
+        (500, "application/json", "{}", "server_failed"),
         (200, HTML, '<body><input id="ctl00_C_LoginBtn"></body>', "logged_out"),
         (200, HTML, "<body>Chào mừng</body>", "unknown_page"),
         (200, HTML, "", "unknown_page"),
         (200, HTML, GOOD.replace("Ví Dụ", "Khác"), "other_unit"),
+        (200, HTML.replace("utf-8", "windows-1252"), GOOD, "misencoded"),  # no other unit: nobody need look for one
         (404, HTML, "<body>Không tìm thấy</body>", None),
         (200, "application/json", '{"text": "Hệ thống đang bảo trì"}', None),
     ],

@@ -9,7 +9,7 @@ from dossiers.dates import VIETNAM
 from dossiers.periods import CutOff, monthly_period
 from reporting.figures_model import PortalPicture
 from reporting.freshness import Level, freshness
-from reporting.web.trust import late_lines, of_ended
+from reporting.web.trust import headline, late_lines, of_ended
 from tests.web.worlds import CALENDAR
 
 PERIOD = monthly_period(2026, 5, CutOff(day=13, at=time(17)))
@@ -33,6 +33,25 @@ def test_what_portals_have_in_common_is_said_once() -> None:
     assert _lines(one, other, never) == (f"Một, Hai: {when}", "Ba: chưa lần nào lấy đủ, các con số chưa kể")
     assert _lines(one) == (f"Một: {when}",)
     assert _lines(one, now=READ) == ()
+
+
+@pytest.mark.parametrize(
+    ("overdue", "maybe", "now", "held", "words"),
+    [
+        (2, 1, LATER, None, "2 hồ sơ quá hạn, 3 đến hạn hôm nay"),
+        (0, 0, READ, None, "Không có hồ sơ quá hạn, 3 đến hạn hôm nay"),
+        (0, 1, READ, None, "Chưa biết có hồ sơ quá hạn hay không: 1 hồ sơ cần xem trên cổng"),
+        (0, 0, READ, "bớt đi 12 hồ sơ", "Chưa thấy hồ sơ quá hạn trong số liệu đã có, 3 đến hạn hôm nay"),
+        (0, 0, READ + timedelta(hours=19), None, "Chưa thấy hồ sơ quá hạn trong số liệu đã có, 3 đến hạn hôm nay"),
+        (0, 0, LATER, None, "Chưa biết có hồ sơ quá hạn hay không"),
+    ],
+)
+def test_nothing_late_is_said_only_where_it_is_known_of_everything(
+    overdue: int, maybe: int, now: datetime, held: str | None, words: str
+) -> None:
+    pictures = (_picture("một"), replace(_picture("hai"), held=held))
+    fresh = freshness(pictures, now, fresh_for=timedelta(hours=4), calendar=CALENDAR)
+    assert headline(fresh, {"overdue": overdue, "maybe_overdue": maybe, "due_today": 3}) == words
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from reporting.web.page import Page
 from reporting.web.routing import Entry
 from reporting.web.strip import Mark, empty_strip, strips, summary
 from reporting.web.todo import todo
+from reporting.web.trust import headline
 
 _MOST_LATE = 8
 
@@ -41,6 +42,7 @@ def show(page: Page) -> Response:
     )
     return page.show(
         "today.html.j2",
+        headline=headline(page.freshness, found.counts),
         counts=found.counts,
         departments=found.departments,
         most=max((each.counts["overdue"] for each in found.departments), default=0),
