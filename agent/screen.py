@@ -20,6 +20,10 @@ VERDICTS = {
     "interrupted": "DỞ DANG",
 }
 
+READ_AGAIN = (
+    "lượt đọc đầu chưa đủ vì danh sách thay đổi trong lúc đọc, nên chương trình đã đọc thêm một lượt rồi gộp lại: đủ."
+)
+
 
 def number(value: int | None) -> str:
     """With thousands as people here write them; a dash where there is no number."""
@@ -106,6 +110,8 @@ def problem_lines(results: Iterable[PortalResult]) -> list[str]:
             counted[sentence] = counted.get(sentence, 0) + 1
         for sentence, times in counted.items():
             lines.append(f"{result.name}: {sentence}" + (f" ({times} lần)" if times > 1 else ""))
+        if result.sweeps > 1 and result.complete:
+            lines.append(f"{result.name}: {READ_AGAIN}")
         if result.blocked:
             lines.append(blocked_sentence(result.name, result.blocked))
         if result.account_sentence and not result.problems:

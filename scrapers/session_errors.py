@@ -1,5 +1,7 @@
 """From what the browser's driver raises to what it means for a portal."""
 
+import re
+
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
@@ -9,6 +11,7 @@ from scrapers.errors_transport import of_encryption
 from scrapers.guard_requests import RequestBlocked
 from scrapers.own_requests import RequestFailed
 
+_QUERY = re.compile(r"\?\S+")  # of the address that failed: it may hold the session's handle
 _CLOSED = ("has been closed", "target crashed", "page crashed", "browser closed", "connection closed")
 
 
@@ -19,7 +22,7 @@ def from_driver(portal: str, error: PlaywrightError | RequestBlocked | RequestFa
     if isinstance(error, RequestFailed):
         message = str(error)
         return of_encryption(portal, message) or Unavailable.of(portal, detail=message)
-    message = error.message.splitlines()[0] if error.message else type(error).__name__
+    message = _QUERY.sub("?…", error.message.splitlines()[0]) if error.message else type(error).__name__
     if any(words in message.lower() for words in _CLOSED):
         return BrowserCrashed.while_reading(message)
     if "ERR_BLOCKED_BY_CLIENT" in message:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from dossiers.text import clean, match_key
+from dossiers.text import clean, looks_misencoded, match_key
 from scrapers.errors import (
     Blocked,
     LoggedOut,
     Maintenance,
+    Misencoded,
     PortalError,
     RateLimited,
     ServerFailed,
@@ -33,6 +34,8 @@ class Expected:
 
     def refusal(self, portal: Portal, *, user: str | None, unit: str | None) -> PortalError | None:
         """Why what is shown is not ours; ``None`` where it is. What the profile names no place for is ``None``."""
+        if any(looks_misencoded(words) for words in (unit, user) if words):
+            return Misencoded.of(portal.name, detail="identity")
         if self.unit is not None and unit is not None and not is_unit(unit, self.unit):
             return OtherUnit.shown(portal.name, unit or "—", self.unit)
         if self.user is not None and user is not None and match_key(user) != match_key(self.user):

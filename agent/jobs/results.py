@@ -1,12 +1,14 @@
 """What a job tells of its work: lines between child and parent, and what ``--json`` prints."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict
 
 from agent.errors import ExitCode
-from dossiers.problems import NO_LINE, Scope
+from dossiers.numbers import format_count
+from dossiers.problems import NO_LINE, Problem, Scope
 
 if TYPE_CHECKING:
     from dossiers.snapshot import Snapshot
@@ -35,7 +37,7 @@ class PortalResult(BaseModel):
     own total, ``None`` where it declares none. ``blocked`` counts the requests that the read-only guard stopped.
     ``account`` is the state in which the run left the portal's account (``None``: it has none), ``account_sentence``
     what people are told of it (``None``: all is well). ``withheld``: dossiers that vanished, so many at once that a
-    person must say whether they are gone.
+    person must say whether they are gone. ``sweeps``: how often the list was walked that was walked most often.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -59,6 +61,7 @@ class PortalResult(BaseModel):
     account: str | None = None
     account_sentence: str | None = None
     machine_problems: tuple[str, ...] = ()
+    sweeps: int = 1
 
 
 class SyncResult(BaseModel):
@@ -85,6 +88,31 @@ class SyncResult(BaseModel):
         return any(portal.cause == NO_LINE for portal in self.portals)
 
 
+_SHOWN_OF_A_KIND = 5
+_OF_A_ROW = frozenset({"bad_row", "file_bad_code", "file_no_code"})
+"""Kinds that concern one row each, though because of them the list is not whole."""
+
+
+def _few_of_each(problems: Sequence[Problem]) -> tuple[str, ...]:
+    """The sentences; where many rows have the same trouble, some of them together and how many more there are: else
+    what concerns the whole list is lost among them. The ledger keeps each as an issue."""
+    of_rows: dict[str, dict[str, None]] = {}
+    for each in problems:
+        if each.scope is Scope.ROW or each.code in _OF_A_ROW:
+            of_rows.setdefault(each.code, {})[each.sentence] = None
+    told: list[str] = []
+    for each in problems:
+        if each.code not in _OF_A_ROW and each.scope is not Scope.ROW:
+            told.append(each.sentence)
+            continue
+        said = list(of_rows.pop(each.code, ()))
+        more = len(said) - _SHOWN_OF_A_KIND
+        told += said[:_SHOWN_OF_A_KIND]
+        if more > 0:
+            told[-1] += f" (Và {format_count(more)} chuyện cùng loại nữa.)"
+    return tuple(told)
+
+
 def result_of(
     snapshot: "Snapshot",
     name: str,
@@ -99,7 +127,7 @@ def result_of(
     indicators = not snapshot.walks and bool(snapshot.indicators)
     reasons = tuple(walk.reason for walk in snapshot.walks if walk.reason)
     machine = tuple(problem.sentence for problem in snapshot.problems if problem.scope is Scope.MACHINE)
-    sentences = tuple(problem.sentence for problem in snapshot.problems if problem.scope is not Scope.MACHINE)
+    sentences = _few_of_each([problem for problem in snapshot.problems if problem.scope is not Scope.MACHINE])
     wide = [problem.code for problem in snapshot.problems if problem.scope is not Scope.ROW]
     return PortalResult(
         portal=snapshot.portal,
@@ -118,6 +146,7 @@ def result_of(
         cause=None if snapshot.verdict.is_complete else next(iter(wide), None),
         problems=(*(() if held is None else (held,)), *(sentences or (() if machine else reasons))),
         machine_problems=machine,
+        sweeps=max((walk.sweeps for walk in snapshot.walks), default=1),
         blocked=snapshot.blocked_total,
         account=account,
         account_sentence=account_sentence,

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 
 from agent import certificate_exceptions, disk_space
-from agent.browser_setup import BrowserMissing
+from agent.browser_trouble import Browsers
 from agent.clock import Clock
 from agent.computer_clock import known_trouble, tell
 from agent.config import Config
@@ -30,7 +30,7 @@ from agent.storage import existing_database, open_database
 from agent.worker_lines import Emit
 from dossiers.problems import NO_LINE, Problem
 from dossiers.snapshot import Snapshot
-from scrapers.browser import BrowserChoice, GuardedBrowser, find_browser, launch
+from scrapers.browser import BrowserChoice, GuardedBrowser
 from scrapers.collect import collect
 from scrapers.context import CollectContext, Look, Preparation, Unprepared
 from scrapers.errors_catalogue import make_problem
@@ -60,10 +60,9 @@ def sync(config: Config, keys: Sequence[str], clock: Clock, emit: Emit, *, insis
         portals = tuple(portal for portal in configured if portal.is_walked)
         if not portals:
             refuse_file_portals(configured)
-        choice = find_browser(config.browser_path)
-        if choice is None:
-            raise BrowserMissing
         database = open_database(config, clock.now())
+        browsers = Browsers(config=config, database=database, clock=clock)
+        choice = browsers.choice()
         unit = config.settings.unit
         disk_space.tell(config, database, clock.now())
         for portal in configured:
@@ -81,7 +80,7 @@ def sync(config: Config, keys: Sequence[str], clock: Clock, emit: Emit, *, insis
             insists=insists,
         )
         admitted = collection.admit(portals)
-        asyncio.run(collection.all(admitted, choice))
+        asyncio.run(collection.all(admitted, browsers, choice))
         prepare_pages(config, database, clock)
         tell(config, database, clock.now(), known_trouble(config, database, clock.now()))
     fine = all(result.complete and not result.withheld for result in collection.results)
@@ -153,17 +152,16 @@ class Collection:
                 self._skip(portal, refused[portal.key])
         return tuple(portal for portal in portals if portal.key not in refused)
 
-    async def all(self, portals: Sequence[ConfiguredPortal], choice: BrowserChoice) -> None:
+    async def all(self, portals: Sequence[ConfiguredPortal], browsers: Browsers, choice: BrowserChoice) -> None:
         """One after another in one browser. If it crashes, that portal is read once more, in a new one, and the portals
         after it too. Whether a portal may be read is asked again when its turn comes: those before it take time."""
         left = list(portals)
         again: set[str] = set()
         progress = Telling(emit=self.emit)
-        temporary = ensure_folder(self.config.data_folder / "tmp")
         hosts = {host for portal in portals for host in portal.hosts}
         while left:
             pins = certificate_exceptions.pins(left, self.clock.now())
-            async with launch(choice, hosts, temporary, pins=pins) as browser:
+            async with browsers.started(choice, hosts, pins) as browser:
                 crashed = False
                 while left and not crashed:
                     portal = left.pop(0)

@@ -192,8 +192,8 @@ def pretended(office: LifeOffice) -> Iterator[None]:
     with ExitStack() as stack:
         for target, stand_in in (
             ("agent.jobs.sync.collect", office._collect),
-            ("agent.jobs.sync.launch", no_browser),
-            ("agent.jobs.sync.find_browser", lambda path: object()),
+            ("agent.browser_trouble.launch", no_browser),
+            ("agent.browser_trouble.find_browser", lambda path: object()),
             ("agent.jobs.sync.probe", line_is_fine),
             ("agent.jobs.sync.line_is_down", lambda probe: False),
             ("agent.secrets.KeyFile", cheap),

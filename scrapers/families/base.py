@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from pydantic import JsonValue
 
 from dossiers.observation import Observation
-from scrapers.errors import LayoutChanged, LoggedOut, MissingParameter, UnknownPage
+from scrapers.errors import LayoutChanged, LoggedOut, MissingParameter, Unavailable, UnknownPage
 from scrapers.errors_catalogue import make_problem
 from scrapers.portal import ListProfile, Portal
 from scrapers.portal_holes import HOLE
@@ -137,11 +137,19 @@ def json_of(portal: Portal, profile: ListProfile, reply: Reply) -> Any:
     try:
         document = reply.json()
     except ValueError:
+        if looks_cut_off(reply):
+            raise Unavailable.of(portal.name, list_key=profile.walk_key, detail="cut off") from None
         raise UnknownPage.of(
             portal.name, list_key=profile.walk_key, detail=f"không phải JSON: {reply.content_type} {profile.path}"
         ) from None
     _check_ok(portal, profile, document)
     return document
+
+
+def looks_cut_off(reply: Reply) -> bool:
+    """Whether the answer begins as JSON that an object or array holds, and does not come to its end."""
+    text = reply.text().strip()
+    return text[:1] in ("{", "[") and text[-1:] != {"{": "}", "[": "]"}[text[:1]]
 
 
 def _check_ok(portal: Portal, profile: ListProfile, document: object) -> None:

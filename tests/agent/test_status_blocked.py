@@ -93,11 +93,13 @@ def test_where_nothing_was_stopped_that_is_said(tmp_path: Path) -> None:
     assert "không chặn yêu cầu nào" in _run(office(tmp_path), "status", "--blocked")
 
 
-def test_a_run_tells_how_many_were_stopped(config: Config) -> None:
+def test_a_run_tells_how_many_were_stopped_and_that_it_read_twice(config: Config) -> None:
     from store.ledger import Changes
 
     nothing = Changes(run_id=1, new=0, changed=0, unchanged=0, not_seen=0)
     result = result_of(_snapshot(config, "x", (WRITE, READ), days=0, unlisted=1), "Hộ kinh doanh", nothing)
     assert result.blocked == 4
+    again = result.model_copy(update={"sweeps": 2, "complete": True, "blocked": 0})
+    assert problem_lines([again])[0].startswith("Hộ kinh doanh: lượt đọc đầu chưa đủ"), "read twice: that is said"
     (line,) = problem_lines([result])
     assert line.startswith("Đã chặn 4 yêu cầu ngoài danh mục cho phép trên Hộ kinh doanh.")

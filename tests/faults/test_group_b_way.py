@@ -119,6 +119,8 @@ async def test_19_half_a_page_that_looks_like_a_whole_one_is_never_complete(
     snapshot = await collecting(key, portal=portal)
     assert snapshot.verdict in (Verdict.PARTIAL, Verdict.FAILED)
     assert snapshot.problems
+    if key == "hotich":  # half of a JSON is no page that nobody knows
+        assert codes(snapshot) == {"unavailable"}
     assert seen(snapshot) < set(collecting.truth(key))
 
 
@@ -255,6 +257,23 @@ async def test_29_30_what_pages_throw_at_us_is_waved_away(
     assert seen(snapshot) == set(collecting.truth("social"))
     assert collecting.browser.open_contexts == 0
     assert not list(tmp_path.rglob("*.exe"))
+
+
+def test_31_people_are_told_of_a_browser_that_does_not_start_until_one_does(office: Office, tmp_path: Path) -> None:
+    settings = office.config.settings
+    whole, broken = office.config, tmp_path / "chrome"
+    broken.write_text("#!/bin/sh\nexit 127\n")
+    broken.chmod(0o755)
+    browser = settings.browser.model_copy(update={"path": broken})
+    office.config = replace(whole, settings=settings.model_copy(update={"browser": browser}))
+    with pytest.raises(PortalError):
+        office.run("hkd")
+    (told,) = open_notices(office.database, office.unit)
+    assert (told.key, told.level) == ("browser", "fail")
+    assert "Chưa cổng nào được đọc" in told.sentence
+    office.config = whole
+    assert office.run("hkd", MORNING + timedelta(hours=1)).complete
+    assert open_notices(office.database, office.unit) == ()
 
 
 async def test_31_a_browser_that_does_not_start_any_more_is_a_matter_of_this_machine(tmp_path: Path) -> None:

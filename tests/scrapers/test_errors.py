@@ -5,14 +5,30 @@ import string
 from pathlib import Path
 
 import pytest
+from playwright.async_api import Error as PlaywrightError
 
 from dossiers.problems import Actor, Problem, Retry, Scope
 from dossiers.snapshot import Verdict
 from scrapers import errors, errors_account, errors_machine
 from scrapers.errors_catalogue import CATALOGUE, make_problem
+from scrapers.session_errors import from_driver
 
 WORDS = dict.fromkeys(
-    ["list_name", "reason", "what", "shown", "expected", "where", "column", "dossier", "value", "field", "name", "row"],
+    [
+        "list_name",
+        "reason",
+        "what",
+        "shown",
+        "expected",
+        "where",
+        "column",
+        "dossier",
+        "value",
+        "field",
+        "name",
+        "row",
+        "why",
+    ],
     "gì đó",
 ) | {"portal": "Cổng Ví Dụ", "parameter": "unit_code", "key": "vidu", "minutes": "10", "kind": "socks5"}
 WORDS |= {"nearest": " (gần giống nhất: “Cột”)"}
@@ -80,6 +96,12 @@ def test_kinds_of_errors(kind: type[errors.UnknownPage], code: str, verdict: Ver
     assert (problem.code, error.verdict, problem.retry) == (code, verdict, retry)
     assert (problem.list_key, problem.evidence) == ("dossiers", "a/b.html")
     assert "001203004567" not in f"{problem}{error}"
+
+
+def test_the_address_that_failed_is_kept_without_its_session_handle() -> None:
+    message = "Page.goto: net::ERR_CONNECTION_REFUSED at http://a.vn/Officer/List.aspx?h=2e317181c6fb&p=1\nCall log:"
+    detail = from_driver("Cổng", PlaywrightError(message)).problem.detail
+    assert detail == "Page.goto: net::ERR_CONNECTION_REFUSED at http://a.vn/Officer/List.aspx?…"
 
 
 @pytest.mark.parametrize(("kind", "code"), OF_AN_ACCOUNT)

@@ -217,6 +217,7 @@ GOOD = '<body><b id="ctl00_UserLbl">A</b><b id="ctl00_UnitLbl">Phường Ví D�
         (200, HTML, "<body>Chào mừng</body>", "unknown_page"),
         (200, HTML, "", "unknown_page"),
         (200, HTML, GOOD.replace("Ví Dụ", "Khác"), "other_unit"),
+        (200, HTML.replace("utf-8", "windows-1252"), GOOD, "misencoded"),  # no other unit: nobody need look for one
         (404, HTML, "<body>Không tìm thấy</body>", None),
         (200, "application/json", '{"text": "Hệ thống đang bảo trì"}', None),
     ],
