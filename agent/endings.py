@@ -75,6 +75,9 @@ def ending(command: Callable[P, ExitCode | None]) -> Callable[P, None]:
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> None:
         import typer
 
+        from agent.lean import import_structlog
+
+        import_structlog()
         try:
             code = command(*args, **kwargs) or ExitCode.DONE
         except (typer.Exit, typer.Abort, typer.BadParameter):

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import typer
 from pydantic import BaseModel, ConfigDict
@@ -61,10 +62,12 @@ class ImportResult(BaseModel):
     changed: tuple[str, ...]
     returned: tuple[str, ...]
     not_seen: tuple[str, ...]
+    left: tuple[str, ...] = ()
 
 
 def import_lists(config: Config, request: ImportRequest, *, as_json: bool) -> ExitCode:
-    """``hoso import``. Exit code: 0 where the list is proven whole, 1 where it is recorded and not proven."""
+    """``hoso import``. Exit code: 0 where the list is proven whole, 1 where it is recorded and not proven, or where so
+    many dossiers vanished at once that a person is asked."""
     wanted_portals(config, (request.portal,))
     if request.total is not None and request.total < 0:
         raise InputError("Tổng số hồ sơ (--total) không thể là số âm.")
@@ -82,7 +85,8 @@ def import_lists(config: Config, request: ImportRequest, *, as_json: bool) -> Ex
             typer.echo(line)
     for line in problem_lines((result.result,)):
         sys.stderr.write(line + "\n")
-    return ExitCode.DONE if imported.snapshot.verdict.is_complete else ExitCode.ATTENTION
+    fine = imported.snapshot.verdict.is_complete and not result.result.withheld
+    return ExitCode.DONE if fine else ExitCode.ATTENTION
 
 
 def _result(imported: Imported, *, dry_run: bool) -> ImportResult:
@@ -90,6 +94,8 @@ def _result(imported: Imported, *, dry_run: bool) -> ImportResult:
     unchanged = Changes(run_id=0, unchanged=len(imported.snapshot.observations))
     changes = imported.changes or (unchanged if foreseen is None else foreseen.changes)
     proof = imported.snapshot.walks[0].proof
+    told = (*imported.snapshot.problems, *imported.contradictory)
+    snapshot = replace(imported.snapshot, problems=told)
     return ImportResult(
         files=tuple(
             ImportedFile(
@@ -108,11 +114,12 @@ def _result(imported: Imported, *, dry_run: bool) -> ImportResult:
         proof=None if proof is None else proof.value,
         dry_run=dry_run,
         already=imported.earlier is not None,
-        result=result_of(imported.snapshot, imported.portal.name, changes),
+        result=result_of(snapshot, imported.portal.name, changes, imported.held),
         new=() if foreseen is None else foreseen.new,
         changed=() if foreseen is None else foreseen.changed,
         returned=() if foreseen is None else foreseen.returned,
         not_seen=() if foreseen is None else foreseen.not_seen,
+        left=() if foreseen is None else foreseen.left,
     )
 
 
@@ -125,6 +132,8 @@ def _opening(imported: Imported) -> Iterator[str]:
         )
         yield from (f"  {note}" for note in reading.notes)
     how = "theo --as-of" if imported.as_of.typed else "theo giờ của tệp; nếu không đúng, hãy thêm --as-of"
+    if imported.as_of.as_before:
+        how = "như lần nhập trước của chính tệp này"
     yield f"Số liệu được lưu lúc {format_instant(imported.as_of.instant)} ({how})."
 
 
@@ -140,14 +149,21 @@ def _ending(imported: Imported, result: ImportResult) -> Iterator[str]:
             ("thay đổi", found.changed),
             ("thấy lại", len(result.returned)),
             ("không còn thấy", found.not_seen),
+            *((("đã rời danh sách", found.left),) if found.left else ()),
             ("giữ nguyên", found.unchanged),
         )
         yield f"{would}: {', '.join(f'{words} {number(count)}' for words, count in counts)}."
+        if found.withheld:
+            yield (
+                f"Tệp bớt {number(found.withheld)} hồ sơ so với lần trước, nhiều bất thường: giữ nguyên số liệu cũ của "
+                "những hồ sơ này, chưa kết luận gì."
+            )
         for words, codes in (
             ("Mới", result.new),
             ("Thay đổi", result.changed),
             ("Thấy lại", result.returned),
             ("Không còn thấy", result.not_seen),
+            ("Đã rời danh sách", result.left),
         ):
             if codes:
                 yield f"  {words}: {_few(codes)}"

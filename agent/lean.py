@@ -1,4 +1,4 @@
-"""Libraries without what they take along for screens: for processes that have none."""
+"""Libraries without what they take along for screens that we don't use: sooner there, and smaller for years."""
 
 import sys
 from typing import Any

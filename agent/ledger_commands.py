@@ -14,6 +14,7 @@ from agent.rooms import cut_off
 from dossiers.codes import normalise_code
 from dossiers.dates import format_instant
 from dossiers.periods import monthly_period, parse_month
+from dossiers.status import Channel, OwnerKind
 from store import cases
 from store.events import dossier_events
 from store.learned import FACTS, Kind, Learned
@@ -81,8 +82,8 @@ def history(config: Config, portal: str, code: str, *, as_json: bool) -> ExitCod
         typer.echo(f"Biết từ {format_instant(version['known_from'])}: {label}")
         for name, words in FACTS.items():
             if version[name] != before[name]:
-                old = "" if before[name] is None else f"{shown(before[name])} → "
-                typer.echo(f"  {words}: {old}{shown(version[name])}")
+                old = "" if before[name] is None else f"{_fact(name, before[name])} → "
+                typer.echo(f"  {words}: {old}{_fact(name, version[name])}")
         before = version
     return ExitCode.DONE
 
@@ -101,11 +102,21 @@ def learned(config: Config, since: str, until: str | None, *, as_json: bool) -> 
         typer.echo(f"{item.code} ({asked.name(item.portal)}): {item.kind.label}{_when(item)}")
         if item.kind is not Kind.NEW:
             for fact in item.facts:
-                typer.echo(f"  {FACTS[fact.name]}: {shown(fact.before)} → {shown(fact.after)}")
+                typer.echo(f"  {FACTS[fact.name]}: {_fact(fact.name, fact.before)} → {_fact(fact.name, fact.after)}")
         for portal, code in item.views or ():
             typer.echo(f"  cùng hồ sơ với {code} ở {asked.name(portal)}")
     typer.echo(f"Từ {format_instant(first)} đến {format_instant(asked.at)}: biết thêm về {len(found)} hồ sơ.")
     return ExitCode.DONE
+
+
+def _fact(name: str, value: object) -> str:
+    """A fact of ``FACTS`` as people read it: the ledger keeps numbers for what has a word."""
+    if isinstance(value, int):
+        if name == "channel":
+            return Channel(value).label
+        if name == "owner_kind":
+            return OwnerKind(value).label
+    return shown(value)
 
 
 def _when(item: Learned) -> str:

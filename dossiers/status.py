@@ -95,3 +95,8 @@ class OwnerKind(IntEnum):
     CITIZEN = 0
     COMPANY = 1
     HOUSEHOLD_BUSINESS = 2
+
+    @property
+    def label(self) -> str:
+        """In Vietnamese."""
+        return {0: "Công dân", 1: "Doanh nghiệp, tổ chức", 2: "Hộ kinh doanh"}[self.value]

@@ -17,13 +17,14 @@ from store.tables import dossier_version
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Foreseen:
     """``changes`` as ``record`` would give them (their ``run_id`` is nobody's), and the codes of the dossiers that
-    would be new, say something else, be seen again, and no longer be seen."""
+    would be new, say something else, be seen again, no longer be seen, and be missed a second time."""
 
     changes: Changes
     new: tuple[str, ...]
     changed: tuple[str, ...]
     returned: tuple[str, ...]
     not_seen: tuple[str, ...]
+    left: tuple[str, ...] = ()
 
 
 def foresee(database: Database, unit: str, snapshot: Snapshot, now: datetime) -> Foreseen:
@@ -72,7 +73,7 @@ def _of_run(connection: Connection, changes: Changes) -> Foreseen:
         ended = select(v.dossier_id, v.seen, v.known_to).where(v.dossier_id.in_(part), v.known_to.is_not(None))
         for earlier in connection.execute(ended.order_by(v.known_to)):
             before[earlier.dossier_id] = earlier.seen  # the latest that ended is the one before
-    kinds: dict[str, list[str]] = {"new": [], "changed": [], "returned": [], "not_seen": []}
+    kinds: dict[str, list[str]] = {"new": [], "changed": [], "returned": [], "not_seen": [], "left": []}
     for row in rows:
         kinds[_kind(row.seen, before.get(row.dossier_id))].append(row.code)
     return Foreseen(changes=changes, **{kind: tuple(codes) for kind, codes in kinds.items()})
@@ -82,5 +83,5 @@ def _kind(seen: str, before: str | None) -> str:
     if before is None:
         return "new"
     if seen != "seen":
-        return "not_seen"
+        return seen
     return "changed" if before == "seen" else "returned"

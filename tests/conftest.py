@@ -26,7 +26,10 @@ settings.register_profile("search", deadline=None, max_examples=1000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "checks"))
 
 
-def pytest_configure() -> None:
+gc.disable()  # until all tests are collected, and all that they import with them
+
+
+def pytest_configure(config: pytest.Config) -> None:
     """No test tries a disk unless it brings one: what tests write lies in memory, where there is room for it."""
     folder = folder_in_memory()
     if folder is not None:  # pytest's own folder, and those of everything that we start
@@ -35,6 +38,8 @@ def pytest_configure() -> None:
         tempfile.tempdir = None  # this process has looked already
     # Tests start hundreds of programs: none of them compiles again what another one compiled.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    if config.pluginmanager.hasplugin("cacheprovider"):  # the browsers' driver is 7 MB of JavaScript
+        os.environ.setdefault("NODE_COMPILE_CACHE", str(config.cache.mkdir("driver")))
     sys.dont_write_bytecode = False
 
 
@@ -43,6 +48,7 @@ def pytest_collection_finish() -> None:
     through them again and again, a tenth of what tests cost."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session", autouse=True)

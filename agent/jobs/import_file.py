@@ -17,12 +17,15 @@ from agent.preparing import prepare_pages
 from agent.secrets import open_key_store
 from agent.storage import open_database
 from dossiers.dates import format_instant
+from dossiers.problems import Problem
 from dossiers.snapshot import Snapshot, Verdict
 from scrapers.carried import carried, silent_fields
 from scrapers.files.picture import fields_said, picture
 from scrapers.files.read import FileReading, read_file
 from scrapers.files.view import FileView, view_of
+from store.brakes import open_questions
 from store.database import Database
+from store.distinct import distinct
 from store.foresee import Foreseen, foresee
 from store.ledger import Changes, record
 from store.runs import Run, last_runs
@@ -47,8 +50,9 @@ class ImportRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imported:
-    """How an import ended. ``changes`` is ``None`` for a dry run; ``earlier`` is the run that recorded the very same
-    before: then nothing was written now, and nothing foreseen."""
+    """How an import ended. ``contradictory``: dossiers of which the files say several things; ``held``: the question
+    about dossiers that vanished, where one is open. ``changes`` is ``None`` for a dry run; ``earlier`` is the run that
+    recorded the very same before: then nothing was written now, and nothing foreseen."""
 
     portal: ConfiguredPortal
     view: FileView
@@ -57,6 +61,8 @@ class Imported:
     as_of: AsOf
     snapshot: Snapshot
     foreseen: Foreseen | None
+    contradictory: tuple[Problem, ...] = ()
+    held: str | None = None
     changes: Changes | None = None
     earlier: Run | None = None
 
@@ -96,7 +102,7 @@ def _when(
     if request.as_of is None:
         for run in runs:
             if run.run_key.startswith(_files_key(portal, sources)) and run.finished_at is not None:
-                return AsOf(instant=run.finished_at, typed=False)
+                return AsOf(instant=run.finished_at, typed=False, as_before=True)
     return as_of(request.as_of, sources, now)
 
 
@@ -129,12 +135,15 @@ class _Import:
             as_of=self.when,
             snapshot=snapshot,
             foreseen=None if earlier is not None else foresee(self.database, unit, snapshot, now),
+            contradictory=distinct(snapshot.observations)[1],
             earlier=earlier,
         )
         if self.request.dry_run or earlier is not None:
             return result
         make_known(self.database, unit, self.portal, now)
-        return replace(result, changes=record(self.database, unit, snapshot, now, seal=self._seal()))
+        changes = record(self.database, unit, snapshot, now, seal=self._seal())
+        question = open_questions(self.database, unit).get(self.portal.key)
+        return replace(result, changes=changes, held=None if question is None else question.sentence)
 
     def _seal(self) -> NameSeal | None:
         wanted = self.config.settings.privacy.full_names

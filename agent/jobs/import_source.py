@@ -31,10 +31,12 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AsOf:
-    """When the list was saved (aware, UTC), and whether a person said so."""
+    """When the list was saved (aware, UTC), and whether a person said so; ``as_before``: these very files were imported
+    before, with this time."""
 
     instant: datetime
     typed: bool
+    as_before: bool = False
 
 
 def read_sources(paths: Sequence[Path]) -> tuple[SourceFile, ...]:

@@ -1,12 +1,14 @@
 """What a job tells of its work: lines between child and parent, and what ``--json`` prints."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict
 
 from agent.errors import ExitCode
-from dossiers.problems import NO_LINE, Scope
+from dossiers.numbers import format_count
+from dossiers.problems import NO_LINE, Problem, Scope
 
 if TYPE_CHECKING:
     from dossiers.snapshot import Snapshot
@@ -86,6 +88,31 @@ class SyncResult(BaseModel):
         return any(portal.cause == NO_LINE for portal in self.portals)
 
 
+_SHOWN_OF_A_KIND = 5
+_OF_A_ROW = frozenset({"bad_row", "file_bad_code", "file_no_code"})
+"""Kinds that concern one row each, though because of them the list is not whole."""
+
+
+def _few_of_each(problems: Sequence[Problem]) -> tuple[str, ...]:
+    """The sentences; where many rows have the same trouble, some of them together and how many more there are: else
+    what concerns the whole list is lost among them. The ledger keeps each as an issue."""
+    of_rows: dict[str, dict[str, None]] = {}
+    for each in problems:
+        if each.scope is Scope.ROW or each.code in _OF_A_ROW:
+            of_rows.setdefault(each.code, {})[each.sentence] = None
+    told: list[str] = []
+    for each in problems:
+        if each.code not in _OF_A_ROW and each.scope is not Scope.ROW:
+            told.append(each.sentence)
+            continue
+        said = list(of_rows.pop(each.code, ()))
+        more = len(said) - _SHOWN_OF_A_KIND
+        told += said[:_SHOWN_OF_A_KIND]
+        if more > 0:
+            told[-1] += f" (Và {format_count(more)} chuyện cùng loại nữa.)"
+    return tuple(told)
+
+
 def result_of(
     snapshot: "Snapshot",
     name: str,
@@ -100,7 +127,7 @@ def result_of(
     indicators = not snapshot.walks and bool(snapshot.indicators)
     reasons = tuple(walk.reason for walk in snapshot.walks if walk.reason)
     machine = tuple(problem.sentence for problem in snapshot.problems if problem.scope is Scope.MACHINE)
-    sentences = tuple(problem.sentence for problem in snapshot.problems if problem.scope is not Scope.MACHINE)
+    sentences = _few_of_each([problem for problem in snapshot.problems if problem.scope is not Scope.MACHINE])
     wide = [problem.code for problem in snapshot.problems if problem.scope is not Scope.ROW]
     return PortalResult(
         portal=snapshot.portal,

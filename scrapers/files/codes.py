@@ -18,6 +18,11 @@ class CodeHarm(Enum):
     RUINED = auto()  # digits are gone, or it became a date
 
 
+def is_plain_number(text: str) -> bool:
+    """Whether it could be what Excel left of a code: a program that saved it as text of a CSV gives no sign."""
+    return text.isascii() and text.isdigit()
+
+
 def examine_code(cell: FileCell) -> tuple[str, CodeHarm]:
     """The code as far as it is there, and its harm."""
     text = cell.text.strip()

@@ -40,7 +40,7 @@ def read_csv(data: bytes) -> Document:
             "tệp CSV viết sai dấu ngoặc kép hoặc bị cắt giữa chừng nên không đọc được; hãy tải lại từ cổng "
             f"({mistakes[0]})"
         )
-    return Document(tables=tuple(readings), one_of=True)
+    return Document(tables=tuple(readings), one_of=True, untyped='="' not in text)
 
 
 def _reading(text: str, separator: str) -> RawTable:

@@ -3,6 +3,7 @@
 Portals put titles above it, spread it over two rows, merge its cells, and put other tables beside it.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -13,6 +14,8 @@ from scrapers.rows_nearest import nearest
 
 _DEEPEST_HEADER = 200
 _DIGITS_OF_DATA = 6  # a date, a code, a number of somebody: no header has so many
+_LOST_LETTER = re.compile(r"[^\W\d]\?|\?[^\W\d]")  # “Tr?ng thái”: what a code page without the letter leaves
+_MANY_LOST = 3
 _Known = Callable[[str], bool]
 _MISENCODED = (
     "chữ trong tệp là phông cũ (TCVN3/VNI) hoặc bị lỗi phông nên không đọc, để tránh lưu chữ sai; "
@@ -182,7 +185,14 @@ def _nothing_found(tables: Sequence[RawTable], view: FileView) -> str:
     wanted = ", ".join(f"“{words}”" for words in list(dict.fromkeys(view.places.values()))[:6] if words)
     first = next((row for table in tables for row in table.rows if sum(bool(clean(c.text)) for c in row) > 1), ())
     texts = [text for cell in first[:12] if (text := clean(cell.text))]
-    there = ", ".join(f"“{text}”" for text in texts) or "không có bảng nào"
+    if not texts:
+        return f"không tìm thấy bảng nào trong tệp; cần một bảng có các cột như {wanted}"
+    if len(_LOST_LETTER.findall(" ".join(texts))) >= _MANY_LOST:
+        return (
+            "chữ có dấu trong tệp đã thành dấu “?” khi lưu (CSV không phải UTF-8), không lấy lại được; hãy tải lại từ "
+            "cổng, hoặc trong Excel lưu thành .xlsx hay “CSV UTF-8”"
+        )
+    there = ", ".join(f"“{text}”" for text in texts)
     if any(sum(letter.isdigit() for letter in text) >= _DIGITS_OF_DATA for text in texts):
         # What a file says of a citizen is repeated to nobody.
         there = "đã là dữ liệu, không phải tiêu đề; hãy lưu lại cả dòng tiêu đề"

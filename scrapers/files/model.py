@@ -77,12 +77,14 @@ class RawTable:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """What a file holds. ``texts`` is what stands outside its tables, piece by piece. ``one_of``: the tables are
-    readings of one and the same text, of which the best fits. ``with_attributes``: cells have HTML attributes."""
+    readings of one and the same text, of which the best fits. ``with_attributes``: cells have HTML attributes.
+    ``untyped``: text is all there is, also of what was a number when it was saved."""
 
     tables: tuple[RawTable, ...]
     texts: tuple[str, ...] = ()
     one_of: bool = False
     with_attributes: bool = False
+    untyped: bool = False
 
 
 def grid(placed: Iterable[Placed]) -> tuple[tuple[FileCell, ...], ...]:

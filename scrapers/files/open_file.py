@@ -9,6 +9,10 @@ from scrapers.files.sheets import read_workbook
 
 MOST_BYTES = 40 * 1024 * 1024
 _AS_XLSX = "hãy mở bằng Excel, chọn “Lưu thành” (Save As), kiểu “Excel Workbook (*.xlsx)”, rồi nhập tệp mới"
+_UNLOCK = (
+    "hãy mở bằng Excel, bỏ mật khẩu (Tệp > Thông tin > Bảo vệ sổ làm việc > Mã hóa bằng mật khẩu; File > Info > "
+    "Protect Workbook > Encrypt with Password), lưu lại rồi nhập tệp đã lưu"
+)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|table|tr|div|form)[\s>]", re.IGNORECASE)
@@ -26,8 +30,8 @@ def open_file(data: bytes) -> Document:
         return read_workbook(data) if b"xl/workbook.xml" in data else _refuse_archive(data)
     if data.startswith(_OLE):
         if _ENCRYPTED in data:
-            raise FileRefused(f"tệp có mật khẩu; hãy bỏ mật khẩu, rồi {_AS_XLSX}")
-        raise FileRefused(f"đây là tệp .xls kiểu cũ; hãy lưu lại thành .xlsx: {_AS_XLSX}")
+            raise FileRefused(f"tệp có mật khẩu nên không mở được; {_UNLOCK}")
+        raise FileRefused(f"đây là tệp .xls kiểu cũ, chương trình không đọc; {_AS_XLSX}")
     if data.startswith(b"%PDF"):
         raise FileRefused(
             "đây là tệp PDF, không đọc thành bảng được; hãy tải danh sách ở dạng Excel hoặc lưu trang HTML"
@@ -36,7 +40,7 @@ def open_file(data: bytes) -> Document:
     if _MIME.search(head[:4096]) and b"multipart/" in head.lower():
         return read_mht(data)
     if _XML_SHEET.search(head[:2048]) and b"<Workbook" in head:
-        raise FileRefused(f"đây là bảng tính XML đời cũ; hãy lưu lại thành .xlsx: {_AS_XLSX}")
+        raise FileRefused(f"đây là bảng tính XML đời cũ, chương trình không đọc; {_AS_XLSX}")
     # Text of a list may hold marks of HTML: only what begins with one is a page.
     if head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<") and _HTML.search(head):
         return read_html(data)

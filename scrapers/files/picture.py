@@ -12,6 +12,8 @@ from scrapers.errors_catalogue import make_problem
 from scrapers.files.read import FileReading
 from scrapers.files.view import FileView
 
+_NOTHING = "không có hồ sơ nào, mà tệp cũng không ghi là không có hồ sơ"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proven:
@@ -44,7 +46,8 @@ def picture(
     if proven.reason is not None:
         profile = view.profile
         words = {"portal": view.portal.name, "list_name": profile.name, "reason": proven.reason}
-        problems[make_problem("file_incomplete", list_key=profile.key, **words)] = None
+        which = "file_empty" if proven.reason.startswith(_NOTHING) else "file_incomplete"
+        problems[make_problem(which, list_key=profile.key, **words)] = None
     walk = ListWalk(
         list_key=view.profile.key,
         declared_total=proven.declared,
@@ -75,6 +78,11 @@ def fields_said(view: FileView, readings: Sequence[FileReading]) -> frozenset[st
     return said | {name for pattern in view.profile.patterns for name in pattern.fields}
 
 
+def _says_nothing(readings: Sequence[FileReading]) -> bool:
+    """Whether there is no row of a dossier, and no word of the portal's that there is none."""
+    return not any(reading.rows or reading.empty_words for reading in readings)
+
+
 def _distinct(readings: Sequence[FileReading]) -> tuple[Observation, ...]:
     """Rows that say the same of the same dossier once; the ledger tells of those that contradict each other."""
     kept: dict[tuple[str, str], Observation] = {}
@@ -97,6 +105,9 @@ def _prove(view: FileView, readings: Sequence[FileReading], codes: set[str], typ
     reasons = [because] if because and typed is None else []
     if typed is not None and declared not in (None, typed):
         reasons.append(f"tệp ghi tổng số {format_count(declared or 0)} nhưng tổng số nhập vào là {format_count(typed)}")
+    nothing = _says_nothing(readings) and declared != 0
+    if nothing and not reasons:
+        reasons.append(_NOTHING)
     if total is None and not reasons and not (not codes and all(reading.empty_words for reading in readings)):
         reasons.append(
             f"trong tệp có {format_count(len(codes))} hồ sơ nhưng không thấy tổng số của cổng, cũng không có --total"
@@ -108,7 +119,10 @@ def _prove(view: FileView, readings: Sequence[FileReading], codes: set[str], typ
         reasons.append(f"{format_count(nameless)} dòng không đọc được mã hồ sơ")
     doubtful = sum(reading.doubtful for reading in readings)
     if doubtful:
-        reasons.append(f"{format_count(doubtful)} mã hồ sơ là con số, có thể đã mất số 0 ở đầu")
+        reasons.append(
+            f"{format_count(doubtful)} mã hồ sơ là con số, có thể đã mất số 0 ở đầu (nếu mã của cổng vốn chỉ là con "
+            "số: ghi numeric_codes = true vào [import] của mô tả cổng)"
+        )
     others = [each.name for each in view.portal.lists if each.columns is not None and each.key != view.profile.key]
     if view.profile.window is not None:
         reasons.append("trên cổng, danh sách này chỉ hiện hồ sơ của một khoảng thời gian")
@@ -119,8 +133,6 @@ def _prove(view: FileView, readings: Sequence[FileReading], codes: set[str], typ
         names = ", ".join(f"“{name}”" for name in others)
         reasons.append(f"cổng còn danh sách {names} không có trong lần nhập này")
     empty_words = bool(readings) and all(reading.empty_words for reading in readings)
-    if not codes and not reasons and not empty_words and declared != 0:
-        reasons.append("không có hồ sơ nào, mà tệp cũng không ghi là không có hồ sơ")
     if reasons:
         return Proven(declared=total, proof=None, reason=f"{'; '.join(reasons)}.")
     if not codes and empty_words:

@@ -4,14 +4,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from dossiers.numbers import format_count
+from dossiers.privacy import redact
 from dossiers.problems import Problem
 from dossiers.text import clean, match_key
 from scrapers.errors import LayoutChanged, Misencoded
 from scrapers.errors_catalogue import make_problem
-from scrapers.files.codes import CodeHarm, examine_code
+from scrapers.files.codes import CodeHarm, examine_code, is_plain_number
 from scrapers.files.find_table import FoundTable, find_table
 from scrapers.files.lines import by_column, is_dossier, is_header_again, is_numbering
 from scrapers.files.model import Document, FileCell, FileRefused, Kind
+from scrapers.files.number_dates import NumberDates
 from scrapers.files.open_file import open_file
 from scrapers.files.sheets import serial_instant
 from scrapers.files.totals import row_texts, texts_beside, totals_in
@@ -67,9 +70,12 @@ class _Reading:
     rows: list[ReadRow] = field(default_factory=list)
     beside: list[Sequence[FileCell]] = field(default_factory=list)
     doubtful: int = 0
+    zeros_are_kept: bool = True
+    number_dates: NumberDates = field(default_factory=NumberDates)
 
     def read(self) -> FileReading:
         headers = self._headers()
+        self.zeros_are_kept = not self.document.untyped or self._begins_with_zero(headers)
         reader = RowReader(self.view.portal, self.view.profile)
         for number, cells in self._lines():
             try:
@@ -86,13 +92,22 @@ class _Reading:
             header_row=self.found.last + 1,
             rows=tuple(self.rows),
             totals=totals_in(texts, self.view),
-            fields=self._fields(headers),
-            problems=tuple(self._problems(headers)),
+            fields=self._fields(headers) - self.number_dates.columns,
+            problems=(*self._problems(headers), *self._number_dates(headers)),
             notes=tuple(self._notes()),
             skipped=len(self.beside),
             doubtful=self.doubtful,
             empty_words=not self.rows and any(match_key(text) in self.view.empty for text in texts),
         )
+
+    def _begins_with_zero(self, headers: TableHeaders) -> bool:
+        """Whether a code of plain digits begins with zero: then nothing made numbers of the codes."""
+        for _, cells in self._lines():
+            columns = by_column(self.found, cells)
+            cell = None if columns is None else _cell_of(headers, "code", columns)
+            if cell is not None and is_plain_number(text := clean(cell.text)) and text.startswith("0"):
+                return True
+        return False
 
     def _place(self, number: int) -> str:
         return f"trang “{clean(self.found.table.name)}”, dòng {number}"
@@ -143,11 +158,12 @@ class _Reading:
             self._unreadable("file_bad_code", number, code)
             return
         if read.code is None:
-            self.rows.append(read)
+            why = "; ô này là công thức không có kết quả" if "code" in lost else ""
+            self._unreadable("file_no_code", number, "", why=why)
             return
-        found = list(read.problems)
+        found = [each for each in read.problems if not (each.code == "unknown_status" and "status" in lost)]
         for name in _CODE_FIELDS:
-            if name in used and examine_code(used[name])[1] is not CodeHarm.NONE and not self._numbers_are_codes(name):
+            if name in used and self._may_be_harmed(name, used[name]) and not self._numbers_are_codes(name):
                 found.append(self._problem("file_number_code", read.code, field=self._header(headers, name)))
                 self.doubtful += name == "code"
         found += [self._problem("file_no_result", read.code, field=self._header(headers, name)) for name in lost]
@@ -172,6 +188,9 @@ class _Reading:
                 instant = cell.instant or self._from_serial(cell)
                 if instant is not None:
                     exact[name] = instant
+                elif cell.serial is not None:
+                    values.pop(name, None)
+                self.number_dates.take(name, cell, understood=instant is not None)
             elif name in _CODE_FIELDS:
                 code, harm = examine_code(cell)
                 if harm is CodeHarm.NUMBER or name == "code":
@@ -191,8 +210,13 @@ class _Reading:
     def _numbers_are_codes(self, name: str) -> bool:
         return name == "code" and self.view.portal.saved_lists.numeric_codes
 
-    def _unreadable(self, code: str, number: int, value: str) -> None:
-        problem = self._problem(code, None, detail=f"dòng {number}: {value}", row=str(number), value=value)
+    def _may_be_harmed(self, name: str, cell: FileCell) -> bool:
+        if examine_code(cell)[1] is not CodeHarm.NONE:
+            return True
+        return name == "code" and not self.zeros_are_kept and is_plain_number(clean(cell.text))
+
+    def _unreadable(self, code: str, number: int, value: str, **words: str) -> None:
+        problem = self._problem(code, None, detail=f"dòng {number}: {value}", row=str(number), value=value, **words)
         self.rows.append(ReadRow(observation=None, problems=(problem,)))
 
     def _problem(self, name: str, dossier: str | None, *, detail: str | None = None, **words: str) -> Problem:
@@ -227,6 +251,12 @@ class _Reading:
             what = f"không có cột “{words}”" + (f" (gần giống nhất: “{likest}”)" if likest else "")
             yield self._problem(f"file_{problem.code}", None, detail=words, column=words, what=what)
 
+    def _number_dates(self, headers: TableHeaders) -> Iterator[Problem]:
+        for name, values in self.number_dates.numbers.items():
+            header = self._header(headers, name)
+            count, shown = format_count(len(values)), values[0]
+            yield self._problem("file_number_dates", None, detail=header, column=header, count=count, value=shown)
+
     def _notes(self) -> Iterator[str]:
         table = self.found.table
         if table.hidden:
@@ -237,6 +267,8 @@ class _Reading:
             yield f"Có {table.hidden_columns} cột đang bị ẩn trong tệp; vẫn được đọc."
         if self.beside:
             yield f"Bỏ qua {len(self.beside)} dòng không phải hồ sơ (tiêu đề nhóm, tổng cộng, chữ ký …)."
+        if len(self.beside) == 1 and not self.rows:  # what the portal says where a list is empty, most likely
+            yield f"Dòng đó ghi: “{redact(next(reversed([*row_texts(self.beside[0])]), ''))}”."
         if self.found.others:
             names = ", ".join(f"“{clean(name)}”" for name in self.found.others)
             yield f"Không đọc {names}: giống danh sách này nhưng thiếu cột hơn trang “{clean(table.name)}”."

@@ -55,6 +55,15 @@ def test_the_command_line_imports_nothing_heavy() -> None:
     assert done.stdout.strip() == "[]"
 
 
+def test_a_command_that_runs_takes_nothing_along_for_coloured_screens(tmp_path: Path) -> None:
+    code = (
+        "import atexit, sys; atexit.register(lambda: print([name in sys.modules for name in ('structlog', 'rich')])); "
+        f"sys.argv[1:] = ['--config', {str(_config(tmp_path))!r}, 'issues', 'list']; from agent.cli import main; main()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
+    assert done.stdout.splitlines()[-1] == "[True, False]", done.stderr
+
+
 def test_help_names_every_command_and_the_exit_codes() -> None:
     done = _hoso("--help")
     assert done.returncode == 0

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -22,7 +23,7 @@ from store.freshness import freshness
 from store.issues import open_issues
 from store.ledger import record
 from store.runs import Run, ensure_portal, last_runs
-from store.tables import dossier_version, list_walk, run
+from store.tables import dossier_version, issue, list_walk, run
 from store.versions import current
 from tests.agent.ledgers import UNIT, office
 from tests.scrapers.files.samples import HEADERS, Maker, Row, csv_bytes, html_bytes, row, rows, save_profile, xlsx
@@ -76,6 +77,11 @@ def everything(config: Config) -> list[tuple[Any, ...]]:
         for table in (dossier_version, run, list_walk):
             found += [tuple(each) for each in connection.execute(select(table))]
         return found
+
+
+def issues(config: Config) -> list[str]:
+    with open_database(config, NOW).reading() as connection:
+        return list(connection.execute(select(issue.c.sentence)).scalars())
 
 
 def test_a_list_with_its_total_typed_is_recorded_as_complete(config: Config, run_import: Import) -> None:
@@ -182,6 +188,55 @@ def test_a_time_that_can_t_be_meant_is_refused(config: Config, run_import: Impor
 def test_a_typed_time_counts(config: Config, run_import: Import) -> None:
     found = json.loads(run_import(saved(config, rows(1)), "--as-of", "11/05/2026 07:00", "--json").stdout)
     assert (found["as_of"], found["as_of_typed"]) == ("2026-05-11T00:00:00+00:00", True)
+
+
+def test_what_is_missed_twice_is_counted_and_named_as_gone(config: Config, run_import: Import) -> None:
+    run_import(saved(config, rows(3)), "--total", 3)
+    run_import(saved(config, rows(2), "b.xlsx", SAVED + timedelta(hours=1)), "--total", 2)
+    lines = [HEADERS, row(1), row(2, Trạng_thái="Đã trả kết quả")]
+    result = run_import(saved(config, lines, "c.xlsx", SAVED + timedelta(hours=2)), "--total", 2)
+    assert "không còn thấy 0, đã rời danh sách 1, giữ nguyên 1" in result.stdout
+    assert "Đã rời danh sách: H40.12-260504-0003" in result.stdout
+    assert "Không còn thấy:" not in result.stdout
+
+
+def test_many_that_vanish_at_once_are_a_question_and_no_quiet_success(config: Config, run_import: Import) -> None:
+    run_import(saved(config, rows(14)), "--total", 14)
+    path = saved(config, rows(1), "b.xlsx", SAVED + timedelta(hours=1))
+    trial = run_import(path, "--total", 1, "--dry-run")
+    assert trial.exit_code == ExitCode.ATTENTION
+    assert "Tệp bớt 13 hồ sơ so với lần trước" in trial.stdout
+    result = run_import(path, "--total", 1)
+    assert result.exit_code == ExitCode.ATTENTION
+    assert "hoso confirm-drop datdai" in result.stderr
+
+
+def test_rows_that_contradict_each_other_are_told(config: Config, run_import: Import) -> None:
+    lines = [*rows(2), row(2, Trạng_thái="Đã trả kết quả")]
+    result = run_import(saved(config, lines), "--total", 2)
+    assert "hai dòng khác nhau cho cùng mã hồ sơ H40.12-260504-0002" in result.stderr
+
+
+def test_one_kind_of_trouble_does_not_bury_the_others(config: Config, run_import: Import) -> None:
+    lines = [HEADERS, *(row(number, Ngày_nộp=f"{number}.13.2026") for number in range(1, 21))]
+    result = run_import(saved(config, lines))
+    told = result.stderr.splitlines()
+    assert sum("không đọc được thành ngày giờ" in each for each in told) == 5
+    assert sum("(Và 15 chuyện cùng loại nữa.)" in each for each in told) == 1
+    assert "không thấy tổng số của cổng" in told[-1]
+    assert len(issues(config)) == 21, "the ledger keeps each"
+
+
+def test_the_time_of_a_file_that_was_imported_before_is_not_called_the_file_s(
+    config: Config, run_import: Import
+) -> None:
+    path = saved(config, rows(2))
+    run_import(path, "--total", 2)
+    copy = shutil.copyfile(path, path.with_name("bản sao.xlsx"))
+    later = (SAVED + timedelta(hours=1)).timestamp()
+    os.utime(copy, (later, later))
+    again = run_import(copy, "--total", 2)
+    assert "07:30 11/05/2026 (như lần nhập trước của chính tệp này)" in again.stdout
 
 
 def test_a_dry_run_shows_five_rows_and_records_nothing(config: Config, run_import: Import) -> None:

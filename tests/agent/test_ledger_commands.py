@@ -1,6 +1,7 @@
 """The commands that ask the history: what people read, what programs read, and what is refused."""
 
 import json
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -127,6 +128,8 @@ def test_a_dossiers_history_and_what_was_learned(config: Config) -> None:
     code, history = _hoso(config, "history", changed["portal"], changed["code"].lower())
     assert code == 0
     assert "thấy lần đầu" in history
+    assert "  hình thức nộp: Tr" in history, "a word, not the number that the ledger keeps"
+    assert re.search(r"loại chủ hồ sơ: [0-9]", history) is None
     noted = next(view for view in WORLD.at(END).portals["igate"] if view.second_of)
     _, linked = _hoso(config, "history", "igate", noted.code, "--json")
     assert json.loads(linked)["also"] == [["hkd", noted.aliases[0]]]

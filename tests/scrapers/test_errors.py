@@ -14,7 +14,21 @@ from scrapers.errors_catalogue import CATALOGUE, make_problem
 from scrapers.session_errors import from_driver
 
 WORDS = dict.fromkeys(
-    ["list_name", "reason", "what", "shown", "expected", "where", "column", "dossier", "value", "field", "name", "row"],
+    [
+        "list_name",
+        "reason",
+        "what",
+        "shown",
+        "expected",
+        "where",
+        "column",
+        "dossier",
+        "value",
+        "field",
+        "name",
+        "row",
+        "why",
+    ],
     "gì đó",
 ) | {"portal": "Cổng Ví Dụ", "parameter": "unit_code", "key": "vidu", "minutes": "10", "kind": "socks5"}
 WORDS |= {"nearest": " (gần giống nhất: “Cột”)"}

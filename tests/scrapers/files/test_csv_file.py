@@ -76,3 +76,21 @@ def test_a_text_without_a_list_says_what_is_there(land: Portal) -> None:
 def test_decomposed_and_spaced_headers_match(land: Portal) -> None:
     head = [unicodedata.normalize("NFD", name).replace(" ", "\u00a0 ") + "\u200b" for name in HEADERS]
     assert len(read(land, csv_bytes([head, *rows(2)[1:]])).rows) == 2
+
+
+def test_plain_digits_may_have_lost_their_zeros_unless_the_file_shows_that_it_keeps_them(land: Portal) -> None:
+    plain = csv_bytes([HEADERS, row(1, Mã_hồ_sơ="1200001"), row(2, Mã_hồ_sơ="1200002")])
+    found = read(land, plain)
+    assert (codes(found), found.doubtful) == (["1200001", "1200002"], 2)
+    assert row_problems(found).count("file_number_code") == 2
+    kept = csv_bytes([HEADERS, row(1, Mã_hồ_sơ="0120001"), row(2, Mã_hồ_sơ="1200002")])
+    assert read(land, kept).doubtful == 0
+    marked = csv_bytes([HEADERS, row(1, Mã_hồ_sơ='="1200001"')])
+    assert read(land, marked).doubtful == 0
+    assert read(land, csv_bytes(rows(2))).doubtful == 0
+
+
+def test_letters_that_became_question_marks_are_named_as_such(land: Portal) -> None:
+    lost = [[str(cell).encode("cp1252", "replace").decode("cp1252") for cell in line] for line in rows(2)]
+    with pytest.raises(FileRefused, match=r"đã thành dấu “\?” khi lưu"):
+        read(land, csv_bytes(lost))

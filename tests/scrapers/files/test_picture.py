@@ -113,6 +113,15 @@ def test_codes_that_excel_made_numbers_of_prove_nothing(land: Portal) -> None:
     assert "có thể đã mất số 0 ở đầu" in found.problems[-1].sentence
 
 
+def test_a_file_without_a_dossier_says_what_to_do_and_shows_the_row_that_was_passed_over(land: Portal) -> None:
+    data = xlsx([HEADERS, ["Không có dữ liệu"]])
+    for total in (None, 0):
+        snapshot = taken(land, data, total=total)
+        assert told(snapshot)[:2] == (Verdict.FAILED, None)
+        assert "[import] empty" in snapshot.problems[-1].sentence
+    assert "Dòng đó ghi: “Không có dữ liệu”." in read(land, data).notes
+
+
 def test_nothing_is_empty_only_by_the_file_s_own_words(land: Portal, profiles: Path) -> None:
     assert taken(land, xlsx(rows(0))).verdict is Verdict.FAILED
     assert taken(land, xlsx(rows(0)), total=0).verdict is Verdict.FAILED, "a person's zero is no portal's word"

@@ -1,5 +1,7 @@
 """Which rows are dossiers, which are not; and that hostile text stays text."""
 
+from typing import Any
+
 import pytest
 
 from scrapers.portal import Portal
@@ -55,8 +57,23 @@ def test_numbers_that_stand_lower_down_are_no_numbering(land: Portal) -> None:
 
 def test_a_dossier_without_a_code_is_no_note(land: Portal) -> None:
     found = taken(land, xlsx([HEADERS, row(1), row(2, Mã_hồ_sơ="")]), total=1)
-    assert [problem.code for problem in found.problems] == ["no_code", "file_incomplete"]
+    assert [problem.code for problem in found.problems] == ["file_no_code", "file_incomplete"]
+    assert "dòng 3 của tệp" in found.problems[0].sentence
     assert found.verdict == "partial"
+
+
+def test_a_formula_without_a_result_is_named_and_is_no_unknown_status(land: Portal) -> None:
+    lines = [HEADERS, row(1), row(2, Mã_hồ_sơ=""), row(3, Trạng_thái="")]
+
+    def spoil(book: Any) -> None:
+        sheet = book.worksheets[0]
+        sheet.cell(3, HEADERS.index("Mã hồ sơ") + 1, '="H40.12-260504-0002"')
+        sheet.cell(4, HEADERS.index("Trạng thái") + 1, '="Đang xử lý"')
+
+    found = read(land, xlsx(lines, change=spoil))
+    assert row_problems(found) == ["file_no_code", "file_no_result"]
+    (nameless,) = found.rows[1].problems
+    assert "dòng 3 của tệp không có mã hồ sơ đọc được; ô này là công thức không có kết quả, nên" in nameless.sentence
 
 
 def test_a_dossier_with_little_in_it_counts_by_its_code(land: Portal) -> None:
@@ -86,7 +103,7 @@ def test_hostile_text_in_any_cell_stays_text(land: Portal, evil: str, make: obje
         found = taken(land, make([HEADERS, row(1), row(2, **{name.replace(" ", "_"): evil})]), total=2)
         too_long_for_a_code = name == "Mã hồ sơ" and len(evil) > 64
         assert len(found.observations) == (1 if too_long_for_a_code else 2)
-        assert not too_long_for_a_code or "no_code" in {problem.code for problem in found.problems}
+        assert not too_long_for_a_code or "file_no_code" in {problem.code for problem in found.problems}
         for problem in found.problems:
             assert len(problem.sentence) < 1_500
             assert "\n" not in problem.sentence

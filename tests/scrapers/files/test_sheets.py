@@ -55,12 +55,25 @@ def test_text_is_read_by_the_profile_s_shapes_alone(land: Portal) -> None:
 
 def test_a_plain_number_is_a_day_only_where_the_profile_says_so(land: Portal, profiles: Any) -> None:
     data = xlsx([HEADERS, row(1, Ngày_hẹn_trả=46167.3125)])
-    assert row_problems(read(land, data)) == ["bad_date"]
+    plain = read(land, data)
+    assert row_problems(plain) == []
+    assert "cột “Ngày hẹn trả” của tệp có 1 ô là con số (ví dụ 46167.3125)" in plain.problems[-1].sentence
+    assert "due_at" not in plain.fields, "a file that says nothing of it takes no date that is known"
     told = samples.portal(profiles, "\n[import]\nexcel_serials = true\n")
     found = read(told, data).rows[0]
     assert found.problems == ()
     assert found.observation is not None
     assert found.observation.due_at == datetime(2026, 5, 25, 7, 30, tzinfo=VIETNAM)
+
+
+def test_a_column_of_numbers_is_told_once_and_one_with_dates_too_says_what_its_dates_say(land: Portal) -> None:
+    numbers = [row(number, Ngày_hẹn_trả=46167.0 + number) for number in range(1, 8)]
+    found = read(land, xlsx([HEADERS, *numbers]))
+    assert [each.code for each in found.problems].count("file_number_dates") == 1
+    assert "due_at" not in found.fields
+    mixed = read(land, xlsx([HEADERS, *numbers, row(8, Ngày_hẹn_trả="25/05/2026")]))
+    assert "7 ô là con số" in mixed.problems[-1].sentence
+    assert "due_at" in mixed.fields
 
 
 def test_serials_of_both_calendars() -> None:
