@@ -41,6 +41,12 @@ def line_is_down(probes: Iterable[Probe]) -> bool:
     return len(dead_hosts) >= 2 and not any(probe.alive for probe in found)
 
 
+def others_answer(probes: Iterable[Probe], own: Iterable[Address]) -> bool:
+    """Whether a host beside ``own`` answered: then the line carries, whatever ``own`` do."""
+    mine = {f"{host}:{port}" for host, port in own}
+    return any(probe.alive and probe.kind == "host" and probe.target not in mine for probe in probes)
+
+
 def line_addresses(config: Config, portals: Sequence[ConfiguredPortal] = ()) -> tuple[Address, ...]:
     """Where to knock: the hosts of all enabled portals (of ``portals``, if another one's profile can't be read), and
     the mail server."""
@@ -50,10 +56,19 @@ def line_addresses(config: Config, portals: Sequence[ConfiguredPortal] = ()) -> 
         known: Sequence[ConfiguredPortal] = configured_portals(config)
     except (ConfigError, ProfileError):  # told when that portal's turn comes
         known = portals
-    origins = [urlsplit(origin) for portal in known for origin in portal.profile.origins.values()]
-    found = [(each.hostname, each.port or _PORTS[each.scheme]) for each in origins if each.hostname]
+    return tuple(dict.fromkeys(each for portal in known for each in portal_addresses(portal))) + mail_addresses(config)
+
+
+def portal_addresses(portal: ConfiguredPortal) -> tuple[Address, ...]:
+    """The hosts of one portal."""
+    origins = [urlsplit(origin) for origin in portal.profile.origins.values()]
+    return tuple((each.hostname, each.port or _PORTS[each.scheme]) for each in origins if each.hostname)
+
+
+def mail_addresses(config: Config) -> tuple[Address, ...]:
+    """The mail server, which may stand in the office itself."""
     mail = config.settings.mail
-    return tuple(dict.fromkeys([*found, *([(mail.host, mail.port)] if mail is not None else [])]))
+    return () if mail is None else ((mail.host, mail.port),)
 
 
 async def resolve(host: str, port: int) -> Sequence[str]:

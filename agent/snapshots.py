@@ -56,6 +56,19 @@ def without_line(snapshot: Snapshot) -> Snapshot:
     )
 
 
+def portal_blamed(snapshot: Snapshot, name: str) -> Snapshot:
+    """The same run, now that the line is known to carry: it is the portal that does not answer. Nobody is sent to look
+    at this computer's network for it."""
+
+    def told(problem: Problem) -> Problem:
+        if problem.code != "unavailable":
+            return problem
+        silent = make_problem("portal_silent", portal=name)
+        return replace(problem, code=silent.code, sentence=silent.sentence)
+
+    return replace(snapshot, problems=tuple(told(problem) for problem in snapshot.problems))
+
+
 def broken(portal: str, name: str, run_key: str, times: tuple[datetime, datetime], *, kind: str) -> Snapshot:
     """Our own code failed in a way that nobody foresaw. ``times``: start and end; ``kind``: the exception's class."""
     problem = Problem(

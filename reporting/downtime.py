@@ -14,7 +14,7 @@ from dossiers.snapshot import Verdict
 from dossiers.working_calendar import WorkingCalendar
 from store.run_history import Look
 
-UNREACHABLE = frozenset({"unavailable", "server_failed", "maintenance"})
+UNREACHABLE = frozenset({"unavailable", "server_failed", "portal_silent", "maintenance"})
 """Codes of problems that mean that people could not work in the portal either."""
 
 _SAYS_NOTHING = frozenset({Verdict.SKIPPED, Verdict.INTERRUPTED})

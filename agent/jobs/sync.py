@@ -20,12 +20,12 @@ from agent.full_names import name_seal
 from agent.instance import hold
 from agent.jobs.accounts import Accounts, NotNow, open_accounts
 from agent.jobs.results import PortalResult, result_of
-from agent.line import line_addresses, line_is_down, probe
+from agent.line import line_addresses, line_is_down, mail_addresses, others_answer, portal_addresses, probe
 from agent.logging import get_logger
 from agent.portals import ConfiguredPortal, configured_portals, make_known, refuse_file_portals
 from agent.preparing import prepare_pages
 from agent.resting import refusals
-from agent.snapshots import broken, line_blamed, skipped, without_line
+from agent.snapshots import broken, line_blamed, portal_blamed, skipped, without_line
 from agent.storage import existing_database, open_database
 from agent.worker_lines import Emit
 from dossiers.problems import NO_LINE, Problem
@@ -188,10 +188,18 @@ class Collection:
         except Exception as error:  # noqa: BLE001 - a defect in one portal must not cost the others their turn
             get_logger("hoso.sync").exception("portal_failed", portal=portal.key)
             snapshot = broken(portal.key, portal.name, run_key, (started, self.clock.now()), kind=type(error).__name__)
-        if line_blamed(snapshot) and line_is_down(await probe(line_addresses(self.config, [portal]))):
-            snapshot = without_line(snapshot)
+        if line_blamed(snapshot):
+            snapshot = await self._judged(portal, snapshot)
         self._record(portal, with_unusual_counts(self.config, self.database, portal.profile, snapshot), ready)
         return snapshot
+
+    async def _judged(self, portal: ConfiguredPortal, snapshot: Snapshot) -> Snapshot:
+        """Whether it was our line, or the portal: one of both is blamed where that can be told."""
+        probes = await probe(line_addresses(self.config, [portal]))
+        if line_is_down(probes):
+            return without_line(snapshot)
+        own = (*portal_addresses(portal), *mail_addresses(self.config))
+        return portal_blamed(snapshot, portal.profile.name) if others_answer(probes, own) else snapshot
 
     def _start(self, portal: ConfiguredPortal) -> tuple[str, datetime]:
         """Commits that a run has begun; its key and its start."""

@@ -16,6 +16,7 @@ from agent.errors import ExitCode
 from agent.jobs.results import JobEnd, PortalResult, SyncResult
 from agent.jobspec import JobSpec
 from agent.key_file import KeyFile
+from agent.line import Probe
 from agent.planner import Job, Kind
 from agent.secrets import BACKUP, MAIL, open_key_store, portal_secret
 from agent.service_runner import PLAIN
@@ -171,8 +172,8 @@ def pretended(office: LifeOffice) -> Iterator[None]:
     async def no_browser(*_: object, **__: object) -> Any:
         yield SimpleNamespace(is_alive=True)
 
-    async def line_is_fine(*_: object) -> Any:
-        return None
+    async def line_is_fine(*_: object) -> tuple[Probe, ...]:
+        return ()
 
     opened: dict[str, Database] = {}
 

@@ -47,9 +47,9 @@ def age(elapsed: timedelta) -> str:
 
 
 def urgency(row: DossierRow, today: date) -> str:
-    """How late or how near the due date is, in civil days."""
+    """How late or how near the due date is, in civil days; the portal's own words where it gives no date."""
     if row.due_on is None:
-        return "không có ngày hẹn trả"
+        return f"khi đọc, hệ thống chỉ ghi “{_shown(row.due_words)}”" if row.due_words else "không có ngày hẹn trả"
     days = (row.due_on - today).days
     if days < 0:
         return f"quá hạn {-days} ngày"

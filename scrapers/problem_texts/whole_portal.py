@@ -24,6 +24,10 @@ WHOLE_PORTAL: dict[str, Entry] = {
         f"Chưa vào được {{portal}}: mạng hoặc máy chủ của cổng đang trục trặc. {KEPT} "
         "Sẽ tự thử lại ở lần chạy sau; nếu cả ngày vẫn vậy, xin kiểm tra mạng của máy này."
     ),
+    "portal_silent": passing(
+        "Chưa vào được {portal}: cổng không trả lời hoặc trả lời dở dang, trong khi máy này vẫn nối được tới cổng khác."
+        f" {KEPT} Sẽ tự thử lại ở lần chạy sau; nếu cả ngày vẫn vậy, xin hỏi người quản trị {{portal}}."
+    ),
     "server_failed": passing(
         f"Máy chủ của {{portal}} trả lời rằng nó đang gặp lỗi, nên chưa đọc được. {KEPT} "
         "Sẽ tự thử lại ở lần chạy sau; nếu cả ngày vẫn vậy, xin hỏi người quản trị {portal}."

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from agent import service, service_runner
 from agent.jobs.results import PortalResult, SyncResult
-from agent.line import Probe, connect, line_addresses, line_is_down, probe
+from agent.line import Probe, connect, line_addresses, line_is_down, others_answer, probe
 from agent.planner import Job, Kind
 from agent.portals import configured_portals
 from tests.agent.ledgers import office
@@ -30,6 +30,14 @@ PROBES = st.lists(
 def test_one_sign_of_life_is_enough_and_one_dead_host_is_not(probes: list[Probe]) -> None:
     hosts = {item.target for item in probes if item.kind == "host"}
     assert line_is_down(probes) == (not any(item.alive for item in probes) and len(hosts) >= 2)
+
+
+def test_a_host_beside_the_portals_own_shows_that_the_line_carries() -> None:
+    own = Probe(kind="host", target="a:80", alive=True)
+    name, other = Probe(kind="name", target="b", alive=True), Probe(kind="host", target="b:80", alive=True)
+    assert not others_answer([own, name], [("a", 80)]), "a name may be remembered"
+    assert others_answer([own, other], [("a", 80)])
+    assert not others_answer([other], [("a", 80), ("b", 80)])
 
 
 class Network:

@@ -94,7 +94,8 @@ def test_14_a_page_that_calls_us_unusual_ends_the_day_and_costs_no_log_in(
 def test_21_a_portal_that_is_down_is_blamed_alone(config: Config, portals: RunningSandbox) -> None:
     portals.inject("hkd", "down")
     found = _sync(config, "hkd", "hotich")
-    assert (found["hkd"].verdict, found["hkd"].cause) == ("failed", "unavailable")
+    assert (found["hkd"].verdict, found["hkd"].cause) == ("failed", "portal_silent")
+    assert "vẫn nối được tới cổng khác" in found["hkd"].problems[0]
     assert found["hotich"].complete
 
 

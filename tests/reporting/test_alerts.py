@@ -47,6 +47,9 @@ def test_nothing_late_is_not_said_while_a_dossier_may_be_late_for_all_that_we_kn
         for part in (mail.text, mail.html):
             assert "Không có hồ sơ nào quá hạn" not in part
             assert "Có 1 hồ sơ chưa rõ đã quá hạn hay chưa" in part
+    worded = dossier("H56.14-261101-0002", None, due_words="quá hạn 3 ngày 4 giờ")
+    mail = _leaders(lists=lists(no_due_date=(worded,), maybe_overdue=(worded,)))
+    assert "H56.14-261101-0002: khi đọc, hệ thống chỉ ghi “quá hạn 3 ngày 4 giờ”" in mail.text
     assert "Không có hồ sơ nào quá hạn." in economy.text, "of its own dossiers all is known"
 
 
