@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from dossiers.numbers import format_count
 from dossiers.privacy import redact
@@ -137,19 +138,26 @@ class _Reading:
             else:
                 self._unreadable("bad_row", number, " | ".join(clean(cell.text) for cell in cells if cell.text))
             return
-        raw = headers.raw_row(TableRow(columns))
+        row = TableRow(columns)
+        raw = headers.raw_row(row)
         if raw is None or is_header_again(self.view, columns, headers) or is_numbering(self.found, number, columns):
             self.beside.append(cells)
             return
-        self._take_row(raw, headers, reader, number, columns)
+        self._take_row(raw, headers, reader, number, row, columns)
 
     def _take_row(
-        self, raw: RawRow, headers: TableHeaders, reader: RowReader, number: int, columns: Sequence[FileCell]
+        self,
+        raw: RawRow,
+        headers: TableHeaders,
+        reader: RowReader,
+        number: int,
+        row: TableRow,
+        columns: Sequence[FileCell],
     ) -> None:
         used = {name: cell for name in self.view.columns.declared() if (cell := _cell_of(headers, name, columns))}
         values = dict(raw)
         exact, lost, dates = self._convert(values, used)
-        read = reader.read_split(values, lambda place: headers.text_at(place, TableRow(columns)), exact=exact)
+        read = reader.read_split(values, partial(headers.text_at, row=row), exact=exact)
         if not is_dossier(self.view, self.found, read, values, columns):
             self.beside.append(columns)
             return
