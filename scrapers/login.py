@@ -132,7 +132,14 @@ def _failure(portal: Portal, account: Account, outcome: LoginOutcome) -> PortalE
     if outcome is LoginOutcome.NEEDS_CAPTCHA:
         return NeedsPerson.of(portal.name, "captcha", key=portal.key)
     kind = _FAILURES.get(outcome, LoginUnclear)
-    return kind.of(portal.name, key=portal.key, username=account.username, contact=portal.contact)
+    detail = f"không thấy {portal.login.logged_in} (logged_in), cũng không thấy chữ nào của [login.words]"
+    return kind.of(
+        portal.name,
+        key=portal.key,
+        username=account.username,
+        contact=portal.contact,
+        detail=detail if kind is LoginUnclear else None,
+    )
 
 
 async def _warnings(portal: Portal, account: Account, page: Page, read: list[str]) -> tuple[Problem, ...]:
@@ -162,7 +169,7 @@ async def _type(portal: Portal, page: Page, selector: str | None, text: str) -> 
     timeout = portal.pace.request_seconds * 1000
     await page.fill(selector or "", text, timeout=timeout)
     if await page.input_value(selector or "", timeout=timeout) != text:
-        raise UnknownPage.of(portal.name, detail="a log-in field changes what is typed")
+        raise UnknownPage.of(portal.name, detail="ô đăng nhập đổi chữ được gõ vào")
 
 
 async def _outcome(portal: Portal, page: Page, account: Account, read: list[str]) -> LoginOutcome:

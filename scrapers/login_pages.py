@@ -44,7 +44,9 @@ def known_already(portal: Portal, seen: Collection[str]) -> bool:
         if check in seen:
             raise NeedsPerson.of(portal.name, check, key=portal.key)
     if "form" not in seen:
-        raise UnknownPage.of(portal.name, detail="no log-in form")
+        raise UnknownPage.of(
+            portal.name, detail="không thấy ô mật khẩu (password), cũng không thấy dấu hiệu đã đăng nhập (logged_in)"
+        )
     return False
 
 

@@ -8,7 +8,8 @@ from dossiers.text import clean
 from scrapers.portal import ListProfile
 
 TextAt = Callable[[str], str | None]
-"""The text at a place of the row (empty: of the whole row); ``None`` where the row has no such place."""
+"""The text at a place of the row (empty: of the whole row); ``None`` where the list has no such place at all, which is
+told once and of no row."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +28,10 @@ def split(profile: ListProfile, text_at: TextAt) -> tuple[Mapping[str, str], tup
     fields: dict[str, str] = {}
     missed = []
     for pattern in profile.patterns:
-        text = clean(text_at(pattern.place) or "")
+        shown = text_at(pattern.place)
+        if shown is None:
+            continue
+        text = clean(shown)
         found = re.search(pattern.pattern, text) if text else None
         if found is None:
             if not pattern.may_lack:

@@ -75,9 +75,11 @@ class TableHeaders:
             return " ".join(row.texts)
         words, _, attribute = place.partition("@")
         column = self.columns.get(match_key(words))
-        if column is None or column >= len(row.texts):
+        if column is None:
             return None
-        return row.attribute(column, attribute) if attribute else row.texts[column]
+        if column >= len(row.texts):
+            return ""
+        return (row.attribute(column, attribute) or "") if attribute else row.texts[column]
 
     def raw_row(self, row: AnyRow) -> RawRow | None:
         """The row's fields; ``None`` for a row that is no dossier: a sum, or one cell across the table.
@@ -118,7 +120,7 @@ def read_headers(portal: Portal, profile: ListProfile, headers: Sequence[str]) -
     for position, header in enumerate(headers):
         positions.setdefault(match_key(header), []).append(position)
     places: dict[str, tuple[tuple[int, str | None], ...]] = {}
-    lost: list[str] = []
+    lost_fields: list[str] = []
     used: set[str] = set()
     for name, wanted in columns.declared().items():
         found = []
@@ -132,26 +134,32 @@ def read_headers(portal: Portal, profile: ListProfile, headers: Sequence[str]) -
             found += [(position, attribute or None) for position in here]
         places[name] = tuple(found)
         if not found:
-            lost.append(name)
+            lost_fields.append(name)
     for pattern in profile.patterns:
         words = pattern.place.partition("@")[0]
-        if words and match_key(words) not in positions and set(pattern.fields) & set(profile.required):
-            raise LayoutChanged.lost(portal.name, words, list_key=profile.walk_key, detail=" | ".join(headers))
+        if len(here := positions.get(match_key(words), [])) > 1 and words:
+            raise LayoutChanged.lost(portal.name, words, list_key=profile.key, detail=f"{len(here)} × {words}")
     used |= {match_key(each) for each in profile.ignored}
     used |= {match_key(each.place.partition("@")[0]) for each in profile.patterns}
-    unknown = [header for header in headers if clean(header) and match_key(header) not in used]
-    problems = []
-    for name in lost:
-        words = columns.declared()[name][0].partition("@")[0]
+    unknown = [clean(header) for header in headers if clean(header) and match_key(header) not in used]
+    lost = {name: columns.declared()[name][0] for name in lost_fields}
+    lost |= {
+        name: each.place
+        for each in profile.patterns
+        if match_key(each.place.partition("@")[0]) not in {"", *positions}
+        for name in each.fields
+        if name not in places
+    }
+    problems: dict[Problem, None] = {}
+    for name, place in lost.items():
+        words = place.partition("@")[0]
         if name in profile.required:
             detail = " | ".join(clean(header) for header in headers)
-            likest = nearest(words, [clean(header) for header in unknown])
-            raise LayoutChanged.lost(portal.name, words, likest, list_key=profile.key, detail=detail)
-        problems.append(lost_column(portal, profile, words, [clean(header) for header in unknown]))
-    problems += [
-        make_problem("unknown_column", portal=portal.name, column=header, list_key=profile.key, detail=header)
-        for header in unknown
-    ]
+            raise LayoutChanged.lost(portal.name, words, nearest(words, unknown), list_key=profile.key, detail=detail)
+        problems[lost_column(portal, profile, words, unknown)] = None
+    for header in unknown:
+        problem = make_problem("unknown_column", portal=portal.name, column=header, list_key=profile.key, detail=header)
+        problems[problem] = None
     plain = {name: found[0][0] for name, found in places.items() if len(found) == 1 and found[0][1] is None}
     return TableHeaders(
         places=places,

@@ -215,9 +215,9 @@ class BrowserSession:
         login, identity = self._portal.login, self._portal.session.identity
         shown = await self._opened.page.evaluate(_IDENTITY, [login.logged_in, identity.user, identity.unit])
         if not shown["there"]:
-            raise UnknownPage.of(self._portal.name, detail=f"no {login.logged_in}")
+            raise UnknownPage.of(self._portal.name, detail=f"không thấy {login.logged_in} (logged_in)")
         if identity.user and not shown["user"]:
-            raise UnknownPage.of(self._portal.name, detail=f"no user in {identity.user}")
+            raise UnknownPage.of(self._portal.name, detail=f"không thấy tên người ở {identity.user} (session.identity)")
         error = self._expected.refusal(self._portal, user=shown["user"], unit=shown["unit"])
         if error is not None:
             raise error
@@ -229,7 +229,9 @@ class BrowserSession:
         stored = await self._opened.page.evaluate(f"(key) => {token.storage}.getItem(key)", token.key)
         found = token_in(stored, token.pointer)
         if found is None:
-            raise UnknownPage.of(self._portal.name, detail=f"no token in {token.storage}")
+            raise UnknownPage.of(
+                self._portal.name, detail=f"không có {token.key} trong {token.storage} (session.token)"
+            )
         return found
 
     def _headers_for(self, request: Request) -> Mapping[str, str]:

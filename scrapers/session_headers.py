@@ -18,7 +18,7 @@ async def read_headers(portal: Portal, opened: OpenPortal) -> Mapping[str, str]:
     for each in wanted:
         value = await _value(portal, opened, each, page)
         if not value or not value.isprintable():
-            raise UnknownPage.of(portal.name, detail=f"no value for the header {each.name}")
+            raise UnknownPage.of(portal.name, detail=f"không có giá trị cho tiêu đề {each.name} (session.headers)")
         found[each.name] = value
     return found
 

@@ -76,7 +76,7 @@ def _page_refusal(portal: Portal, reply: Reply, expected: Expected, *, piece: bo
         return None
     marker = portal.login.logged_in
     if marker and page.tree.css_first(marker) is None:
-        return None if piece else UnknownPage.of(portal.name, detail=f"no {marker}")
+        return None if piece else UnknownPage.of(portal.name, detail=f"không thấy {marker} (logged_in)")
     identity = portal.session.identity
     return expected.refusal(portal, user=_words_at(page, identity.user), unit=_words_at(page, identity.unit))
 
@@ -107,7 +107,9 @@ def said_by_service(portal: Portal, check: IdentityCheck, reply: Reply) -> tuple
     except (ValueError, Missing):
         said = []
     if not said or any(not text and place for text, place in zip(said, places, strict=True)):
-        raise UnknownPage.of(portal.name, detail=f"HTTP {reply.status} {check.path}")
+        wanted = ", ".join(place for place in places if place)
+        detail = f"HTTP {reply.status} {check.path}: không thấy đủ {wanted} (session.identity.check)"
+        raise UnknownPage.of(portal.name, detail=detail)
     return said[0], said[1]
 
 

@@ -28,7 +28,7 @@ from scrapers.walk_model import (
 )
 from scrapers.walk_pages import Pages
 from scrapers.walk_proof import latest, proof_of, proof_of_both, reason_of
-from scrapers.walk_sweep import Sweep, sweep_through
+from scrapers.walk_sweep import Sweep, longer_than, sweep_through
 
 __all__ = [
     "MOST_PAGES",
@@ -41,6 +41,7 @@ __all__ = [
     "PagedReader",
     "Sleep",
     "WalkResult",
+    "longer_than",
     "read_patiently",
     "unheard",
     "unprepared",

@@ -58,6 +58,8 @@ def reason_of(profile: ListProfile, sweep: Sweep, rows: dict[str, ReadRow]) -> s
         because.append("có hồ sơ hiện ở hai chỗ")
     if profile.end_proof == "last_page" and not sweep.at_end:
         because.append("không thấy dấu hiệu trang cuối")
+    if profile.paging == "link" and sweep.at_end and total is not None and total > len(rows):
+        because.append(f"không thấy liên kết sang trang sau ở “{profile.next}”")
     if sweep.stopped is not None:
         because.append(sweep.stopped.rstrip("."))
     return f"{counted}{': ' + '; '.join(because) if because else ''}."

@@ -54,6 +54,11 @@ class Sweep:
         return len(self.rows) - before
 
 
+def longer_than(pages: int) -> str:
+    """What is told of a list that was read no further than so many pages."""
+    return f"danh sách dài hơn {format_count(pages)} trang"
+
+
 async def sweep_through(pages: Pages, key: str, page_seen: PageSeen, most_pages: int) -> Sweep:
     """All pages in order, as far as the list goes. Never raises ``PortalError``: it ends the sweep and is in it."""
     seen = Sweep()
@@ -77,7 +82,7 @@ async def sweep_through(pages: Pages, key: str, page_seen: PageSeen, most_pages:
             if fresh == 0:
                 seen.stopped = f"trang thứ {index + 1} không có hồ sơ nào mới."
                 return seen
-        seen.stopped = f"danh sách dài hơn {format_count(most_pages)} trang."
+        seen.stopped = longer_than(most_pages)
     except PortalError as error:
         seen.error = error
     finally:

@@ -188,9 +188,9 @@ def check_patterns(portal: Portal, profile: ListProfile, rows: Sequence[ReadRow]
         # The problem's sentence names the fields, and they say which pattern it was.
         told = missed[0].sentence
         places = [each.place for each in profile.patterns if not each.may_lack and ", ".join(each.fields) in told]
-        raise LayoutChanged.lost(
-            portal.name, places[0] if places else profile.rows, list_key=profile.walk_key, detail=missed[0].detail
-        )
+        place = next((each for each in places if each), profile.rows)
+        what = f"“{place}” không theo khuôn đã mô tả (patterns) ở {len(missed)} trên {len(rows)} dòng"
+        raise LayoutChanged.moved(portal.name, what, list_key=profile.walk_key, detail=missed[0].detail)
 
 
 def unreadable_row(portal: Portal, profile: ListProfile, detail: str) -> ReadRow:

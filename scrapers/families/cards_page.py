@@ -2,7 +2,6 @@
 
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 from selectolax.lexbor import LexborNode
 
@@ -71,7 +70,7 @@ def _row(portal: Portal, profile: ListProfile, rows: RowReader, card: LexborNode
     link = full_address(text_at_place(card, profile.link), url) if profile.link else None
     page = full_address(text_at_place(card, profile.detail.path), url) if profile.detail is not None else None
     own_page = None if page is None else path_below(portal, profile, page)
-    return rows.read_split(raw, partial(text_at_place, card), link, own_page)
+    return rows.read_split(raw, lambda place: text_at_place(card, place) or "", link, own_page)
 
 
 def _check_places(portal: Portal, profile: ListProfile, cards: Sequence[LexborNode]) -> None:

@@ -116,7 +116,9 @@ class JsonListReader(PagedReader):
     def _read_row(self, raw: RawRow, origin: str, item: Mapping[str, Any]) -> ReadRow:
         profile = self._profile
         own_page = None if profile.detail is None else path_of(profile.detail.path, item)
-        return self._rows.read_split(raw, lambda place: text_at(item, place), link_of(profile, origin, item), own_page)
+        return self._rows.read_split(
+            raw, lambda place: text_at(item, place) or "", link_of(profile, origin, item), own_page
+        )
 
     def _total(self, document: object) -> int | None:
         """The declared total; ``None`` where the reply has none. Raises ``LayoutChanged`` for what is no number."""

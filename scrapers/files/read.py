@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from dossiers.numbers import format_count
 from dossiers.privacy import redact
@@ -137,19 +138,26 @@ class _Reading:
             else:
                 self._unreadable("bad_row", number, " | ".join(clean(cell.text) for cell in cells if cell.text))
             return
-        raw = headers.raw_row(TableRow(columns))
+        row = TableRow(columns)
+        raw = headers.raw_row(row)
         if raw is None or is_header_again(self.view, columns, headers) or is_numbering(self.found, number, columns):
             self.beside.append(cells)
             return
-        self._take_row(raw, headers, reader, number, columns)
+        self._take_row(raw, headers, reader, number, row, columns)
 
     def _take_row(
-        self, raw: RawRow, headers: TableHeaders, reader: RowReader, number: int, columns: Sequence[FileCell]
+        self,
+        raw: RawRow,
+        headers: TableHeaders,
+        reader: RowReader,
+        number: int,
+        row: TableRow,
+        columns: Sequence[FileCell],
     ) -> None:
         used = {name: cell for name in self.view.columns.declared() if (cell := _cell_of(headers, name, columns))}
         values = dict(raw)
         exact, lost, dates = self._convert(values, used)
-        read = reader.read_split(values, lambda place: headers.text_at(place, TableRow(columns)), exact=exact)
+        read = reader.read_split(values, partial(headers.text_at, row=row), exact=exact)
         if not is_dossier(self.view, self.found, read, values, columns):
             self.beside.append(columns)
             return
@@ -161,7 +169,10 @@ class _Reading:
             why = "; ô này là công thức không có kết quả" if "code" in lost else ""
             self._unreadable("file_no_code", number, "", why=why)
             return
-        found = [each for each in read.problems if not (each.code == "unknown_status" and "status" in lost)]
+        plain = self._numbers_are_codes("code") and is_plain_number(read.code)
+        needless = {"unknown_status"} if "status" in lost else set()
+        needless |= {"odd_code"} if plain else set()
+        found = [each for each in read.problems if each.code not in needless]
         for name in _CODE_FIELDS:
             if name in used and self._may_be_harmed(name, used[name]) and not self._numbers_are_codes(name):
                 found.append(self._problem("file_number_code", read.code, field=self._header(headers, name)))

@@ -11,8 +11,8 @@ from agent.cli import app
 from agent.doctor.model import Level
 from agent.doctor.rooms import check_profiles, check_secrets
 from agent.errors import ExitCode
-from agent.jobs.look import result_of
 from agent.jobs.look_result import LookResult
+from agent.jobs.look_told import result_of
 from agent.portals import configured_portals
 from agent.try_command import sentences
 from dossiers.dates import VIETNAM
@@ -20,7 +20,7 @@ from dossiers.observation import Observation
 from dossiers.problems import Problem
 from dossiers.snapshot import IndicatorReading, ListWalk, Snapshot, Verdict
 from dossiers.status import Channel, Status
-from scrapers.errors import Maintenance
+from scrapers.errors import Incomplete, Maintenance, UnknownPage
 from tests.agent.ledgers import office, write_profile
 
 AT = datetime(2026, 5, 12, 7, 30, tzinfo=VIETNAM)
@@ -35,15 +35,16 @@ RATE = IndicatorReading(
 
 def _look(
     folder: Path, *, way: str | None = None, reading: str = "", problem: Problem | None = None,
-    evidence: tuple[str, ...] = (), rows: tuple[Observation, ...] = (ROW,), rates: tuple[IndicatorReading, ...] = (),
+    evidence: tuple[str, ...] = (), total: int | None = 7, reason: str = "danh sách dài hơn 1 trang",
+    rows: tuple[Observation, ...] = (ROW,), rates: tuple[IndicatorReading, ...] = (),
 ) -> LookResult:  # fmt: skip
     config = office(folder, portals=("hkd",))
     (portal,) = configured_portals(config)
     lists = tuple(each.model_copy(update={"reading": reading or each.reading}) for each in portal.profile.lists)
     portal = replace(portal, profile=portal.profile.model_copy(update={"lists": lists}))
     walk = ListWalk(
-        list_key="all", declared_total=7, distinct_seen=len(rows), rows_seen=len(rows), pages=1, sweeps=1, proof=None,
-        reason="mới đọc một trang", way=way,
+        list_key="all", declared_total=total, distinct_seen=len(rows), rows_seen=len(rows), pages=1, sweeps=1,
+        proof=None, reason=reason, way=way,
     )  # fmt: skip
     return result_of(
         portal,
@@ -125,3 +126,21 @@ def test_the_list_of_portals_calls_a_pretend_one_pretend_and_says_what_untried_m
     assert " rồi " in lines["thuc"]
     assert " CHƯA " in lines["health"]
     assert "phải thử tại đơn vị: hoso try" in shown
+
+
+def test_a_total_that_is_not_there_is_told_though_the_dossiers_are(tmp_path: Path) -> None:
+    assert _look(tmp_path).understood
+    lost = _look(tmp_path, total=None)
+    assert not lost.understood
+    assert "không thấy tổng số mà cổng ghi (total = “" in lost.problems[0]
+
+
+def test_a_list_that_ends_before_its_total_is_told_where_it_was_not_the_look_that_ended_it(tmp_path: Path) -> None:
+    problem = Incomplete.because("Hộ kinh doanh", "all", "Hồ sơ", "cổng ghi 7 hồ sơ, đọc được 1.").problem
+    assert _look(tmp_path, problem=problem).problems == ()
+    assert _look(tmp_path, problem=problem, reason="cổng ghi 7 hồ sơ, đọc được 1.").problems == (problem.sentence,)
+
+
+def test_what_a_page_was_that_nobody_knows_is_told_in_detail(tmp_path: Path) -> None:
+    problem = UnknownPage.of("Hộ kinh doanh", detail="HTTP 404").problem
+    assert _look(tmp_path, problem=problem).problems == (f"{problem.sentence} Chi tiết: HTTP 404.",)

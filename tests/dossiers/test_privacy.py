@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dossiers.privacy import HIDDEN, mask_name, redact
+from dossiers.privacy import _BUSINESS, _HOUSEHOLD, HIDDEN, mask_name, redact
+from dossiers.text import clean
 
 
 @pytest.mark.parametrize(
@@ -107,3 +108,8 @@ def test_no_word_but_a_given_name_survives_and_masking_twice_is_masking_once(kin
     left = masked.removeprefix(kind).split()
     shown = left[:-1] if len(words) > 1 else left  # of a person the given name is shown
     assert all(len(word.rstrip(".…*")) <= 1 for word in shown)
+
+
+@given(st.one_of(*(st.from_regex(each, fullmatch=True) for each in (_BUSINESS, _HOUSEHOLD))).map(clean))
+def test_every_kind_of_owner_is_looked_for_whatever_letter_it_begins_with(kind: str) -> None:
+    assert mask_name(f"{kind} Trần Văn Bình") == f"{kind} T. V. Bình"

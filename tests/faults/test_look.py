@@ -6,8 +6,9 @@ import pytest
 from typer.testing import CliRunner
 
 from agent.cli import app
-from agent.jobs.look import look, worth_telling
+from agent.jobs.look import look
 from agent.jobs.look_result import LookResult
+from agent.jobs.look_told import worth_telling
 from agent.try_command import sentences
 from dossiers.problems import Problem
 from scrapers.errors import unknown_status

@@ -211,6 +211,39 @@ async def test_a_head_that_comes_again_is_no_dossier() -> None:
     assert (result.walk.proof, result.problems, len(result.observations)) == (Proof.DECLARED_TOTAL, (), 3)
 
 
+async def test_a_header_whose_texts_are_split_is_missed_like_any_other() -> None:
+    portal = portal_of(
+        "table",
+        LIST.replace(', due_at = "Hẹn trả" }', " }").replace(', "due_at"]', "]")
+        + "[[lists.patterns]]\nplace = 'Hẹn trả'\npattern = '(?P<due_at>[0-9/]+)'\nmay_lack = true\n",
+    )
+    html = page(range(3), 3)
+    assert (await walked(portal, Pages(lambda request: html))).problems == ()
+    renamed = await walked(portal, Pages(lambda request: html.replace("Hẹn trả", "Hạn trả")))
+    assert {each.code for each in renamed.problems} == {"lost_column", "unknown_column"}
+    assert any("“Hẹn trả” (gần giống nhất: “Hạn trả”)" in each.sentence for each in renamed.problems)
+    twice = await walked(portal, Pages(lambda request: html.replace("Trạng thái", "Hẹn trả")))
+    assert twice.error is not None
+    required = portal.lists[0].model_copy(update={"required": ("code", "status", "due_at")})
+    lost = await walked(portal, Pages(lambda request: html.replace("Hẹn trả", "Hạn trả")), required)
+    assert lost.error is not None
+    assert "“Hẹn trả” (gần giống nhất: “Hạn trả”)" in lost.error.problem.sentence
+
+
+async def test_texts_of_another_shape_than_the_pattern_are_told_as_such() -> None:
+    portal = portal_of(
+        "table", f"{LIST}[[lists.patterns]]\nplace = 'Trạng thái'\npattern = 'Phòng (?P<department>.+)'\n"
+    )
+    result = await walked(portal, Pages(lambda request: page(range(3), 3)))
+    assert result.error is not None
+    assert "“Trạng thái” không theo khuôn đã mô tả (patterns) ở 3 trên 3 dòng" in result.error.problem.sentence
+
+
+async def test_a_link_to_the_next_page_that_is_gone_is_named() -> None:
+    result = await walked(portal_of("table", LIST), Pages(lambda request: page(range(3), 7)))
+    assert result.walk.reason == "cổng ghi 7 hồ sơ, đọc được 3: không thấy liên kết sang trang sau ở “a.next”."
+
+
 PLAIN = HEADERS.replace("th>", "td>")
 
 

@@ -1,6 +1,6 @@
 """Ledgers as every earlier revision had them, with a row in every table, on both kinds of database."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import JSON, Boolean, Connection, Date, DateTime, Integer, LargeBinary, MetaData, Table, insert, select
+from sqlalchemy import JSON, Boolean, Date, DateTime, Integer, LargeBinary, MetaData, Table, insert, select
 
 import store
 from store.database import Database
@@ -51,27 +51,28 @@ def upgrade(database: Database, revision: str) -> None:
         command.upgrade(config, revision)
 
 
-def fill(database: Database) -> None:
-    """Puts a row into every table that has none yet."""
+def tables(database: Database) -> tuple[Table, ...]:
+    """What tables there are now: asking takes longer than reading what stands in them."""
+    with database.reading() as connection:
+        found = MetaData()
+        found.reflect(connection)
+    return tuple(table for table in found.sorted_tables if table.name != "alembic_version")
+
+
+def fill(database: Database, known: Iterable[Table] | None = None) -> None:
+    """Puts a row into every table that has none yet. ``known``: the tables, where they have just been asked for."""
+    known = tables(database) if known is None else known
     with database.writing() as connection:
-        for table in _tables(connection):
+        for table in known:
             if connection.execute(select(table).limit(1)).first() is None:
                 connection.execute(insert(table).values(**_row(table)))
 
 
-def rows(database: Database) -> Rows:
-    """All rows of all tables, by column."""
+def rows(database: Database, known: Iterable[Table] | None = None) -> Rows:
+    """All rows of all tables, by column. ``known`` as in ``fill``."""
+    known = tables(database) if known is None else known
     with database.reading() as connection:
-        return {
-            table.name: [dict(row) for row in connection.execute(select(table)).mappings()]
-            for table in _tables(connection)
-        }
-
-
-def _tables(connection: Connection) -> Iterator[Table]:
-    found = MetaData()
-    found.reflect(connection)
-    return (table for table in found.sorted_tables if table.name != "alembic_version")
+        return {table.name: [dict(row) for row in connection.execute(select(table)).mappings()] for table in known}
 
 
 def _row(table: Table) -> dict[str, Any]:
