@@ -242,7 +242,7 @@ class _Run:
             walks=tuple(harvest.walks),
             observations=tuple(harvest.observations),
             indicators=tuple(harvest.indicators),
-            problems=tuple(harvest.problems),
+            problems=harvest.told(),
             blocked=tuple(block for conversation in self._conversations for block in conversation.blocked),
             blocked_unlisted=sum(conversation.blocked_unlisted for conversation in self._conversations),
             not_before=rest_until(harvest.error, ended),

@@ -8,6 +8,7 @@ from dossiers.problems import Problem, Scope
 from dossiers.snapshot import IndicatorReading, ListWalk, Verdict
 from scrapers.errors import GuardBlocked, PortalError, is_drift
 from scrapers.errors_account import OtherUnit, OtherUser
+from scrapers.errors_catalogue import CATALOGUE
 from scrapers.walk import WalkResult
 
 _DISTRUST = (GuardBlocked, OtherUnit, OtherUser)
@@ -58,6 +59,10 @@ class Harvest:
             return
         self.error = error
         self.problems = [error.problem if each.code == "unavailable" else each for each in self.problems]
+
+    def told(self) -> tuple[Problem, ...]:
+        """The problems, those first that cost the run something: people take the first for why it is not complete."""
+        return tuple(sorted(self.problems, key=lambda problem: CATALOGUE[problem.code].verdict.is_complete))
 
     def point_to(self, evidence: str) -> None:
         """Names the capture in every problem worth one that has none."""

@@ -50,6 +50,13 @@ def test_complete_only_if_every_list_is(first: bool, second: bool) -> None:
     assert verdict_of(made) is (Verdict.COMPLETE if first and second else Verdict.PARTIAL)
 
 
+def test_what_made_a_run_incomplete_is_told_before_what_cost_nothing() -> None:
+    new = make_problem("unknown_column", portal="Cổng", column="Số biên lai")
+    short = make_problem("incomplete", portal="Cổng", list_name="Hồ sơ", reason="cổng ghi 3 hồ sơ, đọc được 2.")
+    made = harvest(1, replace(walk("a", complete=False), problems=(new, short)))
+    assert made.told() == (short, new)
+
+
 def test_what_stood_in_two_tabs_counts_as_the_later_one_says() -> None:
     later = replace(SEEN, status=Status.PROCESSED)
     second = replace(walk("a:done", complete=True), observations=(later,))
