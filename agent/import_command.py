@@ -66,8 +66,8 @@ class ImportResult(BaseModel):
 
 
 def import_lists(config: Config, request: ImportRequest, *, as_json: bool) -> ExitCode:
-    """``hoso import``. Exit code: 0 where the list is proven whole, 1 where it is recorded and not proven, or where so
-    many dossiers vanished at once that a person is asked."""
+    """``hoso import``. Exit code: 0 where the list is proven whole, 1 where it is recorded and not proven, where so
+    many dossiers vanished at once that a person is asked, or where it may be another portal's."""
     wanted_portals(config, (request.portal,))
     if request.total is not None and request.total < 0:
         raise InputError("Tổng số hồ sơ (--total) không thể là số âm.")
@@ -83,9 +83,11 @@ def import_lists(config: Config, request: ImportRequest, *, as_json: bool) -> Ex
                 typer.echo(line)
         for line in _ending(imported, result):
             typer.echo(line)
+    if imported.doubt is not None:
+        sys.stderr.write(imported.doubt + "\n")
     for line in problem_lines((result.result,)):
         sys.stderr.write(line + "\n")
-    fine = imported.snapshot.verdict.is_complete and not result.result.withheld
+    fine = imported.snapshot.verdict.is_complete and not result.result.withheld and imported.doubt is None
     return ExitCode.DONE if fine else ExitCode.ATTENTION
 
 

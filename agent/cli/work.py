@@ -47,7 +47,7 @@ def import_(
     context: typer.Context,
     files: Annotated[
         list[Path],
-        typer.Argument(metavar="TỆP...", help="Tệp .xlsx, .html, .mht, .csv, .tsv, hoặc thư mục chứa chúng."),
+        typer.Argument(metavar="TỆP", help="Tệp .xlsx, .html, .mht, .csv, .tsv, hoặc thư mục chứa chúng."),
     ],
     portal: Annotated[str, typer.Option("--portal", metavar="CỔNG", help="Tên cổng trong tệp cấu hình.")],
     total: Annotated[
@@ -64,6 +64,9 @@ def import_(
         str | None, typer.Option("--sheet", help="Tên trang tính, nếu tệp có nhiều trang giống nhau.")
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Chỉ cho xem, không ghi gì vào sổ.")] = False,
+    sure: Annotated[
+        bool, typer.Option("--sure", help="Đúng là cổng này, dù một cổng khác đã có chính những mã hồ sơ ấy.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> ExitCode:
     """Nhập vào sổ danh sách đã lưu từ màn hình của một cổng (dùng khi không có tài khoản cho máy).
@@ -73,7 +76,14 @@ def import_(
     from agent.import_command import ImportRequest, import_lists
 
     request = ImportRequest(
-        files=tuple(files), portal=portal, total=total, as_of=as_of, list_key=list_key, sheet=sheet, dry_run=dry_run
+        files=tuple(files),
+        portal=portal,
+        total=total,
+        as_of=as_of,
+        list_key=list_key,
+        sheet=sheet,
+        dry_run=dry_run,
+        sure=sure,
     )
     return import_lists(read_config(context), request, as_json=as_json)
 

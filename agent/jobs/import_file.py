@@ -17,6 +17,7 @@ from agent.preparing import prepare_pages
 from agent.secrets import open_key_store
 from agent.storage import open_database
 from dossiers.dates import format_instant
+from dossiers.numbers import format_count
 from dossiers.problems import Problem
 from dossiers.snapshot import Snapshot, Verdict
 from scrapers.carried import carried, silent_fields
@@ -26,6 +27,7 @@ from scrapers.files.view import FileView, view_of
 from store.brakes import open_questions
 from store.database import Database
 from store.distinct import distinct
+from store.elsewhere import known_by_portal
 from store.foresee import Foreseen, foresee
 from store.ledger import Changes, record
 from store.runs import Run, last_runs
@@ -33,6 +35,7 @@ from store.versions import observations
 
 _TOLD = (Verdict.COMPLETE, Verdict.EMPTY_CONFIRMED, Verdict.PARTIAL)
 _MOST_RUNS = 2_000
+_FEWEST_OF_ANOTHER, _SHARE_OF_ANOTHER = 3, 0.8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,13 +49,15 @@ class ImportRequest:
     list_key: str | None = None
     sheet: str | None = None
     dry_run: bool = False
+    sure: bool = False  # of the portal, though another one holds these very codes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imported:
     """How an import ended. ``contradictory``: dossiers of which the files say several things; ``held``: the question
-    about dossiers that vanished, where one is open. ``changes`` is ``None`` for a dry run; ``earlier`` is the run that
-    recorded the very same before: then nothing was written now, and nothing foreseen."""
+    about dossiers that vanished, where one is open; ``doubt``: why this may be another portal's list. ``changes`` is
+    ``None`` for a dry run; ``earlier`` is the run that recorded the very same before: then nothing was written now, and
+    nothing foreseen."""
 
     portal: ConfiguredPortal
     view: FileView
@@ -62,6 +67,7 @@ class Imported:
     snapshot: Snapshot
     foreseen: Foreseen | None
     contradictory: tuple[Problem, ...] = ()
+    doubt: str | None = None
     held: str | None = None
     changes: Changes | None = None
     earlier: Run | None = None
@@ -126,6 +132,9 @@ class _Import:
         earlier = next((run for run in self.runs if run.run_key == snapshot.run_key and run.verdict in _TOLD), None)
         if earlier is None:
             self._refuse_older()
+        doubt = self._doubt(snapshot, unit) if earlier is None and not self.request.sure else None
+        if doubt is not None and not self.request.dry_run:
+            raise InputError(f"{doubt} Chưa ghi gì vào sổ. Nếu chắc là đúng cổng, hãy chạy lại kèm --sure.")
         snapshot = self._carried(snapshot, unit)
         result = Imported(
             portal=self.portal,
@@ -136,6 +145,7 @@ class _Import:
             snapshot=snapshot,
             foreseen=None if earlier is not None else foresee(self.database, unit, snapshot, now),
             contradictory=distinct(snapshot.observations)[1],
+            doubt=doubt,
             earlier=earlier,
         )
         if self.request.dry_run or earlier is not None:
@@ -178,6 +188,21 @@ class _Import:
                 "lên số liệu mới. Hãy lưu lại danh sách trên cổng rồi nhập tệp mới; nếu giờ của tệp không đúng, "
                 "hãy thêm --as-of."
             )
+
+    def _doubt(self, snapshot: Snapshot, unit: str) -> str | None:
+        """Whether another portal holds these codes and this one none of them."""
+        codes = sorted({each.code for each in snapshot.observations})
+        known = known_by_portal(self.database, unit, codes)
+        if self.portal.key in known or not known:
+            return None
+        other, count = max(known.items(), key=lambda each: each[1])
+        if count < _FEWEST_OF_ANOTHER or count < len(codes) * _SHARE_OF_ANOTHER:
+            return None
+        name = {each.key: each.name for each in configured_portals(self.config)}.get(other, other)
+        return (
+            f"{format_count(count)} trong {format_count(len(codes))} mã hồ sơ của tệp đã có ở {name}, mà chưa mã nào "
+            f"có ở {self.portal.name}: có lẽ đây là danh sách của {name} (--portal {other})."
+        )
 
     def _carried(self, snapshot: Snapshot, unit: str) -> Snapshot:
         silent = silent_fields(fields_said(self.view, self.readings))

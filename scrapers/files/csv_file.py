@@ -4,6 +4,7 @@ import csv
 import io
 import re
 
+from dossiers.numbers import format_count
 from scrapers.files.decode import WRONG_CODE, unicode_text
 from scrapers.files.model import MOST_COLUMNS, MOST_ROWS, Document, FileCell, FileRefused, Placed, RawTable, grid
 
@@ -47,7 +48,7 @@ def _reading(text: str, separator: str) -> RawTable:
     placed: list[Placed] = []
     for row, line in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)):
         if row > MOST_ROWS:
-            raise FileRefused(f"tệp dài hơn {MOST_ROWS} dòng nên không đọc")
+            raise FileRefused(f"tệp dài hơn {format_count(MOST_ROWS)} dòng nên không đọc")
         for column, value in enumerate(line[:MOST_COLUMNS]):
             if value:
                 placed.append(Placed(row=row, column=column, cell=FileCell(text=_plain(value))))

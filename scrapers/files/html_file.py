@@ -6,6 +6,7 @@ from email import message_from_bytes
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from dossiers.numbers import format_count
 from dossiers.text import clean
 from scrapers.files.decode import decode
 from scrapers.files.model import MOST_COLUMNS, MOST_ROWS, Document, FileCell, FileRefused, Placed, RawTable, grid
@@ -66,7 +67,7 @@ def _table(node: LexborNode, number: int) -> RawTable:
     hidden = 0
     for row, line in enumerate(_own_rows(node)):
         if row > MOST_ROWS:
-            raise FileRefused(f"bảng dài hơn {MOST_ROWS} dòng nên không đọc")
+            raise FileRefused(f"bảng dài hơn {format_count(MOST_ROWS)} dòng nên không đọc")
         hidden += _is_hidden(line)
         column = 0
         for cell in line.iter():

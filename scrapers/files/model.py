@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum, auto
 
+from dossiers.numbers import format_count
 from dossiers.text import clean
 
 MOST_ROWS = 50_000
@@ -95,7 +96,10 @@ def grid(placed: Iterable[Placed]) -> tuple[tuple[FileCell, ...], ...]:
     height = 1 + max((each.row for each in kept), default=-1)
     width = min(MOST_COLUMNS, max((each.column + each.width for each in kept), default=0))
     if height > MOST_ROWS or height * width > _MOST_CELLS:
-        raise FileRefused(f"bảng quá lớn ({height} dòng, {width} cột; chỉ đọc được tới {MOST_ROWS} dòng)")
+        raise FileRefused(
+            f"bảng quá lớn (hơn {format_count(height - 1)} dòng, {width} cột; "
+            f"chỉ đọc được tới {format_count(MOST_ROWS)} dòng)"
+        )
     rows = [[EMPTY] * width for _ in range(height)]
     for each in kept:
         _put(rows, each, min(each.row + each.height, height), min(each.column + each.width, width))

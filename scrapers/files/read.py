@@ -169,7 +169,10 @@ class _Reading:
             why = "; ô này là công thức không có kết quả" if "code" in lost else ""
             self._unreadable("file_no_code", number, "", why=why)
             return
-        found = [each for each in read.problems if not (each.code == "unknown_status" and "status" in lost)]
+        plain = self._numbers_are_codes("code") and is_plain_number(read.code)
+        needless = {"unknown_status"} if "status" in lost else set()
+        needless |= {"odd_code"} if plain else set()
+        found = [each for each in read.problems if each.code not in needless]
         for name in _CODE_FIELDS:
             if name in used and self._may_be_harmed(name, used[name]) and not self._numbers_are_codes(name):
                 found.append(self._problem("file_number_code", read.code, field=self._header(headers, name)))

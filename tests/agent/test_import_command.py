@@ -26,7 +26,18 @@ from store.runs import Run, ensure_portal, last_runs
 from store.tables import dossier_version, issue, list_walk, run
 from store.versions import current
 from tests.agent.ledgers import UNIT, office
-from tests.scrapers.files.samples import HEADERS, Maker, Row, csv_bytes, html_bytes, row, rows, save_profile, xlsx
+from tests.scrapers.files.samples import (
+    HEADERS,
+    PROFILE,
+    Maker,
+    Row,
+    csv_bytes,
+    html_bytes,
+    row,
+    rows,
+    save_profile,
+    xlsx,
+)
 
 NOW = datetime(2026, 5, 11, 10, 0, tzinfo=VIETNAM)
 SAVED = datetime(2026, 5, 11, 7, 30, tzinfo=VIETNAM)
@@ -225,6 +236,27 @@ def test_one_kind_of_trouble_does_not_bury_the_others(config: Config, run_import
     assert sum("(Và 15 chuyện cùng loại nữa.)" in each for each in told) == 1
     assert "không thấy tổng số của cổng" in told[-1]
     assert len(issues(config)) == 21, "the ledger keeps each"
+
+
+def test_a_list_of_another_portal_is_not_taken_for_this_one_s(config: Config, run_import: Import) -> None:
+    run_import(saved(config, rows(4)), "--total", 4)
+    other = config.path.parent / "profiles" / "khac" / "portal.toml"
+    other.parent.mkdir()
+    other.write_text(PROFILE.replace('"datdai"', '"khac"').replace('"Đất đai"', '"Nhà ở"', 1), "utf-8")
+    text = config.path.read_text("utf-8") + '[[portals]]\nkey = "khac"\n'
+    config.path.write_text(text, "utf-8")
+    before = everything(config)
+    path = saved(config, rows(5), "b.xlsx", SAVED + timedelta(hours=1))
+    trial = run_import(path, "--total", 5, "--dry-run", portal="khac")
+    assert trial.exit_code == ExitCode.ATTENTION
+    told = "4 trong 5 mã hồ sơ của tệp đã có ở Đất đai, mà chưa mã nào có ở Nhà ở"
+    assert told in trial.stderr
+    refused = run_import(path, "--total", 5, portal="khac")
+    assert refused.exit_code == ExitCode.BAD_INPUT
+    assert "--portal datdai" in refused.stderr
+    assert everything(config) == before
+    assert run_import(path, "--total", 5, "--sure", portal="khac").exit_code == ExitCode.DONE
+    assert run_import(path, "--total", 5).exit_code == ExitCode.DONE, "its own portal knows them"
 
 
 def test_the_time_of_a_file_that_was_imported_before_is_not_called_the_file_s(

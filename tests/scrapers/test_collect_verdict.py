@@ -10,6 +10,7 @@ from dossiers.status import Status
 from scrapers.collect_verdict import Harvest, ends_run, verdict_of
 from scrapers.errors import GuardBlocked, LayoutChanged, LoggedOut, PortalError, unknown_status
 from scrapers.errors_account import NeedsPerson, OtherUnit, WrongPassword
+from scrapers.errors_catalogue import make_problem
 from scrapers.errors_machine import BrowserCrashed
 from scrapers.walk import WalkResult
 
@@ -47,6 +48,13 @@ def harvest(expected: int, *results: WalkResult, error: PortalError | None = Non
 def test_complete_only_if_every_list_is(first: bool, second: bool) -> None:
     made = harvest(2, walk("a", complete=first), walk("b", complete=second))
     assert verdict_of(made) is (Verdict.COMPLETE if first and second else Verdict.PARTIAL)
+
+
+def test_what_made_a_run_incomplete_is_told_before_what_cost_nothing() -> None:
+    new = make_problem("unknown_column", portal="Cổng", column="Số biên lai")
+    short = make_problem("incomplete", portal="Cổng", list_name="Hồ sơ", reason="cổng ghi 3 hồ sơ, đọc được 2.")
+    made = harvest(1, replace(walk("a", complete=False), problems=(new, short)))
+    assert made.told() == (short, new)
 
 
 def test_what_stood_in_two_tabs_counts_as_the_later_one_says() -> None:
@@ -105,5 +113,6 @@ def test_only_what_reaches_beyond_a_list_ends_the_run() -> None:
 def test_captures_are_named_where_they_belong() -> None:
     made = harvest(1, error=LoggedOut.of("C"))
     made.problems.append(unknown_status("C", "a", "H1-1", "?"))
+    made.problems.append(make_problem("odd_code", portal="C", list_key="a", dossier="H1-1", dossier_code="H1-1"))
     made.point_to("2026/x/page-01.html")
-    assert [problem.evidence for problem in made.problems] == ["2026/x/page-01.html", None]
+    assert [problem.evidence for problem in made.problems] == ["2026/x/page-01.html", "2026/x/page-01.html", None]

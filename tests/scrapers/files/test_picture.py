@@ -113,6 +113,15 @@ def test_codes_that_excel_made_numbers_of_prove_nothing(land: Portal) -> None:
     assert "có thể đã mất số 0 ở đầu" in found.problems[-1].sentence
 
 
+def test_plain_numbers_are_ordinary_codes_where_the_profile_says_so(land: Portal, profiles: Path) -> None:
+    from tests.scrapers.files import samples
+
+    data = xlsx([HEADERS, row(1, Mã_hồ_sơ=6201004050)])
+    assert "odd_code" in [each.code for each in taken(land, data, total=1).problems]
+    snapshot = taken(samples.portal(profiles, "\n[import]\nnumeric_codes = true\n"), data, total=1)
+    assert (snapshot.verdict, snapshot.problems) == (Verdict.COMPLETE, ())
+
+
 def test_a_file_without_a_dossier_says_what_to_do_and_shows_the_row_that_was_passed_over(land: Portal) -> None:
     data = xlsx([HEADERS, ["Không có dữ liệu"]])
     for total in (None, 0):
