@@ -9,10 +9,10 @@ import structlog
 from playwright.async_api import Error as PlaywrightError
 
 from dossiers.dates import local_date
-from dossiers.problems import Problem, Scope
+from dossiers.problems import Problem
 from dossiers.snapshot import Snapshot
 from scrapers.browser import OpenPortal
-from scrapers.collect_verdict import Harvest, ends_run, verdict_of
+from scrapers.collect_verdict import Harvest, ends_run, verdict_of, wants_evidence
 from scrapers.context import Account, CollectContext
 from scrapers.errors import GuardBlocked, LoggedOut, PortalError, TimedOut
 from scrapers.errors_transport import ProxyRefusal
@@ -31,6 +31,7 @@ from scrapers.session import BrowserSession
 from scrapers.session_errors import from_driver
 from scrapers.session_proof import Expected
 from scrapers.session_state import SessionState, capture_state
+from scrapers.transport import Reply
 
 _log = structlog.get_logger(__name__)
 _GRACE_SECONDS = 15.0  # after the deadline nothing new is asked; this long what was asked may take to end
@@ -79,6 +80,10 @@ class _Run:
         self._evidence = RunEvidence(context.evidence, portal.key, context.run_key, self._started_at, secrets, rules)
         self._server_clock = ServerClock(tuple(portal.origins.values()), context.computer_now)
         self._marks = PageMarks(self._evidence, keep=rules.keep_pages)
+        self._telling: Reply | None = None
+        """The answer that shows best what is to be told of a run: where a walk failed, else the first page with
+        something unknown, else the last page of a list; not who is logged in, which is asked for at the end."""
+        self._odd = self._failed = False
 
     async def go(self) -> None:
         """Opens the portal and reads it, by a session kept from before or by a log-in of its own. A session that dies
@@ -120,8 +125,9 @@ class _Run:
             try:
                 end = await self._read(opened, session, kept, last=last)
             except PortalError as error:
+                self._telling = None  # the answer that brought it is the last one
                 self.harvest.fail(error)
-            if end is _End.READ and any(problem.scope is not Scope.ROW for problem in self.harvest.problems):
+            if end is _End.READ and any(map(wants_evidence, self.harvest.problems)):
                 await self._capture(opened, session)
         return end
 
@@ -139,11 +145,14 @@ class _Run:
         await self._keep_session(opened, home, fresh=kept is None)
         harvest = self.harvest = Harvest(expected=len(self._portal.walks), problems=list(warnings))
         self._marks.begin_anew()
+        self._telling, self._odd, self._failed = None, False, False
         self._context.preparation.begin()
         family, reading = family_for(self._portal), self._reading(session)
         async with aclosing(read_walks(family, self._portal, session, reading)) as results:
             async for result in results:
                 harvest.take(result)
+                if result.error is not None and not self._failed:
+                    self._telling, self._failed = session.last, True
                 if isinstance(result.error, LoggedOut) and not last:
                     return _End.DIED
                 if result.error is not None and ends_run(result.error):
@@ -173,9 +182,11 @@ class _Run:
 
         look = self._context.look
 
-        def page_read(list_key: str, rows: int) -> None:
+        def page_read(list_key: str, rows: int, odd: bool) -> None:
             if session.last is not None:
                 self._marks.add(list_key, rows, session.last)
+                if not self._odd and not self._failed:
+                    self._telling, self._odd = session.last, odd
 
         needs_known = any(profile.detail or profile.screen for profile in self._portal.lists)
         return ReadContext(
@@ -191,10 +202,10 @@ class _Run:
         )
 
     async def _capture(self, opened: OpenPortal, session: BrowserSession) -> None:
-        """Keeps, masked, the last answer and the page. Never the cause of another failure."""
+        """Keeps, masked, the answer that tells most, else the page. Never the cause of another failure."""
         kept = None
-        if session.last is not None:
-            last = session.last
+        last = self._telling or session.last
+        if last is not None:
             kept = self._keep(last.url, last.text(), last.content_type, last.status)
         try:
             async with asyncio.timeout(_CAPTURE_SECONDS):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from dossiers.observation import Observation
 from dossiers.problems import Problem, Scope
 from dossiers.snapshot import IndicatorReading, ListWalk, Verdict
-from scrapers.errors import GuardBlocked, PortalError
+from scrapers.errors import GuardBlocked, PortalError, is_drift
 from scrapers.errors_account import OtherUnit, OtherUser
 from scrapers.errors_catalogue import CATALOGUE
 from scrapers.walk import WalkResult
@@ -65,11 +65,17 @@ class Harvest:
         return tuple(sorted(self.problems, key=lambda problem: CATALOGUE[problem.code].verdict.is_complete))
 
     def point_to(self, evidence: str) -> None:
-        """Names the capture in every problem of a list or the portal that has none."""
+        """Names the capture in every problem worth one that has none."""
         self.problems = [
-            problem if problem.evidence or problem.scope is Scope.ROW else replace(problem, evidence=evidence)
+            replace(problem, evidence=evidence) if wants_evidence(problem) and not problem.evidence else problem
             for problem in self.problems
         ]
+
+
+def wants_evidence(problem: Problem) -> bool:
+    """Whether a page is to be kept for it: what concerns a list or the portal, and words that nobody knows yet. What is
+    odd about a single dossier is said by its own values."""
+    return problem.scope is not Scope.ROW or is_drift(problem)
 
 
 def ends_run(error: PortalError) -> bool:

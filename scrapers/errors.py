@@ -35,6 +35,15 @@ class PortalError(Exception):
         return self
 
 
+_DRIFT = frozenset({"unknown_status", "unknown_channel", "unknown_owner_kind"})
+
+
+def is_drift(problem: Problem) -> bool:
+    """Whether a dossier's problem is a word of the portal's that its profile does not know: the portal's matter, though
+    it stands in one row."""
+    return problem.code in _DRIFT
+
+
 class Catalogued(PortalError):
     """An error whose text stands in the catalogue under ``code``."""
 

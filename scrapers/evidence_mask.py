@@ -11,6 +11,7 @@ from html import escape, unescape
 from itertools import accumulate
 from string import ascii_letters, digits
 from typing import Any
+from unicodedata import normalize
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -132,6 +133,7 @@ def mask_json(text: str) -> str:
 
 def mask_words(text: str) -> str:
     """Fixed words stay, names and digits don't."""
+    text = normalize("NFC", text)  # marks apart from their letters would cut a name into pieces
     return _DIGIT.sub("0", _NAME.sub(lambda found: _LETTER.sub("x", found[0]), redact(text)))
 
 

@@ -15,15 +15,15 @@ from scrapers.transport import Reply
 Sleep = Callable[[float], Awaitable[None]]
 PageSeen = Callable[[str, int, int | None], None]
 """Told after each page: list key, distinct dossiers so far, declared total."""
-PageRead = Callable[[str, int], None]
-"""Told of each page as soon as it was understood: list key, rows on the page."""
+PageRead = Callable[[str, int, bool], None]
+"""Told of each page as soon as it was understood: list key, rows on the page, whether it shows something unknown."""
 DossiersRead = Callable[[Sequence[Observation]], None]
 """Told of dossiers as soon as they are as the snapshot will have them, unless they are read again."""
 LookingAt = Callable[[Reply], None]
 """Told which answer is looked at now, whatever was answered since."""
 
 
-def unheard(list_key: str, rows: int) -> None:
+def unheard(list_key: str, rows: int, odd: bool) -> None:
     """A ``PageRead`` that nobody listens to."""
 
 

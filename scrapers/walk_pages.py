@@ -9,7 +9,7 @@ import asyncio
 from functools import partial
 
 from scrapers.drift_columns import check_columns
-from scrapers.errors import PortalError
+from scrapers.errors import PortalError, is_drift
 from scrapers.patience import read_patiently
 from scrapers.portal import ListProfile, Portal
 from scrapers.transport import Reply
@@ -18,6 +18,13 @@ from scrapers.walk_model import DossiersRead, ListReader, LookingAt, PagedReader
 _LEAVES_WITHIN_SECONDS = 0.01  # understanding takes the processor; before that a request needs a moment to leave
 
 _AT_ONCE = 200  # dossiers: some 10 ms, where all of them are new
+
+
+def shows_drift(page: PageOfRows) -> bool:
+    """Whether the portal shows something on this page that its profile does not know."""
+    return bool(page.problems) or any(
+        is_drift(problem) for row in page.rows if row.problems for problem in row.problems
+    )
 
 
 class Pages:
@@ -52,7 +59,7 @@ class Pages:
             page = await self._page(reader, index)
         else:
             page = await read_patiently(partial(reader.read_page, index), self._sleep)
-        self._page_read(self._profile.walk_key, len(page.rows))
+        self._page_read(self._profile.walk_key, len(page.rows), shows_drift(page))
         check_columns(self._portal, self._profile, page.rows)
         # Now, while the next page is on its way: their hashes, which are asked for at the end, and what else is made of
         # them; a few at a time.

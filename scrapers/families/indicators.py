@@ -46,7 +46,7 @@ class IndicatorsFamily:
                 pages += 1
                 seen += len(items)
                 context.page_seen(profile.key, seen, None)
-                context.page_read(profile.key, len(items))
+                context.page_read(profile.key, len(items), False)
                 missing = [key for key in profile.indicators if key not in {as_text(item.get("key")) for item in items}]
                 if missing:
                     reason = f"tháng {month:02d}/{year} thiếu chỉ số: {', '.join(missing)}."

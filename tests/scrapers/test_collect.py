@@ -1,7 +1,9 @@
 """Whole collections: a real browser, the pretend portals, and the world's own truth."""
 
+import json
 from contextlib import suppress
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psutil
 import pytest
@@ -225,7 +227,10 @@ async def test_an_unknown_status_is_kept_raw_and_told(collecting: Collector, key
     unknown = [observation for observation in snapshot.observations if observation.status is None]
     assert unknown
     assert all(observation.raw_status for observation in unknown)
-    assert len(snapshot.evidence) == 1, "a row's problem needs no capture of the page"
+    assert {each.evidence for each in snapshot.problems} == {snapshot.evidence[1]}
+    (capture,) = json.loads((collecting.evidence / snapshot.evidence[0]).read_text("utf-8"))["captures"]
+    path = urlsplit(capture["url"]).path
+    assert path == profile(collecting.sandbox, key).lists[0].path, "the list's page, not who is logged in"
 
 
 async def test_the_deadline_ends_a_slow_portal_and_keeps_what_was_read(collecting: Collector) -> None:

@@ -113,5 +113,6 @@ def test_only_what_reaches_beyond_a_list_ends_the_run() -> None:
 def test_captures_are_named_where_they_belong() -> None:
     made = harvest(1, error=LoggedOut.of("C"))
     made.problems.append(unknown_status("C", "a", "H1-1", "?"))
+    made.problems.append(make_problem("odd_code", portal="C", list_key="a", dossier="H1-1", dossier_code="H1-1"))
     made.point_to("2026/x/page-01.html")
-    assert [problem.evidence for problem in made.problems] == ["2026/x/page-01.html", None]
+    assert [problem.evidence for problem in made.problems] == ["2026/x/page-01.html", "2026/x/page-01.html", None]

@@ -2,6 +2,7 @@
 
 import json
 import re
+import unicodedata
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -142,6 +143,11 @@ def test_captures_are_few_and_small(tmp_path: Path, content_type: str, suffix: s
 def test_what_stands_outside_the_document_is_not_kept() -> None:
     html = "<!-- Nguyễn Văn Bình --><!doctype html><html><body><p>Ai</p></body></html><!-- 012345678901 -->"
     assert mask_html(html) == "<!DOCTYPE html><html><head></head><body><p>Ai</p></body></html>"
+
+
+def test_a_name_whose_marks_stand_apart_from_their_letters_is_masked_whole() -> None:
+    page = unicodedata.normalize("NFD", "<p>Cán bộ: <b>Trần Thị Thử</b>, Phường Ví Dụ</p>")
+    assert "Cán bộ: <b>xxxx xxx xxx</b>, xxxxxx xx xx" in mask_html(page)
 
 
 def test_marks_in_the_names_of_attributes_hide_nothing() -> None:
