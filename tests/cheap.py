@@ -84,9 +84,9 @@ def statements_written_once() -> Iterator[None]:
     def create(*given: Any, **named: Any) -> Engine:
         engine = create_engine(*given, **named)
         own, kind = engine.dialect, type(engine.dialect)
-        engine._compiled_cache = written
+        engine.update_execution_options(compiled_cache=written)
         if kind in dialects:
-            engine.dialect = engine.pool._dialect = dialects[kind]
+            engine.dialect = dialects[kind]
         else:
             event.listen(engine, "connect", lambda *_: dialects.setdefault(kind, own))
         return engine

@@ -34,9 +34,19 @@ from store.commands import CommandKind
 
 LIMIT_MB = 90
 FOR_CHILDREN_ONLY = frozenset(
-    {"playwright", "selectolax", "docx", "openpyxl", "xlsxwriter", "jinja2", "alembic", "aiohttp"}
+    {
+        "playwright",
+        "selectolax",
+        "docx",
+        "openpyxl",
+        "xlsxwriter",
+        "jinja2",
+        "alembic",
+        "aiohttp",
+        "sqlalchemy.dialects.postgresql",
+    }
 )
-"""What only the work of child processes needs: loaded once, it would stay for years."""
+"""What only the work of child processes needs, or another kind of ledger: loaded once, it would stay for years."""
 _CONFIG = '[unit]\ncode = "H40.12"\nname = "Phường Thử"\n[data]\nfolder = "data"\n'
 
 
@@ -91,7 +101,7 @@ def live(folder: Path, days: int, step: timedelta) -> int:
 
 def loaded_for_nothing() -> set[str]:
     """What of ``FOR_CHILDREN_ONLY`` this process holds."""
-    return {name.partition(".")[0] for name in sys.modules} & FOR_CHILDREN_ONLY
+    return {name for name in FOR_CHILDREN_ONLY if name in sys.modules}
 
 
 def main() -> int:

@@ -15,10 +15,9 @@ from sqlalchemy import (
     Integer,
     String,
     Table,
-    text,
 )
 
-from store.tables.base import metadata, unit_column
+from store.tables.base import metadata, partial_index, unit_column
 from store.types import Instant, PlainText
 
 case_member = Table(
@@ -35,12 +34,11 @@ case_member = Table(
     Index("ix_case_member_known", "unit", "known_from", "known_to"),
     Index("ix_case_member_case", "case_id"),
     Index("ix_case_member_dossier", "dossier_id", "known_from", "known_to", "case_id"),
-    Index(
+    partial_index(
         "uq_case_member_current",
         "dossier_id",
         unique=True,
-        sqlite_where=text("known_to IS NULL"),
-        postgresql_where=text("known_to IS NULL"),
+        where="known_to IS NULL",
     ),
 )
 
@@ -58,13 +56,12 @@ portal_role = Table(
     CheckConstraint("receipt IN ('one_stop','centre','elsewhere')", name="receipt"),
     Index("ix_portal_role_portal", "unit", "portal", "known_from", "known_to", "repeats", "receipt"),
     CheckConstraint("known_to IS NULL OR known_to > known_from", name="known"),
-    Index(
+    partial_index(
         "uq_portal_role_current",
         "unit",
         "portal",
         unique=True,
-        sqlite_where=text("known_to IS NULL"),
-        postgresql_where=text("known_to IS NULL"),
+        where="known_to IS NULL",
     ),
 )
 

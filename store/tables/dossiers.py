@@ -21,7 +21,7 @@ from sqlalchemy import (
     text,
 )
 
-from store.tables.base import metadata, unit_column
+from store.tables.base import metadata, partial_index, unit_column
 from store.types import BINARY_TEXT, Instant
 
 dossier = Table(
@@ -112,14 +112,13 @@ dossier_version = Table(
         "due_on",
         "ended_on",
     ),
-    Index(
+    partial_index(
         "uq_dossier_version_current",
         "dossier_id",
         unique=True,
-        sqlite_where=text("known_to IS NULL"),
-        postgresql_where=text("known_to IS NULL"),
+        where="known_to IS NULL",
     ),
-    Index(
+    partial_index(
         "ix_dossier_version_now",
         "unit",
         "status_group",
@@ -128,8 +127,7 @@ dossier_version = Table(
         "portal",
         "department",
         "name_key",
-        sqlite_where=text("known_to IS NULL"),
-        postgresql_where=text("known_to IS NULL"),
+        where="known_to IS NULL",
     ),
 )
 
@@ -148,13 +146,12 @@ absence_brake = Table(
     Column("settled_at", Instant),
     CheckConstraint("state IN ('pending','accepted','rejected','cleared','superseded')", name="state"),
     CheckConstraint("(state = 'pending') = (settled_at IS NULL)", name="settled"),
-    Index(
+    partial_index(
         "uq_absence_brake_pending",
         "unit",
         "portal",
         unique=True,
-        sqlite_where=text("settled_at IS NULL"),
-        postgresql_where=text("settled_at IS NULL"),
+        where="settled_at IS NULL",
     ),
 )
 

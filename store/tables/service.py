@@ -15,7 +15,7 @@ from sqlalchemy import (
     text,
 )
 
-from store.tables.base import metadata, unit_column
+from store.tables.base import metadata, partial_index, unit_column
 from store.types import Instant, PlainText
 
 service = Table(
@@ -86,12 +86,11 @@ notice = Table(
     Column("times", Integer, nullable=False, server_default=text("1")),
     Column("closed_at", Instant),
     CheckConstraint("level IN ('info','warn','fail')", name="level"),
-    Index(
+    partial_index(
         "uq_notice_open",
         "unit",
         "key",
         unique=True,
-        sqlite_where=text("closed_at IS NULL"),
-        postgresql_where=text("closed_at IS NULL"),
+        where="closed_at IS NULL",
     ),
 )

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import event, insert, select, update
+from sqlalchemy import Connection, MetaData, event, insert, inspect, select, update
 
 from store.database import Database, refuse_misplaced
 from store.errors import StoreBusy, StoreCorrupt, StoreError, StoreMisplaced, StoreTooNew, StoreUnreachable
@@ -24,6 +24,29 @@ from tests.store.samples import NOON, UNIT, everything, observation, snapshot
 def test_the_migrations_make_the_tables_that_the_code_knows(database: Database) -> None:
     with database.reading() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        assert _partial_indexes(connection) == {
+            str(index.name)
+            for table in metadata.tables.values()
+            for index in table.indexes
+            if index.dialect_options["sqlite"]["where"] is not None
+        }
+
+
+def _partial_indexes(connection: Connection) -> set[str]:
+    indexes = [each for found in inspect(connection).get_multi_indexes().values() for each in found]
+    return {str(each["name"]) for each in indexes if any("where" in name for name in each.get("dialect_options", {}))}
+
+
+def test_tables_that_a_server_makes_itself_have_the_same_partial_indexes(ledgers: Ledgers) -> None:
+    made = ledgers()
+    with made.writing() as connection:
+        known = _partial_indexes(connection)
+        everything_there = MetaData()
+        everything_there.reflect(connection)
+        everything_there.drop_all(connection)
+        metadata.create_all(connection)
+        assert _partial_indexes(connection) == known
+    made.close()
 
 
 def test_migrating_twice_does_nothing(database: Database, tmp_path: Path) -> None:
