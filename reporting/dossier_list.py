@@ -93,7 +93,8 @@ class Order:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedDossier:
-    """A row. ``id`` is the dossier's own; instants aware (UTC), dates civil in Asia/Ho_Chi_Minh; applicant masked."""
+    """A row. ``id`` is the dossier's own; instants aware (UTC), dates civil in Asia/Ho_Chi_Minh; applicant masked;
+    ``due_words``: what the portal says in place of a due date."""
 
     id: int
     portal: str
@@ -110,6 +111,7 @@ class ListedDossier:
     due_on: date | None
     ended_on: date | None
     seen: str
+    due_words: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -100,10 +100,13 @@ def long_day(value: date) -> str:
 _ENDS: Mapping[str, str] = {Group.REFUSED: "từ chối", Group.WITHDRAWN: "rút"}
 
 
-def due_words(due_on: date | None, ended_on: date | None, today: date, group: str | None = None) -> str:
-    """How a dossier stands to its due date. ``group``: of its status, which says how an ended one ended."""
+def due_words(
+    due_on: date | None, ended_on: date | None, today: date, group: str | None = None, said: str | None = None
+) -> str:
+    """How a dossier stands to its due date. ``group``: of its status, which says how an ended one ended; ``said``: what
+    the portal says in place of a date, as true as it was when the list was read."""
     if due_on is None:
-        return "không có ngày hẹn trả"
+        return f"cổng chỉ ghi: {said}" if said else "không có ngày hẹn trả"
     if ended_on is not None:
         late, how = (ended_on - due_on).days, _ENDS.get(group or "", "xong")
         return f"{how} trễ {late} ngày" if late > 0 else f"{how} trước hạn" if late < 0 else f"{how} đúng hạn"

@@ -46,7 +46,7 @@ def list_workbook(
     for row in rows:
         values = [_VALUES[key](row, departments, portals) for key in columns]
         values += [
-            due_words(row.due_on, row.ended_on, today, row.status_group),
+            due_words(row.due_on, row.ended_on, today, row.status_group, row.due_words),
             GROUPS.get(row.status_group or ""),
             SEEN[row.seen],
         ]

@@ -39,15 +39,15 @@ def picture(
     codes = {each.code for each in observations}
     proven = _prove(view, readings, codes, typed_total)
     problems: dict[Problem, None] = {}
-    for reading in readings:
-        problems |= dict.fromkeys(reading.problems)
-        for row in reading.rows:
-            problems |= dict.fromkeys(row.problems)
-    if proven.reason is not None:
+    if proven.reason is not None:  # first: people take it for why the picture is not whole
         profile = view.profile
         words = {"portal": view.portal.name, "list_name": profile.name, "reason": proven.reason}
         which = "file_empty" if proven.reason.startswith(_NOTHING) else "file_incomplete"
         problems[make_problem(which, list_key=profile.key, **words)] = None
+    for reading in readings:
+        problems |= dict.fromkeys(reading.problems)
+        for row in reading.rows:
+            problems |= dict.fromkeys(row.problems)
     walk = ListWalk(
         list_key=view.profile.key,
         declared_total=proven.declared,

@@ -228,13 +228,22 @@ def test_rows_that_contradict_each_other_are_told(config: Config, run_import: Im
     assert "hai dòng khác nhau cho cùng mã hồ sơ H40.12-260504-0002" in result.stderr
 
 
+def test_why_a_list_is_not_whole_is_not_that_a_column_is_missing(config: Config, run_import: Import) -> None:
+    cut = HEADERS.index("Ngày nộp")
+    lines = [[*line[:cut], *line[cut + 1 :]] for line in rows(2)]
+    run_import(saved(config, lines), "--total", 3)
+    (only,) = runs(config)
+    assert only.cause == "file_incomplete"
+    assert "tổng số là 3 hồ sơ nhưng trong tệp có 2" in (only.reason or "")
+
+
 def test_one_kind_of_trouble_does_not_bury_the_others(config: Config, run_import: Import) -> None:
     lines = [HEADERS, *(row(number, Ngày_nộp=f"{number}.13.2026") for number in range(1, 21))]
     result = run_import(saved(config, lines))
     told = result.stderr.splitlines()
     assert sum("không đọc được thành ngày giờ" in each for each in told) == 5
     assert sum("(Và 15 chuyện cùng loại nữa.)" in each for each in told) == 1
-    assert "không thấy tổng số của cổng" in told[-1]
+    assert "không thấy tổng số của cổng" in told[0]
     assert len(issues(config)) == 21, "the ledger keeps each"
 
 

@@ -318,6 +318,16 @@ def test_pausing_and_wishes_are_rows_for_the_program(served: Served, ward: Ward)
         assert served.post("/cong/giao-viec", wrong).status == 404
 
 
+def test_a_portal_of_files_says_how_its_figures_come(ward: Ward) -> None:
+    first, *rest = ward.desk.office.portals
+    office = replace(ward.desk.office, portals=(replace(first, walked=False, login="none"), *rest))
+    with serving(make_app(replace(ward.desk, office_now=lambda: office), HOSTS)) as running:
+        body = running.get("/cong").body
+    assert body.count("Chương trình không tự mở cổng này") == 1
+    assert f"hoso import TỆP --portal {first.key}" in body
+    assert body.count("Chạy ngay<") == len(rest)
+
+
 def test_an_excepted_certificate_is_told_at_its_portal(served: Served, ward: Ward) -> None:
     key, words = ward.desk.office.portals[0].key, "chứng chỉ đang được tạm chấp nhận"
     notices.note(ward.desk.writer, UNIT, notices.CERTIFICATE + key, "warn", words, ward.at)

@@ -10,6 +10,7 @@ from dossiers.periods import CutOff, monthly_period
 from reporting.figures_model import PortalPicture
 from reporting.freshness import Level, freshness
 from reporting.web.trust import headline, late_lines, of_ended
+from reporting.web.words import due_words
 from tests.web.worlds import CALENDAR
 
 PERIOD = monthly_period(2026, 5, CutOff(day=13, at=time(17)))
@@ -70,3 +71,8 @@ def test_figures_of_an_ended_period_do_not_grow_old(begun: datetime | None, now:
     assert of_ended(fresh, pictures, PERIOD, now).level is level
     running = replace(PERIOD, end=LATER + timedelta(days=1))
     assert of_ended(fresh, pictures, running, now) == fresh
+
+
+def test_a_deadline_in_words_is_not_called_none() -> None:
+    assert due_words(None, None, LATER.date(), said="quá hạn 3 ngày") == "cổng chỉ ghi: quá hạn 3 ngày"
+    assert due_words(None, None, LATER.date()) == "không có ngày hẹn trả"

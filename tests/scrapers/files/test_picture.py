@@ -110,7 +110,7 @@ def test_parts_that_contradict_each_other(land: Portal) -> None:
 def test_codes_that_excel_made_numbers_of_prove_nothing(land: Portal) -> None:
     found = taken(land, xlsx([HEADERS, row(1, Mã_hồ_sơ=12345)]), total=1)
     assert (found.verdict, len(found.observations)) == (Verdict.PARTIAL, 1)
-    assert "có thể đã mất số 0 ở đầu" in found.problems[-1].sentence
+    assert "có thể đã mất số 0 ở đầu" in found.problems[0].sentence
 
 
 def test_plain_numbers_are_ordinary_codes_where_the_profile_says_so(land: Portal, profiles: Path) -> None:

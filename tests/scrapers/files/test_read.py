@@ -57,8 +57,8 @@ def test_numbers_that_stand_lower_down_are_no_numbering(land: Portal) -> None:
 
 def test_a_dossier_without_a_code_is_no_note(land: Portal) -> None:
     found = taken(land, xlsx([HEADERS, row(1), row(2, Mã_hồ_sơ="")]), total=1)
-    assert [problem.code for problem in found.problems] == ["file_no_code", "file_incomplete"]
-    assert "dòng 3 của tệp" in found.problems[0].sentence
+    assert [problem.code for problem in found.problems] == ["file_incomplete", "file_no_code"]
+    assert "dòng 3 của tệp" in found.problems[1].sentence
     assert found.verdict == "partial"
 
 
