@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from agent.config import Config
 from agent.errors import InputError, SecretsError
 from agent.logging import get_logger
-from agent.sealing import cipher_of
+from agent.sealing import cipher_of, kept_cipher
 from agent.secrets import KeyStore
 from agent.settings_keeping import EvidenceSettings
 
@@ -96,8 +96,14 @@ def read_capture(config: Config, store: KeyStore, name: str) -> bytes:
     """The masked capture ``name`` (a path below the folder, as the ledger has it), decrypted. Raises ``InputError``."""
     from cryptography.fernet import InvalidToken
 
+    cipher = kept_cipher(store, EVIDENCE_KEY)
+    if cipher is None:
+        raise InputError(
+            f"Không đọc được bản chụp {name}: kho mật khẩu không còn khóa để mở bản chụp. Hãy đưa đúng kho mật khẩu "
+            "trở lại; nếu không còn, những bản chụp cũ không ai đọc được nữa, lần chạy sau sẽ dùng khóa mới."
+        )
     try:
-        return cipher_of(store, EVIDENCE_KEY).decrypt((config.evidence_folder / name).read_bytes())
+        return cipher.decrypt((config.evidence_folder / name).read_bytes())
     except FileNotFoundError:
         raise InputError(
             f"Bản chụp {name} không còn nữa: đã quá hạn giữ nên được dọn. Mã băm vẫn còn trong sổ."

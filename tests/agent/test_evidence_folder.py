@@ -4,13 +4,14 @@ import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
 
 from agent.cli import app
-from agent.errors import ExitCode
-from agent.evidence_folder import EVIDENCE_KEY, KeptFile, files_in, remove, to_prune
+from agent.errors import ExitCode, InputError
+from agent.evidence_folder import EVIDENCE_KEY, KeptFile, files_in, read_capture, remove, to_prune
 from agent.sealing import cipher_of
 from agent.secrets import open_key_store
 from agent.settings_keeping import EvidenceSettings
@@ -52,6 +53,13 @@ def test_a_capture_is_unreadable_without_the_key_and_readable_with_it(tmp_path: 
     written = (tmp_path / name).read_bytes()
     assert b"Danh" not in written
     assert "Danh sách hồ sơ" in cipher.decrypt(written).decode()
+
+
+def test_a_capture_whose_key_is_gone_is_told_so_and_no_new_key_is_made(tmp_path: Path) -> None:
+    config, shelf = office(tmp_path), Shelf()
+    with pytest.raises(InputError, match="không còn khóa"):
+        read_capture(config, shelf, "2026-05-13/hkd-r1/page-01.html.bin")
+    assert shelf.get(EVIDENCE_KEY) is None
 
 
 def test_removing_leaves_no_empty_folders_and_touches_nothing_else(tmp_path: Path) -> None:

@@ -18,6 +18,9 @@ NEW = "Moi"
 STRANGE = "Trạng thái chưa ai biết"
 
 
+_CARDS = ("cards", "load_more")
+
+
 def places_of(profile: ListProfile) -> dict[str, tuple[str, ...]]:
     """Field → where it stands, its patterns' places included."""
     found = dict(profile.columns.declared()) if profile.columns is not None else {}
@@ -56,10 +59,9 @@ class Change:
             if parent is not None:
                 parent[key] = value
 
-    def table(self, table: LexborNode) -> None:
+    def table(self, table: LexborNode, head_rows: int) -> None:
         """Changes an HTML table: whole columns go, or their headers change."""
-        rows = [[cell for cell in row.iter() if cell.tag in ("td", "th")] for row in own_rows(table)]
-        heads = next(cells for cells in rows if cells and all(cell.tag == "th" for cell in cells))
+        rows, heads = _rows_and_heads(table, head_rows)
         keys = [match_key(text_of(cell)) for cell in heads]
         for number, place in enumerate(self.places):
             words = place.partition("@")[0]
@@ -86,7 +88,7 @@ class Change:
                 del node.attrs[attribute]
                 if target:
                     node.attrs[target.partition("@")[2]] = value
-            elif target:
+            elif target.startswith("."):
                 node.attrs["class"] = target.removeprefix(".")
             else:
                 node.decompose()
@@ -108,7 +110,7 @@ def swapped(first: Sequence[str], second: Sequence[str]) -> Change:
 
 
 def with_strange_status(portal: Portal, replies: Sequence[Reply]) -> list[Reply]:
-    """The first dossier of the last page that has any gets a status that nobody has seen before."""
+    """A dossier of the last page that has any gets a status that nobody has seen before."""
     profile, done = portal.lists[0], False
     found = []
     for reply in reversed(replies):
@@ -129,11 +131,11 @@ def _changed(family: str, profile: ListProfile, reply: Reply, change: Change) ->
     if "json" in reply.content_type:
         return _json(profile, reply, change.item)
     page = LexborHTMLParser(reply.text())
-    if family == "cards":
+    if family in _CARDS:
         change.cards(page, profile.rows)
     else:
         for table in page.css(profile.rows):
-            change.table(table)
+            change.table(table, profile.head_rows)
     return (page.html or "").encode()
 
 
@@ -155,7 +157,7 @@ def _strange(family: str, profile: ListProfile, reply: Reply) -> tuple[bytes, bo
             parent[key] = 9999 if isinstance(parent[key], int) else STRANGE
         return json.dumps(document, ensure_ascii=False).encode(), bool(items)
     page = LexborHTMLParser(reply.text())
-    cell = _status_of_card(page, profile, place) if family == "cards" else _status_cell(page, profile, place)
+    cell = _status_of_card(page, profile, place) if family in _CARDS else _status_cell(page, profile, place)
     if cell is None:
         return reply.body, False
     _write(cell, STRANGE)
@@ -163,19 +165,25 @@ def _strange(family: str, profile: ListProfile, reply: Reply) -> tuple[bytes, bo
 
 
 def _status_of_card(page: LexborHTMLParser, profile: ListProfile, place: str) -> LexborNode | None:
-    card = page.css_first(profile.rows)
-    return None if card is None else card.css_first(place)
+    cards = page.css(profile.rows)  # of a list that grows, only the last ones stand on no earlier page
+    return cards[-1].css_first(place) if cards else None
 
 
 def _status_cell(page: LexborHTMLParser, profile: ListProfile, place: str) -> LexborNode | None:
     for table in page.css(profile.rows):
-        rows = [[cell for cell in row.iter() if cell.tag in ("td", "th")] for row in own_rows(table)]
-        heads = next(cells for cells in rows if cells and all(cell.tag == "th" for cell in cells))
+        rows, heads = _rows_and_heads(table, profile.head_rows)
         column = [match_key(text_of(cell)) for cell in heads].index(match_key(place.partition("@")[0]))
         for cells in rows:
             if len(cells) == len(heads) and cells is not heads:
                 return cells[column]
     return None
+
+
+def _rows_and_heads(table: LexborNode, head_rows: int) -> tuple[list[list[LexborNode]], list[LexborNode]]:
+    rows = [[cell for cell in row.iter() if cell.tag in ("td", "th")] for row in own_rows(table)]
+    if head_rows:
+        return rows, rows[head_rows - 1]
+    return rows, next(cells for cells in rows if cells and all(cell.tag == "th" for cell in cells))
 
 
 def _parent(item: Any, path: str) -> tuple[dict[str, Any] | None, str]:

@@ -1,6 +1,7 @@
 """Saved pages: what a real browser got of the pretend portals (``python -m tests.contracts.save``), played back."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -10,18 +11,19 @@ from typing import Any
 from scrapers.families import ReadContext, family_for
 from scrapers.portal import Portal
 from scrapers.session_proof import ANYBODY, refusal
-from scrapers.transport import Reply, Request
+from scrapers.transport import Growing, Reply, Request
 from scrapers.walk import WalkResult
 
 TODAY = date(2026, 5, 13)
 """The frozen day of every reading of a saved page."""
 INDEX = "index.json"
+TRUTH = "truth.json"
 
 
 @dataclass
 class Saved:
-    """Implements ``Transport``: gives the saved replies of one case one after another, judged as a session would judge
-    them. ``asked`` holds the requests."""
+    """Implements ``Transport`` and ``Screen``: gives the saved replies of one case one after another, judged as a
+    session would judge them. ``asked`` holds the requests."""
 
     portal: Portal
     replies: list[Reply]
@@ -36,6 +38,14 @@ class Saved:
     async def page_html(self) -> Reply:
         """The page as it was saved at this moment."""
         return self._next(piece=False)
+
+    async def settle(self, rows: str, signs: Sequence[str], seconds: float) -> Reply:
+        """See ``transport.Screen``: the page that was just opened."""
+        return self.replies[self.given - 1]
+
+    async def grow(self, step: Growing) -> Reply | None:
+        """See ``transport.Screen``: the page as it was saved after the next step."""
+        return self._next(piece=False) if self.given < len(self.replies) else None
 
     def _next(self, *, piece: bool) -> Reply:
         reply = self.replies[self.given]
@@ -56,12 +66,20 @@ def index_of(folder: Path) -> dict[str, list[dict[str, Any]]]:
 @cache
 def truth_of(folder: Path, case: str) -> dict[str, dict[str, Any]]:
     """What the pretend world says of the dossiers of a case, by code, as ``sandbox.truth`` writes it."""
-    rows = json.loads((folder / "truth.json").read_text("utf-8"))[case]
+    path = folder / TRUTH
+    known = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    assert case in known, f"{path} does not say which dossiers the pages of “{case}” hold"
+    rows = known[case]
     return {row["code"]: row for row in rows}
 
 
 def replies_of(portal: Portal, folder: Path, case: str) -> list[Reply]:
     """The saved replies of a case, at the addresses of ``portal``."""
+    saved = index_of(folder)
+    assert case in saved, (
+        f"{portal.key} lacks saved pages of “{case}”: {folder}/{INDEX} names none. The twelve kinds are told in "
+        "docs/adding-a-portal.md, section 8"
+    )
     return [
         Reply(
             status=each["status"],
@@ -69,7 +87,7 @@ def replies_of(portal: Portal, folder: Path, case: str) -> list[Reply]:
             content_type=each["type"],
             body=(folder / each["file"]).read_bytes(),
         )
-        for each in index_of(folder)[case]
+        for each in saved[case]
     ]
 
 
