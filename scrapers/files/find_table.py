@@ -182,6 +182,11 @@ def _nothing_found(tables: Sequence[RawTable], view: FileView) -> str:
     lines = (row for table in tables for row in table.rows[:_DEEPEST_HEADER])
     if any(looks_misencoded(" ".join(cell.text for cell in row)) for row in lines):
         return _MISENCODED
+    if not view.names_headers:
+        return (
+            f"mô tả cổng {view.portal.name} chưa nói các cột trong tệp tên là gì, vì chương trình đọc cổng này theo "
+            "cách khác; hãy ghi [import.columns] vào mô tả cổng (docs/import.md, mục Profile)"
+        )
     wanted = ", ".join(f"“{words}”" for words in list(dict.fromkeys(view.places.values()))[:6] if words)
     first = next((row for table in tables for row in table.rows if sum(bool(clean(c.text)) for c in row) > 1), ())
     texts = [text for cell in first[:12] if (text := clean(cell.text))]

@@ -15,6 +15,7 @@ _PORTAL_TOTALS = (
     r"(?:trong|của|trên)(?: tổng(?: số)?)?\s*([0-9][0-9.]*) (?:hồ sơ|bản ghi|kết quả|dòng)",
 )
 """How portals commonly write the total of a list; used where the profile names no words of its own."""
+_WITH_HEADERS = frozenset({"table", "webforms", "file"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +34,11 @@ class FileView:
     totals: tuple[re.Pattern[str], ...]
     empty: frozenset[str]
     sheet: str | None
+
+    @property
+    def names_headers(self) -> bool:
+        """Whether the columns are words of a header, as files have it: else they are places in JSON or on a page."""
+        return self.portal.saved_lists.columns is not None or self.portal.family in _WITH_HEADERS
 
 
 def view_of(portal: Portal, list_key: str | None = None, sheet: str | None = None) -> FileView:
@@ -89,5 +95,7 @@ def _list(portal: Portal, key: str | None) -> ListProfile:
         known = "; ".join(f"{each.key} ({each.name})" for each in lists) or "không có"
         if key is None and lists:
             raise FileRefused(f"{portal.name} có nhiều danh sách; hãy thêm --list và tên danh sách: {known}")
+        if not lists:
+            raise FileRefused(f"{portal.name} không có danh sách hồ sơ nào để nhập từ tệp")
         raise FileRefused(f"{portal.name} không có danh sách hồ sơ nào tên “{key}”; các danh sách: {known}")
     return found[0]

@@ -133,8 +133,17 @@ def test_which_list_a_file_stands_for() -> None:
     assert view_of(civil, "death").profile.key == "death"
     with pytest.raises(FileRefused, match="không có danh sách hồ sơ nào tên “x”"):
         view_of(civil, "x")
-    with pytest.raises(FileRefused, match="không có danh sách hồ sơ nào"):
+    with pytest.raises(FileRefused, match="không có danh sách hồ sơ nào để nhập từ tệp"):
         view_of(load_portal(ROOT / "sandbox" / "profiles" / "index766"))
+
+
+@pytest.mark.parametrize("key", ["igate", "legacy", "land"])
+def test_places_in_json_and_on_pages_are_not_told_as_header_words(key: str) -> None:
+    portal = load_portal(ROOT / "sandbox" / "profiles" / key)
+    with pytest.raises(FileRefused, match=r"hãy ghi \[import\.columns\] vào mô tả cổng") as refused:
+        samples.read(portal, samples.xlsx(samples.rows(2)))
+    assert portal.lists[0].columns is not None
+    assert not any(words in str(refused.value) for words in portal.lists[0].columns.declared()["status"])
 
 
 PATTERNS = """
