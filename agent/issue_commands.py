@@ -8,8 +8,9 @@ from agent.config import Config
 from agent.errors import ExitCode, InputError
 from agent.storage import open_database
 from dossiers.dates import format_instant
+from dossiers.numbers import format_count
 from store.database import Database
-from store.issues import Issue, find_issue, open_issues
+from store.issues import Issue, alike, find_issue, open_issues
 
 WHO = {
     "nobody": "chưa cần ai làm gì, sẽ tự thử lại",
@@ -52,10 +53,11 @@ def list_issues(config: Config, portal: str | None, *, as_json: bool) -> ExitCod
     elif not found:
         typer.echo("Không có việc nào cần xem lại.")
     else:
-        for each in found:
+        for each, more in alike(found):
             times = "" if each.times == 1 else f", đã gặp {each.times} lần"
             typer.echo(f"{each.id}. {each.sentence}")
-            typer.echo(f"   Việc của: {WHO[each.actor]}. Từ {format_instant(each.first_seen_at)}{times}.")
+            others = f" Còn {format_count(more)} hồ sơ khác cũng vậy." if more else ""
+            typer.echo(f"   Việc của: {WHO[each.actor]}. Từ {format_instant(each.first_seen_at)}{times}.{others}")
         typer.echo("Xem kỹ một việc: hoso issues show SỐ")
     return ExitCode.ATTENTION if found else ExitCode.DONE
 

@@ -52,9 +52,15 @@ def check(path: Path) -> ExitCode:
     portal = load_portal(path)
     typer.echo(f"{path}: đọc được. {portal.name}, kiểu {portal.family}, {len(portal.walks)} danh sách.")
     for walk in portal.walks:
-        fields = {name for pattern in walk.patterns for name in pattern.fields}
-        fields |= set(walk.columns.declared() if walk.columns else ()) | set(walk.detail.columns if walk.detail else ())
+        shown = {name for pattern in walk.patterns for name in pattern.fields}
+        shown |= set(walk.columns.declared() if walk.columns else ())
+        fields = shown | set(walk.detail.columns if walk.detail else ())
         typer.echo(f"  {walk.name}: {len(fields)} mục; biết đã đủ nhờ {_PROOFS[walk.end_proof]}.")
+        if "due_at" in shown and "due_at" not in walk.required:
+            typer.echo(
+                "  Lưu ý: due_at không có trong required. Nếu cổng bỏ cột ngày hẹn trả, danh sách vẫn được nhận với "
+                "ngày hẹn để trống, và hồ sơ của cổng này không còn được nhắc quá hạn."
+            )
     lacks = lacking(portal)
     for each in lacks:
         typer.echo(each.told(path / FILE_NAME if path.is_dir() else path))

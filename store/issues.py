@@ -130,6 +130,18 @@ def open_issues(database: Database, unit: str, portal: str | None = None) -> tup
     return tuple(Issue(**dict(row)) for row in rows)
 
 
+def alike(issues: Sequence[Issue]) -> tuple[tuple[Issue, int], ...]:
+    """``issues`` in their order, of dossiers of which the portal shows the very same only the first, with how many more
+    there are: a word that nobody knows is one thing to look at, however many dossiers have it."""
+    kinds: dict[object, tuple[Issue, int]] = {}
+    for each in issues:
+        same = each.dossier_code is not None and each.detail and each.detail != each.dossier_code
+        kind = (each.portal, each.code, each.list_key, each.detail) if same else each.id
+        first, more = kinds.get(kind, (each, -1))
+        kinds[kind] = (first, more + 1)
+    return tuple(kinds.values())
+
+
 def find_issue(database: Database, unit: str, id_: int) -> Issue | None:
     """One issue, open or closed; ``None`` where the unit has none of that number."""
     with database.reading() as connection:

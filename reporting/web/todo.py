@@ -7,7 +7,7 @@ from reporting.freshness import Level
 from reporting.web.page import Page
 from store import brakes, notices, outbox
 from store.accounts import account_states
-from store.issues import MACHINE, open_issues
+from store.issues import MACHINE, alike, open_issues
 from store.outbox import DeliveryState
 
 _PEOPLE = ("account_owner", "operator")
@@ -126,7 +126,7 @@ def _mails(page: Page) -> list[Item]:
 
 def _issues(page: Page) -> list[Item]:
     counted: dict[str, int] = {}
-    for each in open_issues(page.desk.reader, page.unit):
+    for each, _more in alike(open_issues(page.desk.reader, page.unit)):
         if each.portal != MACHINE and each.actor in _PEOPLE and each.scope != "portal":
             counted[each.portal] = counted.get(each.portal, 0) + 1
     return [

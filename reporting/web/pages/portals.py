@@ -20,7 +20,7 @@ from store.access_log import Act
 from store.accounts import AccountState, account_states, pause, resume
 from store.brakes import Brake, MoreVanished, NothingHeld
 from store.commands import CommandKind
-from store.issues import Issue, open_issues
+from store.issues import Issue, alike, open_issues
 from store.rests import rests
 from store.runs import Run, last_runs
 from store.service_state import state_of
@@ -38,7 +38,7 @@ class PortalCard:
     run: Run | None
     account: AccountState | None
     words: AccountWords | None
-    issues: tuple[Issue, ...]
+    issues: tuple[tuple[Issue, int], ...]
     more_issues: int
     brake: Brake | None
     resting_until: datetime | None
@@ -73,7 +73,7 @@ def cards(page: Page) -> tuple[PortalCard, ...]:
         account = accounts.get((info.key, info.username or ""))
         kept = shown[info.key].age.complete_at
         rest = resting.get(info.key)
-        mine = issues.get(info.key, [])
+        mine = alike(issues.get(info.key, []))
         found.append(
             PortalCard(
                 info=info,
@@ -81,7 +81,7 @@ def cards(page: Page) -> tuple[PortalCard, ...]:
                 run=runs.get(info.key),
                 account=account,
                 words=None if account is None else page.desk.words.account(info.key, account, kept),
-                issues=tuple(mine[:_MOST_ISSUES]),
+                issues=mine[:_MOST_ISSUES],
                 more_issues=max(0, len(mine) - _MOST_ISSUES),
                 brake=questions.get(info.key),
                 resting_until=rest.next_allowed_at if rest is not None and rest.is_on(page.now) else None,
