@@ -202,7 +202,7 @@ def _show(lines: tuple[AccountLine, ...]) -> None:
         table.add_row(
             line.name,
             line.username or "—",
-            SHORT[line.state],
+            "chưa dùng lần nào" if line.state == READY and line.since is None else SHORT[line.state],
             "—" if line.since is None else format_date(local_date(line.since)),
             line.actor or "—",
             str(line.logins_today),

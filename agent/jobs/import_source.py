@@ -13,6 +13,7 @@ from dossiers.text import clean
 from scrapers.files.open_file import MOST_BYTES
 
 SUFFIXES = (".xlsx", ".xls", ".html", ".htm", ".mht", ".mhtml", ".csv", ".tsv")
+_BESIDE_AN_OPEN_FILE = "~$"  # what Excel keeps beside it
 _MOST_FILES = 200
 _OLDEST = timedelta(days=31)
 _SHAPES = (DateShape.DMY_HM, DateShape.HM_DMY, DateShape.ISO)
@@ -44,11 +45,21 @@ def read_sources(paths: Sequence[Path]) -> tuple[SourceFile, ...]:
     found: dict[str, SourceFile] = {}
     for path in _files(paths):
         name = redact(clean(path.name))
+        if path.name.startswith(_BESIDE_AN_OPEN_FILE):
+            raise InputError(
+                f"Tệp “{name}” là tệp tạm của Excel khi danh sách đang mở, không phải danh sách. Hãy nhập tệp cùng tên "
+                f"không có {_BESIDE_AN_OPEN_FILE} ở đầu. Chưa ghi gì vào sổ."
+            )
         try:
             size, saved = path.stat().st_size, datetime.fromtimestamp(int(path.stat().st_mtime), UTC)
             if size > MOST_BYTES:
                 raise InputError(f"Tệp “{name}” lớn hơn {MOST_BYTES // 1024 // 1024} MB nên không đọc.")
             data = path.read_bytes()
+        except PermissionError as error:
+            raise InputError(
+                f"Không đọc được tệp {path}: {reason(error)}, hoặc một chương trình khác đang giữ tệp. Nếu tệp đang mở "
+                "trong Excel, hãy đóng lại rồi nhập. Chưa ghi gì vào sổ."
+            ) from error
         except OSError as error:
             raise InputError(f"Không đọc được tệp {path}: {reason(error)}. Chưa ghi gì vào sổ.") from error
         except (OverflowError, ValueError) as error:
@@ -68,8 +79,8 @@ def _files(paths: Sequence[Path]) -> list[Path]:
         if inside is None:
             files.append(path)
             continue
-        # "~$…" is what Excel keeps beside an open file.
-        wanted = [each for each in inside if each.suffix.lower() in SUFFIXES and not each.name.startswith(("~$", "."))]
+        passed_over = (_BESIDE_AN_OPEN_FILE, ".")
+        wanted = [each for each in inside if each.suffix.lower() in SUFFIXES and not each.name.startswith(passed_over)]
         if not wanted:
             raise InputError(f"Thư mục {path} không có tệp nào để nhập ({', '.join(SUFFIXES)}).")
         files += wanted

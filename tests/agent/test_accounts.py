@@ -122,6 +122,13 @@ def test_the_settings_and_the_gate_agree_on_how_often_a_day() -> None:
     assert LimitsSettings().logins_a_day == MOST_A_DAY == 2
 
 
+def test_an_account_that_was_never_used_is_not_called_usable(config: Config, database: Database) -> None:
+    shown = _hoso(config, "account", "list")
+    assert (shown.exit_code, "chưa dùng" in shown.stdout and "dùng được" not in shown.stdout) == (ExitCode.DONE, True)
+    accounts.note_state(database, UNIT, "igate", "canbo", "ready", NOW)
+    assert "dùng được" in _hoso(config, "account", "list").stdout
+
+
 @pytest.mark.parametrize("state", [state for state in accounts.STATES if state != "ready"])
 def test_the_list_shows_each_state_with_what_to_do(config: Config, database: Database, state: str) -> None:
     accounts.note_state(database, UNIT, "igate", "canbo", state, NOW)

@@ -1,5 +1,6 @@
 """When a list was saved: what a person typed, else the file's own time where it can be meant."""
 
+import errno
 import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -52,6 +53,21 @@ def test_the_oldest_file_s_time_counts() -> None:
 def test_a_file_s_time_that_can_t_be_meant(ago: timedelta, words: str) -> None:
     with pytest.raises(InputError, match=words):
         as_of(None, [source(NOW - ago)], NOW)
+
+
+def test_a_file_that_is_open_in_excel_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    beside = tmp_path / "~$ds.xlsx"
+    beside.write_bytes(b"x")
+    with pytest.raises(InputError, match="tệp tạm của Excel"):
+        read_sources([beside])
+
+    def held(path: Path) -> bytes:
+        raise PermissionError(errno.EACCES, "held", str(path))
+
+    monkeypatch.setattr(Path, "read_bytes", held)
+    (tmp_path / "ds.xlsx").touch()
+    with pytest.raises(InputError, match="đang mở trong Excel, hãy đóng lại"):
+        read_sources([tmp_path / "ds.xlsx"])
 
 
 def test_files_and_folders_each_once(tmp_path: Path) -> None:
