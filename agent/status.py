@@ -36,7 +36,7 @@ from store import backups, due_jobs, file_drops, notices, outbox, report_issues,
 from store.accounts import account_states
 from store.brakes import open_questions
 from store.database import Database
-from store.issues import open_issues
+from store.issues import alike, open_issues
 from store.outbox import DeliveryState
 from store.rests import Rest, rests
 from store.session_lives import lives
@@ -86,7 +86,7 @@ def _read(config: Config, database: Database, now: datetime) -> Status:
         mails_refused=len(outbox.refused_recipients(database, unit, configured_addresses(config))),
         mails_unknown=counts.get(DeliveryState.UNKNOWN, 0),
         files_waiting=len(file_drops.waiting(database, unit)),
-        issues=dict(Counter(each.actor for each in open_issues(database, unit))),
+        issues=dict(Counter(each.actor for each, _more in alike(open_issues(database, unit)))),
         report=None
         if not issues
         else ReportStatus(
