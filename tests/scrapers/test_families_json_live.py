@@ -111,7 +111,7 @@ async def test_headers_are_read_where_the_profile_says(collecting: Collector, br
         ):
             with pytest.raises(UnknownPage) as error:
                 await read_headers(with_header(portal, lost), opened)
-            assert error.value.problem.detail == "no value for the header Gone"
+            assert error.value.problem.detail == "không có giá trị cho tiêu đề Gone (session.headers)"
 
 
 async def test_without_its_headers_the_service_refuses(collecting: Collector) -> None:

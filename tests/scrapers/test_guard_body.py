@@ -91,10 +91,15 @@ def test_only_declared_keys_pass(content: dict[str, object]) -> None:
     assert json_allowed(("a",), json.dumps(content).encode()) is expected
 
 
-@pytest.mark.parametrize("line", ["", "a:", "a:word", "a..b", "[]", "a[0]", ".a", "a:string|", "a[]b"])
+@pytest.mark.parametrize("line", ["", "a:", "a..b", "[]", "a[0]", ".a", "a:string|", "a[]b"])
 def test_a_shape_that_says_nothing_is_refused(line: str) -> None:
     with pytest.raises(ValueError, match="JSON"):
         parse_shape(line)
+
+
+def test_a_shape_of_an_unknown_kind_names_those_that_are_known() -> None:
+    with pytest.raises(ValueError, match="không có kiểu “word”; có thể dùng: boolean, integer, null, number, string"):
+        parse_shape("a:word")
 
 
 def part(name: str = "a", value: str = "1", more: str = "") -> bytes:
