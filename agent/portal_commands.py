@@ -59,7 +59,7 @@ def check(path: Path) -> ExitCode:
         if "due_at" in shown and "due_at" not in walk.required:
             typer.echo(
                 "  Lưu ý: due_at không có trong required. Nếu cổng bỏ cột ngày hẹn trả, danh sách vẫn được nhận với "
-                "ngày hẹn để trống, và hồ sơ của cổng này không còn được nhắc quá hạn."
+                "ngày hẹn như lần trước; hồ sơ mới của cổng này thì không có ngày hẹn để nhắc quá hạn."
             )
     lacks = lacking(portal)
     for each in lacks:

@@ -1,10 +1,11 @@
 """What a source is silent about stays as it is known: a list with fewer columns says nothing of the others. Pure."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import time
 
 from dossiers.observation import Observation
+from scrapers.portal import ListProfile
 
 CARRIED = {
     "aliases": ("aliases",), "procedure_code": ("procedure_code",), "procedure_name": ("procedure_name",),
@@ -23,6 +24,25 @@ def silent_fields(said: Collection[str]) -> frozenset[str]:
     """The fields of an observation of which a source can say nothing that has only the profile's fields ``said``."""
     full = {*said, "channel"} if "channel_words" in said else said
     return frozenset(name for field, names in CARRIED.items() if field not in full for name in names)
+
+
+def lost_fields(profile: ListProfile, places: Collection[str | None]) -> frozenset[str]:
+    """The profile's fields that stood in ``places`` (headers or paths, as problems name them) and nowhere else."""
+    columns = {} if profile.columns is None else profile.columns.declared()
+    lost = {name for name, wanted in columns.items() if wanted[0] in places or _header(wanted[0]) in places}
+    split = {name for each in profile.patterns for name in each.fields}
+    there = {name for each in profile.patterns if _header(each.place) not in places for name in each.fields}
+    return frozenset(((lost | split) - there) - (columns.keys() - lost))
+
+
+def _header(place: str) -> str:
+    return place.partition("@")[0]
+
+
+def unsaid(fields: Iterable[str], seen: Sequence[Observation]) -> tuple[str, ...]:
+    """What an observation keeps of ``fields`` and none of ``seen`` says."""
+    names = [name for field in fields for name in CARRIED.get(field, ())]
+    return tuple(name for name in names if not any(getattr(each, name) for each in seen))
 
 
 def carried(seen: Observation, before: Observation, silent: Iterable[str]) -> Observation:

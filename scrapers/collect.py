@@ -13,7 +13,7 @@ from dossiers.problems import Problem
 from dossiers.snapshot import Snapshot
 from scrapers.browser import OpenPortal
 from scrapers.collect_verdict import Harvest, ends_run, verdict_of, wants_evidence
-from scrapers.context import Account, CollectContext
+from scrapers.context import Account, AskedOnce, CollectContext
 from scrapers.errors import GuardBlocked, LoggedOut, PortalError, TimedOut
 from scrapers.errors_transport import ProxyRefusal
 from scrapers.evidence import RunEvidence
@@ -188,7 +188,6 @@ class _Run:
                 if not self._odd and not self._failed:
                     self._telling, self._odd = session.last, odd
 
-        needs_known = any(profile.detail or profile.screen for profile in self._portal.lists)
         return ReadContext(
             today=local_date(self._started_at),
             sleep=self._context.sleep,
@@ -196,7 +195,7 @@ class _Run:
             page_read=page_read,
             dossiers_read=self._context.preparation.read,
             looking_at=session.look_at,
-            known=self._context.known(self._portal.key) if needs_known else {},
+            known=AskedOnce(lambda: self._context.known(self._portal.key)),
             most_pages=look.pages if look else None,
             most_details=look.details if look else None,
         )

@@ -3,10 +3,11 @@
 import asyncio
 import random
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
@@ -142,6 +143,26 @@ class Look:
 
 Known = Callable[[str], Mapping[str, Observation]]
 """From a portal's key to what the ledger holds of its dossiers now, by code. Asked only where detail pages are read."""
+
+
+class AskedOnce(Mapping[str, Observation]):
+    """What is known of a portal's dossiers, by code, asked for when it is first needed: on most days it isn't."""
+
+    def __init__(self, ask: Callable[[], Mapping[str, Observation]]) -> None:
+        self._ask = ask
+
+    @cached_property
+    def _known(self) -> Mapping[str, Observation]:
+        return self._ask()
+
+    def __getitem__(self, code: str) -> Observation:
+        return self._known[code]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._known)
+
+    def __len__(self) -> int:
+        return len(self._known)
 
 
 def nothing_known(portal: str) -> Mapping[str, Observation]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import structlog
 
 from dossiers.observation import Observation
-from scrapers.carried import as_exact, carried, silent_fields
+from scrapers.carried import as_exact, carried, lost_fields, silent_fields, unsaid
 from scrapers.collect_verdict import ends_run
 from scrapers.errors import PortalError
 from scrapers.families.base import ReadContext, window_start
@@ -55,10 +55,24 @@ async def read_list(
         result = _with_known(result, seen, context.known)
     if profile.detail is not None and (result.error is None or not ends_run(result.error)):
         result = await add_details(portal, chosen, profile, context, result)
+    result = _with_lost(result, seen, context.known)
     walk = replace(result.walk, way=chosen.way)
     if profile.window is not None:
         walk = replace(walk, since=window_start(profile, context.today), window_field=profile.window.field)
     return replace(result, walk=walk)
+
+
+def _with_lost(result: WalkResult, seen: ListProfile, known: Mapping[str, Observation]) -> WalkResult:
+    """A column that the list lost says nothing any more, and takes nothing back: what the ledger holds of it stays. So
+    does what no dossier of the list shows of it; services may leave out single values."""
+    places = {problem.detail for problem in result.problems if problem.code == "lost_column"}
+    names = unsaid(lost_fields(seen, places), result.observations) if places else ()
+    if not names:
+        return result
+    completed = tuple(
+        carried(each, known[each.code], names) if each.code in known else each for each in result.observations
+    )
+    return replace(result, observations=completed)
 
 
 def _with_known(result: WalkResult, seen: ListProfile, known: Mapping[str, Observation]) -> WalkResult:

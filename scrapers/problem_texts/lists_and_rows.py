@@ -23,8 +23,8 @@ LISTS_AND_ROWS: dict[str, Entry] = {
         Scope.LIST,
         Retry.NEVER,
         Verdict.COMPLETE,
-        "{portal} không còn cột {column}: từ lần này những gì cột ấy cho biết để trống. Các cột khác vẫn được đọc đủ. "
-        "Xin báo người hỗ trợ kỹ thuật khi tiện.",
+        "{portal} không còn cột {column}. Với hồ sơ đã biết, những gì cột ấy cho biết giữ nguyên như lần trước; với hồ "
+        "sơ mới thì để trống. Các cột khác vẫn được đọc đủ. Xin báo người hỗ trợ kỹ thuật khi tiện.",
     ),
     "due_in_words": Entry(
         Actor.DEVELOPER,

@@ -322,3 +322,27 @@ async def test_numbered_pages_are_asked_for_as_far_as_the_total_goes(query: str)
     result = await walked(portal_of("table", numbered), pages)
     assert (result.walk.proof, result.walk.distinct_seen, result.walk.pages) == (Proof.DECLARED_TOTAL, 7, 3)
     assert len(pages.asked) == 3
+
+
+async def test_a_lost_column_takes_back_nothing_that_is_known() -> None:
+    for portal in (
+        portal_of("table", LIST.replace(', "due_at"]', "]")),
+        portal_of(
+            "table",
+            LIST.replace(', due_at = "Hẹn trả" }', " }").replace(', "due_at"]', "]")
+            + "[[lists.patterns]]\nplace = 'Hẹn trả'\npattern = '(?P<due_at>[0-9/]+)'\nmay_lack = true\n",
+        ),
+    ):
+        whole = await walked(portal, Pages(lambda _: page(range(3), 3)))
+        assert all(each.due_at for each in whole.observations)
+        known = {each.code: each for each in whole.observations[:2]}
+        pages = Pages(lambda _: page(range(3), 3).replace("Hẹn trả", "Ghi chú mới"))
+        lost = await family_for(portal).read(portal, pages, portal.lists[0], reading(known=known))
+        assert "lost_column" in {each.code for each in lost.problems}
+        assert [each.due_at for each in lost.observations] == [
+            *(each.due_at for each in whole.observations[:2]),
+            None,
+        ], "what was known stays, a new dossier has nothing"
+        assert [each.content_hash() for each in lost.observations[:2]] == [
+            each.content_hash() for each in whole.observations[:2]
+        ], "and so it is no news of any dossier"
