@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from agent.config import Config
+from agent.settings.config import Config
 from dossiers.numbers import format_count
 from dossiers.problems import Problem
 from dossiers.snapshot import Snapshot
-from scrapers.drift_counts import HISTORY_RUNS, Counted, unusual
-from scrapers.errors_catalogue import make_problem
-from scrapers.portal import Portal
+from scrapers.errors.catalogue import make_problem
+from scrapers.profile import Portal
+from scrapers.rows.drift_counts import HISTORY_RUNS, Counted, unusual
 from store.database import Database
 from store.evidence_pages import counts_of
 

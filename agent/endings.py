@@ -12,8 +12,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import ParamSpec
 
+from agent.computer.files import make_private_folder
 from agent.errors import ExitCode, Failure
-from agent.files import make_private_folder
 
 P = ParamSpec("P")
 
@@ -75,7 +75,7 @@ def ending(command: Callable[P, ExitCode | None]) -> Callable[P, None]:
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> None:
         import typer
 
-        from agent.lean import import_structlog
+        from agent.processes.lean import import_structlog
 
         import_structlog()
         try:
@@ -108,9 +108,9 @@ def _say(sentence: str) -> None:
 
 
 def _keep_traceback(error: BaseException, folder: Path | None) -> Path | None:
-    from agent.config import user_data_folder
     from agent.logging import log_folder
-    from agent.redaction import REDACTOR
+    from agent.secrets.redaction import REDACTOR
+    from agent.settings.config import user_data_folder
 
     lines = "".join(traceback.format_exception(error)).splitlines()
     text = "\n".join(REDACTOR.text(line) for line in lines) + "\n"

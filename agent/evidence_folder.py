@@ -9,15 +9,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from agent.config import Config
 from agent.errors import InputError, SecretsError
 from agent.logging import get_logger
-from agent.sealing import cipher_of, kept_cipher
-from agent.secrets import KeyStore
-from agent.settings_keeping import EvidenceSettings
+from agent.secrets.passwords import KeyStore
+from agent.secrets.sealing import cipher_of, kept_cipher
+from agent.settings.config import Config
+from agent.settings.keeping import EvidenceSettings
 
 if TYPE_CHECKING:
-    from scrapers.evidence import EvidenceRules
+    from scrapers.evidence.capture import EvidenceRules
     from store.evidence_pages import RunFiles
 
 EVIDENCE_KEY = "evidence-key"
@@ -81,7 +81,7 @@ def remove(folder: Path, files: Sequence[KeptFile]) -> int:
 def evidence_rules(config: Config, store: KeyStore) -> "EvidenceRules":
     """How runs write their evidence. Where the key store can't be used nothing can be encrypted, so nothing is kept but
     the marks of the pages: portals that need no password are still read."""
-    from scrapers.evidence import EvidenceRules
+    from scrapers.evidence.capture import EvidenceRules
 
     try:
         cipher = cipher_of(store, EVIDENCE_KEY)

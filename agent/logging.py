@@ -9,9 +9,9 @@ from typing import Any
 
 import structlog
 
+from agent.computer.files import make_private_folder
 from agent.errors import FolderError, reason
-from agent.files import make_private_folder
-from agent.redaction import REDACTOR
+from agent.secrets.redaction import REDACTOR
 
 _LARGEST_FILE = 5_000_000
 _FILES_KEPT = 5

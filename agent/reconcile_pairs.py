@@ -1,9 +1,9 @@
 """Which portals are compared with each other."""
 
-from agent.config import Config
-from agent.portals import configured_portals
-from store.reconcile import Pair, default_pairs
-from store.roles import Role
+from agent.settings.config import Config
+from agent.settings.portals import configured_portals
+from store.history.reconcile import Pair, default_pairs
+from store.history.roles import Role
 
 
 def pairs(config: Config) -> tuple[Pair, ...]:

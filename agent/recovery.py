@@ -10,10 +10,10 @@ from agent.backup.passphrases import known_passphrases
 from agent.backup.proving import proven
 from agent.backup.restoring import Restored, nobody_else, put_in_place
 from agent.backup.sealed import SealedError
-from agent.config import Config
 from agent.errors import ExitCode, Failure
 from agent.logging import get_logger
-from agent.secrets import open_key_store
+from agent.secrets.passwords import open_key_store
+from agent.settings.config import Config
 from agent.storage import LedgerGone, open_database
 from dossiers.dates import format_instant
 from store import notices

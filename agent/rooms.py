@@ -3,13 +3,13 @@
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from agent.config import Config
 from agent.errors import ConfigError, SecretsError
-from agent.office_hours import OfficeHours
-from agent.planner import Timetable
-from agent.redaction import REDACTOR
-from agent.secrets import MAIL, KeyStore, Secret
-from agent.settings_types import WEEKDAYS
+from agent.planning.office_hours import OfficeHours
+from agent.planning.planner import Timetable
+from agent.secrets.passwords import MAIL, KeyStore, Secret
+from agent.secrets.redaction import REDACTOR
+from agent.settings.config import Config
+from agent.settings.types import WEEKDAYS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from dossiers.periods import CutOff
     from dossiers.working_calendar import WorkingCalendar
     from reporting.alerts import Department
-    from reporting.mail_settings import SmtpSettings
+    from reporting.mail.settings import SmtpSettings
     from reporting.monthly import Letterhead
     from reporting.report_data import Office
 
@@ -83,7 +83,7 @@ def _has_household(config: Config) -> bool:
 
 def _keep_alive_minutes(config: Config) -> int | None:
     """The shortest time after which a configured portal wants to be asked again; ``None`` where none does."""
-    from agent.portals import configured_portals
+    from agent.settings.portals import configured_portals
 
     sessions = [portal.profile.session for portal in configured_portals(config)]
     return min((each.keep_alive_minutes for each in sessions if each.keep_alive_path), default=None)
@@ -153,7 +153,7 @@ def read_secret(store: KeyStore, name: str) -> Secret | None:
 def smtp_settings(config: Config, store: KeyStore) -> "SmtpSettings":
     """How to reach the mail server. Raises ``ConfigError`` where none is configured or the settings contradict each
     other, ``SecretsError`` where the password is missing."""
-    from reporting.mail_settings import Security, SmtpSettings
+    from reporting.mail.settings import Security, SmtpSettings
 
     mail = config.settings.mail
     if mail is None:

@@ -100,7 +100,7 @@ def problem_lines(results: Iterable[PortalResult]) -> list[str]:
     """One line for each problem, with its portal; a repeated sentence once, with its count. Then how many requests the
     read-only guard stopped, and what the account waits for. What is wrong with this computer comes first, once, and is
     no portal's."""
-    from scrapers.errors_catalogue import blocked_sentence
+    from scrapers.errors.catalogue import blocked_sentence
 
     results = tuple(results)
     lines = list(dict.fromkeys(sentence for result in results for sentence in result.machine_problems))

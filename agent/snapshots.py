@@ -6,7 +6,7 @@ from datetime import datetime
 from agent.errors import SecretsError
 from dossiers.problems import NO_LINE, Actor, Problem, Retry, Scope
 from dossiers.snapshot import Snapshot, Verdict
-from scrapers.errors_catalogue import CATALOGUE, make_problem
+from scrapers.errors.catalogue import CATALOGUE, make_problem
 
 _MAY_BE_THE_LINE = frozenset({"unavailable", "timed_out"})
 

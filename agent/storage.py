@@ -4,9 +4,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from agent.config import Config
+from agent.computer.files import ensure_folder
 from agent.errors import Failure
-from agent.files import ensure_folder
+from agent.settings.config import Config
 
 if TYPE_CHECKING:
     from store.database import Database

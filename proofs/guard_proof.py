@@ -26,9 +26,9 @@ from proofs.profiles_proof import profile_table, prove_profiles
 from proofs.verdict import leaks
 from sandbox.attack.server import HOME, OTHER, AttackPortal, Declared, Target, attack_portal
 from sandbox.attack.vectors import NAMES, VECTORS
-from scrapers.browser import launch
-from scrapers.browser_find import BrowserChoice, find_browser
-from scrapers.guard import Allow, AllowedRequest, GuardRules, Phase, RequestFacts, decide
+from scrapers.browser.find import BrowserChoice, find_browser
+from scrapers.browser.guarded import launch
+from scrapers.guard.decision import Allow, AllowedRequest, GuardRules, Phase, RequestFacts, decide
 
 _LOGIN = Declared(method="POST", path="/login", body="user=a&password=b", type="application/x-www-form-urlencoded")
 TARGET = Target(declared=(_LOGIN,))

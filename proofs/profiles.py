@@ -13,12 +13,12 @@ from proofs.verdict import leaks
 from sandbox.attack.ledger import Arrival
 from sandbox.attack.server import AttackPortal, Target
 from sandbox.attack.vectors import NAMES
-from scrapers.browser import GuardedBrowser
-from scrapers.guard import Phase
-from scrapers.guard_conversation import Conversation
-from scrapers.person_login import Patience, person_logs_in
-from scrapers.session_proof import ANYBODY
-from scrapers.session_state import SessionState
+from scrapers.browser.guarded import GuardedBrowser
+from scrapers.browser.session_state import SessionState
+from scrapers.guard.conversation import Conversation
+from scrapers.guard.decision import Phase
+from scrapers.login.person import Patience, person_logs_in
+from scrapers.session.proof import ANYBODY
 
 PATIENCE_SECONDS = 25.0
 SLOWEST = frozenset(

@@ -9,10 +9,10 @@ from proofs.profiles import Tried, attack_profile, attack_window
 from proofs.targets import PROFILES, TARGETS
 from proofs.virtual_screen import NoScreen, virtual_screen
 from sandbox.attack.server import HOME, OTHER, attack_portal
-from scrapers.browser import launch
-from scrapers.browser_find import BrowserChoice
-from scrapers.guard import Phase
-from scrapers.portal import load_portal
+from scrapers.browser.find import BrowserChoice
+from scrapers.browser.guarded import launch
+from scrapers.guard.decision import Phase
+from scrapers.profile import load_portal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

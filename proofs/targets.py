@@ -5,7 +5,7 @@ from pathlib import Path
 
 import sandbox
 from sandbox.attack.server import AttackPortal, Declared, Target
-from scrapers.portal import Login, Overrides, Portal, Session, load_portal
+from scrapers.profile import Login, Overrides, Portal, Session, load_portal
 
 PROFILES = Path(sandbox.__file__).parent / "profiles"
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"

@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, Connection, and_, false, or_, select
 from sqlalchemy.sql.selectable import Subquery
 
 from dossiers.text import collation_key, match_key, name_collation_key, search_key, spelling_key
-from reporting.figures_rules import Columns, Truth
-from store.versions import as_of, counted, counted_now, current
+from reporting.figures.rules import Columns, Truth
+from store.history.versions import as_of, counted, counted_now, current
 
 SEARCHED = ("procedure_name", "field_name", "department", "officer")
 """Columns whose few different values are searched here, not in the database."""

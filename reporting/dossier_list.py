@@ -30,7 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.selectable import Subquery
 
 from reporting.dossier_choices import SEARCHED, Facets, facets, has_word, known_dossiers
-from reporting.figures_rules import Columns, Truth
+from reporting.figures.rules import Columns, Truth
 
 Condition = Callable[[Columns], Truth]
 

@@ -12,7 +12,7 @@ from itertools import groupby
 
 from dossiers.snapshot import Verdict
 from dossiers.working_calendar import WorkingCalendar
-from store.run_history import Look
+from store.history.run_history import Look
 
 UNREACHABLE = frozenset({"unavailable", "server_failed", "portal_silent", "maintenance"})
 """Codes of problems that mean that people could not work in the portal either."""

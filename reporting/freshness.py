@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from dossiers.dates import VIETNAM
 from dossiers.working_calendar import WorkingCalendar
-from reporting.figures_model import PortalPicture
+from reporting.figures.model import PortalPicture
 
 
 class Level(StrEnum):

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from dossiers.numbers import NumberShapeError, parse_percent
 from dossiers.periods import Period
-from reporting.figures_model import PortalPicture, Rate
+from reporting.figures.model import PortalPicture, Rate
 from store.database import Database
-from store.freshness import PortalFreshness, freshness, freshness_of
+from store.history.freshness import PortalFreshness, freshness, freshness_of
 from store.indicators import known
 from store.runs import first_complete_runs
 

@@ -1,4 +1,4 @@
-"""What the dashboard tells at once, because the collecting run has computed it at its end: see ``store.remembered``.
+"""What the dashboard tells at once, because the collecting run has computed it at its end: see ``store.history.remembered``.
 
 Each ``Part`` has one way to be computed and one name that says all it follows from beside the unit's history: settings
 are part of the name, so that other settings find nothing that was kept for these. What follows from anything else (how
@@ -16,15 +16,15 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection
 
 from dossiers.periods import CutOff, Period, period_of
-from reporting import figures_trend
 from reporting.dossier_list import Facets, facets
-from reporting.figures_rules import Window
-from reporting.figures_trend import TREND_FIGURES, MonthPoint, months_before
-from reporting.month_counts import MonthCounts, counts_key, counts_of_months, month_counts
-from store import reconcile
+from reporting.figures import trend as figures_trend
+from reporting.figures.month_counts import MonthCounts, counts_key, counts_of_months, month_counts
+from reporting.figures.rules import Window
+from reporting.figures.trend import TREND_FIGURES, MonthPoint, months_before
 from store.database import Database
-from store.reconcile import Comparison, Item, Pair
-from store.remembered import Remembered, keep, recall, recall_of_all, revision
+from store.history import reconcile
+from store.history.reconcile import Comparison, Item, Pair
+from store.history.remembered import Remembered, keep, recall, recall_of_all, revision
 
 T = TypeVar("T")
 MONTHS = 25
@@ -123,7 +123,7 @@ def month_points(
 
 
 def compared_pairs(database: Database, unit: str, pairs: Iterable[Pair], at: datetime) -> list[Item]:
-    """``store.reconcile.items`` of all ``pairs``, told from what was kept."""
+    """``store.history.reconcile.items`` of all ``pairs``, told from what was kept."""
     chosen = list(pairs)
     found = told(database, unit, (pair_part(unit, pair, at) for pair in chosen), at)
     with database.reading() as connection:

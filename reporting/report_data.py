@@ -20,27 +20,27 @@ from reporting.appendix.ledger_sheets import (
 from reporting.appendix.table import Table
 from reporting.charts import Chart, on_time_by_field, twelve_months
 from reporting.downtime import Outage, outages
-from reporting.figures import carry_over_break, daily, list_dossiers, monthly_of
-from reporting.figures_daily_model import DailyLists
-from reporting.figures_due_check import DueCheck, due_checks_of, pauses
-from reporting.figures_flags import counts_of, flagged, lists_of
-from reporting.figures_form import Form, form_of
-from reporting.figures_groups import GroupFigures, by_group_of
-from reporting.figures_groups_model import Dimension
-from reporting.figures_model import DossierRow, MonthlyFigures
-from reporting.figures_rules import FIGURES, Window
-from reporting.figures_trend import Compared, MonthPoint, compare
+from reporting.figures.daily_model import DailyLists
+from reporting.figures.due_check import DueCheck, due_checks_of, pauses
+from reporting.figures.flags import counts_of, flagged, lists_of
+from reporting.figures.form import Form, form_of
+from reporting.figures.groups import GroupFigures, by_group_of
+from reporting.figures.groups_model import Dimension
+from reporting.figures.model import DossierRow, MonthlyFigures
+from reporting.figures.period import carry_over_break, daily, list_dossiers, monthly_of
+from reporting.figures.receipt import RECEIPT_FIGURES, receipt, receipt_of
+from reporting.figures.receipt_model import ReceiptAtCentre
+from reporting.figures.rules import FIGURES, Window
+from reporting.figures.trend import Compared, MonthPoint, compare
 from reporting.monthly.facts import Fact, facts
 from reporting.prepared import compared_pairs, month_points
-from reporting.receipt import RECEIPT_FIGURES, receipt, receipt_of
-from reporting.receipt_model import ReceiptAtCentre
 from store.database import Database
-from store.ledger_rows import TICK
-from store.lists import due_date_changes, repeated_requests, went_backwards
-from store.reconcile_model import default_pairs
-from store.roles import roles
-from store.run_history import looks
-from store.verdicts import verdicts
+from store.history.lists import due_date_changes, repeated_requests, went_backwards
+from store.history.reconcile_model import default_pairs
+from store.history.roles import roles
+from store.history.run_history import looks
+from store.history.verdicts import verdicts
+from store.recording.ledger_rows import TICK
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

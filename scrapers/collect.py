@@ -11,27 +11,27 @@ from playwright.async_api import Error as PlaywrightError
 from dossiers.dates import local_date
 from dossiers.problems import Problem
 from dossiers.snapshot import Snapshot
-from scrapers.browser import OpenPortal
-from scrapers.collect_verdict import Harvest, ends_run, verdict_of, wants_evidence
+from scrapers.browser.guarded import OpenPortal
+from scrapers.browser.session_state import SessionState, capture_state
 from scrapers.context import Account, AskedOnce, CollectContext
-from scrapers.errors import GuardBlocked, LoggedOut, PortalError, TimedOut
-from scrapers.errors_transport import ProxyRefusal
-from scrapers.evidence import RunEvidence
-from scrapers.evidence_pages import PageMarks
+from scrapers.errors.portal import GuardBlocked, LoggedOut, PortalError, TimedOut
+from scrapers.errors.transport import ProxyRefusal
+from scrapers.evidence.capture import RunEvidence
+from scrapers.evidence.pages import PageMarks
 from scrapers.families import ReadContext, family_for
 from scrapers.families.tabs import read_walks
-from scrapers.guard_conversation import Conversation
-from scrapers.login import log_in, resume
-from scrapers.pace import Pace
+from scrapers.guard.conversation import Conversation
+from scrapers.login.submit import log_in, resume
 from scrapers.patience import rest_until
-from scrapers.portal import Portal
+from scrapers.profile import Portal
 from scrapers.seldom_collected import seldom_collected
-from scrapers.server_clock import ServerClock
-from scrapers.session import BrowserSession
-from scrapers.session_errors import from_driver
-from scrapers.session_proof import Expected
-from scrapers.session_state import SessionState, capture_state
+from scrapers.session.browser_session import BrowserSession
+from scrapers.session.driver_errors import from_driver
+from scrapers.session.pace import Pace
+from scrapers.session.proof import Expected
+from scrapers.session.server_clock import ServerClock
 from scrapers.transport import Reply
+from scrapers.walk.verdict import Harvest, ends_run, verdict_of, wants_evidence
 
 _log = structlog.get_logger(__name__)
 _GRACE_SECONDS = 15.0  # after the deadline nothing new is asked; this long what was asked may take to end

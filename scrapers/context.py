@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Protocol
 
 from dossiers.observation import Observation
-from scrapers.browser import GuardedBrowser
-from scrapers.evidence import PLAIN, EvidenceRules
-from scrapers.server_clock import computer_clock
-from scrapers.session_state import SessionState
+from scrapers.browser.guarded import GuardedBrowser
+from scrapers.browser.session_state import SessionState
+from scrapers.evidence.capture import PLAIN, EvidenceRules
+from scrapers.session.server_clock import computer_clock
 
 
 class LoginOutcome(StrEnum):
@@ -39,7 +39,7 @@ class LoginGate(Protocol):
     """
 
     def begin(self, portal: str, username: str) -> int:
-        """The attempt's id. Raises ``scrapers.errors.LoginRefused`` if no password may be submitted now."""
+        """The attempt's id. Raises ``scrapers.errors.portal.LoginRefused`` if no password may be submitted now."""
         ...
 
     def end(self, attempt: int, outcome: LoginOutcome) -> None:

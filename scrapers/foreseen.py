@@ -8,8 +8,8 @@ from datetime import date
 from scrapers.families.base import filled, fixed_values, page_request
 from scrapers.families.indicators import month_request
 from scrapers.families.json_list import request_of
-from scrapers.guard import Phase
-from scrapers.portal import ListProfile, Portal
+from scrapers.guard.decision import Phase
+from scrapers.profile import ListProfile, Portal
 from scrapers.transport import Request
 
 _SOME_DAY = date(2026, 1, 2)

@@ -5,7 +5,7 @@ from functools import cached_property, lru_cache
 from selectolax.lexbor import LexborHTMLParser
 
 from dossiers.text import LongText
-from scrapers.portal import selectors_in, words_in
+from scrapers.profile import selectors_in, words_in
 
 _UNSEEN = ["script", "style", "noscript", "template"]
 

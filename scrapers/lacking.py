@@ -10,12 +10,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from scrapers.errors_catalogue import BLOCK_REASONS
+from scrapers.errors.catalogue import BLOCK_REASONS
 from scrapers.foreseen import Foreseen, Place, foreseen
-from scrapers.guard import Allow, Block, RequestFacts, decide
-from scrapers.portal import Portal
-from scrapers.portal_lines import find_line
-from scrapers.session import body_of, url_of
+from scrapers.guard.decision import Allow, Block, RequestFacts, decide
+from scrapers.profile import Portal
+from scrapers.profile.lines import find_line
+from scrapers.session.browser_session import body_of, url_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from typing import TypeVar
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt, wait_random_exponential
 
 from dossiers.dates import VIETNAM
-from scrapers.errors import Blocked, PortalError, RateLimited, Unavailable
+from scrapers.errors.portal import Blocked, PortalError, RateLimited, Unavailable
 
 _Read = TypeVar("_Read")
 LONGEST_WAIT_SECONDS = 60.0

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal, Protocol, runtime_checkable
 
-from scrapers.portal_grid import GridScreen
+from scrapers.profile.grid import GridScreen
 
 Purpose = Literal["list", "identity", "token"]
 Way = Literal["requests", "page", "dom"]

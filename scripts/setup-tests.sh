@@ -22,7 +22,7 @@ if ! command -v soffice >/dev/null || ! command -v pdftotext >/dev/null; then
   install_packages libreoffice-writer-nogui libreoffice-calc-nogui poppler-utils fonts-liberation
 fi
 
-has_window='import sys; from scrapers.browser_find import find_browser; sys.exit(not find_browser(None, with_window=True))'
+has_window='import sys; from scrapers.browser.find import find_browser; sys.exit(not find_browser(None, with_window=True))'
 if ! .venv/bin/python -c "$has_window"; then
   say "Installing a browser with a window for the tests"
   install_packages chromium

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, insert, select
 
 from dossiers.snapshot import PageMark, Verdict
 from store.database import Database
-from store.ledger_rows import chunks
+from store.recording.ledger_rows import chunks
 from store.tables import list_walk, run, run_page
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, text
 
 from dossiers.dates import VIETNAM
-from store import server_copies
 from store.database import Database
 from store.errors import StoreCorrupt, StoreError, StoreTooNew, known, problem
+from store.keeping import server_copies
 
 _FOLDER = Path(__file__).parent / "migrations"
 

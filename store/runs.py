@@ -18,8 +18,8 @@ from sqlalchemy import (
 from dossiers.problems import Scope
 from dossiers.receipt import Receipt
 from dossiers.snapshot import Snapshot, Verdict
-from store import roles
 from store.database import Database
+from store.history import roles
 from store.tables import dossier, list_walk, run
 from store.tables import portal as portal_table
 from store.tables import unit as unit_table

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import Dialect
 from sqlalchemy.util import LRUCache
 
-from agent.key_file import KeyFile
+from agent.secrets.file import KeyFile
 from store import migrate
 
 _ROOM = 2 * 2**30
@@ -59,7 +59,7 @@ def quick_keys() -> Iterator[None]:
     """While it is open, offices keep their passwords under keys that are quick to derive. What an office's own costs
     is tested with ``KeyFile`` itself."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("agent.secrets.KeyFile", lambda path: KeyFile(path, cost=2**10))
+        patch.setattr("agent.secrets.passwords.KeyFile", lambda path: KeyFile(path, cost=2**10))
         yield
 
 

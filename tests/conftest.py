@@ -16,7 +16,7 @@ from sqlalchemy.pool import Pool
 from tests.cheap import folder_in_memory, new_ledgers_from_one, quick_keys, statements_written_once
 
 if TYPE_CHECKING:
-    from scrapers.browser import GuardedBrowser
+    from scrapers.browser.guarded import GuardedBrowser
     from tests.scrapers.living_browser import LivingBrowser
 
 # The same examples on every machine and run, and no time limits: a check must not fail because a machine is slow or

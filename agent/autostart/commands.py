@@ -12,9 +12,9 @@ import typer
 
 from agent.autostart.task_xml import TASK_NAME, Task, task_xml
 from agent.autostart.unit_file import UNIT_NAME, Unit, unit_file
-from agent.config import Config
+from agent.computer.files import replace_privately
 from agent.errors import ExitCode, Failure, FolderError, reason
-from agent.files import replace_privately
+from agent.settings.config import Config
 
 _INSTALLED = "Tự chạy khi đăng nhập máy: đã cài."
 _NOT_INSTALLED = "Tự chạy: CHƯA cài. Cài: hoso service install"
@@ -99,7 +99,7 @@ def installed_sentence(*, platform: str = sys.platform, run: Run = run_tool) -> 
 
 def running_sentence(config: Config) -> tuple[bool, str]:
     """Whether the program runs now, and how people are told."""
-    from agent.clock import clock_for
+    from agent.computer.clock import clock_for
     from agent.storage import existing_database
     from dossiers.dates import format_instant
     from store.service_state import state_of

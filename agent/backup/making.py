@@ -8,13 +8,13 @@ from tempfile import TemporaryDirectory
 from agent.backup.manifest import Manifest, file_name, files_of
 from agent.backup.packing import entries_of, pack, sha256_of
 from agent.backup.sealed import Passphrase
-from agent.config import Config
+from agent.computer.files import ensure_folder
 from agent.errors import FolderError, reason
-from agent.files import ensure_folder
-from store import backups
-from store.backups import Backup
-from store.copies import copy_ledger, copy_name
+from agent.settings.config import Config
 from store.database import Database
+from store.keeping import backups
+from store.keeping.backups import Backup
+from store.keeping.copies import copy_ledger, copy_name
 from store.migrate import revision
 
 

@@ -7,8 +7,8 @@ from pathlib import Path, PurePosixPath
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator
 
 from agent.backup.sealed import SealedError
-from agent.config import Config
-from store.copies import POSTGRESQL_NAME, SQLITE_NAME
+from agent.settings.config import Config
+from store.keeping.copies import POSTGRESQL_NAME, SQLITE_NAME
 
 NAME = "manifest.json"
 LEDGERS = (SQLITE_NAME, POSTGRESQL_NAME)

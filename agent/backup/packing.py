@@ -14,8 +14,8 @@ from pydantic import ValidationError
 
 from agent.backup.manifest import NAME, Entry, Manifest
 from agent.backup.sealed import Opener, Passphrase, SealedError, Sealer
+from agent.computer.files import make_private_folder
 from agent.errors import FolderError, reason
-from agent.files import make_private_folder
 
 _PIECE = 1 << 20
 _LARGEST_MANIFEST = 8 << 20

@@ -7,8 +7,8 @@ computer, but dies with it; that is said every time.
 import secrets
 
 from agent.backup.sealed import Passphrase
-from agent.redaction import REDACTOR
-from agent.secrets import BACKUP, BACKUP_OF_THIS_PC, KeyStore
+from agent.secrets.passwords import BACKUP, BACKUP_OF_THIS_PC, KeyStore
+from agent.secrets.redaction import REDACTOR
 
 SHORTEST = 12
 _LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # nothing that is read wrongly from paper

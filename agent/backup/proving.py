@@ -12,14 +12,14 @@ from sqlalchemy import create_engine
 from agent.backup.manifest import Manifest
 from agent.backup.packing import unpack
 from agent.backup.sealed import Passphrase, SealedError, WrongPassphrase
-from agent.config import Config
+from agent.computer.files import ensure_folder
 from agent.errors import SecretsError
-from agent.files import ensure_folder
-from store import server_copies
-from store.backups import row_counts
-from store.copies import SQLITE_NAME, counts_in, damage_of
+from agent.settings.config import Config
 from store.database import Database
 from store.errors import StoreError, translated
+from store.keeping import server_copies
+from store.keeping.backups import row_counts
+from store.keeping.copies import SQLITE_NAME, counts_in, damage_of
 from store.migrate import shipped_revisions
 
 

@@ -13,18 +13,18 @@ from agent.backup.packing import sha256_of
 from agent.backup.proving import Unpacked
 from agent.backup.sealed import SealedError
 from agent.backup.stock import take_stock
-from agent.config import Config
+from agent.computer.files import ensure_folder, make_private_folder
+from agent.computer.instance import hold
 from agent.errors import FolderError, reason
-from agent.files import ensure_folder, make_private_folder
-from agent.instance import hold
 from agent.logging import get_logger
-from agent.secrets import open_key_store, portal_secret
+from agent.secrets.passwords import open_key_store, portal_secret
+from agent.settings.config import Config
 from agent.storage import open_database
 from dossiers.dates import VIETNAM
-from store import carry_over
-from store.copies import POSTGRESQL_NAME, copy_ledger
 from store.database import Database
-from store.server_copies import load
+from store.keeping import carry_over
+from store.keeping.copies import POSTGRESQL_NAME, copy_ledger
+from store.keeping.server_copies import load
 
 LOCKS = ("sync", "mail", "report", "backup")
 """Whoever changes the ledger holds one of these."""

@@ -6,11 +6,11 @@ from pathlib import Path
 from agent.backup.manifest import Manifest, backup_files, file_name, made_at_of
 from agent.backup.packing import sha256_of
 from agent.backup.sealed import Header, SealedError, read_header
-from agent.config import Config
 from agent.logging import get_logger
-from store import backups
-from store.backups import Backup
+from agent.settings.config import Config
 from store.database import Database
+from store.keeping import backups
+from store.keeping.backups import Backup
 
 
 def take_stock(config: Config, database: Database, brought_back: Manifest, now: datetime) -> None:

@@ -25,7 +25,7 @@ def login(
 
     Chương trình không xem mật khẩu. Cửa sổ tự đóng khi đăng nhập xong, chờ nhiều nhất 10 phút.
     """
-    from agent.person_login import login
+    from agent.commands.login import login
 
     return login(read_config(context), portal)
 
@@ -42,7 +42,7 @@ def secret_set(
     ],
 ) -> ExitCode:
     """Lưu một mật khẩu. Mật khẩu được hỏi trên màn hình, không ghi trong lệnh."""
-    from agent.secret_commands import set_secret
+    from agent.commands.secret import set_secret
 
     return set_secret(read_config(context), name)
 
@@ -51,7 +51,7 @@ def secret_set(
 @ending
 def secret_list(context: typer.Context) -> ExitCode:
     """Xem mật khẩu nào đã lưu, mật khẩu nào còn thiếu. Không in mật khẩu."""
-    from agent.secret_commands import list_secrets
+    from agent.commands.secret import list_secrets
 
     return list_secrets(read_config(context))
 
@@ -60,7 +60,7 @@ def secret_list(context: typer.Context) -> ExitCode:
 @ending
 def account_list(context: typer.Context, as_json: JsonOption = False) -> ExitCode:
     """Xem trạng thái từng tài khoản, ai cần làm gì."""
-    from agent.account_commands import list_accounts
+    from agent.commands.account import list_accounts
 
     return list_accounts(read_config(context), as_json=as_json)
 
@@ -69,7 +69,7 @@ def account_list(context: typer.Context, as_json: JsonOption = False) -> ExitCod
 @ending
 def account_pause(context: typer.Context, portal: PortalArgument) -> ExitCode:
     """Tạm dừng một cổng: chương trình không vào cổng này cho đến khi chạy tiếp."""
-    from agent.account_commands import pause_portal
+    from agent.commands.account import pause_portal
 
     return pause_portal(read_config(context), portal)
 
@@ -78,7 +78,7 @@ def account_pause(context: typer.Context, portal: PortalArgument) -> ExitCode:
 @ending
 def account_resume(context: typer.Context, portal: PortalArgument) -> ExitCode:
     """Chạy tiếp một cổng đang tạm dừng."""
-    from agent.account_commands import resume_portal
+    from agent.commands.account import resume_portal
 
     return resume_portal(read_config(context), portal)
 
@@ -91,6 +91,6 @@ def account_retry(
     yes: Annotated[bool, typer.Option("--yes", help="Không hỏi lại.")] = False,
 ) -> ExitCode:
     """Thử lại một lần: cho phép đúng một lần đăng nhập nữa bằng mật khẩu đã lưu."""
-    from agent.account_commands import retry_portal
+    from agent.commands.account import retry_portal
 
     return retry_portal(read_config(context), portal, yes=yes)

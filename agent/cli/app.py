@@ -8,7 +8,7 @@ import typer
 from agent.cli.frame import Commands
 
 if TYPE_CHECKING:
-    from agent.config import Config
+    from agent.settings.config import Config
 
 EPILOG = (
     "Mã kết thúc: 0 xong · 1 xong nhưng có việc cần xem (cổng chưa lấy đủ, thư chưa gửi được) · "
@@ -45,8 +45,8 @@ def hoso(
 
 def read_config(context: typer.Context, log_name: str = "hoso") -> "Config":
     """Reads the configuration and starts the log, or raises a ``Failure``."""
-    from agent.config import find, load
     from agent.logging import configure
+    from agent.settings.config import find, load
 
     given, verbose = context.obj
     config = load(find(given))

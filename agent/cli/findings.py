@@ -24,7 +24,7 @@ def issues_list(
     as_json: JsonOption = False,
 ) -> ExitCode:
     """Xem việc nào cần xem lại, của ai, từ bao giờ."""
-    from agent.issue_commands import list_issues
+    from agent.commands.issue import list_issues
 
     return list_issues(read_config(context), portal, as_json=as_json)
 
@@ -35,7 +35,7 @@ def issues_show(
     context: typer.Context, number: Annotated[int, typer.Argument(metavar="SỐ", help="Số của việc.")]
 ) -> ExitCode:
     """Xem kỹ một việc: ai làm, đã giữ gì, từ bao giờ, bản chụp nào."""
-    from agent.issue_commands import show_issue
+    from agent.commands.issue import show_issue
 
     return show_issue(read_config(context), number)
 
@@ -44,7 +44,7 @@ def issues_show(
 @ending
 def evidence_list(context: typer.Context) -> ExitCode:
     """Xem các bản chụp còn giữ."""
-    from agent.evidence_commands import list_evidence
+    from agent.commands.evidence import list_evidence
 
     return list_evidence(read_config(context))
 
@@ -57,7 +57,7 @@ def evidence_show(
     file: Annotated[Path, typer.Argument(metavar="TỆP", help="Nơi ghi, phải là tệp chưa có.")],
 ) -> ExitCode:
     """Giải mã một bản chụp ra tệp. Không mở tệp."""
-    from agent.evidence_commands import show_evidence
+    from agent.commands.evidence import show_evidence
 
     return show_evidence(read_config(context), number, file)
 
@@ -66,6 +66,6 @@ def evidence_show(
 @ending
 def evidence_prune(context: typer.Context) -> ExitCode:
     """Dọn ngay các bản chụp quá hạn giữ hoặc quá dung lượng."""
-    from agent.evidence_commands import prune_evidence
+    from agent.commands.evidence import prune_evidence
 
     return prune_evidence(read_config(context))

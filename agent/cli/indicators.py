@@ -27,7 +27,7 @@ def indicator_set(
     denominator: Annotated[int | None, typer.Option("--denominator", min=1, help="Mẫu số.")] = None,
 ) -> ExitCode:
     """Nhập tay một tỷ lệ mà không cổng nào ghi. Tỷ lệ do cổng ghi thì không sửa được ở đây."""
-    from agent.indicator_commands import TypedRate, set_indicator
+    from agent.commands.indicator import TypedRate, set_indicator
 
     typed = TypedRate(month=month, rate=rate, percent=percent, numerator=numerator, denominator=denominator, note=note)
     return set_indicator(read_config(context), typed)
@@ -37,6 +37,6 @@ def indicator_set(
 @ending
 def indicator_list(context: typer.Context, month: MonthArgument, as_json: JsonOption = False) -> ExitCode:
     """Xem các tỷ lệ của một tháng: tử số, mẫu số, nguồn; tỷ lệ nào chưa có."""
-    from agent.indicator_commands import list_indicators
+    from agent.commands.indicator import list_indicators
 
     return list_indicators(read_config(context), month, as_json=as_json)

@@ -26,7 +26,7 @@ def backup(context: typer.Context) -> None:
 
 @ending
 def _back_up_now(context: typer.Context) -> ExitCode:
-    from agent.backup_commands import back_up_now
+    from agent.commands.backup import back_up_now
 
     return back_up_now(read_config(context))
 
@@ -35,7 +35,7 @@ def _back_up_now(context: typer.Context) -> ExitCode:
 @ending
 def backup_list(context: typer.Context) -> ExitCode:
     """Xem các bản sao lưu, bản nào đã thử khôi phục."""
-    from agent.backup_commands import list_backups
+    from agent.commands.backup import list_backups
 
     return list_backups(read_config(context))
 
@@ -44,7 +44,7 @@ def backup_list(context: typer.Context) -> ExitCode:
 @ending
 def backup_passphrase(context: typer.Context) -> ExitCode:
     """Đặt mật khẩu sao lưu. Hãy ghi ra giấy: không có mật khẩu này thì máy khác không mở được bản sao lưu."""
-    from agent.backup_commands import set_passphrase
+    from agent.commands.backup import set_passphrase
 
     return set_passphrase(read_config(context))
 
@@ -56,7 +56,7 @@ def verify(
     file: Annotated[Path | None, typer.Argument(metavar="[TỆP]", help="Bỏ trống: bản mới nhất.")] = None,
 ) -> ExitCode:
     """Thử khôi phục một bản sao lưu vào chỗ riêng rồi đối chiếu từng bảng. Không thay đổi gì."""
-    from agent.backup_commands import verify
+    from agent.commands.backup import verify
 
     return verify(read_config(context), file)
 
@@ -69,9 +69,9 @@ def restore(
     yes: Annotated[bool, typer.Option("--yes", help="Không hỏi lại.")] = False,
 ) -> ExitCode:
     """Khôi phục từ một bản sao lưu. Hỏi trước khi thay, và cất lại những gì bị thay."""
-    from agent.backup_commands import restore
-    from agent.config import find
+    from agent.commands.backup import restore
     from agent.errors import ConfigError
+    from agent.settings.config import find
 
     try:
         find(context.obj[0])
@@ -89,7 +89,7 @@ def export(
     folder: Annotated[Path, typer.Argument(metavar="THƯ-MỤC", help="Thư mục mới, hoặc còn trống.")],
 ) -> ExitCode:
     """Xuất toàn bộ sổ của đơn vị ra tệp mở (.xlsx và .jsonl), mỗi bảng một cặp tệp."""
-    from agent.export_command import export
+    from agent.commands.export import export
 
     return export(read_config(context), folder)
 
@@ -102,7 +102,7 @@ def support_bundle(
     yes: Annotated[bool, typer.Option("--yes", help="Không hỏi lại.")] = False,
 ) -> ExitCode:
     """Gom thông tin cho người hỗ trợ: đã che thông tin cá nhân, cho xem trước rồi mới ghi. Không tự gửi đi đâu."""
-    from agent.support_bundle import support_bundle
+    from agent.commands.support_bundle import support_bundle
 
     return support_bundle(read_config(context), file, yes=yes)
 
@@ -115,7 +115,7 @@ app.add_typer(notice_app, name="notice")
 @ending
 def notice_list(context: typer.Context) -> ExitCode:
     """Xem những gì chương trình đang phải báo về máy này."""
-    from agent.notice_commands import list_notices
+    from agent.commands.notice import list_notices
 
     return list_notices(read_config(context))
 
@@ -127,6 +127,6 @@ def notice_seen(
     key: Annotated[str, typer.Argument(metavar="TÊN", help="Tên thông báo, xem bằng hoso notice list.")],
 ) -> ExitCode:
     """Ghi là đã xem thông báo sổ được khôi phục. Các thông báo khác tự hết khi việc đó đã ổn."""
-    from agent.notice_commands import seen
+    from agent.commands.notice import seen
 
     return seen(read_config(context), key)

@@ -32,7 +32,7 @@ def passed_by(
     as_json: JsonOption = False,
 ) -> ExitCode:
     """Hồ sơ không qua Trung tâm: bao nhiêu, những hồ sơ nào, tỷ lệ tiếp nhận tại Trung tâm."""
-    from agent.ledger_commands import passed_by
+    from agent.commands.ledger import passed_by
 
     return passed_by(read_config(context), month, as_of, as_json=as_json)
 
@@ -46,7 +46,7 @@ def history(
     as_json: JsonOption = False,
 ) -> ExitCode:
     """Mọi điều cổng từng ghi về một hồ sơ, biết từ lúc nào; hồ sơ đó còn ở cổng nào khác."""
-    from agent.ledger_commands import history
+    from agent.commands.ledger import history
 
     return history(read_config(context), portal, code, as_json=as_json)
 
@@ -60,7 +60,7 @@ def learned(
     as_json: JsonOption = False,
 ) -> ExitCode:
     """Những gì mới biết giữa hai thời điểm: hồ sơ nào, điều gì, trước và sau."""
-    from agent.ledger_commands import learned
+    from agent.commands.ledger import learned
 
     return learned(read_config(context), since, until, as_json=as_json)
 
@@ -77,7 +77,7 @@ def reconcile_list(
     as_json: JsonOption = False,
 ) -> ExitCode:
     """Những hồ sơ chỉ có ở một cổng, hoặc hai cổng ghi khác nhau, từ bao giờ."""
-    from agent.reconcile_commands import show
+    from agent.commands.reconcile import show
 
     return show(read_config(context), pair, as_of, everything=everything, as_json=as_json)
 
@@ -92,7 +92,7 @@ def reconcile_settle(
     reason: Annotated[str, typer.Option("--reason", help="Vì sao coi là xong, ví dụ “đã nhập vào một cửa”.")],
 ) -> ExitCode:
     """Ghi rằng một việc đối chiếu đã có người giải quyết. Khi hồ sơ lại thay đổi, việc tự mở lại."""
-    from agent.reconcile_commands import settle
+    from agent.commands.reconcile import settle
 
     return settle(read_config(context), pair, code, by=by, reason=reason)
 
@@ -103,7 +103,7 @@ def due_changes(
     context: typer.Context, since: SinceOption = None, as_of: AsOfOption = None, as_json: JsonOption = False
 ) -> ExitCode:
     """Ngày hẹn trả bị cổng sửa: từ ngày nào sang ngày nào, lần thứ mấy."""
-    from agent.list_commands import due_changes
+    from agent.commands.lists import due_changes
 
     return due_changes(read_config(context), since, as_of, as_json=as_json)
 
@@ -112,7 +112,7 @@ def due_changes(
 @ending
 def supplements(context: typer.Context, as_of: AsOfOption = None, as_json: JsonOption = False) -> ExitCode:
     """Hồ sơ bị yêu cầu bổ sung từ hai lần trở lên."""
-    from agent.list_commands import supplements
+    from agent.commands.lists import supplements
 
     return supplements(read_config(context), as_of, as_json=as_json)
 
@@ -123,7 +123,7 @@ def went_back(
     context: typer.Context, since: SinceOption = None, as_of: AsOfOption = None, as_json: JsonOption = False
 ) -> ExitCode:
     """Hồ sơ có trạng thái lùi lại: đã xong mà mở lại, đã nhận mà thành chưa nhận."""
-    from agent.list_commands import went_back
+    from agent.commands.lists import went_back
 
     return went_back(read_config(context), since, as_of, as_json=as_json)
 
@@ -132,7 +132,7 @@ def went_back(
 @ending
 def verdict_list(context: typer.Context, as_of: AsOfOption = None, as_json: JsonOption = False) -> ExitCode:
     """Hồ sơ mà cổng ghi quá hạn nhưng theo ngày thì không, hoặc ngược lại."""
-    from agent.list_commands import verdict_list
+    from agent.commands.lists import verdict_list
 
     return verdict_list(read_config(context), as_of, as_json=as_json)
 
@@ -145,7 +145,7 @@ def purge(
     log: Annotated[bool, typer.Option("--log", help="Xem những lần đã dọn.")] = False,
 ) -> ExitCode:
     """Dọn ngay những gì đã quá hạn giữ (mục [retention]): bản chụp, nhật ký, thư, hồ sơ xong từ lâu."""
-    from agent.purge_commands import purge_now
+    from agent.commands.purge import purge_now
 
     return purge_now(read_config(context), dry_run=dry_run, log=log)
 
@@ -159,6 +159,6 @@ def full_name(
     by: Annotated[str, typer.Option("--by", help="Ai xem. Việc xem được ghi lại.")],
 ) -> ExitCode:
     """Xem họ tên đầy đủ của chủ hồ sơ, nếu đơn vị cho giữ (mục [privacy]). Ai xem đều được ghi lại."""
-    from agent.purge_commands import full_name
+    from agent.commands.purge import full_name
 
     return full_name(read_config(context), portal, code, by=by)

@@ -27,7 +27,7 @@ def chase(
 
 @ending
 def _chase(context: typer.Context, department: str | None) -> ExitCode:
-    from agent.chase_commands import chase
+    from agent.commands.chase import chase
 
     return chase(read_config(context), department)
 
@@ -39,7 +39,7 @@ def chase_list(
     open_only: Annotated[bool, typer.Option("--open", help="Chỉ những phiếu chưa có trả lời.")] = False,
 ) -> ExitCode:
     """Xem các phiếu đã lập, phiếu nào chưa trả lời (hạn 24 giờ)."""
-    from agent.chase_commands import list_slips
+    from agent.commands.chase import list_slips
 
     return list_slips(read_config(context), open_only=open_only)
 
@@ -52,7 +52,7 @@ def chase_answered(
     words: Annotated[str, typer.Option("--words", help="Phòng trả lời thế nào.")],
 ) -> ExitCode:
     """Ghi trả lời của phòng cho một phiếu đôn đốc."""
-    from agent.chase_commands import answered
+    from agent.commands.chase import answered
 
     return answered(read_config(context), number, words)
 
@@ -67,6 +67,6 @@ def acknowledge(
     note: Annotated[str | None, typer.Option("--note", help="Ghi chú.")] = None,
 ) -> ExitCode:
     """Ghi nhận một hồ sơ quá hạn: thư không nhắc lại trong ngày làm việc kế tiếp, nhưng vẫn tính."""
-    from agent.chase_commands import acknowledge
+    from agent.commands.chase import acknowledge
 
     return acknowledge(read_config(context), code, portal, by, note)

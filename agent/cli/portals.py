@@ -24,7 +24,7 @@ def try_portal(
     as_json: JsonOption = False,
 ) -> ExitCode:
     """Thử một cổng: đăng nhập, đọc trang đầu, cho xem năm dòng như chương trình hiểu. Không ghi gì vào sổ hồ sơ."""
-    from agent.try_command import try_portal
+    from agent.commands.try_portal import try_portal
 
     return try_portal(read_config(context), portal, as_json=as_json)
 
@@ -35,7 +35,7 @@ def portal_list(context: typer.Context) -> ExitCode:
     """Các mô tả cổng có thể dùng, và mô tả nào đã được thử trên cổng thật."""
     from rich.console import Console
 
-    from agent.portal_commands import show
+    from agent.commands.portal import show
 
     return show(read_config(context), Console())
 
@@ -46,7 +46,7 @@ def portal_check(
     path: Annotated[Path, typer.Argument(metavar="TỆP", help="Tệp portal.toml hoặc thư mục của nó.")],
 ) -> ExitCode:
     """Kiểm tra một mô tả cổng: đúng khuôn chưa, sai ở dòng nào."""
-    from agent.portal_commands import check
+    from agent.commands.portal import check
 
     return check(path)
 
@@ -57,7 +57,7 @@ def portal_schema(
     out: Annotated[Path | None, typer.Option("--out", help="Ghi ra tệp này thay vì màn hình.")] = None,
 ) -> ExitCode:
     """Khuôn của portal.toml (JSON Schema), để trình soạn thảo nhắc và kiểm tra khi viết."""
-    from agent.portal_commands import schema
+    from agent.commands.portal import schema
 
     return schema(out)
 
@@ -66,7 +66,7 @@ def portal_schema(
 @ending
 def browser_find(context: typer.Context) -> ExitCode:
     """Cho biết chương trình sẽ dùng trình duyệt nào."""
-    from agent.browser_setup import find_command
+    from agent.processes.browser_setup import find_command
 
     return find_command(context.obj[0])
 
@@ -75,6 +75,6 @@ def browser_find(context: typer.Context) -> ExitCode:
 @ending
 def browser_install(context: typer.Context) -> ExitCode:
     """Tìm trình duyệt trên máy; không có thì cài."""
-    from agent.browser_setup import install_command
+    from agent.processes.browser_setup import install_command
 
     return install_command(context.obj[0])

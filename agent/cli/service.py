@@ -27,7 +27,7 @@ def status(
     ] = False,
 ) -> ExitCode:
     """Xem nhanh: số liệu từng cổng mới đến đâu, việc sắp tới, thư chưa gửi, báo cáo gần nhất."""
-    from agent.status import show_blocked, show_status
+    from agent.status.gather import show_blocked, show_status
 
     if blocked:
         return show_blocked(read_config(context))
@@ -55,7 +55,7 @@ def run(
 
     Đã chạy sẵn rồi thì mở bảng điều khiển thay vì chạy thêm lần nữa.
     """
-    from agent.service import run_service
+    from agent.service.run import run_service
 
     return run_service(read_config(context, "hoso-run"), background=background)
 
@@ -66,7 +66,7 @@ def init_config(
     path: Annotated[Path, typer.Argument(metavar="TỆP", help="Nơi ghi.")] = Path("config.toml"),
 ) -> ExitCode:
     """Ghi một tệp cấu hình mẫu có lời giải thích."""
-    from agent.commands import init_config
+    from agent.commands.work import init_config
 
     return init_config(path)
 
@@ -75,7 +75,7 @@ def init_config(
 @ending
 def share_test(context: typer.Context) -> ExitCode:
     """Ghi thử một tệp nhỏ vào thư mục dùng chung, đọc lại rồi xóa; chép nốt những tệp còn chờ."""
-    from agent.share_command import test_share
+    from agent.commands.share import test_share
 
     return test_share(read_config(context))
 
@@ -89,7 +89,7 @@ def mail_test(
     ] = None,
 ) -> ExitCode:
     """Gửi một thư thử và cho biết máy chủ trả lời thế nào với từng người nhận."""
-    from agent.mail_commands import test_mail
+    from agent.commands.mail import test_mail
 
     return test_mail(read_config(context), tuple(addresses or ()))
 
@@ -98,7 +98,7 @@ def mail_test(
 @ending
 def mail_list(context: typer.Context) -> ExitCode:
     """Xem thư chờ gửi, thư chưa rõ đã đến hay chưa, thư bị từ chối."""
-    from agent.mail_commands import list_mails
+    from agent.commands.mail import list_mails
 
     return list_mails(read_config(context))
 
@@ -107,7 +107,7 @@ def mail_list(context: typer.Context) -> ExitCode:
 @ending
 def mail_received(context: typer.Context, number: NumberArgument) -> ExitCode:
     """Ghi rằng người nhận đã nhận được một thư chưa rõ."""
-    from agent.mail_commands import mark_received
+    from agent.commands.mail import mark_received
 
     return mark_received(read_config(context), number)
 
@@ -116,7 +116,7 @@ def mail_received(context: typer.Context, number: NumberArgument) -> ExitCode:
 @ending
 def mail_resend(context: typer.Context, number: NumberArgument) -> ExitCode:
     """Gửi lại một thư chưa rõ hoặc bị từ chối."""
-    from agent.mail_commands import resend
+    from agent.commands.mail import resend
 
     return resend(read_config(context), number)
 
@@ -129,6 +129,6 @@ app.add_typer(watch_app, name="watch")
 @ending
 def watch_test(context: typer.Context) -> ExitCode:
     """Báo thử một lần cho người canh bên ngoài ([watch] ping_url)."""
-    from agent.watch_command import test_watch
+    from agent.commands.watch import test_watch
 
     return test_watch(read_config(context))

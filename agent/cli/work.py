@@ -21,7 +21,7 @@ def sync(
     as_json: JsonOption = False,
 ) -> ExitCode:
     """Lấy số liệu các cổng vào sổ hồ sơ."""
-    from agent.commands import sync
+    from agent.commands.work import sync
 
     return sync(read_config(context), tuple(portals or ()), insists=now, as_json=as_json)
 
@@ -36,7 +36,7 @@ def confirm_drop(
     most: Annotated[int | None, typer.Option("--most", min=0, help="Chỉ đồng ý nếu không quá bấy nhiêu hồ sơ.")] = None,
 ) -> ExitCode:
     """Xác nhận khi một cổng bỗng bớt đi nhiều hồ sơ. Không có lựa chọn nào: xem những hồ sơ đó."""
-    from agent.confirm_drop import confirm_drop
+    from agent.commands.confirm_drop import confirm_drop
 
     return confirm_drop(read_config(context), portal, accept=accept, reject=reject, most=most)
 
@@ -73,7 +73,7 @@ def import_(
 
     Nhiều tệp là các phần của cùng một danh sách. Tệp không được giữ lại; họ tên được rút gọn, số định danh được che.
     """
-    from agent.import_command import ImportRequest, import_lists
+    from agent.commands.import_list import ImportRequest, import_lists
 
     request = ImportRequest(
         files=tuple(files),
@@ -101,10 +101,10 @@ def alert(
 ) -> ExitCode:
     """Gửi thư nhắc hồ sơ quá hạn và sắp đến hạn."""
     if dry_run:
-        from agent.alert_preview import preview
+        from agent.commands.alert_preview import preview
 
         return preview(read_config(context), open_browser=open_browser)
-    from agent.commands import alert
+    from agent.commands.work import alert
 
     return alert(read_config(context))
 
@@ -127,7 +127,7 @@ def report(
 
     Còn thiếu số liệu hay lời văn thì là bản dự thảo; đủ thì là bản phát hành. Bản đã phát hành không tự thay đổi.
     """
-    from agent.commands import report
+    from agent.commands.work import report
 
     return report(read_config(context), month, as_of, reissue=reissue, draft=draft, reason=reason)
 
@@ -136,7 +136,7 @@ def report(
 @ending
 def digest(context: typer.Context) -> ExitCode:
     """Gửi thư tổng hợp của tuần trước."""
-    from agent.commands import run_plain
+    from agent.commands.work import run_plain
     from agent.jobs.digest import digest
 
     return run_plain(read_config(context), digest)
@@ -146,7 +146,7 @@ def digest(context: typer.Context) -> ExitCode:
 @ending
 def household(context: typer.Context) -> ExitCode:
     """Nhắc thêm trong ngày về hồ sơ hộ kinh doanh (hạn 3 ngày làm việc)."""
-    from agent.commands import run_plain
+    from agent.commands.work import run_plain
     from agent.jobs.household import household
 
     return run_plain(read_config(context), household)
@@ -156,7 +156,7 @@ def household(context: typer.Context) -> ExitCode:
 @ending
 def operator(context: typer.Context) -> ExitCode:
     """Chép tệp, gửi thư còn chờ; báo người phụ trách việc gì mới hỏng, còn hỏng, đã hết."""
-    from agent.commands import run_plain
+    from agent.commands.work import run_plain
     from agent.jobs.operator import operator
 
     return run_plain(read_config(context), operator)

@@ -11,9 +11,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from agent.config import Config
+from agent.computer.files import ensure_folder
 from agent.errors import InputError, reason
-from agent.files import ensure_folder
+from agent.settings.config import Config
 
 _LIFE = timedelta(days=397)
 _RENEW_BEFORE = timedelta(days=30)

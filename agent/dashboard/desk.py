@@ -4,31 +4,31 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
 
-from agent.account_words import SHORT, sentence_of, who_acts
-from agent.addresses import configured_addresses
-from agent.clock import clock_for
-from agent.config import Config
+from agent.accounts.words import SHORT, sentence_of, who_acts
+from agent.commands.issue import WHO
+from agent.computer.clock import clock_for
 from agent.dashboard.examiner import ChildExaminer
 from agent.dashboard.report_desk import FileReports
 from agent.dashboard.settings_desk import FileSettings
 from agent.errors import Failure
 from agent.evidence_folder import read_capture
-from agent.full_names import reveal
-from agent.issue_commands import WHO
 from agent.jobs.accounts import whose
-from agent.planner import plan
-from agent.portals import ConfiguredPortal, configured_portals
+from agent.planning.planner import plan
 from agent.reconcile_pairs import pairs
 from agent.rooms import cut_off, departments, fresh_for, timetable, working_calendar
-from agent.secrets import open_key_store
-from agent.status_screen import JOB_NAMES
+from agent.secrets.full_names import reveal
+from agent.secrets.passwords import open_key_store
+from agent.settings.addresses import configured_addresses
+from agent.settings.config import Config
+from agent.settings.portals import ConfiguredPortal, configured_portals
+from agent.status.screen import JOB_NAMES
 from agent.storage import open_database
 from dossiers.dates import VIETNAM, local_date
 from reporting.web.office import AccountWords, Action, DepartmentInfo, Desk, Office, PortalInfo, Told, Words
-from scrapers.errors_catalogue import BLOCK_REASONS
-from store.accounts import EXPIRING, AccountState
+from scrapers.errors.catalogue import BLOCK_REASONS
 from store.database import Database
-from store.names import Reader
+from store.people.accounts import EXPIRING, AccountState
+from store.people.names import Reader
 
 _RETRIED = ("wrong_password", "locked", "expired", "unknown", "totp_refused", "used_elsewhere")
 _PASSWORD_WANTED = ("wrong_password", "expired", "no_password", "key_unreadable", EXPIRING)

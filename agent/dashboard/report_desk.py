@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from agent.config import Config
+from agent.computer.files import replace_privately
 from agent.errors import FolderError
-from agent.files import replace_privately
-from agent.report_words import begin_words
+from agent.outgoing.report_words import begin_words
 from agent.rooms import cut_off, letterhead
+from agent.settings.config import Config
 from dossiers.periods import monthly_period, parse_month
 from reporting.monthly import Letterhead, Narrative, NarrativeError, Style, load_narrative
 from reporting.monthly.narrative import parse_narrative

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from agent.clock import SystemClock
-from agent.config import Config
+from agent.computer.clock import SystemClock
 from agent.errors import BusyError, ExitCode, InputError, reason
+from agent.settings.config import Config
 
 if TYPE_CHECKING:
     import uvicorn
@@ -28,7 +28,7 @@ def run_dashboard(config: Config, *, opens: bool) -> ExitCode:
     from agent.dashboard.desk import make_desk
     from reporting.web.app import make_app
     from reporting.web.warming import warm
-    from store.viewers import Role, any_open
+    from store.people.viewers import Role, any_open
 
     settings = config.settings.dashboard
     desk = make_desk(config)

@@ -11,10 +11,10 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AoT
 
-from agent.config import Config, load
+from agent.computer.files import replace_privately
 from agent.dashboard.settings_forms import sections_of
 from agent.errors import ConfigError, FolderError
-from agent.files import replace_privately
+from agent.settings.config import Config, load
 from dossiers.text import clean
 from reporting.web.office import Section, Told
 

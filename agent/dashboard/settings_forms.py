@@ -1,6 +1,6 @@
 """Which settings the page shows, in the words of people who know no configuration file. Pure."""
 
-from agent.settings import Settings
+from agent.settings.shape import Settings
 from dossiers.dates import format_date
 from dossiers.working_calendar import SHIPPED_SWAPS
 from reporting.web.office import Field, Section

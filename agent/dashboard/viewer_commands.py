@@ -8,16 +8,16 @@ from rich.console import Console
 from rich.table import Table
 
 from agent.asking import secret
-from agent.clock import clock_for
-from agent.config import Config
+from agent.computer.clock import clock_for
 from agent.errors import ExitCode, InputError
-from agent.redaction import REDACTOR
+from agent.secrets.redaction import REDACTOR
+from agent.settings.config import Config
 from agent.storage import open_database
 from dossiers.dates import format_instant
 from reporting.web.accounts import BadAccount, make_account, new_password
-from store import viewers
 from store.database import Database
-from store.viewers import Viewer
+from store.people import viewers
+from store.people.viewers import Viewer
 
 
 def add(

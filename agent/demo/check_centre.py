@@ -4,13 +4,13 @@ world knows it."""
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from agent.config import Config
+from agent.settings.config import Config
 from agent.storage import open_database
-from reporting.figures import list_dossiers
-from reporting.figures_rules import Window
-from reporting.receipt import RECEIPT_FIGURES, receipt
+from reporting.figures.period import list_dossiers
+from reporting.figures.receipt import RECEIPT_FIGURES, receipt
+from reporting.figures.rules import Window
 from sandbox.truth_centre import centre_counts, reconcile_counts
-from store.reconcile import Pair, items
+from store.history.reconcile import Pair, items
 
 if TYPE_CHECKING:
     from sandbox.world import World

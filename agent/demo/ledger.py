@@ -4,11 +4,11 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from agent.config import Config
 from agent.demo.check import DATES, LedgerDossier
+from agent.settings.config import Config
 from agent.storage import open_database
 from dossiers.dates import VIETNAM
-from store.versions import as_of
+from store.history.versions import as_of
 
 
 def ledger_dossiers(config: Config, at: datetime) -> tuple[LedgerDossier, ...]:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from agent.commands import parse_instant
+from agent.commands.work import parse_instant
 from agent.errors import ExitCode, Failure
-from agent.stop_signals import catch_stop_signals, wait_for_stop
+from agent.service.stop_signals import catch_stop_signals, wait_for_stop
 
 if TYPE_CHECKING:
     from sandbox.scenario import Scenario

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from agent.clock import Clock, ShiftedClock
-from agent.commands import wanted_portals
-from agent.config import Config
+from agent.commands.work import wanted_portals
+from agent.computer.clock import Clock, ShiftedClock
 from agent.demo.check import Agreement, compare
 from agent.demo.check_centre import centre_lines
 from agent.demo.config import DemoWorld
@@ -22,11 +21,12 @@ from agent.demo.show import show_agreements, show_centre, show_dashboard, show_o
 from agent.errors import ExitCode
 from agent.jobs.results import JobEnd, SyncResult
 from agent.logging import configure as configure_log
-from agent.running import run_sync
+from agent.processes.running import run_sync
 from agent.screen import SyncScreen, problem_lines, result_table
+from agent.settings.config import Config
 
 if TYPE_CHECKING:
-    from reporting.figures import DossierRow
+    from reporting.figures.period import DossierRow
     from sandbox.serve import RunningSandbox
     from sandbox.world import World
 
@@ -125,7 +125,7 @@ class _Demo:
     def _overdue(self, config: Config, clock: Clock) -> "tuple[DossierRow, ...]":
         from agent.rooms import working_calendar
         from agent.storage import open_database
-        from reporting.figures import daily
+        from reporting.figures.period import daily
 
         settings = config.settings
         lists = daily(

@@ -5,10 +5,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from agent.config import Config, load
+from agent.computer.files import replace_privately
 from agent.demo.config import DemoWorld, config_text
-from agent.files import replace_privately
-from agent.secrets import MAIL, open_key_store, portal_secret
+from agent.secrets.passwords import MAIL, open_key_store, portal_secret
+from agent.settings.config import Config, load
 
 PRETEND_WORDS = Path(__file__).with_name("narrative.toml")
 """A month's words where the scenario has none of its own."""

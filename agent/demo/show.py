@@ -14,7 +14,7 @@ from agent.screen import number
 from dossiers.dates import format_date, format_instant, local_date
 
 if TYPE_CHECKING:
-    from reporting.figures import DossierRow
+    from reporting.figures.period import DossierRow
     from sandbox.journal import JournalEntry
     from sandbox.serve import RunningSandbox
 

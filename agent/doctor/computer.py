@@ -11,10 +11,10 @@ from pathlib import Path
 
 import psutil
 
-from agent.config import Config
+from agent.computer.instance import hold
 from agent.doctor.model import Finding, fail, ok, warn
 from agent.errors import BusyError, FolderError
-from agent.instance import hold
+from agent.settings.config import Config
 from agent.shipped import Compared, compare, known_hashes
 
 _LEAST_MEMORY_MB, _GOOD_MEMORY_MB = 400, 900  # a browser with one portal takes about 400 MB (PSS, measured)

@@ -8,8 +8,7 @@ from pathlib import Path
 import typer
 from rich.console import Console
 
-from agent.clock import SystemClock, clock_for
-from agent.config import Config, find, load
+from agent.computer.clock import SystemClock, clock_for
 from agent.doctor.computer import (
     available_memory_mb,
     check_autostart,
@@ -47,9 +46,10 @@ from agent.doctor.rooms import (
 from agent.doctor.work import check_recipients, check_work
 from agent.errors import ConfigError, ExitCode, Failure, FolderError
 from agent.logging import MOST_MB, configure, get_logger, silence
-from agent.secrets import KeyStore, open_key_store
-from agent.status import read_status
-from scrapers.portal import ProfileError
+from agent.secrets.passwords import KeyStore, open_key_store
+from agent.settings.config import Config, find, load
+from agent.status.gather import read_status
+from scrapers.profile import ProfileError
 from store.errors import StoreError
 
 Check = Callable[[], Finding | Sequence[Finding]]

@@ -8,10 +8,10 @@ from pathlib import Path, PurePath
 
 import psutil
 
-from agent.config import Config
+from agent.computer.files import ensure_folder
 from agent.doctor.model import Finding, fail, ok, warn
 from agent.errors import Failure, FolderError
-from agent.files import ensure_folder
+from agent.settings.config import Config
 from dossiers.dates import format_instant
 
 _NETWORK_KINDS = ("nfs", "cifs", "smb", "afp", "webdav", "davfs", "fuse.sshfs", "fuse.rclone", "9p", "ncpfs")
@@ -84,8 +84,8 @@ def check_report_folder(config: Config) -> Finding:
             f"Chưa đặt thư mục nhận báo cáo; báo cáo chỉ được lưu ở {config.reports_folder}.",
             "Đặt folder ở mục [report] của tệp cấu hình.",
         )
-    from agent.share import share_key
-    from agent.share_command import try_share
+    from agent.commands.share import try_share
+    from agent.outgoing.share import share_key
 
     try:
         try_share(config)

@@ -3,15 +3,15 @@
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from agent.config import Config
 from agent.doctor.model import Finding, fail, ok, warn
 from agent.errors import Failure
-from scrapers.guard_upstream import ProxyFinder, ProxyUnsupported, system_proxies
+from agent.settings.config import Config
+from scrapers.guard.upstream import ProxyFinder, ProxyUnsupported, system_proxies
 
 
 def check_watch(config: Config) -> Finding:
     """Somebody outside notices when this computer is silent. Nothing is sent."""
-    from agent.heartbeat import heartbeat_of
+    from agent.service.heartbeat import heartbeat_of
 
     heartbeat = heartbeat_of(config)
     if heartbeat is None:
@@ -28,8 +28,8 @@ def check_watch(config: Config) -> Finding:
 def check_proxy(config: Config, settings: Callable[[], ProxyFinder] = system_proxies) -> Finding:
     """Directly or through the machine's HTTP proxy; either way to the declared portals only. ``settings`` reads the
     machine's."""
-    from agent.portals import configured_portals
-    from scrapers.portal import ProfileError
+    from agent.settings.portals import configured_portals
+    from scrapers.profile import ProfileError
 
     try:
         find = settings()

@@ -9,14 +9,14 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from agent import certificate_exceptions
-from agent.computer_clock import Probe, addresses, ask_portals, behind_ledger, judge
-from agent.config import Config
+from agent.accounts import certificate_exceptions
+from agent.computer.clock_check import Probe, addresses, ask_portals, behind_ledger, judge
 from agent.doctor.model import Finding, fail, ok, warn
-from scrapers.guard_upstream import ProxyFinder, ProxyRefused, ProxyUnsupported, open_through, system_proxies
+from agent.settings.config import Config
+from scrapers.guard.upstream import ProxyFinder, ProxyRefused, ProxyUnsupported, open_through, system_proxies
 
 if TYPE_CHECKING:
-    from agent.portals import ConfiguredPortal
+    from agent.settings.portals import ConfiguredPortal
 
 _SECONDS = 6.0
 _SOON = timedelta(days=14)
@@ -87,8 +87,8 @@ def addresses_all(config: Config) -> tuple[str, ...]:
 
 def _portals(config: Config) -> "tuple[ConfiguredPortal, ...]":
     from agent.errors import Failure
-    from agent.portals import configured_portals
-    from scrapers.portal import ProfileError
+    from agent.settings.portals import configured_portals
+    from scrapers.profile import ProfileError
 
     try:
         return configured_portals(config)

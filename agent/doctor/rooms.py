@@ -8,16 +8,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from agent.browser_setup import NO_BROWSER, describe
-from agent.config import Config
 from agent.doctor.model import Finding, fail, ok, warn
 from agent.errors import Failure
+from agent.processes.browser_setup import NO_BROWSER, describe
 from agent.rooms import smtp_settings, working_calendar
-from agent.secrets import KeyStore, open_key_store, portal_secret, secret_names
+from agent.secrets.passwords import KeyStore, open_key_store, portal_secret, secret_names
+from agent.settings.config import Config
 
 if TYPE_CHECKING:
-    from agent.portals import ConfiguredPortal
-    from scrapers.browser_find import BrowserChoice
+    from agent.settings.portals import ConfiguredPortal
+    from scrapers.browser.find import BrowserChoice
     from store.database import Database
 
 
@@ -60,9 +60,9 @@ def sound_database(config: Config) -> "Database | None":
 
 def check_window(config: Config) -> Finding:
     """Where only a person can log in, a window can be shown to them."""
-    from agent.portals import configured_portals
-    from scrapers.browser import find_browser
-    from scrapers.portal import ProfileError
+    from agent.settings.portals import configured_portals
+    from scrapers.browser.guarded import find_browser
+    from scrapers.profile import ProfileError
 
     try:
         people = [each.name for each in configured_portals(config) if each.profile.login.kind == "person"]
@@ -107,9 +107,9 @@ def last_known_instant(config: Config) -> datetime | None:
 
 def check_profiles(config: Config) -> Finding:
     """Every configured portal has a profile without mistakes."""
-    from agent.portals import configured_portals
+    from agent.settings.portals import configured_portals
     from scrapers.lacking import lacking
-    from scrapers.portal import ProfileError
+    from scrapers.profile import ProfileError
 
     if not config.enabled_portals:
         return warn("profiles", "Chưa bật cổng nào.", "Thêm mục [[portals]] vào tệp cấu hình.")
@@ -144,7 +144,7 @@ def _trial(portal: "ConfiguredPortal") -> str:
 
 def check_secrets(config: Config) -> list[Finding]:
     """The key store can be used, and holds every password that the configuration needs."""
-    from agent.portals import keys_of_file_portals
+    from agent.settings.portals import keys_of_file_portals
 
     try:
         store = open_key_store(config)
@@ -163,8 +163,8 @@ def check_secrets(config: Config) -> list[Finding]:
 
 def check_browser(config: Config) -> list[Finding]:
     """The browser is found, really starts, and runs in its own sandbox."""
-    from scrapers.browser import find_browser
-    from scrapers.errors import PortalError
+    from scrapers.browser.guarded import find_browser
+    from scrapers.errors.portal import PortalError
 
     try:
         choice = find_browser(config.browser_path)
@@ -192,7 +192,7 @@ def check_browser(config: Config) -> list[Finding]:
 
 
 async def _start(choice: "BrowserChoice") -> tuple[str, bool]:
-    from scrapers.browser import launch
+    from scrapers.browser.guarded import launch
 
     with tempfile.TemporaryDirectory(prefix="hoso-doctor-") as folder:
         async with launch(choice, (), Path(folder)) as browser:
@@ -201,7 +201,7 @@ async def _start(choice: "BrowserChoice") -> tuple[str, bool]:
 
 def check_mail(config: Config, store: KeyStore | None) -> Finding:
     """The mail server answers, protects the conversation and takes the password. No mail is sent."""
-    from reporting.mail_smtp import MailError, connected
+    from reporting.mail.smtp import MailError, connected
 
     if config.settings.mail is None:
         return warn("mail", "Chưa khai máy chủ thư.", "Thêm mục [mail] vào tệp cấu hình.")

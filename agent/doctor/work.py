@@ -1,9 +1,9 @@
 """Checks of the work itself, from the ledger: what is stale, what waits for a person, what was not delivered. Pure."""
 
-from agent.config import Config
 from agent.doctor.model import Finding, fail, ok, warn
-from agent.status_model import Status
-from agent.status_screen import backup_line
+from agent.settings.config import Config
+from agent.status.model import Status
+from agent.status.screen import backup_line
 from dossiers.dates import format_instant
 
 

@@ -4,24 +4,25 @@ import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
-from agent.account_words import STATES, Whose, sentence_of
-from agent.clock import Clock
-from agent.config import Config
+from agent.accounts.gate import Gate
+from agent.accounts.session_keeping import RememberingKeeper, open_session_keeper
+from agent.accounts.words import STATES, Whose, sentence_of
+from agent.computer.clock import Clock
 from agent.errors import SecretsError
-from agent.gate import Gate
-from agent.office_hours import OfficeHours
-from agent.planner import Kind
-from agent.portals import ConfiguredPortal
+from agent.planning.office_hours import OfficeHours
+from agent.planning.planner import Kind
 from agent.rooms import office_hours, read_secret
-from agent.secrets import KeyStore, open_key_store, portal_secret, totp_secret
-from agent.session_keeping import RememberingKeeper, open_session_keeper
+from agent.secrets.passwords import KeyStore, open_key_store, portal_secret, totp_secret
+from agent.settings.config import Config
+from agent.settings.portals import ConfiguredPortal
 from agent.snapshots import paused, unreadable_password, without_password
 from dossiers.dates import VIETNAM, local_date
 from dossiers.snapshot import Snapshot, Verdict
 from scrapers.context import Account
 from scrapers.totp import TotpCodes, TotpSecretError, decode_secret
 from store import due_jobs
-from store.accounts import (
+from store.database import Database
+from store.people.accounts import (
     READY,
     USED_ELSEWHERE,
     AccountState,
@@ -30,8 +31,7 @@ from store.accounts import (
     note_expiry,
     note_state,
 )
-from store.database import Database
-from store.login_gate import StoredLoginGate
+from store.people.login_gate import StoredLoginGate
 
 _AFTER_OFFICE_HOURS = timedelta(minutes=10)
 WANTS_A_PERSON = ("needs_captcha", "needs_otp", "needs_sso")

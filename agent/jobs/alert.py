@@ -4,27 +4,28 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from agent.clock import Clock
-from agent.config import Config
+from agent.computer.clock import Clock
+from agent.computer.instance import hold
 from agent.errors import ExitCode
-from agent.instance import hold
 from agent.jobs.alert_input import alert_input
 from agent.jobs.clock_gate import held_back
 from agent.jobs.delivering import deliver_now
 from agent.jobs.results import JobEnd
-from agent.lateness import marked_late
-from agent.notify import morning_words, notify
+from agent.outgoing.notify import morning_words, notify
+from agent.planning.lateness import marked_late
 from agent.rooms import departments
+from agent.settings.config import Config
 from agent.storage import open_database
 from dossiers.dates import local_date
 from reporting.alerts import AlertInput, Department, Escalation, compose, escalate, key_of
 from reporting.alerts.compose import key_of_mail, owner_of, owners_of
 from reporting.alerts.model import DossierKey
 from reporting.alerts.wording import subject
-from reporting.mail import Message, put
-from store import outbox, reminders
+from reporting.mail.deliver import Message, put
+from store import outbox
 from store.database import Database
-from store.reminders import Reminder
+from store.people import reminders
+from store.people.reminders import Reminder
 
 _COMPOSED_BEFORE = "Thư của hôm nay đã soạn từ trước, không soạn lại."
 

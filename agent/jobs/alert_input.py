@@ -2,16 +2,17 @@
 
 from datetime import date, datetime, time, timedelta
 
-from agent.config import Config
-from agent.portals import ConfiguredPortal, configured_portals
 from agent.rooms import departments, fresh_for, working_calendar
+from agent.settings.config import Config
+from agent.settings.portals import ConfiguredPortal, configured_portals
 from dossiers.dates import VIETNAM, format_instant, local_date
 from reporting.alerts import AlertInput, Memory, key_of
-from reporting.figures import daily
+from reporting.figures.period import daily
 from reporting.pictures import pictures
-from store import acknowledgements, chases, outbox, reminders
+from store import outbox
 from store.database import Database
-from store.reminders import Reminder
+from store.people import acknowledgements, chases, reminders
+from store.people.reminders import Reminder
 
 
 def alert_input(config: Config, database: Database, now: datetime) -> AlertInput:

@@ -3,24 +3,24 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from agent.clock import Clock
-from agent.config import Config
+from agent.accounts.session_forecast import Forecast, forecast, sentence
+from agent.computer.clock import Clock
+from agent.computer.instance import hold
 from agent.errors import ExitCode
-from agent.instance import hold
 from agent.jobs.accounts import SESSION_ENDED, WANTS_A_PERSON
 from agent.jobs.delivering import deliver_now
 from agent.jobs.results import JobEnd
-from agent.planner import Kind, plan
-from agent.portals import ConfiguredPortal, configured_portals
+from agent.planning.planner import Kind, plan
 from agent.rooms import timetable, working_calendar
-from agent.session_forecast import Forecast, forecast, sentence
+from agent.settings.config import Config
+from agent.settings.portals import ConfiguredPortal, configured_portals
 from agent.storage import open_database
 from dossiers.dates import VIETNAM, local_date
-from reporting.login_request import LoginRequest, compose
-from reporting.mail import put
-from store.accounts import account_state
+from reporting.mail.deliver import put
+from reporting.mail.login_request import LoginRequest, compose
 from store.database import Database
-from store.session_lives import Life, lives
+from store.people.accounts import account_state
+from store.people.session_lives import Life, lives
 
 _LOOK_AHEAD = timedelta(days=20)
 

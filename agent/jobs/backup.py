@@ -11,19 +11,20 @@ from agent.backup.manifest import backup_files, made_at_of
 from agent.backup.passphrases import for_making, known_passphrases
 from agent.backup.proving import prove_dump, proven
 from agent.backup.sealed import Passphrase
-from agent.clock import Clock
-from agent.config import Config
+from agent.computer.clock import Clock
+from agent.computer.instance import hold
 from agent.errors import ExitCode, Failure
-from agent.instance import hold
 from agent.jobs.results import JobEnd
 from agent.logging import get_logger
-from agent.secrets import open_key_store
+from agent.secrets.passwords import open_key_store
+from agent.settings.config import Config
 from agent.storage import open_database
 from reporting.drop import DropError, LocalFolder, put
-from store import backups, notices
-from store.copies import SQLITE_NAME
+from store import notices
 from store.database import Database
 from store.errors import StoreError
+from store.keeping import backups
+from store.keeping.copies import SQLITE_NAME
 
 FAILED = "backup_failed"
 NO_PASSPHRASE = "backup_passphrase"  # noqa: S105 - the name of a notice

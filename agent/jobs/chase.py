@@ -7,27 +7,27 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from agent.clock import Clock
-from agent.config import Config
-from agent.dropping import copy_to_share
+from agent.computer.clock import Clock
+from agent.computer.files import ensure_folder
+from agent.computer.instance import hold
 from agent.errors import ExitCode, FolderError, InputError, reason
-from agent.files import ensure_folder
-from agent.instance import hold
 from agent.jobs.alert_input import alert_input
 from agent.jobs.clock_gate import held_back
 from agent.jobs.results import JobEnd
+from agent.outgoing.dropping import copy_to_share
 from agent.rooms import letterhead, working_calendar
+from agent.settings.config import Config
 from agent.storage import open_database
 from dossiers.dates import VIETNAM, format_instant
 from dossiers.status import Group
 from dossiers.working_calendar import WorkingCalendar
 from reporting.alerts import AlertInput, Department, key_of
 from reporting.alerts.compose import owner_of, owners_of
-from reporting.figures import DossierRow
+from reporting.figures.period import DossierRow
 from reporting.letters import Letters, SlipInput, compose_apology, compose_slip, write_letters
-from store import apologies, chases, reminders
 from store.database import Database
-from store.reminders import Reminder
+from store.people import apologies, chases, reminders
+from store.people.reminders import Reminder
 
 _ANSWER_WITHIN = timedelta(hours=24)
 _APOLOGISE_WITHIN = 2  # working days, both ends: what is due today or on the next one

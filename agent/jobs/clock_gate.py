@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from agent.computer_clock import tell, trouble
-from agent.config import Config
+from agent.computer.clock_check import tell, trouble
 from agent.errors import ExitCode
 from agent.jobs.results import JobEnd
+from agent.settings.config import Config
 from store.database import Database
 
 

@@ -1,12 +1,12 @@
 """What every job does with the mails that it has put into the outbox."""
 
-from agent.clock import Clock
-from agent.config import Config
+from agent.computer.clock import Clock
 from agent.errors import ExitCode, Failure
 from agent.jobs.results import JobEnd
 from agent.rooms import smtp_settings
-from agent.secrets import open_key_store
-from reporting.mail import Delivered, MailError, deliver
+from agent.secrets.passwords import open_key_store
+from agent.settings.config import Config
+from reporting.mail.deliver import Delivered, MailError, deliver
 from store.database import Database
 from store.outbox import DeliveryState
 

@@ -3,29 +3,29 @@
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
-from agent.clock import Clock
-from agent.config import Config
+from agent.computer.clock import Clock
+from agent.computer.instance import hold
 from agent.errors import ExitCode
-from agent.instance import hold
 from agent.jobs.alert_input import alert_input
 from agent.jobs.clock_gate import held_back
 from agent.jobs.delivering import deliver_now
 from agent.jobs.results import JobEnd
-from agent.lateness import marked_late
+from agent.planning.lateness import marked_late
 from agent.rooms import working_calendar
+from agent.settings.config import Config
 from agent.storage import open_database
 from dossiers.dates import VIETNAM
 from dossiers.periods import Period
 from reporting.alerts import AlertInput
 from reporting.alerts.compose import owner_of, owners_of
-from reporting.figures import FIGURES, DossierRow, Window, daily, list_dossiers
-from reporting.mail import put
-from reporting.message import Message
+from reporting.figures.period import FIGURES, DossierRow, Window, daily, list_dossiers
+from reporting.mail.deliver import put
+from reporting.mail.message import Message
 from reporting.notices.digest import COLUMNS, NOBODY, Week, compose, week_before
 from reporting.pictures import pictures
-from store import reminders
 from store.database import Database
-from store.reminders import Reminder
+from store.people import reminders
+from store.people.reminders import Reminder
 
 _ENTERED = ("received_online", "received_direct", "received_unknown_channel")
 

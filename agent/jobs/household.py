@@ -1,17 +1,17 @@
 """The household-business portals' own rhythm: a mail in the course of the day where a dossier's three days run out."""
 
-from agent.clock import Clock
-from agent.config import Config
+from agent.computer.clock import Clock
+from agent.computer.instance import hold
 from agent.errors import ExitCode
-from agent.instance import hold
 from agent.jobs.alert_input import alert_input
 from agent.jobs.clock_gate import held_back
 from agent.jobs.delivering import deliver_now
 from agent.jobs.results import JobEnd
+from agent.settings.config import Config
 from agent.storage import open_database
 from dossiers.dates import VIETNAM
 from reporting.alerts import household as compose
-from reporting.mail import put
+from reporting.mail.deliver import put
 
 
 def household(config: Config, clock: Clock) -> JobEnd:

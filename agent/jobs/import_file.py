@@ -6,32 +6,32 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from agent.clock import Clock
-from agent.config import Config
+from agent.computer.clock import Clock
+from agent.computer.instance import hold
 from agent.errors import InputError
-from agent.full_names import NameSeal, name_seal
-from agent.instance import hold
 from agent.jobs.import_source import AsOf, SourceFile, as_of, read_sources
-from agent.portals import ConfiguredPortal, configured_portals, make_known
-from agent.preparing import prepare_pages
-from agent.secrets import open_key_store
+from agent.jobs.preparing import prepare_pages
+from agent.secrets.full_names import NameSeal, name_seal
+from agent.secrets.passwords import open_key_store
+from agent.settings.config import Config
+from agent.settings.portals import ConfiguredPortal, configured_portals, make_known
 from agent.storage import open_database
 from dossiers.dates import format_instant
 from dossiers.numbers import format_count
 from dossiers.problems import Problem
 from dossiers.snapshot import Snapshot, Verdict
-from scrapers.carried import carried, silent_fields
 from scrapers.files.picture import fields_said, picture
 from scrapers.files.read import FileReading, read_file
 from scrapers.files.view import FileView, view_of
-from store.brakes import open_questions
+from scrapers.rows.carried import carried, silent_fields
 from store.database import Database
-from store.distinct import distinct
-from store.elsewhere import known_by_portal
-from store.foresee import Foreseen, foresee
-from store.ledger import Changes, record
+from store.history.elsewhere import known_by_portal
+from store.history.versions import observations
+from store.recording.brakes import open_questions
+from store.recording.distinct import distinct
+from store.recording.foresee import Foreseen, foresee
+from store.recording.ledger import Changes, record
 from store.runs import Run, last_runs
-from store.versions import observations
 
 _TOLD = (Verdict.COMPLETE, Verdict.EMPTY_CONFIRMED, Verdict.PARTIAL)
 _MOST_RUNS = 2_000

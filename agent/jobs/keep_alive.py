@@ -4,25 +4,25 @@ import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 
-from agent import certificate_exceptions
-from agent.browser_setup import BrowserMissing
-from agent.clock import Clock
-from agent.config import Config
+from agent.accounts import certificate_exceptions
+from agent.accounts.session_keeping import open_session_keeper, sessions_folder
+from agent.computer.clock import Clock
+from agent.computer.files import ensure_folder
+from agent.computer.instance import hold
 from agent.errors import ExitCode
-from agent.files import ensure_folder
-from agent.instance import hold
 from agent.jobs.results import JobEnd
 from agent.logging import get_logger
-from agent.portals import ConfiguredPortal, configured_portals
-from agent.secrets import open_key_store
-from agent.session_keeping import open_session_keeper, sessions_folder
+from agent.processes.browser_setup import BrowserMissing
+from agent.secrets.passwords import open_key_store
+from agent.settings.config import Config
+from agent.settings.portals import ConfiguredPortal, configured_portals
 from agent.storage import open_database
-from scrapers.browser import find_browser, launch
+from scrapers.browser.guarded import find_browser, launch
 from scrapers.context import SessionKeeper
-from scrapers.errors import PortalError
-from scrapers.keep_alive import Kept, keep_alive
-from scrapers.session_proof import Expected
-from store.accounts import account_states
+from scrapers.errors.portal import PortalError
+from scrapers.login.keep_alive import Kept, keep_alive
+from scrapers.session.proof import Expected
+from store.people.accounts import account_states
 
 _WORDS = {Kept.ALIVE: "phiên đăng nhập còn sống.", Kept.DEAD: "phiên đăng nhập đã hết; cần đăng nhập lại ở lần sau."}
 

@@ -2,12 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from agent.clock import Clock
-from agent.config import Config
+from agent.computer.clock import Clock
 from agent.endings import as_failure
 from agent.jobs.report import report
-from agent.portals import configured_portals
 from agent.rooms import cut_off
+from agent.settings.config import Config
+from agent.settings.portals import configured_portals
 from dossiers.dates import VIETNAM
 from dossiers.periods import Period, period_of, previous
 from reporting.pictures import pictures

@@ -6,22 +6,22 @@ Nothing of it reaches the ledger's dossiers; the log-in counts like any other.
 import asyncio
 import secrets
 
-from agent import certificate_exceptions
-from agent.browser_setup import BrowserMissing
-from agent.clock import Clock
-from agent.config import Config
+from agent.accounts import certificate_exceptions
+from agent.computer.clock import Clock
+from agent.computer.files import ensure_folder
+from agent.computer.instance import hold
 from agent.errors import ExitCode
 from agent.evidence_folder import evidence_rules
-from agent.files import ensure_folder
-from agent.instance import hold
 from agent.jobs.accounts import open_accounts
 from agent.jobs.look_told import result_of
 from agent.jobs.sync import Collection, Telling
-from agent.portals import ConfiguredPortal, configured_portals, make_known, refuse_file_portals
+from agent.processes.browser_setup import BrowserMissing
+from agent.processes.worker_lines import Emit
+from agent.settings.config import Config
+from agent.settings.portals import ConfiguredPortal, configured_portals, make_known, refuse_file_portals
 from agent.storage import open_database
-from agent.worker_lines import Emit
 from dossiers.snapshot import Snapshot
-from scrapers.browser import BrowserChoice, find_browser, launch
+from scrapers.browser.guarded import BrowserChoice, find_browser, launch
 from scrapers.context import Look
 from store import blocked
 

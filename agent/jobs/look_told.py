@@ -3,16 +3,16 @@
 from collections.abc import Collection, Iterable
 
 from agent.jobs.look_result import ListLook, LookResult
-from agent.portals import ConfiguredPortal
-from agent.status_blocked import why_blocked
+from agent.settings.portals import ConfiguredPortal
+from agent.status.blocked import why_blocked
 from dossiers.dates import format_instant
 from dossiers.numbers import NumberShapeError, format_count, format_percent, parse_percent
 from dossiers.observation import Observation
 from dossiers.problems import Problem
 from dossiers.snapshot import IndicatorReading, ListWalk, Snapshot, Verdict
 from scrapers.context import Look
-from scrapers.portal import ListProfile
-from scrapers.walk import longer_than
+from scrapers.profile import ListProfile
+from scrapers.walk.lists import longer_than
 
 _ROWS = 5
 _EXAMPLES = 2

@@ -1,19 +1,19 @@
 """Several times a day: what waits is tried again (a report, files, mails), and the operator is told what changed."""
 
-from agent import disk_space
-from agent.clock import Clock
-from agent.config import Config
-from agent.dropping import Copied, work_off
+from agent.computer import disk_space
+from agent.computer.clock import Clock
+from agent.computer.instance import hold
 from agent.errors import ExitCode
-from agent.instance import hold
 from agent.jobs.alert_input import message_domain
 from agent.jobs.delivering import deliver_now
 from agent.jobs.late_report import issue_late
 from agent.jobs.results import JobEnd
 from agent.jobs.standing import standing, subject_names
+from agent.outgoing.dropping import Copied, work_off
+from agent.settings.config import Config
 from agent.storage import open_database
-from reporting.mail import put
-from reporting.message import Message
+from reporting.mail.deliver import put
+from reporting.mail.message import Message
 from reporting.notices.files import arrived_mail
 from reporting.notices.operator import News, compose, sort_out
 from store import outbox, troubles

@@ -7,18 +7,18 @@ import logging
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from agent.clock import Clock
-from agent.config import Config
+from agent.computer.clock import Clock
 from agent.errors import ExitCode, reason
 from agent.evidence_folder import files_in, remove, to_prune
 from agent.jobs.results import JobEnd
+from agent.settings.config import Config
 from agent.storage import open_database
-from store import retention
 from store.database import Database
 from store.evidence_pages import files_of_runs
 from store.file_drops import forget_settled
+from store.keeping import retention
+from store.keeping.retention import Kind, Purge
 from store.outbox import forget_attachments
-from store.retention import Kind, Purge
 
 _ATTACHMENTS_FOR = timedelta(days=30)
 """The files of mails go before the mails do: they are large, and made anew from the ledger."""

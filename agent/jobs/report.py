@@ -8,25 +8,25 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from agent.clock import Clock
-from agent.config import Config
-from agent.dropping import Copied, copy_to_share
+from agent.computer.clock import Clock
+from agent.computer.instance import hold
 from agent.errors import ExitCode
-from agent.instance import hold
 from agent.jobs.clock_gate import held_back
 from agent.jobs.report_mail import tell_of_report
 from agent.jobs.results import JobEnd
-from agent.portals import configured_portals
-from agent.report_files import names_on_share, write_files
-from agent.report_words import month_words
+from agent.outgoing.dropping import Copied, copy_to_share
+from agent.outgoing.report_files import names_on_share, write_files
+from agent.outgoing.report_words import month_words
 from agent.rooms import cut_off, letterhead, office
+from agent.settings.config import Config
+from agent.settings.portals import configured_portals
 from agent.storage import open_database
 from dossiers.dates import format_instant
 from dossiers.periods import Period, monthly_period, parse_month, previous
 from reporting.appendix import AppendixInput, Table
 from reporting.appendix.ledger_sheets import changes_table
-from reporting.figures import FIGURES
-from reporting.figures_changes import Change, changes_between
+from reporting.figures.changes import Change, changes_between
+from reporting.figures.period import FIGURES
 from reporting.monthly import ReportText, Style, compose
 from reporting.monthly.provenance import check_sum, footer, statement
 from reporting.monthly.warnings import break_words

@@ -1,12 +1,12 @@
 """Telling people that a report was issued: it is in the folder, with what is incomplete, or could not be delivered."""
 
-from agent.clock import Clock
-from agent.config import Config
+from agent.computer.clock import Clock
+from agent.computer.instance import hold
 from agent.errors import BusyError
-from agent.instance import hold
 from agent.jobs.alert_input import message_domain
 from agent.jobs.delivering import deliver_now
-from reporting.mail import put
+from agent.settings.config import Config
+from reporting.mail.deliver import put
 from reporting.notices.files import ReportNews, report_mail
 from store.database import Database
 

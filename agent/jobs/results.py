@@ -12,7 +12,7 @@ from dossiers.problems import NO_LINE, Problem, Scope
 
 if TYPE_CHECKING:
     from dossiers.snapshot import Snapshot
-    from store.ledger import Changes
+    from store.recording.ledger import Changes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

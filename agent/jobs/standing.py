@@ -7,21 +7,21 @@ say.
 import hashlib
 from datetime import datetime
 
-from agent.account_words import CODES, sentence_of
-from agent.addresses import configured_addresses
-from agent.config import Config
+from agent.accounts.words import CODES, sentence_of
 from agent.jobs.accounts import whose
-from agent.portals import ConfiguredPortal, configured_portals
+from agent.settings.addresses import configured_addresses
+from agent.settings.config import Config
+from agent.settings.portals import ConfiguredPortal, configured_portals
 from dossiers.dates import format_instant
 from dossiers.problems import NO_LINE, Actor, Retry
 from dossiers.snapshot import Verdict
 from reporting.notices.operator import Standing
-from scrapers.errors_catalogue import CATALOGUE, make_problem
+from scrapers.errors.catalogue import CATALOGUE, make_problem
 from store import file_drops, notices, outbox
-from store.accounts import PAUSED, READY, account_state
-from store.brakes import open_questions
 from store.database import Database
 from store.outbox import DeliveryState
+from store.people.accounts import PAUSED, READY, account_state
+from store.recording.brakes import open_questions
 from store.rests import MOST_FAILURES
 from store.runs import Run, last_runs
 from store.troubles import TroubleKind

@@ -7,42 +7,43 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
-from agent import certificate_exceptions, disk_space
-from agent.browser_trouble import Browsers
-from agent.clock import Clock
-from agent.computer_clock import known_trouble, tell
-from agent.config import Config
+from agent.accounts import certificate_exceptions
+from agent.computer import disk_space
+from agent.computer.clock import Clock
+from agent.computer.clock_check import known_trouble, tell
+from agent.computer.files import ensure_folder
+from agent.computer.instance import hold
+from agent.computer.line import line_addresses, line_is_down, mail_addresses, others_answer, portal_addresses, probe
 from agent.drift import with_unusual_counts
 from agent.errors import ExitCode, Failure
 from agent.evidence_folder import evidence_rules
-from agent.files import ensure_folder
-from agent.full_names import name_seal
-from agent.instance import hold
 from agent.jobs.accounts import Accounts, NotNow, open_accounts
+from agent.jobs.preparing import prepare_pages
+from agent.jobs.resting import refusals
 from agent.jobs.results import PortalResult, result_of
-from agent.line import line_addresses, line_is_down, mail_addresses, others_answer, portal_addresses, probe
 from agent.logging import get_logger
-from agent.portals import ConfiguredPortal, configured_portals, make_known, refuse_file_portals
-from agent.preparing import prepare_pages
-from agent.resting import refusals
+from agent.processes.browser_trouble import Browsers
+from agent.processes.worker_lines import Emit
+from agent.secrets.full_names import name_seal
+from agent.settings.config import Config
+from agent.settings.portals import ConfiguredPortal, configured_portals, make_known, refuse_file_portals
 from agent.snapshots import broken, line_blamed, portal_blamed, skipped, without_line
 from agent.storage import existing_database, open_database
-from agent.worker_lines import Emit
 from dossiers.problems import NO_LINE, Problem
 from dossiers.snapshot import Snapshot
-from scrapers.browser import BrowserChoice, GuardedBrowser
+from scrapers.browser.guarded import BrowserChoice, GuardedBrowser
 from scrapers.collect import collect
 from scrapers.context import CollectContext, Look, Preparation, Unprepared
-from scrapers.errors_catalogue import make_problem
-from scrapers.evidence import EvidenceRules
+from scrapers.errors.catalogue import make_problem
+from scrapers.evidence.capture import EvidenceRules
 from scrapers.seldom_collected import seldom_collected
-from store.brakes import open_questions
 from store.database import Database
 from store.errors import StoreError
-from store.groundwork import Groundwork, groundwork
-from store.ledger import record
+from store.history.versions import observations
+from store.recording.brakes import open_questions
+from store.recording.groundwork import Groundwork, groundwork
+from store.recording.ledger import record
 from store.runs import interrupt_open_runs, start_run
-from store.versions import observations
 
 
 def sync(config: Config, keys: Sequence[str], clock: Clock, emit: Emit, *, insists: bool = False) -> ExitCode:

@@ -5,15 +5,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 from agent.backup.passphrases import SHORTEST, suggestion
-from agent.clock import SystemClock
-from agent.config import Config, load
+from agent.computer.clock import SystemClock
+from agent.computer.files import ensure_folder
 from agent.doctor.machine import check_data_disk, check_free_space, check_python, free_mb, mounts
 from agent.doctor.model import Level
 from agent.errors import Failure, SecretsError
-from agent.files import ensure_folder
-from agent.redaction import REDACTOR
 from agent.rooms import smtp_settings
-from agent.secrets import BACKUP, MAIL, KeyStore, open_key_store
+from agent.secrets.passwords import BACKUP, MAIL, KeyStore, open_key_store
+from agent.secrets.redaction import REDACTOR
+from agent.settings.config import Config, load
 from agent.wizard.paper import Paper, put_in_list, set_in, without
 from agent.wizard.person import Person
 
@@ -25,7 +25,7 @@ Step = Callable[[Paper, Person], None]
 
 def machine(paper: Paper, person: Person) -> None:
     """Is this computer fit for it."""
-    from agent.config import user_data_folder
+    from agent.settings.config import user_data_folder
 
     folder = user_data_folder()
     findings = [check_python(), check_data_disk(folder, mounts()), check_free_space(free_mb(folder), 500)]
@@ -138,8 +138,8 @@ def _try_mail(paper: Paper, person: Person, values: dict[str, object], recipient
     from email.utils import make_msgid
 
     from agent.endings import as_failure
-    from reporting.mail_smtp import Outcome, build, connected, send
-    from reporting.message import Message
+    from reporting.mail.message import Message
+    from reporting.mail.smtp import Outcome, build, connected, send
 
     trial = paper.path.with_name(f".{paper.path.name}.{secrets.token_hex(4)}.tmp")
     _, content = paper.with_change(set_in("mail", **values))

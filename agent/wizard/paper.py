@@ -10,9 +10,9 @@ from typing import Any
 import tomlkit
 from tomlkit import TOMLDocument
 
-from agent.config import Config, load
+from agent.computer.files import replace_privately
 from agent.errors import ConfigError
-from agent.files import replace_privately
+from agent.settings.config import Config, load
 
 Change = Callable[[TOMLDocument], None]
 

@@ -4,15 +4,15 @@ import secrets
 
 from rich.console import Console
 
-from agent.clock import clock_for
-from agent.config import Config, load
+from agent.commands.portal import known_portals
+from agent.commands.try_portal import sentences, show
+from agent.computer.clock import clock_for
 from agent.errors import Failure
 from agent.jobs.look_result import LookResult
-from agent.portal_commands import known_portals
-from agent.running import run_look, run_sync
+from agent.processes.running import run_look, run_sync
 from agent.screen import SyncScreen
-from agent.secrets import open_key_store, portal_secret
-from agent.try_command import sentences, show
+from agent.secrets.passwords import open_key_store, portal_secret
+from agent.settings.config import Config, load
 from agent.wizard.paper import Paper, put_in_list
 from agent.wizard.person import Person
 

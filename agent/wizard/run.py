@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from agent.config import Config, load
 from agent.errors import ExitCode, Failure
-from agent.portals import configured_portals
+from agent.settings.config import Config, load
+from agent.settings.portals import configured_portals
 from agent.wizard import office, portals
 from agent.wizard.paper import Paper
 from agent.wizard.person import Person

@@ -7,9 +7,9 @@ from pathlib import Path
 from sqlalchemy import Connection, and_, func, select
 
 from dossiers.periods import Period
-from reporting.figures import monthly
-from store.copies import damage_of
+from reporting.figures.period import monthly
 from store.database import Database
+from store.keeping.copies import damage_of
 from store.tables import dossier, dossier_version, run
 
 

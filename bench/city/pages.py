@@ -8,8 +8,8 @@ from urllib.parse import quote, urlencode
 
 from starlette.types import ASGIApp, Message, Scope
 
-from agent.config import load
 from agent.dashboard.desk import make_desk
+from agent.settings.config import load
 from bench.city.questions import NOW, SOON_DAYS, THEN
 from bench.city.ward import ELSEWHERE, STOP, ward_code, ward_name
 from dossiers.text import search_key

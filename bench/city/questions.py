@@ -9,16 +9,16 @@ from sqlalchemy import func, select
 from bench.city.ward import FIRST, LAST
 from dossiers.periods import CutOff, monthly_period, period_of
 from dossiers.working_calendar import SHIPPED_SWAPS, WorkingCalendar
-from reporting.figures import monthly
-from reporting.figures_daily import day_of
-from reporting.figures_rules import Window
+from reporting.figures.daily import day_of
+from reporting.figures.period import monthly
+from reporting.figures.rules import Window
 from reporting.prepared import counts_part, prepare
 from reporting.web.morning import day_part
 from store.database import Database
-from store.reconcile import default_pairs
-from store.remembered import keep, revision
-from store.roles import roles
-from store.versions import as_of
+from store.history.reconcile import default_pairs
+from store.history.remembered import keep, revision
+from store.history.roles import roles
+from store.history.versions import as_of
 
 CUT_OFF = CutOff(day=13, at=clock_time(17))
 NOW = LAST + timedelta(hours=1)

@@ -14,9 +14,9 @@ from dossiers.observation import Observation
 from dossiers.receipt import Receipt
 from dossiers.snapshot import Snapshot, Verdict
 from dossiers.status import Status
-from store.bulk import insert_many
 from store.database import Database
-from store.ledger import record
+from store.recording.bulk import insert_many
+from store.recording.ledger import record
 from store.runs import ensure_portal, ensure_unit
 from store.tables import run
 

@@ -15,16 +15,16 @@ from bench.collect.result import Walk, check_of
 from bench.collect.rows import PASSWORD, UNIT, USER
 from bench.collect.server import HOST
 from dossiers.snapshot import Verdict
-from scrapers.browser import GuardedBrowser, find_browser, launch
+from scrapers.browser.guarded import GuardedBrowser, find_browser, launch
 from scrapers.collect import collect
 from scrapers.context import Account, CollectContext, LoginOutcome
-from scrapers.portal import Overrides, Portal, load_portal
+from scrapers.profile import Overrides, Portal, load_portal
 from scrapers.seldom_collected import seldom_collected
 from store.database import Database
-from store.groundwork import groundwork
-from store.ledger import record
-from store.login_gate import StoredLoginGate
 from store.migrate import migrate
+from store.people.login_gate import StoredLoginGate
+from store.recording.groundwork import groundwork
+from store.recording.ledger import record
 from store.runs import ensure_portal, ensure_unit, start_run
 
 PROFILES = Path(__file__).parent / "profiles"

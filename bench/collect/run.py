@@ -20,7 +20,7 @@ from bench.collect.rows import PAGE_SIZE
 from bench.collect.server import HOMES, HOST
 from bench.figures import Compared, Target, table
 from bench.machine import described
-from scrapers.browser_find import find_browser
+from scrapers.browser.find import find_browser
 
 ROOT = Path(__file__).parents[2]
 PEERS = ROOT / ".venv-bench" / "bin" / "python"

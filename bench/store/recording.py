@@ -16,8 +16,8 @@ from bench.machine import described
 from bench.store.made import PORTAL, changed, made_observation, snapshot_of
 from dossiers.observation import Observation
 from store.database import Database
-from store.ledger import Changes, record
 from store.migrate import migrate
+from store.recording.ledger import Changes, record
 from store.runs import ensure_portal, ensure_unit, start_run
 
 _UNIT = "phuong-do"

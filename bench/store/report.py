@@ -16,16 +16,16 @@ from bench.store.ward_year import END, PORTALS, looks
 from dossiers.periods import CutOff, monthly_period, previous
 from dossiers.working_calendar import SHIPPED_SWAPS, WorkingCalendar
 from reporting.appendix import xlsx_bytes
-from reporting.figures import FIGURES, Window, count
+from reporting.figures.period import FIGURES, Window, count
 from reporting.monthly import Letterhead, Narrative, compose, write_docx
 from reporting.prepared import prepare
 from reporting.report_appendix import appendix_of
 from reporting.report_data import LastReport, Office, ReportData, gather
 from store.database import Database
-from store.ledger import record
+from store.history.reconcile import default_pairs
+from store.history.roles import roles
 from store.migrate import migrate
-from store.reconcile import default_pairs
-from store.roles import roles
+from store.recording.ledger import record
 from store.runs import ensure_portal, ensure_unit
 from store.tables import dossier_version
 

@@ -19,15 +19,16 @@ from sqlalchemy import Connection, event
 from dossiers.observation import Observation
 from dossiers.snapshot import ListWalk, Proof, Snapshot, Verdict
 from dossiers.status import Status
-from reporting.mail import Message, deliver, put
-from reporting.mail_settings import Security, SmtpSettings
-from reporting.mail_smtp import Outcome, Sent
-from store import commands, due_jobs, service_state
-from store.commands import CommandKind
+from reporting.mail.deliver import Message, deliver, put
+from reporting.mail.settings import Security, SmtpSettings
+from reporting.mail.smtp import Outcome, Sent
+from store import due_jobs, service_state
 from store.database import Database
 from store.due_jobs import DueJob
-from store.ledger import record
-from store.login_gate import AttemptRefused, StoredLoginGate
+from store.people import commands
+from store.people.commands import CommandKind
+from store.people.login_gate import AttemptRefused, StoredLoginGate
+from store.recording.ledger import record
 from store.runs import interrupt_open_runs, start_run
 from store.service_state import Holder
 
@@ -184,5 +185,5 @@ def _mail(database: Database, place: Place) -> None:
     def connected(settings: SmtpSettings) -> Iterator[object]:
         yield object()
 
-    with patch("reporting.mail.send", send), patch("reporting.mail.connected", connected):
+    with patch("reporting.mail.deliver.send", send), patch("reporting.mail.deliver.connected", connected):
         deliver(database, UNIT, SMTP, lambda: place.now)

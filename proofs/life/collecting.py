@@ -19,7 +19,7 @@ from typing import Any
 
 import psutil
 
-from agent.children import worker_environment
+from agent.processes.children import worker_environment
 from proofs.life.collecting_child import make_ledger, task_of
 from proofs.life.folders import memory_folder
 from proofs.life.weight import Scales, can_weigh, own_mb, tree

@@ -17,16 +17,16 @@ from urllib.parse import urlsplit
 
 import structlog
 
-from scrapers.browser import find_browser, launch
+from scrapers.browser.guarded import find_browser, launch
 from scrapers.collect import collect
 from scrapers.context import Account, CollectContext
-from scrapers.portal import Overrides, Portal, load_portal
+from scrapers.profile import Overrides, Portal, load_portal
 from scrapers.seldom_collected import seldom_collected
 from store.database import Database
-from store.groundwork import groundwork
-from store.ledger import record
-from store.login_gate import StoredLoginGate
 from store.migrate import migrate
+from store.people.login_gate import StoredLoginGate
+from store.recording.groundwork import groundwork
+from store.recording.ledger import record
 from store.runs import ensure_portal, ensure_unit, start_run
 
 PROFILES = Path(__file__).parents[2] / "sandbox" / "profiles"

@@ -2,7 +2,7 @@
 
 import sys
 
-from agent.lean import import_structlog
+from agent.processes.lean import import_structlog
 
 if __name__ == "__main__":
     import_structlog()

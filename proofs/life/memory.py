@@ -19,18 +19,19 @@ import apscheduler.schedulers.background as _in_the_service_too
 import psutil
 import structlog
 
-from agent.config import load
 from agent.errors import ExitCode
 from agent.jobs.results import JobEnd
-from agent.leftovers import sweep
+from agent.processes.leftovers import sweep
 from agent.recovery import open_sound_database
-from agent.service import Lease, Schedule, make_ticker
-from agent.service_commands import CommandTaker
+from agent.service.asked import CommandTaker
+from agent.service.run import Lease, Schedule, make_ticker
+from agent.settings.config import load
 from agent.storage import open_database
 from dossiers.dates import VIETNAM
 from proofs.life.folders import memory_folder
-from store import commands, service_state
-from store.commands import CommandKind
+from store import service_state
+from store.people import commands
+from store.people.commands import CommandKind
 
 LIMIT_MB = 90
 FOR_CHILDREN_ONLY = frozenset(

@@ -11,16 +11,16 @@ from unittest.mock import patch
 
 from sqlalchemy.pool import QueuePool
 
-from agent.config import Config, load
+from agent.computer.line import Probe
 from agent.errors import ExitCode
 from agent.jobs.results import JobEnd, PortalResult, SyncResult
-from agent.jobspec import JobSpec
-from agent.key_file import KeyFile
-from agent.line import Probe
-from agent.planner import Job, Kind
-from agent.secrets import BACKUP, MAIL, open_key_store, portal_secret
-from agent.service_runner import PLAIN
-from agent.worker import do_job
+from agent.planning.planner import Job, Kind
+from agent.processes.jobspec import JobSpec
+from agent.processes.worker import do_job
+from agent.secrets.file import KeyFile
+from agent.secrets.passwords import BACKUP, MAIL, open_key_store, portal_secret
+from agent.service.runner import PLAIN
+from agent.settings.config import Config, load
 from dossiers.snapshot import Snapshot
 from proofs.life.portals import DEPARTMENTS, PretendPortal
 from sandbox.smtp import PretendMailServer
@@ -193,11 +193,11 @@ def pretended(office: LifeOffice) -> Iterator[None]:
     with ExitStack() as stack:
         for target, stand_in in (
             ("agent.jobs.sync.collect", office._collect),
-            ("agent.browser_trouble.launch", no_browser),
-            ("agent.browser_trouble.find_browser", lambda path: object()),
+            ("agent.processes.browser_trouble.launch", no_browser),
+            ("agent.processes.browser_trouble.find_browser", lambda path: object()),
             ("agent.jobs.sync.probe", line_is_fine),
             ("agent.jobs.sync.line_is_down", lambda probe: False),
-            ("agent.secrets.KeyFile", cheap),
+            ("agent.secrets.passwords.KeyFile", cheap),
             ("store.database.Database", once),
             ("store.migrate.migrate", migrate_once),
             ("store.database.NullPool", QueuePool),

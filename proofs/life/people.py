@@ -8,9 +8,10 @@ from agent.rooms import cut_off
 from dossiers.periods import Period, period_of, previous
 from proofs.life.office import UNIT, LifeOffice
 from proofs.life.portals import chance
-from reporting.figures_model import RATE_NAMES
-from store import brakes, indicators
+from reporting.figures.model import RATE_NAMES
+from store import indicators
 from store.database import Database
+from store.recording import brakes
 
 _WORDS = 'difficulties = ["Không có."]\nnext_month = ["Tiếp tục."]\n[[issued]]\nparagraph = "Không có."\n'
 

@@ -14,8 +14,8 @@ from dossiers.observation import Observation
 from dossiers.snapshot import ListWalk, Proof, Snapshot, Verdict
 from dossiers.status import Channel, OwnerKind, Status
 from scrapers.context import Account, CollectContext, LoginOutcome
-from scrapers.errors import PortalError, Unavailable
-from scrapers.errors_account import WrongPassword
+from scrapers.errors.account import WrongPassword
+from scrapers.errors.portal import PortalError, Unavailable
 
 DEPARTMENTS = ("Phòng Kinh tế, Hạ tầng và Đô thị", "Tư pháp – Hộ tịch")
 _LISTED_FOR = timedelta(days=45)

@@ -4,11 +4,11 @@ import threading
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from agent.planner import plan
+from agent.planning.planner import plan
 from agent.rooms import timetable, working_calendar
-from agent.service import Lease, Schedule, make_ticker
+from agent.service.run import Lease, Schedule, make_ticker
+from agent.service.tick import Ticker
 from agent.storage import open_database
-from agent.tick import Ticker
 from dossiers.dates import VIETNAM
 from dossiers.working_calendar import WorkingCalendar
 from proofs.life.office import UNIT, LifeOffice

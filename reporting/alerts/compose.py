@@ -9,9 +9,9 @@ from reporting.alerts import wording
 from reporting.alerts.model import AlertInput, AlertView, Department, Group, Section, key_of
 from reporting.alerts.render import render_html, render_text
 from reporting.alerts.workbook import rows_workbook
-from reporting.figures_daily_model import LIST_NAMES
-from reporting.figures_model import DossierRow
-from reporting.message import Message, message_id
+from reporting.figures.daily_model import LIST_NAMES
+from reporting.figures.model import DossierRow
+from reporting.mail.message import Message, message_id
 
 
 def compose(given: AlertInput) -> tuple[Message, ...]:

@@ -8,8 +8,8 @@ from reporting.alerts import wording
 from reporting.alerts.compose import owner_of, owners_of, section_of
 from reporting.alerts.model import AlertInput, AlertView
 from reporting.alerts.render import render_html, render_text
-from reporting.figures_model import DossierRow
-from reporting.message import Message, message_id
+from reporting.figures.model import DossierRow
+from reporting.mail.message import Message, message_id
 
 _NEXT_DAY = 2
 

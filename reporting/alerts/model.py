@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from reporting.figures_daily_model import DailyLists
-from reporting.figures_model import DossierRow, PortalPicture
-from reporting.message import header_line, single_address
-from store.acknowledgements import Acknowledgement
+from reporting.figures.daily_model import DailyLists
+from reporting.figures.model import DossierRow, PortalPicture
+from reporting.mail.message import header_line, single_address
+from store.people.acknowledgements import Acknowledgement
 
 DossierKey = tuple[str, str]
 """(portal, code)."""

@@ -10,8 +10,8 @@ from dossiers.snapshot import Verdict
 from dossiers.status import Group as StatusGroup
 from dossiers.text import clean
 from reporting.alerts.model import AlertInput, Line, PictureLine, key_of
-from reporting.figures_model import DossierRow, PortalPicture
-from store.acknowledgements import Acknowledgement
+from reporting.figures.model import DossierRow, PortalPicture
+from store.people.acknowledgements import Acknowledgement
 
 UNKNOWN_DEPARTMENT = "Chưa rõ phòng phụ trách"
 DASH = "—"

@@ -3,8 +3,8 @@
 from dossiers.dates import format_instant, local_date
 from reporting.alerts import wording
 from reporting.alerts.model import AlertInput, AlertView, Department, key_of
-from reporting.figures_daily_model import LIST_NAMES
-from reporting.figures_model import DossierRow
+from reporting.figures.daily_model import LIST_NAMES
+from reporting.figures.model import DossierRow
 from reporting.workbook import MEDIA_TYPE, Column, Sheet, Value, workbook_bytes
 from store.outbox import Attachment
 

@@ -6,7 +6,7 @@ from datetime import date
 from dossiers.status import Channel
 from reporting.appendix.table import Column, Kind, Table
 from reporting.cells import Value
-from reporting.figures_model import DossierRow
+from reporting.figures.model import DossierRow
 
 COLUMNS = (
     Column(title="Mã hồ sơ", kind=Kind.CODE, width=24),

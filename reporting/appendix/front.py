@@ -11,8 +11,8 @@ from reporting.appendix.model import AppendixInput
 from reporting.appendix.table import Kind, Table
 from reporting.cells import put
 from reporting.charts import Chart, Shape
-from reporting.figures_form import FORM_COLUMNS, FormRow
-from reporting.figures_model import RATE_NAMES, PortalPicture
+from reporting.figures.form import FORM_COLUMNS, FormRow
+from reporting.figures.model import RATE_NAMES, PortalPicture
 from reporting.monthly.style import MISSING
 from reporting.monthly.warnings import break_words, speaks_for
 

@@ -7,14 +7,14 @@ from dossiers.dates import local_date
 from reporting.appendix.dossier_rows import dossiers_table
 from reporting.appendix.table import Column, Kind, Table
 from reporting.cells import Value
-from reporting.figures_changes import Change
-from reporting.figures_model import DossierRow
-from reporting.figures_rules import FIGURES
-from store.lists import Backwards, DueDateChange, RepeatedRequests
-from store.reconcile_judge import Difference
-from store.reconcile_judge import Kind as Pairing
-from store.reconcile_model import Item
-from store.verdicts import Verdict
+from reporting.figures.changes import Change
+from reporting.figures.model import DossierRow
+from reporting.figures.rules import FIGURES
+from store.history.lists import Backwards, DueDateChange, RepeatedRequests
+from store.history.reconcile_judge import Difference
+from store.history.reconcile_judge import Kind as Pairing
+from store.history.reconcile_model import Item
+from store.history.verdicts import Verdict
 
 _Said = DueDateChange | RepeatedRequests | Backwards | Verdict
 

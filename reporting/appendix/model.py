@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from reporting.appendix.table import Table
 from reporting.charts import Chart
 from reporting.downtime import Outage
-from reporting.figures_daily_model import DailyLists
-from reporting.figures_due_check import DueCheck
-from reporting.figures_form import Form
-from reporting.figures_groups import GroupFigures
-from reporting.figures_groups_model import Dimension
-from reporting.figures_model import DossierRow, MonthlyFigures
-from reporting.figures_trend import Compared
+from reporting.figures.daily_model import DailyLists
+from reporting.figures.due_check import DueCheck
+from reporting.figures.form import Form
+from reporting.figures.groups import GroupFigures
+from reporting.figures.groups_model import Dimension
+from reporting.figures.model import DossierRow, MonthlyFigures
+from reporting.figures.trend import Compared
 from reporting.monthly.facts import Fact
 
 

@@ -6,10 +6,10 @@ from reporting.appendix.dossier_rows import days_late, dossiers_table
 from reporting.appendix.model import AppendixInput
 from reporting.appendix.table import Column, Kind, Table
 from reporting.cells import Value
-from reporting.figures_groups_model import Dimension
-from reporting.figures_model import DossierRow
-from reporting.figures_rules import FIGURES
-from reporting.figures_trend import Basis
+from reporting.figures.groups_model import Dimension
+from reporting.figures.model import DossierRow
+from reporting.figures.rules import FIGURES
+from reporting.figures.trend import Basis
 
 _COUNT = Kind.COUNT
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from reporting.charts.model import MOST_CATEGORIES, Chart, Series, Shape, Tone
-from reporting.figures_groups import GroupFigures
-from reporting.figures_trend import Basis, MonthPoint
+from reporting.figures.groups import GroupFigures
+from reporting.figures.trend import Basis, MonthPoint
 
 _TIMED = ("resolved_early", "resolved_on_time", "resolved_late")
 

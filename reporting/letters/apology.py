@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from dossiers.dates import VIETNAM, format_date, local_date
 from dossiers.text import clean
-from reporting.figures_model import DossierRow
+from reporting.figures.model import DossierRow
 from reporting.letters.head import body, foot, head
 from reporting.letters.letter import Letter, Letters
 from reporting.monthly.letterhead import Letterhead

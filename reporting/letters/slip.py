@@ -8,7 +8,7 @@ from dossiers.dates import format_date, format_instant
 from dossiers.text import clean
 from reporting.alerts.model import DossierKey, key_of
 from reporting.alerts.wording import urgency
-from reporting.figures_model import DossierRow
+from reporting.figures.model import DossierRow
 from reporting.letters.head import body, foot, head
 from reporting.letters.letter import Letter, Letters, Rows
 from reporting.monthly.letterhead import Letterhead

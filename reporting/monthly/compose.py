@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from dossiers.periods import month_after
 from dossiers.text import clean
-from reporting.figures_model import MonthlyFigures
+from reporting.figures.model import MonthlyFigures
 from reporting.monthly import sentences
 from reporting.monthly.facts import Fact
 from reporting.monthly.letterhead import MOTTO, NATION, Letterhead

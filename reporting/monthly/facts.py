@@ -9,8 +9,8 @@ from itertools import groupby
 from dossiers.numbers import format_count
 from dossiers.text import CollationKey, collation_key
 from reporting.downtime import Outage
-from reporting.figures_groups import GroupFigures
-from reporting.figures_trend import Basis, Compared
+from reporting.figures.groups import GroupFigures
+from reporting.figures.trend import Basis, Compared
 
 FACT_NAMES = {
     "downtime": "Các lần không truy cập được hệ thống",

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from dossiers.dates import format_instant
-from reporting.figures_model import DossierRow, MonthlyFigures, PortalPicture
+from reporting.figures.model import DossierRow, MonthlyFigures, PortalPicture
 from reporting.monthly.text import ReportText
 from reporting.monthly.warnings import speaks_for
 

@@ -1,7 +1,7 @@
 """The sentences that carry figures. Pure; their wording is that of the centre's own reports."""
 
 from dossiers.dates import format_date
-from reporting.figures_model import MonthlyFigures, Rate
+from reporting.figures.model import MonthlyFigures, Rate
 from reporting.monthly.style import MISSING, Style
 
 

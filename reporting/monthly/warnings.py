@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from dossiers.dates import format_instant
 from dossiers.problems import NO_LINE
-from reporting.figures_model import RATE_NAMES, IdentityBreak, MonthlyFigures, PortalPicture
+from reporting.figures.model import RATE_NAMES, IdentityBreak, MonthlyFigures, PortalPicture
 from reporting.monthly.narrative import Narrative
 
 

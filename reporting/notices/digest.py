@@ -7,8 +7,8 @@ from datetime import date
 from dossiers.dates import format_date, format_instant
 from reporting.alerts.model import AlertInput, Department
 from reporting.alerts.wording import all_fresh, doubts, freshness_mark, picture_line
-from reporting.figures_model import PortalPicture
-from reporting.message import Message
+from reporting.figures.model import PortalPicture
+from reporting.mail.message import Message
 from reporting.notices.page import Page, Part, Table, mail
 
 COLUMNS = {

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dossiers.dates import format_instant
-from reporting.message import Message
+from reporting.mail.message import Message
 from reporting.notices.page import Page, Part, mail
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dossiers.dates import format_instant, local_date
-from reporting.message import Message
+from reporting.mail.message import Message
 from reporting.notices.page import Page, Part, mail
 from store.troubles import Trouble, TroubleKind
 

@@ -7,7 +7,7 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from dossiers.text import clean
-from reporting.message import Message, message_id
+from reporting.mail.message import Message, message_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from dossiers.text import clean, match_key
 from reporting.web.passwords import PasswordTooWeak, hash_password
-from store import viewers
 from store.database import Database
-from store.viewers import Role, UsernameTaken
+from store.people import viewers
+from store.people.viewers import Role, UsernameTaken
 
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}")
 

@@ -9,9 +9,9 @@ from dossiers.periods import MonthError, Period, monthly_period, parse_month
 from dossiers.status import OPEN_GROUPS, Group
 from dossiers.text import match_key
 from reporting.dossier_list import Condition, Facets, ListQuery
-from reporting.figures_daily import DAILY_FIGURES, Day, day_of
-from reporting.figures_rules import FIGURES, Columns, Truth, Window
-from reporting.receipt_rules import RECEIPT_FIGURES
+from reporting.figures.daily import DAILY_FIGURES, Day, day_of
+from reporting.figures.receipt_rules import RECEIPT_FIGURES
+from reporting.figures.rules import FIGURES, Columns, Truth, Window
 from reporting.web.office import DepartmentInfo, Office
 from reporting.web.words import GROUPS
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from store.viewers import Role
+from store.people.viewers import Role
 
 
 class Guard(StrEnum):

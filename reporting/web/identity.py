@@ -11,9 +11,9 @@ from dossiers.text import CollationKey, collation_key
 from reporting.web.guards import LOCAL, Who
 from reporting.web.office import Desk
 from reporting.web.passwords import token_hash
-from store import viewer_sessions
+from store.people import viewer_sessions
+from store.people.viewers import Role, any_open
 from store.tables import unit as unit_table
-from store.viewers import Role, any_open
 
 COOKIE = "__Host-hoso"
 """Its name makes browsers insist: only over TLS (or on this computer itself), for this host and no other."""

@@ -1,7 +1,7 @@
 """Every look at a dossier, every file taken, every change made here leaves a line with who did it."""
 
 from reporting.web.page import Page
-from store.access_log import Access, Act, note_access
+from store.people.access_log import Access, Act, note_access
 
 
 def note_look(page: Page, act: Act, *, portal: str | None = None, code: str | None = None, detail: str = "") -> None:

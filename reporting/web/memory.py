@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from reporting.dossier_list import Facets
 from reporting.prepared import Part, facets_part
 from reporting.web.page import Page
-from store.remembered import recall
+from store.history.remembered import recall
 
 T = TypeVar("T")
 _MOST = 400

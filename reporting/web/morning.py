@@ -12,11 +12,11 @@ from sqlalchemy.sql.selectable import Subquery
 
 from dossiers.status import OPEN_GROUPS
 from dossiers.text import collation_key
-from reporting.figures_daily import DAILY_FIGURES, Day
+from reporting.figures.daily import DAILY_FIGURES, Day
 from reporting.prepared import Part
 from reporting.web.filters import NO_DEPARTMENT, department_names
 from reporting.web.office import DepartmentInfo
-from store.versions import counted_now
+from store.history.versions import counted_now
 
 KEYS = (*DAILY_FIGURES, "open")
 

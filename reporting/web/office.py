@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from dossiers.periods import CutOff
 from dossiers.working_calendar import WorkingCalendar
-from store.accounts import AccountState
 from store.database import Database
-from store.names import Reader
-from store.reconcile import Pair
+from store.history.reconcile import Pair
+from store.people.accounts import AccountState
+from store.people.names import Reader
 
 if TYPE_CHECKING:
     from reporting.web.reporting_desk import ReportDesk

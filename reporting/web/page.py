@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from dossiers.dates import local_date
-from reporting.figures_model import PortalPicture
+from reporting.figures.model import PortalPicture
 from reporting.freshness import Freshness, freshness
 from reporting.pictures import pictures
 from reporting.web.alarms import Alarm, alarms_of
@@ -20,7 +20,7 @@ from reporting.web.guards import Who
 from reporting.web.navigation import Link, links_for
 from reporting.web.office import Desk, Office, PortalInfo
 from reporting.web.render import TEMPLATES
-from store.remembered import Revision, revision
+from store.history.remembered import Revision, revision
 from store.tables import portal as portal_table
 
 UNIT = "dv"

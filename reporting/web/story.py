@@ -9,10 +9,10 @@ from sqlalchemy import Connection, select
 
 from dossiers.text import match_key
 from reporting.web.words import DASH, channel, day, instant
-from store.cases import members_at
-from store.events import EventKind, events
+from store.history.cases import members_at
+from store.history.events import EventKind, events
+from store.history.versions import history
 from store.tables import dossier_version, due_date_change, run
-from store.versions import history
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,10 +5,11 @@ from typing import Literal
 
 from reporting.freshness import Level
 from reporting.web.page import Page
-from store import brakes, notices, outbox
-from store.accounts import account_states
+from store import notices, outbox
 from store.issues import MACHINE, alike, open_issues
 from store.outbox import DeliveryState
+from store.people.accounts import account_states
+from store.recording import brakes
 
 _PEOPLE = ("account_owner", "operator")
 

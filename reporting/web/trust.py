@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from dossiers.periods import Period
-from reporting.figures_model import PortalPicture
+from reporting.figures.model import PortalPicture
 from reporting.freshness import Freshness, Level
 from reporting.web.words import moment, number
 

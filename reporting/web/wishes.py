@@ -6,9 +6,9 @@ from starlette.responses import Response
 
 from reporting.web.looks import note_look
 from reporting.web.page import Page
-from store import commands
-from store.access_log import Act
-from store.commands import CommandKind
+from store.people import commands
+from store.people.access_log import Act
+from store.people.commands import CommandKind
 from store.service_state import state_of
 
 WISH_WORDS: Mapping[CommandKind, str] = {

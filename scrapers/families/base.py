@@ -9,14 +9,14 @@ from typing import Any, Protocol
 from pydantic import JsonValue
 
 from dossiers.observation import Observation
-from scrapers.errors import LayoutChanged, LoggedOut, MissingParameter, Unavailable, UnknownPage
-from scrapers.errors_catalogue import make_problem
-from scrapers.portal import ListProfile, Portal
-from scrapers.portal_holes import HOLE
-from scrapers.rows import ReadRow
-from scrapers.rows_json import Missing, as_text, at_pointer
+from scrapers.errors.catalogue import make_problem
+from scrapers.errors.portal import LayoutChanged, LoggedOut, MissingParameter, Unavailable, UnknownPage
+from scrapers.profile import ListProfile, Portal
+from scrapers.profile.holes import HOLE
+from scrapers.rows.json_items import Missing, as_text, at_pointer
+from scrapers.rows.reader import ReadRow
 from scrapers.transport import Reply, Request, Transport
-from scrapers.walk import (
+from scrapers.walk.lists import (
     DossiersRead,
     LookingAt,
     PageRead,

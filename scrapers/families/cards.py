@@ -5,9 +5,9 @@ from scrapers.families.cards_page import read_cards
 from scrapers.families.html import says
 from scrapers.families.page_by_page import FoundRows, PageReader
 from scrapers.families.read_list import read_list
-from scrapers.portal import ListProfile, Portal
+from scrapers.profile import ListProfile, Portal
 from scrapers.transport import Transport
-from scrapers.walk import WalkResult
+from scrapers.walk.lists import WalkResult
 
 
 class CardsFamily:

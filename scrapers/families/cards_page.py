@@ -7,14 +7,14 @@ from selectolax.lexbor import LexborNode
 
 from dossiers.problems import Problem
 from dossiers.text import clean
-from scrapers.errors import LayoutChanged
+from scrapers.errors.portal import LayoutChanged
 from scrapers.families.html import full_address, text_at_place
 from scrapers.families.links import path_below
 from scrapers.html_page import html_page
-from scrapers.lost_columns import lost_places
-from scrapers.portal import ListProfile, Portal
-from scrapers.rows import ReadRow, RowReader
-from scrapers.rows_nearest import nearest
+from scrapers.profile import ListProfile, Portal
+from scrapers.rows.lost_columns import lost_places
+from scrapers.rows.nearest import nearest
+from scrapers.rows.reader import ReadRow, RowReader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,16 +12,16 @@ from dossiers.numbers import format_count
 from dossiers.observation import Observation
 from dossiers.problems import Problem
 from dossiers.text import clean, match_key
-from scrapers.collect_verdict import ends_run
-from scrapers.errors import Incomplete, LayoutChanged, PortalError
-from scrapers.errors_catalogue import make_problem
+from scrapers.errors.catalogue import make_problem
+from scrapers.errors.portal import Incomplete, LayoutChanged, PortalError
 from scrapers.families.base import ReadContext
 from scrapers.families.html import labelled_values, text_in
-from scrapers.portal import Detail, ListProfile, Portal, selectors_in
-from scrapers.rows import RawRow, ReadRow, RowReader
-from scrapers.rows_json import Missing, as_text, at_path, at_pointer
+from scrapers.profile import Detail, ListProfile, Portal, selectors_in
+from scrapers.rows.json_items import Missing, as_text, at_path, at_pointer
+from scrapers.rows.reader import RawRow, ReadRow, RowReader
 from scrapers.transport import Request, Transport
-from scrapers.walk import WalkResult, read_patiently
+from scrapers.walk.lists import WalkResult, read_patiently
+from scrapers.walk.verdict import ends_run
 
 _GIVES = {"channel": ("channel", "raw_channel"), "channel_words": ("raw_channel",)}
 """What a column gives an observation, where it is not just the fact of its own name."""

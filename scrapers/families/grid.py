@@ -11,18 +11,18 @@ from functools import partial
 
 from dossiers.observation import Observation
 from dossiers.problems import Problem
-from scrapers.errors import Incomplete, LayoutChanged
+from scrapers.errors.portal import Incomplete, LayoutChanged
 from scrapers.families.base import ReadContext, fixed_values, page_request, unreadable_row
 from scrapers.families.grid_rows import Sighted, missing_numbers
 from scrapers.families.html import read_total, says
 from scrapers.families.json_list import JsonListReader
 from scrapers.families.read_list import read_list
 from scrapers.families.ways import ByWay
-from scrapers.portal import GridScreen, ListProfile, Portal
-from scrapers.rows import ReadRow, RowReader
-from scrapers.rows_table import TableHeaders, TableRow, read_headers
+from scrapers.profile import GridScreen, ListProfile, Portal
+from scrapers.rows.reader import ReadRow, RowReader
+from scrapers.rows.table import TableHeaders, TableRow, read_headers
 from scrapers.transport import GridCell, GridPage, GridView, Request, Transport
-from scrapers.walk import ListReader, PageOfRows, WalkResult
+from scrapers.walk.lists import ListReader, PageOfRows, WalkResult
 
 _STEP = 0.8  # of what is in sight: the rest is seen twice, so that nothing slips through between two views
 

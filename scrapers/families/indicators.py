@@ -10,15 +10,15 @@ from dossiers.numbers import NumberShapeError, parse_percent
 from dossiers.periods import month_after
 from dossiers.problems import Problem
 from dossiers.snapshot import IndicatorReading, ListWalk, Proof
-from scrapers.errors import Incomplete, LayoutChanged, PortalError, UnknownPage
-from scrapers.errors_account import OtherUnit
-from scrapers.errors_catalogue import make_problem
+from scrapers.errors.account import OtherUnit
+from scrapers.errors.catalogue import make_problem
+from scrapers.errors.portal import Incomplete, LayoutChanged, PortalError, UnknownPage
 from scrapers.families.base import ReadContext, filled_json, json_of, page_request, rows_at
 from scrapers.families.indicators_page import rates_of
-from scrapers.portal import ListProfile, Portal
-from scrapers.rows_json import Missing, as_text, at_path, at_pointer
+from scrapers.profile import ListProfile, Portal
+from scrapers.rows.json_items import Missing, as_text, at_path, at_pointer
 from scrapers.transport import Request, Transport
-from scrapers.walk import WalkResult, read_patiently
+from scrapers.walk.lists import WalkResult, read_patiently
 
 _ROUNDING = Decimal("0.006")  # two decimals, rounded either way
 

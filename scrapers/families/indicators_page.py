@@ -5,12 +5,12 @@ from typing import Any
 
 from dossiers.numbers import NumberShapeError, parse_count
 from dossiers.text import clean, match_key
-from scrapers.errors import LayoutChanged, UnknownPage
-from scrapers.errors_account import OtherUnit
+from scrapers.errors.account import OtherUnit
+from scrapers.errors.portal import LayoutChanged, UnknownPage
 from scrapers.families.html import text_in
 from scrapers.families.table import Table, read_tables
-from scrapers.portal import ListProfile, Portal
-from scrapers.portal_grid import RatesTable
+from scrapers.profile import ListProfile, Portal
+from scrapers.profile.grid import RatesTable
 from scrapers.transport import Reply
 
 

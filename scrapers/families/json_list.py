@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from scrapers.errors import LayoutChanged, PortalError
+from scrapers.errors.portal import LayoutChanged, PortalError
 from scrapers.families.base import (
     ReadContext,
     check_patterns,
@@ -16,11 +16,11 @@ from scrapers.families.base import (
     unreadable_row,
 )
 from scrapers.families.read_list import read_list
-from scrapers.portal import ListProfile, Portal
-from scrapers.rows import RawRow, ReadRow, RowReader
-from scrapers.rows_json import Missing, as_text, at_pointer, link_of, lost_keys, path_of, raw_rows, text_at
+from scrapers.profile import ListProfile, Portal
+from scrapers.rows.json_items import Missing, as_text, at_pointer, link_of, lost_keys, path_of, raw_rows, text_at
+from scrapers.rows.reader import RawRow, ReadRow, RowReader
 from scrapers.transport import Reply, Request, Transport
-from scrapers.walk import PagedReader, PageOfRows, WalkResult
+from scrapers.walk.lists import PagedReader, PageOfRows, WalkResult
 
 
 class JsonListFamily:

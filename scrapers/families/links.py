@@ -2,8 +2,8 @@
 
 from urllib.parse import parse_qsl, urlsplit
 
-from scrapers.errors import LayoutChanged
-from scrapers.portal import ListProfile, Portal
+from scrapers.errors.portal import LayoutChanged
+from scrapers.profile import ListProfile, Portal
 from scrapers.transport import Request
 
 

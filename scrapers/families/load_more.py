@@ -5,15 +5,15 @@ What proves such a list is the total that it declares: that nothing more comes m
 
 from datetime import date
 
-from scrapers.errors import LayoutChanged
+from scrapers.errors.portal import LayoutChanged
 from scrapers.families.base import ReadContext, check_patterns, fixed_values, page_request
 from scrapers.families.cards_page import read_cards
 from scrapers.families.html import read_total, says
 from scrapers.families.read_list import read_list
-from scrapers.portal import ListProfile, More, Portal
-from scrapers.rows import ReadRow, RowReader
+from scrapers.profile import ListProfile, More, Portal
+from scrapers.rows.reader import ReadRow, RowReader
 from scrapers.transport import Growing, Reply, Screen, Transport
-from scrapers.walk import PageOfRows, WalkResult
+from scrapers.walk.lists import PageOfRows, WalkResult
 
 _IN_VAIN = 2  # steps after which nothing new means that nothing more comes
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from dossiers.problems import Problem
-from scrapers.errors import LayoutChanged, UnknownPage
+from scrapers.errors.portal import LayoutChanged, UnknownPage
 from scrapers.families.base import check_patterns, filled, fixed_values, page_request
 from scrapers.families.html import link_at, read_form, read_total, says, text_in
 from scrapers.families.links import request_to
-from scrapers.portal import FilterForm, ListProfile, Portal
-from scrapers.rows import ReadRow, RowReader
+from scrapers.profile import FilterForm, ListProfile, Portal
+from scrapers.rows.reader import ReadRow, RowReader
 from scrapers.transport import Reply, Request, Transport
-from scrapers.walk import PagedReader, PageOfRows
+from scrapers.walk.lists import PagedReader, PageOfRows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,15 +6,15 @@ from dataclasses import replace
 import structlog
 
 from dossiers.observation import Observation
-from scrapers.carried import as_exact, carried, lost_fields, silent_fields, unsaid
-from scrapers.collect_verdict import ends_run
-from scrapers.errors import PortalError
+from scrapers.errors.portal import PortalError
 from scrapers.families.base import ReadContext, window_start
 from scrapers.families.details import add_details
 from scrapers.families.ways import ByWay, ReaderOf, Same, choose_way
-from scrapers.portal import ListProfile, Portal
+from scrapers.profile import ListProfile, Portal
+from scrapers.rows.carried import as_exact, carried, lost_fields, silent_fields, unsaid
 from scrapers.transport import Transport, Way
-from scrapers.walk import MOST_PAGES, WalkResult, unprepared, walk_list
+from scrapers.walk.lists import MOST_PAGES, WalkResult, unprepared, walk_list
+from scrapers.walk.verdict import ends_run
 
 _log = structlog.get_logger(__name__)
 

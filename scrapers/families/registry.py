@@ -8,7 +8,7 @@ from scrapers.families.json_list import JsonListFamily
 from scrapers.families.load_more import LoadMoreFamily
 from scrapers.families.table import TableFamily
 from scrapers.families.webforms import WebFormsFamily
-from scrapers.portal import Portal
+from scrapers.profile import Portal
 
 _FAMILIES: dict[str, Family] = {
     "igate": JsonListFamily(),  # what is peculiar to iGate are its facts: igate.toml

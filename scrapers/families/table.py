@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from selectolax.lexbor import LexborNode
 
 from dossiers.text import match_key
-from scrapers.errors import LayoutChanged
+from scrapers.errors.portal import LayoutChanged
 from scrapers.families.base import ReadContext, unreadable_row
 from scrapers.families.html import full_address, says
 from scrapers.families.html_tables import read_cells, split_rows
@@ -14,11 +14,11 @@ from scrapers.families.links import path_below
 from scrapers.families.page_by_page import FoundRows, PageReader
 from scrapers.families.read_list import read_list
 from scrapers.html_page import html_page
-from scrapers.portal import ListProfile, Portal, words_in
-from scrapers.rows import ReadRow, RowReader
-from scrapers.rows_table import AnyRow, TableHeaders, read_headers
+from scrapers.profile import ListProfile, Portal, words_in
+from scrapers.rows.reader import ReadRow, RowReader
+from scrapers.rows.table import AnyRow, TableHeaders, read_headers
 from scrapers.transport import Transport
-from scrapers.walk import WalkResult
+from scrapers.walk.lists import WalkResult
 
 
 class TableFamily:

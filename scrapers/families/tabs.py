@@ -9,9 +9,9 @@ from collections.abc import AsyncGenerator
 from dataclasses import replace
 
 from scrapers.families.base import Family, ReadContext
-from scrapers.portal import ListProfile, Portal
+from scrapers.profile import ListProfile, Portal
 from scrapers.transport import Transport
-from scrapers.walk import WalkResult, unprepared
+from scrapers.walk.lists import WalkResult, unprepared
 
 
 async def read_walks(

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 
 import structlog
 
-from scrapers.collect_verdict import ends_run
-from scrapers.errors import PortalError
-from scrapers.portal import ListProfile, Portal
+from scrapers.errors.portal import PortalError
+from scrapers.profile import ListProfile, Portal
 from scrapers.transport import Reply, Request, Transport, Way
-from scrapers.walk import ListReader, PageOfRows
+from scrapers.walk.lists import ListReader, PageOfRows
+from scrapers.walk.verdict import ends_run
 
 _log = structlog.get_logger(__name__)
 

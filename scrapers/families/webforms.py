@@ -4,17 +4,17 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import parse_qsl, urlsplit
 
-from scrapers.errors import LayoutChanged, UnknownPage
+from scrapers.errors.portal import LayoutChanged, UnknownPage
 from scrapers.families.base import ReadContext, filled, fixed_values
 from scrapers.families.html import Form, read_form, read_total
 from scrapers.families.read_list import read_list
 from scrapers.families.table import only_cell_says, read_rows
 from scrapers.families.webforms_page import Grid, posted_back, read_grid, read_post_back_form
-from scrapers.portal import ListProfile, Portal
-from scrapers.rows import RowReader
-from scrapers.rows_table import read_headers
+from scrapers.profile import ListProfile, Portal
+from scrapers.rows.reader import RowReader
+from scrapers.rows.table import read_headers
 from scrapers.transport import Reply, Request, Transport
-from scrapers.walk import PagedReader, PageOfRows, WalkResult
+from scrapers.walk.lists import PagedReader, PageOfRows, WalkResult
 
 
 class WebFormsFamily:

@@ -9,7 +9,7 @@ from dossiers.text import clean
 from scrapers.families.html import Form, form_of, text_of
 from scrapers.families.html_tables import CellNodes, read_cells, widest_table
 from scrapers.html_page import html_page
-from scrapers.rows_table import AnyRow
+from scrapers.rows.table import AnyRow
 from scrapers.transport import Pairs
 
 _POST_BACK = re.compile(r"__doPostBack\(\s*'([^']*)'\s*,\s*'([^']*)'\s*\)")

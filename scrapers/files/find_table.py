@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from dossiers.text import clean, looks_misencoded, match_key
 from scrapers.files.model import EMPTY, Document, FileCell, FileRefused, RawTable
 from scrapers.files.view import FileView
-from scrapers.rows_nearest import nearest
+from scrapers.rows.nearest import nearest
 
 _DEEPEST_HEADER = 200
 _DIGITS_OF_DATA = 6  # a date, a code, a number of somebody: no header has so many

@@ -8,8 +8,8 @@ from dossiers.text import clean, match_key
 from scrapers.files.find_table import FoundTable
 from scrapers.files.model import FileCell, Kind
 from scrapers.files.view import FileView
-from scrapers.rows import DATE_FIELDS, RawRow, ReadRow
-from scrapers.rows_table import TableHeaders
+from scrapers.rows.reader import DATE_FIELDS, RawRow, ReadRow
+from scrapers.rows.table import TableHeaders
 
 _NUMBERING = re.compile(r"\(?(?:[0-9]{1,2}|[A-Z])\)?")
 _DAY = re.compile(r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}")

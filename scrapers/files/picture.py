@@ -8,7 +8,7 @@ from dossiers.numbers import format_count
 from dossiers.observation import Observation
 from dossiers.problems import Problem
 from dossiers.snapshot import ListWalk, Proof, Snapshot, Verdict
-from scrapers.errors_catalogue import make_problem
+from scrapers.errors.catalogue import make_problem
 from scrapers.files.read import FileReading
 from scrapers.files.view import FileView
 

@@ -9,8 +9,8 @@ from dossiers.numbers import format_count
 from dossiers.privacy import redact
 from dossiers.problems import Problem
 from dossiers.text import clean, match_key
-from scrapers.errors import LayoutChanged, Misencoded
-from scrapers.errors_catalogue import make_problem
+from scrapers.errors.catalogue import make_problem
+from scrapers.errors.portal import LayoutChanged, Misencoded
 from scrapers.files.codes import CodeHarm, examine_code, is_plain_number
 from scrapers.files.find_table import FoundTable, find_table
 from scrapers.files.lines import by_column, is_dossier, is_header_again, is_numbering
@@ -20,9 +20,9 @@ from scrapers.files.open_file import open_file
 from scrapers.files.sheets import serial_instant
 from scrapers.files.totals import row_texts, texts_beside, totals_in
 from scrapers.files.view import FileView
-from scrapers.rows import DATE_FIELDS, RawRow, ReadRow, RowReader
-from scrapers.rows_nearest import nearest
-from scrapers.rows_table import TableHeaders, TableRow, read_headers
+from scrapers.rows.nearest import nearest
+from scrapers.rows.reader import DATE_FIELDS, RawRow, ReadRow, RowReader
+from scrapers.rows.table import TableHeaders, TableRow, read_headers
 
 _CODE_FIELDS = ("code", "aliases", "procedure_code")
 

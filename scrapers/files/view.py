@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from dossiers.text import match_key
 from scrapers.files.model import FileRefused
-from scrapers.portal import Columns, ListProfile, Portal, words_in
+from scrapers.profile import Columns, ListProfile, Portal, words_in
 
 _PORTAL_TOTALS = (
     r"(?:Tổng số|Tổng cộng|Tổng)(?: số)?(?: (?:hồ sơ|bản ghi|kết quả|dòng))\s*:?\s*\(?([0-9][0-9.]*)\)?",

@@ -10,7 +10,7 @@ unit = Table(
     metadata,
     Column("code", String(64), primary_key=True),
     Column("name", Text, nullable=False),
-    # One more whenever anything changes of which figures are made: see ``store.remembered``.
+    # One more whenever anything changes of which figures are made: see ``store.history.remembered``.
     Column("revision", Integer, nullable=False, server_default=text("0")),
 )
 

@@ -8,9 +8,11 @@ import psutil
 import pytest
 from playwright.async_api import Page
 
+from agent.accounts.session_keeping import open_session_keeper
 from agent.backup.manifest import backup_files
 from agent.backup.passphrases import known_passphrases
 from agent.backup.proving import proven
+from agent.commands.login import Surroundings, log_in_by_hand
 from agent.jobs.alert import alert
 from agent.jobs.ask_login import ask_for_logins
 from agent.jobs.backup import back_up
@@ -19,14 +21,12 @@ from agent.jobs.household import household
 from agent.jobs.keep_alive import keep_sessions_alive
 from agent.jobs.operator import operator
 from agent.jobs.report import report
-from agent.person_login import Surroundings, log_in_by_hand
-from agent.portals import configured_portals
-from agent.secrets import open_key_store
-from agent.session_keeping import open_session_keeper
-from agent.status_file import leave_word
+from agent.secrets.passwords import open_key_store
+from agent.settings.portals import configured_portals
+from agent.status.file import leave_word
 from agent.storage import open_database
 from proofs.virtual_screen import virtual_screen
-from scrapers.browser import OpenPortal, find_browser
+from scrapers.browser.guarded import OpenPortal, find_browser
 from tests.agent.canary import files
 from tests.agent.canary_office import CITIZEN, KEYS, PHONE, WRONG, Flows
 from tests.scrapers.collecting import FixedClock
@@ -59,7 +59,7 @@ def every_flow(flows: Flows, monkeypatch: pytest.MonkeyPatch) -> None:
     _guard_blocks(flows)
     _crash(flows)
     with monkeypatch.context() as patched:
-        patched.setattr("scrapers.login._fill", _defect)
+        patched.setattr("scrapers.login.submit._fill", _defect)
         flows.collect("defect", "hkd")
     _mails_and_reports(flows)
     _jobs(flows)

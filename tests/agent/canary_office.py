@@ -14,17 +14,17 @@ from typing import Any
 from typer.testing import CliRunner
 
 from agent.cli import app
-from agent.config import Config, load
 from agent.demo.config import config_text
 from agent.demo.setup import set_up
 from agent.jobs.sync import sync
+from agent.settings.config import Config, load
 from agent.storage import open_database
 from sandbox.model import PretendDossier
 from sandbox.portals.common import Unit
 from sandbox.scenario import Scenario
 from sandbox.serve import RunningSandbox, running
 from sandbox.world import World, tiny_world
-from store.accounts import reopen
+from store.people.accounts import reopen
 from tests.scrapers.collecting import FixedClock
 from tests.scrapers.files.samples import save_profile
 

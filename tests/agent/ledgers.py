@@ -5,14 +5,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from agent.config import Config, load
+from agent.settings.config import Config, load
 from agent.storage import open_database
 from dossiers.codes import normalise_code
 from dossiers.observation import Observation
 from dossiers.snapshot import IndicatorReading, ListWalk, Proof, Snapshot, Verdict
 from sandbox.model import DossierView, WorldView
 from sandbox.world import World
-from store.ledger import Changes, record
+from store.recording.ledger import Changes, record
 from store.runs import ensure_portal
 
 UNIT = "H40.12"

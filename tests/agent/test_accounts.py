@@ -7,25 +7,25 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from agent.account_words import CODES, SHORT, STATES, Whose, problem_of, sentence_of, who_acts
+from agent.accounts.words import CODES, SHORT, STATES, Whose, problem_of, sentence_of, who_acts
 from agent.cli import app
-from agent.clock import ShiftedClock
-from agent.config import Config, load
+from agent.computer.clock import ShiftedClock
 from agent.errors import ExitCode
 from agent.jobs.keep_alive import keep_sessions_alive
-from agent.office_hours import OfficeHours
-from agent.secrets import open_key_store
-from agent.settings_times import LimitsSettings
-from agent.status import read_status
+from agent.planning.office_hours import OfficeHours
+from agent.secrets.passwords import open_key_store
+from agent.settings.config import Config, load
+from agent.settings.times import LimitsSettings
+from agent.status.gather import read_status
 from agent.storage import open_database
 from dossiers.dates import VIETNAM
 from dossiers.problems import Actor
 from dossiers.working_calendar import WorkingCalendar
-from scrapers.errors_catalogue import CATALOGUE
-from store import accounts
-from store.accounts import AccountState
+from scrapers.errors.catalogue import CATALOGUE
 from store.database import Database
-from store.login_gate import FAILED, MOST_A_DAY, AttemptRefused, StoredLoginGate
+from store.people import accounts
+from store.people.accounts import AccountState
+from store.people.login_gate import FAILED, MOST_A_DAY, AttemptRefused, StoredLoginGate
 from tests.agent.ledgers import UNIT, office
 
 NOW = datetime(2026, 5, 13, 9, 0, tzinfo=VIETNAM)

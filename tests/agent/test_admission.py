@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.admission import opens_at, refusal
+from agent.planning.admission import opens_at, refusal
 from dossiers.dates import VIETNAM
 from dossiers.problems import Problem
 from store.rests import Rest

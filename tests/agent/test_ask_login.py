@@ -6,15 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from agent.config import Config, load
 from agent.errors import ExitCode
 from agent.jobs.accounts import WANTS_A_PERSON
 from agent.jobs.ask_login import ask_for_logins, next_asking, requests_of
+from agent.settings.config import Config, load
 from agent.storage import open_database
 from dossiers.dates import VIETNAM
-from store import outbox, session_lives
-from store.accounts import note_state
+from store import outbox
 from store.database import Database
+from store.people import session_lives
+from store.people.accounts import note_state
 from tests.agent.ledgers import UNIT, office
 
 MORNING = datetime(2026, 5, 12, 8, 0, tzinfo=VIETNAM)  # a Tuesday

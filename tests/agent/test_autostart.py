@@ -14,7 +14,7 @@ from agent.autostart import commands
 from agent.autostart.task_xml import NAMESPACE, Task, task_xml
 from agent.autostart.unit_file import Unit, unit_file
 from agent.errors import ExitCode, Failure
-from agent.second_start import second_start
+from agent.service.second_start import second_start
 from tests.agent.ledgers import office
 
 TASK = Task(
@@ -210,8 +210,8 @@ def test_a_second_start_opens_the_dashboard_where_there_is_one(
 ) -> None:
     from types import SimpleNamespace
 
-    from agent import second_start as module
     from agent.errors import BusyError
+    from agent.service import second_start as module
 
     config, opened = office(tmp_path), list[object]()
     busy = BusyError("Đang chạy ở nơi khác.")

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from agent.browser_driver import DriverMissing, ensure_driver, libraries_way
-from agent.browser_setup import Attempt, BrowserMissing, as_root, attempts, describe, install, run_command
 from agent.errors import ExitCode
-from scrapers.browser_find import BrowserChoice, BrowserOrigin
+from agent.processes.browser_driver import DriverMissing, ensure_driver, libraries_way
+from agent.processes.browser_setup import Attempt, BrowserMissing, as_root, attempts, describe, install, run_command
+from scrapers.browser.find import BrowserChoice, BrowserOrigin
 
 CHOICE = BrowserChoice(path=Path("/x/chrome"), origin=BrowserOrigin.INSTALLED, sandboxed=False)
 WAYS = tuple(

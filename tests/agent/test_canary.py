@@ -13,7 +13,7 @@ import pytest
 
 from agent.evidence_folder import read_capture
 from agent.logging import configure
-from agent.secrets import open_key_store
+from agent.secrets.passwords import open_key_store
 from tests.agent.canary import files, forms, leaks, number_forms
 from tests.agent.canary_flows import by_hand, every_flow
 from tests.agent.canary_office import (

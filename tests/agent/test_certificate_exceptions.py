@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from agent.certificate_exceptions import LONGEST, State, pins, tell, told
-from agent.config import Config, load
+from agent.accounts.certificate_exceptions import LONGEST, State, pins, tell, told
 from agent.errors import ConfigError
-from agent.portals import configured_portals
+from agent.settings.config import Config, load
+from agent.settings.portals import configured_portals
 from agent.storage import open_database
-from scrapers.guard_pinned import PinnedCertificate
+from scrapers.guard.pinned import PinnedCertificate
 from store.notices import certificate_notices, open_notices
 from tests.agent.ledgers import UNIT, office
 from tests.faults.office import MORNING

@@ -7,23 +7,23 @@ import docx
 import pytest
 from docx.document import Document
 
-from agent.chase_commands import acknowledge, answered, list_slips
-from agent.clock import ShiftedClock
-from agent.config import Config, load
+from agent.commands.chase import acknowledge, answered, list_slips
+from agent.computer.clock import ShiftedClock
 from agent.errors import ExitCode, FolderError, InputError
 from agent.jobs.alert_input import alert_input
 from agent.jobs.chase import answer_due, chase
-from agent.jobspec import JobSpec
+from agent.processes.jobspec import JobSpec
+from agent.processes.worker import do_job
 from agent.rooms import letterhead, working_calendar
+from agent.settings.config import Config, load
 from agent.storage import open_database
-from agent.worker import do_job
 from dossiers.dates import VIETNAM
 from reporting.letters import SlipInput, compose_slip
 from reporting.letters.document import letters_bytes
 from reporting.letters.slip import ordinal
 from sandbox.world import World, tiny_world
-from store import apologies, chases, reminders
-from store.reminders import Reminder
+from store.people import apologies, chases, reminders
+from store.people.reminders import Reminder
 from tests.agent.ledgers import UNIT, fill_world, office
 from tests.reporting.samples import NOW, TODAY, dossier
 

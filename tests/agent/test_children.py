@@ -8,7 +8,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from agent.children import ChildEnd, Cut, Line, clean_environment, run_child
+from agent.processes.children import ChildEnd, Cut, Line, clean_environment, run_child
 
 PRELUDE = """
 import json, os, subprocess, sys

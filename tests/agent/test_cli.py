@@ -9,11 +9,11 @@ import pytest
 from typer.testing import CliRunner
 
 from agent.cli import app
+from agent.computer.instance import hold
 from agent.endings import as_failure, end_with
 from agent.errors import BusyError, ExitCode
-from agent.instance import hold
-from agent.redaction import REDACTOR
 from agent.rooms import working_calendar
+from agent.secrets.redaction import REDACTOR
 from dossiers.periods import MonthError
 from dossiers.working_calendar import CalendarError
 from tests.agent.ledgers import office
@@ -176,7 +176,7 @@ def test_a_defect_is_kept_where_the_configured_office_logs(tmp_path: Path, monke
     def broken(config: object, *, as_json: bool) -> ExitCode:
         raise RuntimeError("nobody foresaw this")
 
-    monkeypatch.setattr("agent.status.show_status", broken)
+    monkeypatch.setattr("agent.status.gather.show_status", broken)
     result = CliRunner().invoke(app, ["--config", str(_config(tmp_path)), "status"])
     assert result.exit_code == ExitCode.DEFECT
     (kept,) = (tmp_path / "data" / "logs").glob("loi-*.log")
@@ -192,7 +192,7 @@ def test_ctrl_c_says_that_nothing_is_lost(capsys: pytest.CaptureFixture[str]) ->
 
 def test_a_second_instance_ends_with_its_own_code(tmp_path: Path) -> None:
     code = (
-        "import sys; from pathlib import Path; from agent.instance import hold; from agent.endings import end_with\n"
+        "import sys; from pathlib import Path; from agent.computer.instance import hold; from agent.endings import end_with\n"
         "try:\n  with hold(Path(sys.argv[1]), 'run'): print('held')\n"
         "except Exception as error: sys.exit(int(end_with(error)))"
     )

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 import time_machine
 
-from agent.clock import ShiftedClock, SystemClock, clock_for
+from agent.computer.clock import ShiftedClock, SystemClock, clock_for
 
 START = datetime(2026, 5, 14, 7, 0, tzinfo=timezone(timedelta(hours=7)))
 

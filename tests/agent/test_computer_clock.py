@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.computer_clock import TOLERANCE, Probe, ask_portals, behind_ledger, judge, trouble
+from agent.computer.clock_check import TOLERANCE, Probe, ask_portals, behind_ledger, judge, trouble
 from agent.errors import ExitCode
 from agent.jobs.alert import alert
-from agent.status import read_status
+from agent.status.gather import read_status
 from agent.storage import open_database
 from sandbox.world import tiny_world
-from scrapers.server_clock import skew_of
+from scrapers.session.server_clock import skew_of
 from store import outbox
 from tests.agent.ledgers import fill_world, office
 from tests.agent.web_server import web_server
@@ -90,7 +90,7 @@ def test_no_mail_of_overdue_dossiers_goes_out_by_a_wrong_clock(tmp_path: Path, m
     end = world.period.end
     fill_world(config, world, end, skew=-2 * HOUR)
     database = open_database(config, end)
-    monkeypatch.setattr("agent.computer_clock.ask_portals", lambda portals: dict.fromkeys(portals, -2 * HOUR))
+    monkeypatch.setattr("agent.computer.clock_check.ask_portals", lambda portals: dict.fromkeys(portals, -2 * HOUR))
     done = alert(config, FixedClock(end + HOUR))
     assert (done.exit_code, done.retry) == (ExitCode.MACHINE, True)
     assert "chậm 2 giờ" in done.sentences[0]
@@ -100,7 +100,7 @@ def test_no_mail_of_overdue_dossiers_goes_out_by_a_wrong_clock(tmp_path: Path, m
     assert "chậm 2 giờ" in (status.clock or "")
     (notice,) = status.notices
     assert (notice.level, notice.sentence) == ("fail", done.sentences[0])
-    monkeypatch.setattr("agent.computer_clock.ask_portals", lambda portals: dict.fromkeys(portals, timedelta(0)))
+    monkeypatch.setattr("agent.computer.clock_check.ask_portals", lambda portals: dict.fromkeys(portals, timedelta(0)))
     alert(config, FixedClock(end + HOUR))
     assert outbox.counts(database, config.settings.unit.code) != {}, "as soon as the clock is right"
     assert read_status(config, database, end + HOUR).notices == ()

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from agent.config import find, load
-from agent.config_errors import line_map
 from agent.errors import ConfigError, ExitCode
-from agent.settings import Settings
+from agent.settings.config import find, load
+from agent.settings.mistakes import line_map
+from agent.settings.shape import Settings
 from tests.agent.samples import EXAMPLE, MINIMAL
 
 

@@ -8,15 +8,15 @@ import pytest
 from typer.testing import CliRunner
 
 from agent.cli import app
-from agent.clock import clock_for
-from agent.config import Config
+from agent.computer.clock import clock_for
 from agent.errors import ExitCode
+from agent.settings.config import Config
 from agent.storage import open_database
 from dossiers.snapshot import Snapshot, Verdict
 from sandbox.world import World, tiny_world
 from store.database import Database
-from store.ledger import record
-from store.versions import current
+from store.history.versions import current
+from store.recording.ledger import record
 from tests.agent.ledgers import UNIT, fill_world, office
 
 WORLD = tiny_world(per_portal=30)

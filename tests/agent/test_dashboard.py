@@ -8,17 +8,17 @@ import pytest
 from typer.testing import CliRunner
 
 from agent.cli import app
-from agent.config import Config, load
 from agent.dashboard.certificate import certificate_for
 from agent.dashboard.desk import make_desk
 from agent.dashboard.report_desk import FileReports
 from agent.dashboard.serve import address_of, run_dashboard
 from agent.dashboard.settings_desk import FileSettings
 from agent.errors import InputError
+from agent.settings.config import Config, load
 from reporting.monthly import Narrative
 from reporting.web.app import make_app
-from store import accounts
-from store.viewers import Role, viewers
+from store.people import accounts
+from store.people.viewers import Role, viewers
 from tests.agent.ledgers import office
 from tests.web.serving import serving
 

@@ -12,8 +12,8 @@ from docx.text.paragraph import Paragraph
 from typer.testing import CliRunner
 
 from agent.cli import app
-from agent.config import load
-from agent.status import read_status
+from agent.settings.config import load
+from agent.status.gather import read_status
 from agent.storage import open_database
 from sandbox.scenario import load_scenario
 from sandbox.truth import truth

@@ -9,12 +9,12 @@ import pytest
 from typer.testing import CliRunner
 
 from agent.cli import app
-from agent.clock import SystemClock
+from agent.computer.clock import SystemClock
 from agent.doctor.examine import worst
 from agent.doctor.model import Level, fail, ok, warn
 from agent.doctor.rooms import check_calendar, check_database, check_profiles, check_secrets, last_known_instant
 from agent.errors import ExitCode
-from agent.secrets import MAIL, open_key_store
+from agent.secrets.passwords import MAIL, open_key_store
 from sandbox.smtp import PretendMailServer
 from sandbox.world import tiny_world
 from tests.agent.ledgers import fill_world, office

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from agent.computer.instance import hold
 from agent.doctor import computer
 from agent.doctor.model import Finding, Level
-from agent.instance import hold
 from agent.shipped import compare, known_hashes, write
 from dossiers.dates import VIETNAM
 from tests.agent.ledgers import office

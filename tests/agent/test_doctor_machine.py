@@ -5,7 +5,6 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 
 import pytest
 
-from agent.config import Config, load
 from agent.doctor.machine import (
     Mount,
     check_clock,
@@ -17,6 +16,7 @@ from agent.doctor.machine import (
     free_mb,
 )
 from agent.doctor.model import Level
+from agent.settings.config import Config, load
 from tests.agent.samples import MINIMAL
 
 NOW = datetime(2026, 5, 14, tzinfo=UTC)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from agent.doctor.model import Level
 from agent.doctor.network import check_proxy
-from scrapers.guard_upstream import Proxy, ProxyFinder, ProxyUnsupported, no_proxy
+from scrapers.guard.upstream import Proxy, ProxyFinder, ProxyUnsupported, no_proxy
 from tests.agent.ledgers import office
 
 

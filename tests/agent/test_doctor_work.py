@@ -15,7 +15,6 @@ import pytest
 from typer.testing import CliRunner
 
 from agent.cli import app
-from agent.config import Config
 from agent.doctor import examine
 from agent.doctor.model import Finding, Level
 from agent.doctor.network import check_watch
@@ -23,10 +22,11 @@ from agent.doctor.portals import check_certificates, check_portal_clocks
 from agent.doctor.rooms import check_window
 from agent.doctor.work import check_recipients, check_work
 from agent.errors import ExitCode
-from agent.settings_office import CertificateException
-from agent.status_model import BackupStatus, DueStatus, NoticeStatus, PortalStatus, ServiceStatus, Status
+from agent.settings.config import Config
+from agent.settings.office import CertificateException
+from agent.status.model import BackupStatus, DueStatus, NoticeStatus, PortalStatus, ServiceStatus, Status
 from sandbox.certificates import write_certificates
-from scrapers.guard_upstream import no_proxy
+from scrapers.guard.upstream import no_proxy
 from tests.agent.ledgers import office
 
 NOW = datetime(2026, 5, 14, tzinfo=UTC)

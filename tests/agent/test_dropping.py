@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from agent.clock import ShiftedClock
-from agent.config import Config, load
-from agent.dropping import copy_to_share, work_off
+from agent.commands.share import test_share as try_the_share
+from agent.computer.clock import ShiftedClock
 from agent.errors import ConfigError, ExitCode, Failure
-from agent.secrets import SHARE, open_key_store
-from agent.share_command import test_share as try_the_share
-from agent.status import read_status
+from agent.outgoing.dropping import copy_to_share, work_off
+from agent.secrets.passwords import SHARE, open_key_store
+from agent.settings.config import Config, load
+from agent.status.gather import read_status
 from agent.storage import open_database
 from dossiers.dates import VIETNAM
 from store import file_drops

@@ -12,10 +12,10 @@ from typer.testing import CliRunner, Result
 from agent.cli import app
 from agent.errors import ExitCode, InputError
 from agent.evidence_folder import EVIDENCE_KEY, KeptFile, files_in, read_capture, remove, to_prune
-from agent.sealing import cipher_of
-from agent.secrets import open_key_store
-from agent.settings_keeping import EvidenceSettings
-from scrapers.evidence import EvidenceRules, RunEvidence
+from agent.secrets.passwords import open_key_store
+from agent.secrets.sealing import cipher_of
+from agent.settings.keeping import EvidenceSettings
+from scrapers.evidence.capture import EvidenceRules, RunEvidence
 from tests.agent.ledgers import office
 from tests.agent.test_session_keeping import Shelf
 

@@ -8,16 +8,16 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import insert, select
 
-from agent.config import Config
+from agent.commands.export import export
+from agent.commands.support_bundle import support_bundle
 from agent.errors import InputError
-from agent.export_command import export
-from agent.redaction import REDACTOR
+from agent.secrets.redaction import REDACTOR
+from agent.settings.config import Config
 from agent.storage import open_database
-from agent.support_bundle import support_bundle
 from sandbox.world import tiny_world
 from store import notices
-from store.backups import row_counts
-from store.export import columns_of, tables_of_unit
+from store.keeping.backups import row_counts
+from store.keeping.export import columns_of, tables_of_unit
 from store.tables import dossier_version, viewer
 from tests.agent.ledgers import UNIT, fill_world, office
 

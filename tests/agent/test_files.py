@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from agent.files import make_private_folder, replace_privately
+from agent.computer.files import make_private_folder, replace_privately
 
 
 def _mode(path: Path) -> int:

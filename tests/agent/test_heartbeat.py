@@ -9,12 +9,12 @@ from typer.testing import CliRunner
 
 from agent import logging
 from agent.cli import app
+from agent.computer.web_request import NoAnswer, ask
 from agent.errors import ExitCode
-from agent.heartbeat import Heartbeat, heartbeat_of
 from agent.jobs.results import JobEnd
-from agent.planner import Job, Kind
-from agent.web_request import NoAnswer, ask
-from scrapers.guard_upstream import Proxy, ProxyFinder, ProxyUnsupported
+from agent.planning.planner import Job, Kind
+from agent.service.heartbeat import Heartbeat, heartbeat_of
+from scrapers.guard.upstream import Proxy, ProxyFinder, ProxyUnsupported
 from tests.agent.ledgers import office
 from tests.agent.web_server import web_server
 

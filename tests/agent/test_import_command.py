@@ -13,18 +13,18 @@ from sqlalchemy import select
 from typer.testing import CliRunner, Result
 
 from agent.cli import app
-from agent.config import Config
+from agent.computer.instance import hold
 from agent.errors import ExitCode
-from agent.instance import hold
+from agent.settings.config import Config
 from agent.storage import open_database
 from dossiers.dates import VIETNAM
 from dossiers.snapshot import Snapshot, Verdict
-from store.freshness import freshness
+from store.history.freshness import freshness
+from store.history.versions import current
 from store.issues import open_issues
-from store.ledger import record
+from store.recording.ledger import record
 from store.runs import Run, ensure_portal, last_runs
 from store.tables import dossier_version, issue, list_walk, run
-from store.versions import current
 from tests.agent.ledgers import UNIT, office
 from tests.scrapers.files.samples import (
     HEADERS,

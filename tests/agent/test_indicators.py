@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from agent.cli import app
-from agent.config import Config
+from agent.settings.config import Config
 from agent.storage import open_database
 from dossiers.snapshot import IndicatorReading
 from reporting.pictures import rates

@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from agent.commands import _wants_them_now
-from agent.config import Config, load
+from agent.commands.work import _wants_them_now
 from agent.errors import ConfigError
-from agent.portals import configured_portals
-from agent.resting import refusals
+from agent.jobs.resting import refusals
+from agent.settings.config import Config, load
+from agent.settings.portals import configured_portals
 from agent.storage import open_database
 from dossiers.dates import VIETNAM
 from dossiers.snapshot import Snapshot, Verdict
-from store.ledger import record
+from store.recording.ledger import record
 from tests.agent.ledgers import UNIT, office
 
 EVENING = datetime(2026, 5, 12, 20, 0, tzinfo=VIETNAM)
@@ -39,7 +39,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Callable[[bool], list[str]]:
             questions.append(question)
             return answer
 
-        monkeypatch.setattr("agent.commands.agrees", confirm)
+        monkeypatch.setattr("agent.commands.work.agrees", confirm)
         return questions
 
     return answer_with

@@ -8,13 +8,13 @@ from unittest.mock import patch
 
 import pytest
 
-from agent.clock import ShiftedClock
-from agent.config import Config
+from agent.computer.clock import ShiftedClock
 from agent.errors import ExitCode
 from agent.jobs.alert import alert
 from agent.jobs.report import report
-from agent.secrets import MAIL, open_key_store
-from agent.status import read_status
+from agent.secrets.passwords import MAIL, open_key_store
+from agent.settings.config import Config
+from agent.status.gather import read_status
 from agent.storage import open_database
 from sandbox.smtp import PretendMailServer
 from sandbox.world import World, tiny_world
@@ -131,6 +131,6 @@ def test_the_status_tells_ages_mails_and_the_last_report(config: Config, smtp: P
 
 
 def _reload(config: Config) -> Config:
-    from agent.config import load
+    from agent.settings.config import load
 
     return load(config.path)

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from agent.commands import known_until
+from agent.commands.work import known_until
 from dossiers.dates import VIETNAM
 
 NOW = datetime(2026, 5, 20, 8, 30, 12, tzinfo=VIETNAM)

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from agent.config import Config
 from agent.errors import ExitCode
 from agent.jobs.digest import digest
 from agent.jobs.operator import operator
 from agent.jobs.report import report
+from agent.settings.config import Config
 from agent.storage import open_database
 from sandbox.world import tiny_world
 from store import outbox, report_issues
@@ -73,7 +73,7 @@ def test_neither_report_nor_weekly_mail_is_made_by_a_wrong_clock(
 ) -> None:
     _write(config, END - 9 * HOUR)
     fill_world(config, tiny_world(), END + HOUR, skew=3 * HOUR)
-    monkeypatch.setattr("agent.computer_clock.ask_portals", lambda portals: dict.fromkeys(portals, 3 * HOUR))
+    monkeypatch.setattr("agent.computer.clock_check.ask_portals", lambda portals: dict.fromkeys(portals, 3 * HOUR))
     at = FixedClock(END + 2 * HOUR)
     for end in (report(config, at, month=MONTH, as_of=None), digest(config, at)):
         assert (end.exit_code, end.retry) == (ExitCode.MACHINE, True)
@@ -81,6 +81,6 @@ def test_neither_report_nor_weekly_mail_is_made_by_a_wrong_clock(
     operator(config, at)
     assert _issues(config) == []
     assert not [each for each in outbox.waiting(open_database(config, END), UNIT) if "digest" in each.key]
-    monkeypatch.setattr("agent.computer_clock.ask_portals", lambda portals: dict.fromkeys(portals, timedelta(0)))
+    monkeypatch.setattr("agent.computer.clock_check.ask_portals", lambda portals: dict.fromkeys(portals, timedelta(0)))
     assert report(config, at, month=MONTH, as_of=None).exit_code == ExitCode.DONE
     assert len(_issues(config)) == 1

@@ -9,8 +9,8 @@ import pytest
 from typer.testing import CliRunner
 
 from agent.cli import app
-from agent.config import Config, load
 from agent.errors import ConfigError
+from agent.settings.config import Config, load
 from agent.storage import open_database
 from sandbox.scenario import Scenario
 from sandbox.scenario_parts import CentreNotes
@@ -161,7 +161,7 @@ def test_pairs_that_make_no_sense_are_refused(tmp_path: Path, text: str, words: 
 
 def test_pairs_can_be_configured(tmp_path: Path) -> None:
     from agent.reconcile_pairs import pairs
-    from store.reconcile import Pair
+    from store.history.reconcile import Pair
 
     text = '[[reconcile]]\nfirst = "igate"\nsecond = "hkd"\nby = "codes"\nprocedures = ["1.001612"]\n'
     made = load(office(tmp_path, text).path)

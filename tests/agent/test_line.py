@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent import service, service_runner
+from agent.computer.line import Probe, connect, line_addresses, line_is_down, others_answer, probe
 from agent.jobs.results import PortalResult, SyncResult
-from agent.line import Probe, connect, line_addresses, line_is_down, others_answer, probe
-from agent.planner import Job, Kind
-from agent.portals import configured_portals
+from agent.planning.planner import Job, Kind
+from agent.service import run as service
+from agent.service import runner as service_runner
+from agent.settings.portals import configured_portals
 from tests.agent.ledgers import office
 
 PROBES = st.lists(

@@ -12,30 +12,31 @@ from typing import ClassVar
 
 import pytest
 
-from agent.alert_preview import preview
-from agent.clock import ShiftedClock
-from agent.config import Config, load
+from agent.commands.alert_preview import preview
+from agent.commands.mail import list_mails, mark_received, resend
+from agent.commands.mail import test_mail as send_trial
+from agent.computer.clock import ShiftedClock
 from agent.errors import ExitCode, InputError
 from agent.jobs.alert import alert
 from agent.jobs.digest import digest
 from agent.jobs.household import household
 from agent.jobs.operator import operator
-from agent.mail_commands import list_mails, mark_received, resend
-from agent.mail_commands import test_mail as send_trial
-from agent.secrets import MAIL, NOTIFY, open_key_store
-from agent.status import read_status
+from agent.secrets.passwords import MAIL, NOTIFY, open_key_store
+from agent.settings.config import Config, load
+from agent.status.gather import read_status
 from agent.storage import open_database
 from dossiers.problems import NO_LINE, Problem
 from dossiers.snapshot import Snapshot, Verdict
 from sandbox.smtp import PretendMailServer
 from sandbox.world import World, tiny_world
-from scrapers.errors_catalogue import make_problem
-from store import acknowledgements, outbox, reminders
-from store.accounts import note_state
-from store.acknowledgements import Acknowledgement
-from store.ledger import record
+from scrapers.errors.catalogue import make_problem
+from store import outbox
 from store.outbox import DeliveryState
-from store.reminders import Reminder
+from store.people import acknowledgements, reminders
+from store.people.accounts import note_state
+from store.people.acknowledgements import Acknowledgement
+from store.people.reminders import Reminder
+from store.recording.ledger import record
 from tests.agent.ledgers import UNIT, fill_world, office
 
 DAY = timedelta(days=1)

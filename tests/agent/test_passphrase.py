@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from agent.config import Config, load
 from agent.errors import SecretsError
-from agent.jobspec import JobSpec
-from agent.key_file import FileKeyStore, KeyFile, Passphrase
-from agent.passphrase import PASSPHRASE, PassphraseHolder, for_child
-from agent.running import run_job
-from agent.secrets import MAIL, open_key_store
+from agent.processes.jobspec import JobSpec
+from agent.processes.running import run_job
+from agent.secrets.file import FileKeyStore, KeyFile, Passphrase
+from agent.secrets.passphrase import PASSPHRASE, PassphraseHolder, for_child
+from agent.secrets.passwords import MAIL, open_key_store
+from agent.settings.config import Config, load
 from sandbox.smtp import PretendMailServer
 from sandbox.world import tiny_world
 from tests.agent.ledgers import fill_world, office
@@ -49,7 +49,7 @@ def test_the_words_are_typed_twice_for_a_new_file_and_once_for_a_process(
     tmp_path: Path, holder: PassphraseHolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     person = Person(WORDS)
-    monkeypatch.setattr("agent.passphrase.secret", person)
+    monkeypatch.setattr("agent.secrets.passphrase.secret", person)
     store = _store(tmp_path, holder)
     saved = store.put("mail", "bí mật")
     assert store.get("mail") == saved
@@ -59,7 +59,7 @@ def test_the_words_are_typed_twice_for_a_new_file_and_once_for_a_process(
     assert json.loads(content)["kdf"]["n"] == 2**14
     assert Passphrase(holder.ask, holder.forget).cost == 2**17
     later = PassphraseHolder()
-    monkeypatch.setattr("agent.passphrase.secret", again := Person(WORDS))
+    monkeypatch.setattr("agent.secrets.passphrase.secret", again := Person(WORDS))
     assert _store(tmp_path, later).get("mail") == saved
     assert again.asked == [False]
 
@@ -67,11 +67,11 @@ def test_the_words_are_typed_twice_for_a_new_file_and_once_for_a_process(
 def test_wrong_words_open_nothing_and_are_asked_for_again(
     tmp_path: Path, holder: PassphraseHolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("agent.passphrase.secret", Person(WORDS))
+    monkeypatch.setattr("agent.secrets.passphrase.secret", Person(WORDS))
     saved = _store(tmp_path, holder).put("mail", "bí mật")
     before = (tmp_path / "secrets.json").read_bytes()
     other = PassphraseHolder()
-    monkeypatch.setattr("agent.passphrase.secret", Person("những từ khác hẳn", "những từ khác hẳn", WORDS))
+    monkeypatch.setattr("agent.secrets.passphrase.secret", Person("những từ khác hẳn", "những từ khác hẳn", WORDS))
     store = _store(tmp_path, other)
     with pytest.raises(SecretsError, match="không đúng"):
         store.get("mail")
@@ -84,7 +84,7 @@ def test_wrong_words_open_nothing_and_are_asked_for_again(
 def test_short_words_are_refused_before_anything_is_saved(
     tmp_path: Path, holder: PassphraseHolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("agent.passphrase.secret", Person("ngắn"))
+    monkeypatch.setattr("agent.secrets.passphrase.secret", Person("ngắn"))
     with pytest.raises(SecretsError, match="quá ngắn"):
         _store(tmp_path, holder).put("mail", "bí mật")
     assert not (tmp_path / "secrets.json").exists()
@@ -129,7 +129,7 @@ def test_a_child_gets_the_words_on_its_standard_input(
 ) -> None:
     config, server = mail_office
     monkeypatch.setattr("sys.stdin.isatty", lambda: True)
-    monkeypatch.setattr("agent.passphrase.secret", person := Person(WORDS))
+    monkeypatch.setattr("agent.secrets.passphrase.secret", person := Person(WORDS))
     try:
         open_key_store(config).put(MAIL, server.password)
         assert for_child(config) == WORDS

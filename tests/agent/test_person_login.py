@@ -8,17 +8,17 @@ from playwright.async_api import Page
 from typer.testing import CliRunner
 
 from agent.cli import app
-from agent.clock import ShiftedClock
-from agent.config import Config, load
+from agent.commands.login import Surroundings, has_screen, log_in_by_hand
+from agent.computer.clock import ShiftedClock
 from agent.errors import ExitCode
-from agent.person_login import Surroundings, has_screen, log_in_by_hand
-from agent.portals import configured_portals
+from agent.settings.config import Config, load
+from agent.settings.portals import configured_portals
 from agent.storage import open_database
 from proofs.virtual_screen import virtual_screen
 from sandbox.serve import RunningSandbox, running
 from sandbox.world import World, tiny_world
-from scrapers.browser import OpenPortal, find_browser
-from store.accounts import account_states
+from scrapers.browser.guarded import OpenPortal, find_browser
+from store.people.accounts import account_states
 from store.tables import login_attempt
 from tests.agent.ledgers import office
 from tests.scrapers.memory_keeper import MemoryKeeper

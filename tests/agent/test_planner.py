@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta, timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.planner import Decision, Job, Kind, Timetable, decide, first_day_to_plan, plan
+from agent.planning.planner import Decision, Job, Kind, Timetable, decide, first_day_to_plan, plan
 
 ZONE = timezone(timedelta(hours=7))
 TABLE = Timetable(

@@ -6,10 +6,10 @@ import pytest
 from typer.testing import CliRunner
 
 from agent.cli import app
-from agent.config import Config, load
 from agent.errors import ExitCode
-from agent.portals import configured_portals
-from scrapers.portal import ProfileError
+from agent.settings.config import Config, load
+from agent.settings.portals import configured_portals
+from scrapers.profile import ProfileError
 from tests.agent.ledgers import write_profile
 
 

@@ -7,13 +7,14 @@ from pathlib import Path
 from agent.errors import ExitCode
 from agent.jobs.prepare import prepare
 from agent.jobs.results import JobEnd
-from agent.preparer import Preparer
+from agent.service.preparer import Preparer
 from agent.storage import open_database
 from dossiers.receipt import Receipt
 from sandbox.world import tiny_world
-from store import brakes, roles
 from store.database import Database
-from store.remembered import is_kept, revision
+from store.history import roles
+from store.history.remembered import is_kept, revision
+from store.recording import brakes
 from tests.agent.ledgers import UNIT, fill_world, office
 
 WORLD = tiny_world(per_portal=30)

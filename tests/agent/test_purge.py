@@ -7,18 +7,18 @@ from pathlib import Path
 from typer.testing import CliRunner
 
 from agent.cli import app
-from agent.clock import ShiftedClock
-from agent.config import Config
-from agent.full_names import NAMES_KEY, name_seal
+from agent.computer.clock import ShiftedClock
 from agent.jobs.purge import purge
-from agent.portals import configured_portals
-from agent.secrets import open_key_store
+from agent.secrets.full_names import NAMES_KEY, name_seal
+from agent.secrets.passwords import open_key_store
+from agent.settings.config import Config
+from agent.settings.portals import configured_portals
 from agent.storage import open_database
 from dossiers.status import Status
-from scrapers.rows import RowReader
-from store.access_log import Act, recent_access
-from store.ledger import record
-from store.retention import purges
+from scrapers.rows.reader import RowReader
+from store.keeping.retention import purges
+from store.people.access_log import Act, recent_access
+from store.recording.ledger import record
 from tests.agent.ledgers import UNIT, office
 from tests.store.samples import NOON, everything, observation, snapshot
 

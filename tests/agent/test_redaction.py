@@ -16,8 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent import logging
-from agent.children import run_child
-from agent.redaction import REDACTOR, Redactor
+from agent.processes.children import run_child
+from agent.secrets.redaction import REDACTOR, Redactor
 from dossiers.privacy import HIDDEN
 
 SECRET = "Mật~khẩu'9\\x"

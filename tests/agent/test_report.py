@@ -11,18 +11,19 @@ import pytest
 from typer.testing import CliRunner
 
 from agent.cli import app
-from agent.clock import ShiftedClock
-from agent.config import Config, load
+from agent.computer.clock import ShiftedClock
 from agent.errors import ExitCode
 from agent.jobs.report import report
 from agent.jobs.results import JobEnd
-from agent.service_commands import CHILDREN
+from agent.processes.worker import do_job
+from agent.service.asked import CHILDREN
+from agent.settings.config import Config, load
 from agent.storage import open_database
-from agent.worker import do_job
 from reporting.pdf import NONE_FOUND
 from sandbox.world import World, tiny_world
-from store import commands, report_issues
-from store.commands import CommandKind
+from store import report_issues
+from store.people import commands
+from store.people.commands import CommandKind
 from store.report_issues import ReportIssue
 from tests.agent.ledgers import UNIT, fill_world, office, write_words
 
@@ -199,7 +200,7 @@ def test_without_a_converter_the_report_is_done_all_the_same(
     config: Config, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     config.path.write_text(config.path.read_text("utf-8").replace("pdf = false", "pdf = true\ncharts = true"), "utf-8")
-    monkeypatch.setattr("agent.report_files.find_converter", lambda configured: None)
+    monkeypatch.setattr("agent.outgoing.report_files.find_converter", lambda configured: None)
     end = _report(load(config.path), world)
     assert end.exit_code == ExitCode.DONE
     assert NONE_FOUND in end.sentences

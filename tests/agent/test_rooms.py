@@ -3,8 +3,8 @@
 from datetime import date
 from pathlib import Path
 
-from agent.config import load
 from agent.rooms import working_calendar
+from agent.settings.config import load
 from dossiers.working_calendar import SHIPPED_SWAPS, WorkingCalendar
 from tests.agent.samples import ROOT
 

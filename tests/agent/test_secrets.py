@@ -12,9 +12,9 @@ import pytest
 from keyring.errors import KeyringLocked
 
 from agent.errors import SecretsError
-from agent.key_entries import Secret, decode
-from agent.key_file import FileKeyStore, KeyFile
-from agent.key_system import SystemKeyStore, best_of
+from agent.secrets.entries import Secret, decode
+from agent.secrets.file import FileKeyStore, KeyFile
+from agent.secrets.system import SystemKeyStore, best_of
 
 
 @pytest.fixture

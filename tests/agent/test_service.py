@@ -12,15 +12,16 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from agent.config import Config
 from agent.errors import ExitCode
-from agent.secrets import MAIL, open_key_store
+from agent.secrets.passwords import MAIL, open_key_store
+from agent.settings.config import Config
 from agent.storage import open_database
 from sandbox.smtp import PretendMailServer
 from sandbox.world import World, tiny_world
-from store import apologies, chases, commands, due_jobs, service_state
-from store.accounts import account_states
-from store.commands import CommandKind
+from store import due_jobs, service_state
+from store.people import apologies, chases, commands
+from store.people.accounts import account_states
+from store.people.commands import CommandKind
 from tests.agent.ledgers import UNIT, fill_world, office
 from tests.agent.samples import ROOT
 from tests.agent.web_server import web_server

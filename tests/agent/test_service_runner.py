@@ -6,7 +6,7 @@ import pytest
 
 from agent.errors import ExitCode
 from agent.jobs.results import PortalResult, SyncResult
-from agent.service_runner import collected
+from agent.service.runner import collected
 from dossiers.snapshot import Verdict
 from tests.agent.ledgers import office
 
@@ -33,7 +33,7 @@ def test_each_portal_is_told_in_a_sentence(tmp_path: Path, monkeypatch: pytest.M
         _result("một", Verdict.COMPLETE, 1250, "Một trạng thái lạ."),
         _result("hai", Verdict.FAILED, 0, "Cổng không mở được.", "Thêm nữa."),
     )
-    monkeypatch.setattr("agent.service_runner.run_sync", lambda *_, **__: SyncResult(portals=portals, seconds=2))
+    monkeypatch.setattr("agent.service.runner.run_sync", lambda *_, **__: SyncResult(portals=portals, seconds=2))
     end = collected(office(tmp_path), (), stop=None)
     assert end.sentences == ("Một: lấy đủ, 1.250 hồ sơ.", "Hai: không lấy được. Cổng không mở được.")
     assert end.exit_code == ExitCode.ATTENTION
@@ -42,6 +42,6 @@ def test_each_portal_is_told_in_a_sentence(tmp_path: Path, monkeypatch: pytest.M
 @pytest.mark.parametrize("verdict", Verdict)
 def test_no_verdict_is_told_in_english(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, verdict: Verdict) -> None:
     result = SyncResult(portals=(_result("một", verdict, 0),), seconds=2)
-    monkeypatch.setattr("agent.service_runner.run_sync", lambda *_, **__: result)
+    monkeypatch.setattr("agent.service.runner.run_sync", lambda *_, **__: result)
     (sentence,) = collected(office(tmp_path), (), stop=None).sentences
     assert verdict.value not in sentence

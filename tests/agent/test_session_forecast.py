@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.session_forecast import forecast, sentence
-from store.session_lives import Life
+from agent.accounts.session_forecast import forecast, sentence
+from store.people.session_lives import Life
 
 NOW = datetime(2026, 5, 12, 3, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from agent.secrets import Secret
-from agent.session_keeping import SESSION_KEY, FileSessionKeeper
+from agent.accounts.session_keeping import SESSION_KEY, FileSessionKeeper
+from agent.secrets.passwords import Secret
 from dossiers.dates import VIETNAM
-from scrapers.session_state import SessionState
+from scrapers.browser.session_state import SessionState
 
 CANARY = "phien-dang-nhap-bi-mat-7731"
 STATE = SessionState(

@@ -8,15 +8,15 @@ import pytest
 from typer.testing import CliRunner
 
 from agent.cli import app
-from agent.clock import SystemClock
-from agent.config import Config
+from agent.computer.clock import SystemClock
 from agent.jobs.results import result_of
 from agent.screen import problem_lines
+from agent.settings.config import Config
 from agent.storage import open_database
 from dossiers.snapshot import BlockedRequest, Snapshot, Verdict
-from scrapers.errors_catalogue import BLOCK_REASONS
+from scrapers.errors.catalogue import BLOCK_REASONS
 from store.blocked import keep
-from store.ledger import record
+from store.recording.ledger import record
 from store.runs import ensure_portal
 from tests.agent.ledgers import UNIT, office
 
@@ -94,7 +94,7 @@ def test_where_nothing_was_stopped_that_is_said(tmp_path: Path) -> None:
 
 
 def test_a_run_tells_how_many_were_stopped_and_that_it_read_twice(config: Config) -> None:
-    from store.ledger import Changes
+    from store.recording.ledger import Changes
 
     nothing = Changes(run_id=1, new=0, changed=0, unchanged=0, not_seen=0)
     result = result_of(_snapshot(config, "x", (WRITE, READ), days=0, unlisted=1), "Hộ kinh doanh", nothing)

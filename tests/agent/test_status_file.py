@@ -4,11 +4,11 @@ import json
 from datetime import UTC, timedelta
 from pathlib import Path
 
-from agent.status import read_status
-from agent.status_file import NAMES, leave_word, page, public
+from agent.status.file import NAMES, leave_word, page, public
+from agent.status.gather import read_status
 from agent.storage import open_database
 from sandbox.world import tiny_world
-from store.accounts import note_state, person_logged_in
+from store.people.accounts import note_state, person_logged_in
 from tests.agent.ledgers import UNIT, fill_world, office
 from tests.scrapers.collecting import FixedClock
 

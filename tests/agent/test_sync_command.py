@@ -8,9 +8,9 @@ from sqlalchemy import select
 from typer.testing import CliRunner
 
 from agent.cli import app
-from agent.config import Config, load
+from agent.computer.instance import hold
 from agent.errors import ExitCode
-from agent.instance import hold
+from agent.settings.config import Config, load
 from agent.storage import open_database
 from sandbox.world import World, tiny_world
 from store.tables import dossier_version
@@ -78,7 +78,7 @@ def test_two_collections_at_once_are_refused(tmp_path: Path) -> None:
 
 def test_a_collection_that_hangs_is_cut_at_the_limit(tmp_path: Path) -> None:
     """The least that the configuration allows is longer than a browser takes to start, so it is lowered here."""
-    from agent.running import run_sync
+    from agent.processes.running import run_sync
 
     config = office(tmp_path)
     limits = config.settings.limits.model_copy(update={"sync_seconds": 0.2})

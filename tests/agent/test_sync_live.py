@@ -8,19 +8,19 @@ import psutil
 import pytest
 from sqlalchemy import func, select
 
-from agent.config import Config
 from agent.demo.setup import configure, set_up
 from agent.jobs.results import PortalResult
-from agent.running import run_sync
-from agent.secrets import open_key_store
+from agent.processes.running import run_sync
+from agent.secrets.passwords import open_key_store
+from agent.settings.config import Config
 from agent.storage import open_database
 from dossiers.snapshot import Snapshot, Verdict
 from sandbox.portals.common import Unit
 from sandbox.scenario import Scenario
 from sandbox.serve import RunningSandbox, running
 from sandbox.world import World, tiny_world
-from store.ledger import record
-from store.login_gate import MOST_A_DAY, StoredLoginGate
+from store.people.login_gate import MOST_A_DAY, StoredLoginGate
+from store.recording.ledger import record
 from store.runs import last_runs
 from store.tables import dossier_version
 

@@ -5,8 +5,8 @@ from datetime import date, datetime, time, timedelta, timezone
 
 from agent.errors import ExitCode
 from agent.jobs.results import JobEnd
-from agent.planner import Job, Kind, Timetable
-from agent.tick import Duty, Ticker
+from agent.planning.planner import Job, Kind, Timetable
+from agent.service.tick import Duty, Ticker
 
 ZONE = timezone(timedelta(hours=7))
 TABLE = Timetable(

@@ -7,10 +7,10 @@ import pytest
 from typer.testing import CliRunner
 
 from agent.cli import app
-from agent.config import Config, load
 from agent.errors import ExitCode
 from agent.jobs.sync import sync
-from agent.secrets import open_key_store, optional_secret_names, portal_secret, secret_names, totp_secret
+from agent.secrets.passwords import open_key_store, optional_secret_names, portal_secret, secret_names, totp_secret
+from agent.settings.config import Config, load
 from sandbox.serve import RunningSandbox, running
 from sandbox.world import tiny_world
 

@@ -8,19 +8,19 @@ import pytest
 from typer.testing import CliRunner
 
 from agent.cli import app
+from agent.commands.try_portal import sentences
 from agent.doctor.model import Level
 from agent.doctor.rooms import check_profiles, check_secrets
 from agent.errors import ExitCode
 from agent.jobs.look_result import LookResult
 from agent.jobs.look_told import result_of
-from agent.portals import configured_portals
-from agent.try_command import sentences
+from agent.settings.portals import configured_portals
 from dossiers.dates import VIETNAM
 from dossiers.observation import Observation
 from dossiers.problems import Problem
 from dossiers.snapshot import IndicatorReading, ListWalk, Snapshot, Verdict
 from dossiers.status import Channel, Status
-from scrapers.errors import Incomplete, Maintenance, UnknownPage
+from scrapers.errors.portal import Incomplete, Maintenance, UnknownPage
 from tests.agent.ledgers import office, write_profile
 
 AT = datetime(2026, 5, 12, 7, 30, tzinfo=VIETNAM)

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from agent.config import load
 from agent.errors import ConfigError, ExitCode, Failure
 from agent.jobs.look_result import ListLook, LookResult
 from agent.jobs.results import PortalResult, SyncResult
-from agent.secrets import BACKUP, MAIL, open_key_store, portal_secret
+from agent.secrets.passwords import BACKUP, MAIL, open_key_store, portal_secret
+from agent.settings.config import load
 from agent.storage import open_database
 from agent.wizard import portals as portal_steps
 from agent.wizard import run as wizard

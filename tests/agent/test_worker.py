@@ -7,15 +7,15 @@ from pathlib import Path
 
 import psutil
 
-from agent.children import Line, run_child
 from agent.errors import ExitCode
-from agent.process_tree import _alive, _wait
+from agent.processes.children import Line, run_child
+from agent.processes.process_tree import _alive, _wait
 from tests.agent.samples import ROOT
 
 FOREVER = "import signal; signal.pause()"
 ORPHAN = f"""
 import json, subprocess, sys, threading, os
-from agent.worker import _end_with_parent
+from agent.processes.worker import _end_with_parent
 threading.Thread(target=_end_with_parent, args=(sys.stdin,), daemon=True).start()
 child = subprocess.Popen([sys.executable, '-c', {FOREVER!r}], stdout=subprocess.DEVNULL)
 print(json.dumps([os.getpid(), child.pid]), flush=True)
@@ -53,10 +53,10 @@ def test_when_the_parent_is_gone_the_child_and_what_it_started_end() -> None:
 
 COLLECTING = """
 import sys
-import agent.worker
-from agent.lean import import_structlog
+import agent.processes.worker
+from agent.processes.lean import import_structlog
 import_structlog()
-import agent.logging, agent.config, agent.jobs.sync
+import agent.logging, agent.settings.config, agent.jobs.sync
 heavy = {'rich', 'pygments', 'typer', 'alembic', 'jinja2', 'docx', 'openpyxl', 'apprise', 'cryptography.x509'}
 print(sorted(heavy & set(sys.modules)))
 import rich.console

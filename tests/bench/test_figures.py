@@ -13,7 +13,7 @@ from bench.figures import Compared, Target, table
 from bench.store.ward_year import END, PORTALS, looks
 from dossiers.codes import is_dossier_code
 from scrapers.families.table import read_tables
-from scrapers.portal import load_portal
+from scrapers.profile import load_portal
 
 PROFILES = Path(__file__).parents[2] / "bench" / "collect" / "profiles"
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from scrapers.portal import Overrides, Portal, load_portal
+from scrapers.profile import Overrides, Portal, load_portal
 
 ROOT = Path(__file__).parents[2]
 PAGES = ROOT / "tests" / "portals"

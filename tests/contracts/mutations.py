@@ -9,8 +9,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from dossiers.text import match_key
 from scrapers.families.html import own_rows, text_of
-from scrapers.portal import ListProfile, Portal
-from scrapers.rows_json import Missing, at_path, at_pointer
+from scrapers.profile import ListProfile, Portal
+from scrapers.rows.json_items import Missing, at_path, at_pointer
 from scrapers.transport import Reply
 
 NEW = "Moi"

@@ -18,14 +18,14 @@ from playwright.async_api import Error as PlaywrightError
 from sandbox.portals.registry import PRETEND_PORTALS
 from sandbox.serve import RunningSandbox, running
 from sandbox.truth import dossier_json
-from scrapers.browser import GuardedBrowser, OpenPortal, find_browser, launch
-from scrapers.errors import PortalError
+from scrapers.browser.guarded import GuardedBrowser, OpenPortal, find_browser, launch
+from scrapers.errors.portal import PortalError
 from scrapers.families import family_for
-from scrapers.login import log_in
-from scrapers.pace import Pace
-from scrapers.portal import Portal
-from scrapers.session import BrowserSession
-from scrapers.session_proof import ANYBODY
+from scrapers.login.submit import log_in
+from scrapers.profile import Portal
+from scrapers.session.browser_session import BrowserSession
+from scrapers.session.pace import Pace
+from scrapers.session.proof import ANYBODY
 from scrapers.transport import Reply, Request
 from tests.contracts.folders import PAGES, PARAMETERS, needed
 from tests.contracts.saved import INDEX, as_saved, context

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from scrapers.families import ReadContext, family_for
-from scrapers.portal import Portal
-from scrapers.session_proof import ANYBODY, refusal
+from scrapers.profile import Portal
+from scrapers.session.proof import ANYBODY, refusal
 from scrapers.transport import Growing, Reply, Request
-from scrapers.walk import WalkResult
+from scrapers.walk.lists import WalkResult
 
 TODAY = date(2026, 5, 13)
 """The frozen day of every reading of a saved page."""

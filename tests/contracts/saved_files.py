@@ -9,8 +9,8 @@ from dossiers.snapshot import Snapshot
 from scrapers.files.picture import picture
 from scrapers.files.read import read_file
 from scrapers.files.view import view_of
-from scrapers.portal import Portal
-from scrapers.rows import DATE_FIELDS
+from scrapers.profile import Portal
+from scrapers.rows.reader import DATE_FIELDS
 from tests.contracts.folders import PAGES
 from tests.contracts.saved import index_of, truth_of
 from tests.scrapers.files.samples import MAKERS, Row, xlsx

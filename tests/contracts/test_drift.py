@@ -3,9 +3,9 @@
 import pytest
 
 from dossiers.problems import Problem
-from scrapers.errors import LayoutChanged
-from scrapers.portal import Portal
-from scrapers.walk import WalkResult
+from scrapers.errors.portal import LayoutChanged
+from scrapers.profile import Portal
+from scrapers.walk.lists import WalkResult
 from tests.contracts.folders import PortalFolder, folders
 from tests.contracts.mutations import (
     Change,

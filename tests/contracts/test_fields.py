@@ -10,8 +10,8 @@ from dossiers.dates import VIETNAM
 from dossiers.observation import Observation
 from dossiers.privacy import mask_name
 from dossiers.status import Channel, OwnerKind, Status
-from scrapers.portal import ListProfile
-from scrapers.rows import DATE_FIELDS
+from scrapers.profile import ListProfile
+from scrapers.rows.reader import DATE_FIELDS
 from tests.contracts.folders import PortalFolder, folders
 from tests.contracts.saved import read_case, truth_of
 

@@ -4,10 +4,10 @@ import pytest
 
 from dossiers.snapshot import Proof
 from scrapers.context import LoginOutcome
-from scrapers.errors import LayoutChanged, LoggedOut, Maintenance
-from scrapers.errors_account import NeedsPerson
-from scrapers.login_pages import first_of, known_already, outcome_of, seen_in, signs_after, signs_before
-from scrapers.portal import Portal
+from scrapers.errors.account import NeedsPerson
+from scrapers.errors.portal import LayoutChanged, LoggedOut, Maintenance
+from scrapers.login.pages import first_of, known_already, outcome_of, seen_in, signs_after, signs_before
+from scrapers.profile import Portal
 from tests.contracts.folders import (
     CASES,
     NOT_OF_ITS_KIND,

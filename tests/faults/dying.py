@@ -13,10 +13,10 @@ from datetime import datetime
 from pathlib import Path
 from unittest.mock import patch
 
-from agent.config import load
-from agent.gate import Gate
+from agent.accounts.gate import Gate
 from agent.jobs.sync import sync
 from agent.logging import configure
+from agent.settings.config import load
 from scrapers.context import LoginOutcome
 from tests.scrapers.collecting import FixedClock
 
@@ -61,7 +61,7 @@ def main() -> None:
     with ExitStack() as stack:
         stack.enter_context(patch("agent.jobs.accounts.Gate", DyingGate))
         if step == "after_click":
-            stack.enter_context(patch("scrapers.login._outcome", _never_looks))
+            stack.enter_context(patch("scrapers.login.submit._outcome", _never_looks))
         sync(config, ("hkd",), FixedClock(datetime.fromisoformat(instant)), lambda line: None)
 
 

@@ -10,18 +10,18 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from agent.clock import ShiftedClock
-from agent.config import Config
+from agent.computer.clock import ShiftedClock
 from agent.jobs.alert import alert
 from agent.logging import configure
-from agent.status_file import leave_word
+from agent.settings.config import Config
+from agent.status.file import leave_word
 from agent.storage import open_database
-from scrapers.evidence import RunEvidence
+from scrapers.evidence.capture import RunEvidence
 from store import outbox
 from store.database import Database
 from store.errors import DiskFull
-from store.ledger import record
 from store.migrate import quick_check
+from store.recording.ledger import record
 from tests.agent.ledgers import UNIT, office
 from tests.store.samples import NOON, observation, snapshot
 

@@ -15,24 +15,24 @@ from types import SimpleNamespace
 from typing import Any, cast
 from unittest.mock import patch
 
-from agent.config import Config, load
-from agent.gate import Gate
+from agent.accounts.gate import Gate
+from agent.accounts.session_keeping import FileSessionKeeper, RememberingKeeper
 from agent.jobs.accounts import Accounts, NotNow
-from agent.key_entries import Secret, new_secret
-from agent.office_hours import OfficeHours
-from agent.portals import ConfiguredPortal
-from agent.session_keeping import FileSessionKeeper, RememberingKeeper
+from agent.planning.office_hours import OfficeHours
+from agent.secrets.entries import Secret, new_secret
+from agent.settings.config import Config, load
+from agent.settings.portals import ConfiguredPortal
 from dossiers.snapshot import ListWalk, Proof, Snapshot
 from dossiers.working_calendar import WorkingCalendar
-from scrapers.browser import GuardedBrowser
+from scrapers.browser.guarded import GuardedBrowser
+from scrapers.browser.session_state import SessionState
 from scrapers.collect import collect
 from scrapers.context import CollectContext, LoginOutcome
-from scrapers.errors import LoggedOut, PortalError, UsedElsewhere
-from scrapers.errors_account import OtherUnit
-from scrapers.evidence import EvidenceRules
-from scrapers.portal import Portal
-from scrapers.session_state import SessionState
-from scrapers.walk import WalkResult
+from scrapers.errors.account import OtherUnit
+from scrapers.errors.portal import LoggedOut, PortalError, UsedElsewhere
+from scrapers.evidence.capture import EvidenceRules
+from scrapers.profile import Portal
+from scrapers.walk.lists import WalkResult
 from store.database import Database
 from tests.faults.life_page import FakePage, FakePortal, Fate, Killed
 from tests.scrapers.collecting import FixedClock, no_sleep

@@ -7,16 +7,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from agent.config import Config, load
 from agent.jobs.results import PortalResult
 from agent.jobs.sync import sync
-from agent.secrets import open_key_store, portal_secret
+from agent.secrets.passwords import open_key_store, portal_secret
+from agent.settings.config import Config, load
 from agent.storage import open_database
 from dossiers.dates import VIETNAM
 from sandbox.serve import RunningSandbox
 from sandbox.tokens import LoginOutcome
-from store.accounts import AccountState, account_state
 from store.database import Database
+from store.people.accounts import AccountState, account_state
 from tests.scrapers.collecting import FixedClock
 
 PROFILES = Path(__file__).parents[2] / "sandbox" / "profiles"

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from sandbox.serve import running
-from scrapers.evidence_mask import mask_html, mask_json
+from scrapers.evidence.mask import mask_html, mask_json
 from scrapers.families import ReadContext, family_for
 from tests.sandbox.portal_world import AT, TinyWorld
 from tests.scrapers.live_portal import log_in

@@ -10,8 +10,8 @@ import pytest
 
 from agent.evidence_folder import read_capture
 from agent.jobs.purge import prune
-from agent.secrets import open_key_store
-from agent.settings_keeping import EvidenceSettings
+from agent.secrets.passwords import open_key_store
+from agent.settings.keeping import EvidenceSettings
 from sandbox.world import World
 from store.evidence_pages import files_of_runs, pages_of
 from store.issues import open_issues

@@ -7,8 +7,8 @@ import pytest
 
 from agent.jobs import sync as sync_job
 from sandbox.serve import RunningSandbox
-from store.groundwork import Groundwork
-from store.ledger import Changes, record
+from store.recording.groundwork import Groundwork
+from store.recording.ledger import Changes, record
 from tests.faults.office import open_office
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("faults-html")]

@@ -14,16 +14,16 @@ from sqlalchemy.pool import QueuePool
 
 from agent.errors import ExitCode
 from agent.jobs.results import JobEnd
-from agent.planner import Job, Kind, Timetable
-from agent.rows import StoredRows
-from agent.tick import Ticker
+from agent.planning.planner import Job, Kind, Timetable
+from agent.service.rows import StoredRows
+from agent.service.tick import Ticker
 from dossiers.dates import VIETNAM
 from dossiers.working_calendar import WorkingCalendar
 from sandbox.serve import RunningSandbox
-from scrapers.portal import load_portal
-from store import accounts
+from scrapers.profile import load_portal
 from store.database import Database
 from store.migrate import migrate
+from store.people import accounts
 from store.runs import ensure_portal, ensure_unit
 from tests.faults.life import MODES, STEPS, Life
 from tests.faults.life_page import FakePortal, Killed

@@ -10,8 +10,8 @@ import pytest
 
 from sandbox.serve import RunningSandbox
 from sandbox.tokens import LoginOutcome
-from store.accounts import reopen
-from store.login_gate import AttemptRefused, StoredLoginGate
+from store.people.accounts import reopen
+from store.people.login_gate import AttemptRefused, StoredLoginGate
 from tests.faults.office import CONTACT, MORNING, Office
 from tests.scrapers.collecting import FixedClock
 

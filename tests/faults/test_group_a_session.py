@@ -6,11 +6,11 @@ from datetime import timedelta
 import pytest
 
 from sandbox.serve import RunningSandbox
-from scrapers.browser import GuardedBrowser
+from scrapers.browser.guarded import GuardedBrowser
 from scrapers.collect import collect
 from scrapers.context import CollectContext
 from store import due_jobs
-from store.accounts import person_logged_in
+from store.people.accounts import person_logged_in
 from store.runs import last_runs
 from store.tables import dossier_version
 from tests.faults.office import MORNING, Office

@@ -9,12 +9,12 @@ import pytest
 from typer.testing import CliRunner
 
 from agent.cli import app
-from agent.config import Config, load
 from agent.demo.setup import configure, set_up
 from agent.errors import ExitCode
 from agent.jobs.results import PortalResult
-from agent.running import run_sync
+from agent.processes.running import run_sync
 from agent.screen import problem_lines
+from agent.settings.config import Config, load
 from agent.storage import open_database
 from dossiers.snapshot import Verdict
 from sandbox.portals.common import Unit

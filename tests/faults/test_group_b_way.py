@@ -11,18 +11,18 @@ import psutil
 import pytest
 from playwright.async_api import Error as PlaywrightError
 
-from agent.settings_office import CertificateException
+from agent.settings.office import CertificateException
 from dossiers.snapshot import Snapshot, Verdict
 from sandbox.serve import RunningSandbox
 from sandbox.way import Way, encrypted, refusing_proxy
 from sandbox.world import World
-from scrapers.browser import BrowserChoice, GuardedBrowser, find_browser, launch
-from scrapers.browser_find import BrowserOrigin
-from scrapers.errors import PortalError
-from scrapers.guard import GuardRules
-from scrapers.guard_upstream import Proxy
-from scrapers.portal import Portal
-from scrapers.session_errors import from_driver
+from scrapers.browser.find import BrowserOrigin
+from scrapers.browser.guarded import BrowserChoice, GuardedBrowser, find_browser, launch
+from scrapers.errors.portal import PortalError
+from scrapers.guard.decision import GuardRules
+from scrapers.guard.upstream import Proxy
+from scrapers.profile import Portal
+from scrapers.session.driver_errors import from_driver
 from store.notices import open_notices
 from tests.faults.office import MORNING, Office
 from tests.scrapers.collecting import Collector
@@ -99,7 +99,7 @@ async def test_17_18_an_answer_that_does_not_come_whole_is_not_read(
 async def test_17_18_half_a_page_never_shows_in_the_browser(
     collecting: Collector, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: str, kind: dict[str, str]
 ) -> None:
-    monkeypatch.setattr("scrapers.browser._CLOSE_SECONDS", 2.0)  # a page on its way does not let go
+    monkeypatch.setattr("scrapers.browser.guarded._CLOSE_SECONDS", 2.0)  # a page on its way does not let go
     choice = find_browser(None)
     assert choice is not None
     page = collecting.sandbox.origins["social"]["portal"]
@@ -201,7 +201,7 @@ async def test_24_a_proxy_that_wants_another_log_in_is_told_as_what_it_is(
     assert choice is not None
     with refusing_proxy() as (host, port):
         proxy = Proxy(host=host, port=port)
-        monkeypatch.setattr("scrapers.browser.system_proxies", lambda: lambda host, port: proxy)
+        monkeypatch.setattr("scrapers.browser.guarded.system_proxies", lambda: lambda host, port: proxy)
         async with launch(choice, ["xahoi.example.vn"], tmp_path) as browser:
             collecting.browser = browser
             snapshot = await collecting("social", portal=behind)

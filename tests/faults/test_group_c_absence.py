@@ -10,22 +10,22 @@ import pytest
 from typer.testing import CliRunner
 
 from agent.cli import app
-from agent.config import Config
 from agent.demo.setup import configure, set_up
 from agent.jobs.alert import compose_messages
-from agent.running import run_sync
+from agent.processes.running import run_sync
+from agent.settings.config import Config
 from agent.storage import open_database
 from dossiers.status import Status
 from sandbox.portals.common import Unit
 from sandbox.scenario import Scenario
 from sandbox.serve import running
 from sandbox.world import World, tiny_world
-from store.brakes import open_questions
 from store.database import Database
-from store.events import EventKind, dossier_events
+from store.history.events import EventKind, dossier_events
+from store.history.versions import as_of, current
 from store.issues import open_issues
-from store.ledger import record
-from store.versions import as_of, current
+from store.recording.brakes import open_questions
+from store.recording.ledger import record
 from tests.agent.ledgers import fill_world, office
 from tests.store.samples import NOON, observation, snapshot, walk
 

@@ -9,8 +9,8 @@ import pytest
 from dossiers.snapshot import Proof
 from sandbox.serve import RunningSandbox, running
 from scrapers.families import ReadContext, family_for
-from scrapers.portal import Portal
-from scrapers.walk import WalkResult
+from scrapers.profile import Portal
+from scrapers.walk.lists import WalkResult
 from tests.sandbox.portal_world import AT, TinyWorld
 from tests.scrapers.conftest import with_page_size
 from tests.scrapers.live_portal import log_in

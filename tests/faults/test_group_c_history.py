@@ -8,13 +8,13 @@ import pytest
 
 from sandbox.faults import Fault
 from sandbox.world import World
-from scrapers.portal import load_portal
-from store.brakes import open_questions
-from store.events import EventKind, dossier_events
+from scrapers.profile import load_portal
+from store.history.events import EventKind, dossier_events
+from store.history.versions import current
 from store.issues import Issue, open_issues
-from store.ledger import record
+from store.recording.brakes import open_questions
+from store.recording.ledger import record
 from store.runs import ensure_portal, ensure_unit
-from store.versions import current
 from tests.faults.office import MORNING, PROFILES, Office
 from tests.store.samples import snapshot, walk
 

@@ -11,11 +11,11 @@ from dossiers.codes import normalise_code
 from dossiers.snapshot import ListWalk, Snapshot, Verdict
 from sandbox.serve import RunningSandbox, running
 from sandbox.world import World, tiny_world
-from scrapers.browser import GuardedBrowser
-from scrapers.portal import Portal
+from scrapers.browser.guarded import GuardedBrowser
+from scrapers.profile import Portal
 from store.database import Database
-from store.ledger import Changes, record
 from store.migrate import migrate
+from store.recording.ledger import Changes, record
 from store.runs import ensure_portal, ensure_unit
 from tests.scrapers.collecting import Collector
 from tests.scrapers.conftest import profile

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from agent.computer_clock import known_trouble
+from agent.computer.clock_check import known_trouble
 from agent.errors import ExitCode
 from agent.jobs.alert import alert
 from sandbox.serve import RunningSandbox

@@ -18,24 +18,25 @@ from sqlalchemy import event
 
 from agent.backup.manifest import backup_files
 from agent.backup.sealed import Sealer
-from agent.clock import ShiftedClock
+from agent.computer.clock import ShiftedClock
 from agent.errors import Failure
 from agent.jobs import sync as sync_job
 from agent.jobs.alert import alert
 from agent.jobs.backup import back_up
 from agent.jobs.operator import operator
 from agent.jobs.standing import standing
-from agent.secrets import BACKUP, open_key_store
-from agent.status import read_status
+from agent.secrets.passwords import BACKUP, open_key_store
+from agent.status.gather import read_status
 from agent.storage import open_database
 from proofs.life.chaos import chaos_of
 from proofs.life.folders import memory_folder
 from sandbox.world import tiny_world
-from store import backups, notices, outbox
+from store import notices, outbox
 from store.database import Database
 from store.errors import DiskFull
-from store.ledger import record
+from store.keeping import backups
 from store.migrate import quick_check
+from store.recording.ledger import record
 from tests.agent.ledgers import UNIT, fill_world, office
 from tests.agent.samples import ROOT
 from tests.store.samples import NOON, observation, snapshot
@@ -81,7 +82,7 @@ def test_fault_53_nothing_is_begun_where_the_disk_is_nearly_full(
 ) -> None:
     config = office(tmp_path, portals=("igate",))
     database = open_database(config, AT)
-    monkeypatch.setattr("agent.disk_space.free_mb", lambda folder: 12)
+    monkeypatch.setattr("agent.computer.disk_space.free_mb", lambda folder: 12)
     lines: list[dict[str, Any]] = []
     with pytest.raises(Failure, match="chỉ còn 12 MB"):
         sync_job.sync(config, ("igate",), ShiftedClock(AT), lines.append)
@@ -92,7 +93,7 @@ def test_fault_53_nothing_is_begun_where_the_disk_is_nearly_full(
     (told,) = [each for each in standing(config, database) if each.cause == "disk_full"]
     assert told.sentence == notice.sentence, "the operator's mail says the same"
     assert read_status(config, database, AT).needs_attention
-    monkeypatch.setattr("agent.disk_space.free_mb", lambda folder: 12_000)
+    monkeypatch.setattr("agent.computer.disk_space.free_mb", lambda folder: 12_000)
     operator(config, ShiftedClock(AT + timedelta(minutes=30)))
     assert notices.open_notices(database, UNIT) == ()
 

@@ -6,13 +6,13 @@ import pytest
 from typer.testing import CliRunner
 
 from agent.cli import app
+from agent.commands.try_portal import sentences
 from agent.jobs.look import look
 from agent.jobs.look_result import LookResult
 from agent.jobs.look_told import worth_telling
-from agent.try_command import sentences
 from dossiers.problems import Problem
-from scrapers.errors import unknown_status
-from scrapers.errors_catalogue import make_problem
+from scrapers.errors.catalogue import make_problem
+from scrapers.errors.portal import unknown_status
 from store.blocked import blocked_since
 from store.runs import last_runs
 from tests.faults.office import MORNING, Office

@@ -9,7 +9,7 @@ from dossiers.observation import Observation
 from dossiers.snapshot import IndicatorReading, ListWalk, Proof, Snapshot, Verdict
 from store import runs
 from store.database import Database
-from store.ledger import record
+from store.recording.ledger import record
 from store.tables import metadata
 
 UNIT = "hung-dao"

@@ -10,9 +10,9 @@ from dossiers.dates import VIETNAM
 from dossiers.periods import Period
 from dossiers.snapshot import Verdict
 from reporting.alerts import AlertInput, Department
-from reporting.figures_daily_model import DailyLists
-from reporting.figures_model import DossierRow, MonthlyFigures, PortalPicture, Rate
-from reporting.message import Message
+from reporting.figures.daily_model import DailyLists
+from reporting.figures.model import DossierRow, MonthlyFigures, PortalPicture, Rate
+from reporting.mail.message import Message
 from reporting.monthly import Letterhead, Narrative, load_narrative
 
 ROOT = Path(__file__).parents[2]

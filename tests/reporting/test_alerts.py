@@ -11,7 +11,7 @@ from dossiers.snapshot import Verdict
 from dossiers.text import clean
 from reporting.alerts import Department, compose
 from reporting.alerts.compose import view
-from reporting.message import Message
+from reporting.mail.message import Message
 from tests.reporting.samples import NOW, alert, dossier, lists, picture
 
 

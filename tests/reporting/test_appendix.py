@@ -20,7 +20,7 @@ from dossiers.text import clean
 from reporting.appendix import Column, Kind, Table, xlsx_bytes
 from reporting.appendix.sheets import FIGURE_SHEETS
 from reporting.cells import LONGEST_CELL, cell_text
-from reporting.figures_rules import FIGURES
+from reporting.figures.rules import FIGURES
 from reporting.report_data import ReportData, gather
 from store.database import Database
 from tests.reporting.appendices import CUT_OFF, appendix, data, office, opened

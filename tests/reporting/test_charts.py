@@ -16,9 +16,9 @@ from reporting.charts.drawing import add_chart
 from reporting.charts.model import Series, Tone, number
 from reporting.charts.series import on_time_by_field, twelve_months
 from reporting.charts.svg import top_of
-from reporting.figures_groups import GroupFigures
-from reporting.figures_groups_model import Dimension, Group
-from reporting.figures_trend import Basis, MonthPoint
+from reporting.figures.groups import GroupFigures
+from reporting.figures.groups_model import Dimension, Group
+from reporting.figures.trend import Basis, MonthPoint
 from reporting.monthly import compose
 from reporting.monthly.document import docx_bytes
 from tests.reporting.samples import LETTERHEAD, REFERENCE_FIGURES, figures, narrative

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from dossiers.snapshot import Verdict
 from dossiers.working_calendar import WorkingCalendar
 from reporting.downtime import outages
-from reporting.figures_groups import GroupFigures
-from reporting.figures_trend import Basis, Compared
+from reporting.figures.groups import GroupFigures
+from reporting.figures.trend import Basis, Compared
 from reporting.monthly.facts import facts
-from store.run_history import Look
+from store.history.run_history import Look
 from tests.reporting.test_charts import field
 from tests.reporting.test_figures import day
 

@@ -15,8 +15,8 @@ from dossiers.periods import CutOff, Period, previous
 from dossiers.snapshot import IndicatorReading, Verdict
 from dossiers.status import Channel, Status
 from dossiers.working_calendar import WorkingCalendar
-from reporting import figures
-from reporting.figures import FIGURES, Window
+from reporting.figures import period as figures
+from reporting.figures.period import FIGURES, Window
 from reporting.monthly import compose
 from store.database import Database
 from store.runs import ensure_portal

@@ -16,13 +16,13 @@ from dossiers.snapshot import Verdict
 from dossiers.status import Channel, Status
 from dossiers.text import match_key
 from dossiers.working_calendar import WorkingCalendar
-from reporting import figures
-from reporting.figures import FIGURES, Dimension, Window
-from reporting.figures_due_check import due_checks, pauses
-from reporting.figures_flags import flagged, lists_of
-from reporting.figures_form import FORM_COLUMNS, FORM_FIGURES, form
-from reporting.figures_groups import by_group_of, find
-from reporting.figures_trend import Basis, compare, trend
+from reporting.figures import period as figures
+from reporting.figures.due_check import due_checks, pauses
+from reporting.figures.flags import flagged, lists_of
+from reporting.figures.form import FORM_COLUMNS, FORM_FIGURES, form
+from reporting.figures.groups import by_group_of, find
+from reporting.figures.period import FIGURES, Dimension, Window
+from reporting.figures.trend import Basis, compare, trend
 from store.database import Database
 from tests.reporting.ledgers import UNIT, ledger, look
 from tests.reporting.samples import END, START

@@ -30,10 +30,10 @@ from dossiers.dates import VIETNAM, local_date
 from dossiers.periods import CutOff, Period, previous
 from dossiers.status import Channel, Group, Status
 from dossiers.working_calendar import WorkingCalendar
-from reporting.figures_counts import held_by, mask
-from reporting.figures_daily import DAILY_FIGURES, day_of
-from reporting.figures_identities import IDENTITIES, check_identities
-from reporting.figures_rules import FIGURES, Window, touched
+from reporting.figures.counts import held_by, mask
+from reporting.figures.daily import DAILY_FIGURES, day_of
+from reporting.figures.identities import IDENTITIES, check_identities
+from reporting.figures.rules import FIGURES, Window, touched
 from tests.reporting.samples import END, START, figures
 
 

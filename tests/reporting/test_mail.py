@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from reporting.mail import Delivered, MailError, deliver, put
-from reporting.mail_settings import SmtpSettings
-from reporting.message import Message, id_for
+from reporting.mail.deliver import Delivered, MailError, deliver, put
+from reporting.mail.message import Message, id_for
+from reporting.mail.settings import SmtpSettings
 from store import outbox
 from store.database import Database
 from store.outbox import DeliveryState

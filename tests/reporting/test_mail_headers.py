@@ -12,7 +12,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from reporting.mail_headers import POLICY
+from reporting.mail.headers import POLICY
 
 WORDS = st.lists(
     st.text(st.sampled_from("aăâbcdđêghổễựAĐỦ—:,[]0123"), min_size=1, max_size=14), min_size=1, max_size=40

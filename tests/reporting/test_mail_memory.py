@@ -7,7 +7,7 @@ from openpyxl import load_workbook
 
 from reporting.alerts import Escalation, Memory, compose, escalate, household
 from reporting.alerts.compose import view
-from store.acknowledgements import Acknowledgement
+from store.people.acknowledgements import Acknowledgement
 from tests.reporting.samples import JUSTICE, NOW, alert, dossier, lists, picture
 
 OLD = dossier("H56.14-261101-0001", date(2026, 11, 10))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reporting.message import Message, header_line, single_address
+from reporting.mail.message import Message, header_line, single_address
 from tests.reporting.samples import message
 
 

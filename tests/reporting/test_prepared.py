@@ -5,8 +5,8 @@ from pathlib import Path
 
 from reporting.prepared import prepare
 from reporting.report_data import LastReport, gather
-from store.reconcile import Pair
-from store.remembered import forget
+from store.history.reconcile import Pair
+from store.history.remembered import forget
 from tests.reporting.appendices import CUT_OFF, data, office
 from tests.reporting.ledgers import UNIT, ledger, look
 from tests.reporting.samples import END, START

@@ -15,14 +15,15 @@ from dossiers.observation import Observation
 from dossiers.periods import CutOff, period_of
 from dossiers.receipt import Receipt
 from dossiers.status import Status
-from reporting import figures, prepared
-from reporting.figures import FIGURES, Window, monthly
-from reporting.figures_trend import MONTHS, TREND_FIGURES, months_before, trend
-from reporting.month_counts import month_counts
+from reporting import prepared
+from reporting.figures import period as figures
+from reporting.figures.month_counts import month_counts
+from reporting.figures.period import FIGURES, Window, monthly
+from reporting.figures.trend import MONTHS, TREND_FIGURES, months_before, trend
 from reporting.prepared import Part, counts_part, parts, prepare
 from store.database import Database
-from store.reconcile import Pair
-from store.remembered import recall, revision
+from store.history.reconcile import Pair
+from store.history.remembered import recall, revision
 from store.runs import ensure_portal
 from tests.reporting.ledgers import UNIT, ledger, look
 

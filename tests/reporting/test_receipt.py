@@ -14,12 +14,12 @@ from dossiers.periods import Period
 from dossiers.receipt import Receipt
 from dossiers.snapshot import ListWalk, Proof, Snapshot, Verdict
 from dossiers.status import Channel, Status
-from reporting.figures import FIGURES, Window, count, list_dossiers
-from reporting.receipt import RECEIPT_FIGURES, receipt
-from reporting.receipt_model import DoubtKind, ReceiptAtCentre
+from reporting.figures.period import FIGURES, Window, count, list_dossiers
+from reporting.figures.receipt import RECEIPT_FIGURES, receipt
+from reporting.figures.receipt_model import DoubtKind, ReceiptAtCentre
 from store import runs
 from store.database import Database
-from store.ledger import record
+from store.recording.ledger import record
 from tests.reporting.ledgers import UNIT, ledger, look
 from tests.reporting.samples import END, START
 

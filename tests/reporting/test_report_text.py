@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from dossiers.periods import CutOff, monthly_period
 from dossiers.snapshot import Verdict
-from reporting.figures_changes import Change
-from reporting.figures_model import IdentityBreak, PortalPicture, Rate
+from reporting.figures.changes import Change
+from reporting.figures.model import IdentityBreak, PortalPicture, Rate
 from reporting.monthly import Kind, Narrative, Style, compose
 from tests.reporting.samples import AS_OF, END, LETTERHEAD, REFERENCE, WHOLE, figures, narrative
 

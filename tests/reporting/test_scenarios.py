@@ -13,8 +13,8 @@ import pytest
 from dossiers.observation import Observation
 from dossiers.privacy import mask_name
 from dossiers.snapshot import IndicatorReading
-from reporting import figures
-from reporting.figures_model import MonthlyFigures
+from reporting.figures import period as figures
+from reporting.figures.model import MonthlyFigures
 from reporting.monthly import compose, write_docx
 from sandbox.catalogue import FACTS
 from sandbox.model import DossierView, IndicatorView

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from reporting.mail_settings import Security, SmtpSettings
-from reporting.mail_smtp import MailError, Outcome, Sent, build, connected, send
-from reporting.message import Message
+from reporting.mail.message import Message
+from reporting.mail.settings import Security, SmtpSettings
+from reporting.mail.smtp import MailError, Outcome, Sent, build, connected, send
 from tests.reporting.samples import NOW, message
 from tests.reporting.smtp_server import PASSWORD, USERNAME, Desk, make_certificate, serving
 

@@ -16,9 +16,9 @@ from dossiers.observation import Observation
 from dossiers.periods import CutOff, Period, following, monthly_period
 from dossiers.snapshot import Verdict
 from dossiers.status import Channel, Status
-from reporting import figures
-from reporting.figures import FIGURES, Window, count, list_dossiers
-from reporting.receipt import RECEIPT_FIGURES, receipt
+from reporting.figures import period as figures
+from reporting.figures.period import FIGURES, Window, count, list_dossiers
+from reporting.figures.receipt import RECEIPT_FIGURES, receipt
 from sandbox.catalogue import FACTS
 from sandbox.model import DossierView, WorldView
 from sandbox.scenario import Scenario

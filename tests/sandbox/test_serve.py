@@ -16,7 +16,7 @@ from sandbox.model import IndicatorView, WorldView
 from sandbox.portals.registry import PRETEND_PORTALS
 from sandbox.serve import RunningSandbox, describe, running
 from sandbox.world import tiny_world
-from scrapers.browser_find import find_browser
+from scrapers.browser.find import find_browser
 from tests.sandbox.portal_client import Client, HkdVisitor
 from tests.sandbox.portal_world import AT, TinyWorld
 

@@ -10,10 +10,10 @@ from dossiers.snapshot import Snapshot
 from sandbox.model import DossierView
 from sandbox.serve import RunningSandbox
 from sandbox.world import World
-from scrapers.browser import GuardedBrowser
+from scrapers.browser.guarded import GuardedBrowser
 from scrapers.collect import collect
 from scrapers.context import Account, CollectContext, Quiet
-from scrapers.portal import Portal
+from scrapers.profile import Portal
 from tests.scrapers.conftest import RecordingGate, account_of, profile
 from tests.scrapers.memory_keeper import MemoryKeeper
 

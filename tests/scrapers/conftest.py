@@ -10,9 +10,9 @@ import pytest
 from sandbox.portals.registry import PRETEND_PORTALS
 from sandbox.serve import RunningSandbox, running
 from sandbox.world import World, tiny_world
-from scrapers.browser import GuardedBrowser
+from scrapers.browser.guarded import GuardedBrowser
 from scrapers.context import Account, LoginOutcome
-from scrapers.portal import Overrides, Portal, load_portal
+from scrapers.profile import Overrides, Portal, load_portal
 
 if TYPE_CHECKING:
     from tests.scrapers.collecting import Collector

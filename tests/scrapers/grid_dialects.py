@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from dossiers.dates import DateShape
-from scrapers.portal import Columns, Dates, GridScreen
+from scrapers.profile import Columns, Dates, GridScreen
 
 HEADERS = ("STT", "Mã hồ sơ", "Trạng thái", "Hẹn trả")
 ROW, HEIGHT = 30, 300

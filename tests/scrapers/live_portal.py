@@ -14,8 +14,8 @@ from dossiers.observation import Observation
 from dossiers.privacy import mask_name
 from sandbox.model import DossierView
 from sandbox.serve import RunningSandbox
-from scrapers.errors import LoggedOut, Unavailable
-from scrapers.portal import Portal
+from scrapers.errors.portal import LoggedOut, Unavailable
+from scrapers.profile import Portal
 from scrapers.transport import Reply, Request
 from tests.sandbox.portal_client import HkdVisitor, IgateVisitor
 from tests.sandbox.portal_world import AT, TinyWorld

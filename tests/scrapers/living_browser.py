@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
-from scrapers.browser import GuardedBrowser, find_browser, launch
+from scrapers.browser.guarded import GuardedBrowser, find_browser, launch
 
 LivingBrowser = Callable[[], Awaitable[GuardedBrowser]]
 

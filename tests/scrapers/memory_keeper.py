@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from scrapers.session_state import SessionState
+from scrapers.browser.session_state import SessionState
 
 
 @dataclass

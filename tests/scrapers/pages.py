@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from scrapers.families import ReadContext
-from scrapers.portal import Portal
+from scrapers.profile import Portal
 from scrapers.transport import Reply, Request
 from tests.scrapers.samples_time import TODAY
 

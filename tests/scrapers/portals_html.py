@@ -1,6 +1,6 @@
 """The HTML portals declared otherwise: read by another way, without detail pages, by the page's own "Xem thêm"."""
 
-from scrapers.portal import More, Portal
+from scrapers.profile import More, Portal
 
 BUTTON = More(button="#xem-them", words=("Xem thêm",), end=("Đã hiển thị hết hồ sơ",), seconds=2.0)
 SCROLL = More(end=("Đã hiển thị hết hồ sơ",), seconds=2.0)

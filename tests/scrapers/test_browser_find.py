@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from scrapers.browser_find import (
+from scrapers.browser.find import (
     BrowserOrigin,
     Machine,
     find_browser,
@@ -12,7 +12,7 @@ from scrapers.browser_find import (
     is_headless_shell,
     playwright_candidates,
 )
-from scrapers.errors import PortalError
+from scrapers.errors.portal import PortalError
 
 
 def make(path: Path) -> Path:

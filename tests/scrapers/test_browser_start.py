@@ -7,10 +7,10 @@ import pytest
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Playwright
 
-from scrapers.browser import _start, checked_hosts, launch
-from scrapers.browser_arguments import arguments
-from scrapers.browser_find import BrowserChoice, BrowserOrigin
-from scrapers.errors import PortalError
+from scrapers.browser.arguments import arguments
+from scrapers.browser.find import BrowserChoice, BrowserOrigin
+from scrapers.browser.guarded import _start, checked_hosts, launch
+from scrapers.errors.portal import PortalError
 from tests.scrapers.living_browser import living_browsers
 
 

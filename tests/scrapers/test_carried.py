@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from dossiers.dates import VIETNAM
 from dossiers.observation import Observation
 from dossiers.status import Status
-from scrapers.carried import CARRIED, as_exact, carried, silent_fields
-from scrapers.portal import Columns
+from scrapers.profile import Columns
+from scrapers.rows.carried import CARRIED, as_exact, carried, silent_fields
 
 INSTANTS = st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31)).map(  # noqa: DTZ001 - the zone comes next
     lambda at: at.replace(microsecond=0, tzinfo=VIETNAM)

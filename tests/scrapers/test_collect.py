@@ -15,10 +15,10 @@ from dossiers.snapshot import Snapshot, Verdict
 from sandbox.model import DossierView
 from sandbox.serve import RunningSandbox
 from sandbox.world import World
-from scrapers.browser import find_browser, launch
+from scrapers.browser.guarded import find_browser, launch
 from scrapers.collect import collect
 from scrapers.context import CollectContext, LoginOutcome, Quiet
-from scrapers.errors_account import LoginRefused
+from scrapers.errors.account import LoginRefused
 from tests.scrapers.collecting import Collector, FixedClock, no_sleep
 from tests.scrapers.conftest import HOSTS, RecordingGate, account_of, profile, with_page_size
 from tests.scrapers.memory_keeper import MemoryKeeper

@@ -7,12 +7,12 @@ import pytest
 from dossiers.observation import Observation
 from dossiers.snapshot import ListWalk, Proof, Verdict
 from dossiers.status import Status
-from scrapers.collect_verdict import Harvest, ends_run, verdict_of
-from scrapers.errors import GuardBlocked, LayoutChanged, LoggedOut, PortalError, unknown_status
-from scrapers.errors_account import NeedsPerson, OtherUnit, WrongPassword
-from scrapers.errors_catalogue import make_problem
-from scrapers.errors_machine import BrowserCrashed
-from scrapers.walk import WalkResult
+from scrapers.errors.account import NeedsPerson, OtherUnit, WrongPassword
+from scrapers.errors.catalogue import make_problem
+from scrapers.errors.machine import BrowserCrashed
+from scrapers.errors.portal import GuardBlocked, LayoutChanged, LoggedOut, PortalError, unknown_status
+from scrapers.walk.lists import WalkResult
+from scrapers.walk.verdict import Harvest, ends_run, verdict_of
 
 SEEN = Observation(code="H1-1", raw_code="H1-1", list_key="a", status=Status.RECEIVED, raw_status="x")
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dossiers.dates import VIETNAM
-from scrapers.drift_counts import LEAST_RUNS, Counted, unusual
+from scrapers.rows.drift_counts import LEAST_RUNS, Counted, unusual
 
 NOW = datetime(2026, 5, 13, 16, 30, tzinfo=VIETNAM)  # a Wednesday
 counts = st.integers(min_value=0, max_value=5000)

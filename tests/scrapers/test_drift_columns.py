@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from scrapers.drift_columns import check_columns
-from scrapers.errors import LayoutChanged
-from scrapers.rows import RowReader
+from scrapers.errors.portal import LayoutChanged
+from scrapers.rows.drift_columns import check_columns
+from scrapers.rows.reader import RowReader
 from tests.scrapers.pages import portal_of
 from tests.scrapers.test_families_table import LIST
 

@@ -9,9 +9,11 @@ from playwright.async_api import Error as PlaywrightError
 
 from dossiers.problems import Actor, Problem, Retry, Scope
 from dossiers.snapshot import Verdict
-from scrapers import errors, errors_account, errors_machine
-from scrapers.errors_catalogue import CATALOGUE, make_problem
-from scrapers.session_errors import from_driver
+from scrapers.errors import account as errors_account
+from scrapers.errors import machine as errors_machine
+from scrapers.errors import portal as errors
+from scrapers.errors.catalogue import CATALOGUE, make_problem
+from scrapers.session.driver_errors import from_driver
 
 WORDS = dict.fromkeys(
     [

@@ -14,8 +14,8 @@ from selectolax.lexbor import LexborHTMLParser
 
 from dossiers.problems import Actor, Problem, Retry, Scope
 from dossiers.snapshot import BlockedRequest, ListWalk, Snapshot, Verdict
-from scrapers.evidence import RunEvidence
-from scrapers.evidence_mask import (
+from scrapers.evidence.capture import RunEvidence
+from scrapers.evidence.mask import (
     _mask_parts,
     _mask_short_text,
     _mask_short_value,
@@ -24,7 +24,7 @@ from scrapers.evidence_mask import (
     mask_json,
     mask_words,
 )
-from scrapers.evidence_tags import _short_filled, _short_frame, texts_and_runs
+from scrapers.evidence.tags import _short_filled, _short_frame, texts_and_runs
 
 STARTED = datetime(2026, 5, 13, 20, 30, tzinfo=UTC)  # the 14th in Việt Nam
 CANARY = "Mật-khẩu ‹bí› 9"

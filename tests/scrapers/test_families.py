@@ -9,10 +9,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from dossiers.snapshot import Proof
-from scrapers.errors import PortalError
-from scrapers.portal import Columns, Overrides, Portal, load_portal
+from scrapers.errors.portal import PortalError
+from scrapers.profile import Columns, Overrides, Portal, load_portal
 from scrapers.transport import Reply
-from scrapers.walk import WalkResult
+from scrapers.walk.lists import WalkResult
 from tests.contracts.folders import PAGES, PARAMETERS, PRETEND
 from tests.contracts.saved import Saved, as_saved, replies_of, walk
 

@@ -14,12 +14,12 @@ from dossiers.privacy import mask_name
 from dossiers.snapshot import Proof
 from dossiers.status import Status
 from dossiers.text import clean, looks_misencoded
-from scrapers.errors import LayoutChanged
+from scrapers.errors.portal import LayoutChanged
 from scrapers.families import family_for
 from scrapers.families.cards_page import Cards, read_cards
-from scrapers.rows import RowReader
+from scrapers.rows.reader import RowReader
 from scrapers.transport import Request
-from scrapers.walk import WalkResult
+from scrapers.walk.lists import WalkResult
 from tests.scrapers.pages import ORIGIN, Pages, asked, portal_of, reading
 
 LIST = r"""

@@ -6,11 +6,11 @@ import pytest
 
 from dossiers.observation import Observation
 from dossiers.snapshot import Proof
-from scrapers.errors import LoggedOut, Unavailable
+from scrapers.errors.portal import LoggedOut, Unavailable
 from scrapers.families import family_for
-from scrapers.portal import Portal
+from scrapers.profile import Portal
 from scrapers.transport import Reply, Request
-from scrapers.walk import WalkResult
+from scrapers.walk.lists import WalkResult
 from tests.scrapers.pages import Pages, portal_of, reading
 
 TABLE = """

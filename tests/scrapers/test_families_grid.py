@@ -12,14 +12,14 @@ from dossiers.dates import VIETNAM
 from dossiers.observation import Observation
 from dossiers.snapshot import Proof
 from dossiers.status import Status
-from scrapers.errors import LayoutChanged, Unavailable
+from scrapers.errors.portal import LayoutChanged, Unavailable
 from scrapers.families.grid import GridReader, begins_alike, on_screen
 from scrapers.families.grid_rows import Sighted, missing_numbers
-from scrapers.portal import GridScreen, Portal
-from scrapers.rows import ReadRow
-from scrapers.session_grid import view_of
+from scrapers.profile import GridScreen, Portal
+from scrapers.rows.reader import ReadRow
+from scrapers.session.grid import view_of
 from scrapers.transport import GridCell, GridView, Request
-from scrapers.walk import PageOfRows, WalkResult, walk_list
+from scrapers.walk.lists import PageOfRows, WalkResult, walk_list
 from tests.scrapers.pages import portal_of, reading
 
 ROW = 24.0

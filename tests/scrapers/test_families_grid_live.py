@@ -3,7 +3,7 @@
 import pytest
 
 from dossiers.snapshot import Verdict
-from scrapers.portal import Portal
+from scrapers.profile import Portal
 from tests.sandbox.portal_world import TinyWorld
 from tests.scrapers.collecting import Collector
 from tests.scrapers.conftest import profile

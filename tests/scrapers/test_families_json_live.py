@@ -4,11 +4,11 @@ import pytest
 
 from dossiers.snapshot import Verdict
 from sandbox.journal import RequestKind
-from scrapers.browser import GuardedBrowser
-from scrapers.errors import UnknownPage
-from scrapers.login import log_in
-from scrapers.portal import Portal, SessionHeader
-from scrapers.session_headers import read_headers
+from scrapers.browser.guarded import GuardedBrowser
+from scrapers.errors.portal import UnknownPage
+from scrapers.login.submit import log_in
+from scrapers.profile import Portal, SessionHeader
+from scrapers.session.headers import read_headers
 from tests.scrapers.collecting import Collector
 from tests.scrapers.conftest import RecordingGate, account_of, profile, with_page_size
 from tests.scrapers.memory_keeper import MemoryKeeper

@@ -11,9 +11,9 @@ from dossiers.snapshot import Proof
 from sandbox.portals.index766 import OLDER_PAGE
 from sandbox.serve import RunningSandbox, running
 from scrapers.families import ReadContext, family_for
-from scrapers.portal import Overrides, Portal, load_portal
-from scrapers.portal_grid import RatesTable
-from scrapers.walk import WalkResult
+from scrapers.profile import Overrides, Portal, load_portal
+from scrapers.profile.grid import RatesTable
+from scrapers.walk.lists import WalkResult
 from tests.sandbox.portal_world import AT, TinyWorld
 from tests.scrapers.live_portal import LivePortal, expected, log_in, told
 

@@ -7,12 +7,12 @@ import pytest
 from pydantic import ValidationError
 
 from dossiers.snapshot import Proof
-from scrapers.errors import Unavailable
+from scrapers.errors.portal import Unavailable
 from scrapers.families import family_for
 from scrapers.families.cards_page import read_cards
-from scrapers.rows import RowReader
+from scrapers.rows.reader import RowReader
 from scrapers.transport import Growing, Reply
-from scrapers.walk import WalkResult
+from scrapers.walk.lists import WalkResult
 from tests.scrapers.pages import ORIGIN, Pages, portal_of, reading
 from tests.scrapers.test_families_cards import LIST, card, cards, page
 

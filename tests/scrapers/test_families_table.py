@@ -9,9 +9,9 @@ from dossiers.snapshot import Proof
 from dossiers.text import clean
 from scrapers.families import family_for
 from scrapers.families.table import read_tables
-from scrapers.portal import ListProfile, Portal
+from scrapers.profile import ListProfile, Portal
 from scrapers.transport import Reply, Request
-from scrapers.walk import WalkResult
+from scrapers.walk.lists import WalkResult
 from tests.scrapers.pages import ORIGIN, Pages, asked, portal_of, reading
 
 LIST = """

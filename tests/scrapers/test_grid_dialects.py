@@ -6,13 +6,13 @@ import pytest
 from playwright.async_api import Page
 
 from dossiers.snapshot import Proof
-from scrapers.browser import GuardedBrowser
+from scrapers.browser.guarded import GuardedBrowser
 from scrapers.families.grid import GridReader, on_screen
-from scrapers.guard import GuardRules
-from scrapers.portal import GridScreen
-from scrapers.session_grid import view
+from scrapers.guard.decision import GuardRules
+from scrapers.profile import GridScreen
+from scrapers.session.grid import view
 from scrapers.transport import GridView, Request
-from scrapers.walk import WalkResult, walk_list
+from scrapers.walk.lists import WalkResult, walk_list
 from tests.scrapers.grid_dialects import DIALECTS, page_of
 from tests.scrapers.pages import reading
 from tests.scrapers.portals_html import with_list

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scrapers.guard import (
+from scrapers.guard.body import event_allowed, form_pairs
+from scrapers.guard.decision import (
     NOTHING,
     Allow,
     AllowedRequest,
@@ -18,7 +19,6 @@ from scrapers.guard import (
     blocked_request,
     decide,
 )
-from scrapers.guard_body import event_allowed, form_pairs
 
 PORTAL = "http://127.0.12.1:8080"
 SSO = "https://sso.example.vn"

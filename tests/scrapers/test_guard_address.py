@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scrapers import guard_address
-from scrapers.guard_address import is_dangerous, names_declared, plain_path, query_pairs, socket_as_http
+from scrapers.guard import address as guard_address
+from scrapers.guard.address import is_dangerous, names_declared, plain_path, query_pairs, socket_as_http
 
 PORTAL = "https://cong.example.vn"
 PATTERNS = ("/v1/*/delete", "*/Approve*.aspx", "?action=delete*", "/list.aspx?do=xoa&id=*")

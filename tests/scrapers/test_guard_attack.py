@@ -19,9 +19,9 @@ from proofs.virtual_screen import virtual_screen
 from sandbox.attack.server import FOREIGN, HOME, OTHER, AttackPortal, Declared, Target, attack_portal
 from sandbox.attack.vectors import VECTORS
 from sandbox.portals.registry import PRETEND_PORTALS
-from scrapers.browser import GuardedBrowser, OpenPortal, find_browser, launch
-from scrapers.guard import GuardRules, Phase
-from scrapers.portal import Allowed, load_portal
+from scrapers.browser.guarded import GuardedBrowser, OpenPortal, find_browser, launch
+from scrapers.guard.decision import GuardRules, Phase
+from scrapers.profile import Allowed, load_portal
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("attack")]
 
@@ -158,7 +158,7 @@ async def test_a_page_that_does_not_let_go_costs_the_browser_its_life(
 ) -> None:
     """Closed in an orderly way it could still send what it holds back; and nothing else is read with that browser."""
     attacker.show(Target())
-    monkeypatch.setattr("scrapers.browser._CLOSE_SECONDS", 1.0)
+    monkeypatch.setattr("scrapers.browser.guarded._CLOSE_SECONDS", 1.0)
     choice = find_browser(None)
     assert choice is not None
     rules = GuardRules(origins=tuple(attacker.origins.values()))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scrapers.guard_body import form_pairs, json_allowed, kind_of, multipart_pairs, parse_shape, sent_pairs
+from scrapers.guard.body import form_pairs, json_allowed, kind_of, multipart_pairs, parse_shape, sent_pairs
 
 SHAPE = ("keyword:string", "statuses[]:string|null", "filter.from", "filter.units[].id:integer", "deep:boolean")
 MULTIPART = "multipart/form-data; boundary=b1"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from scrapers.guard import Block, GuardRules, Phase, RequestFacts
-from scrapers.guard_conversation import KEPT_BLOCKS, Conversation
+from scrapers.guard.conversation import KEPT_BLOCKS, Conversation
+from scrapers.guard.decision import Block, GuardRules, Phase, RequestFacts
 
 PORTAL = "https://cong.example"
 READ, WRITE = Block("foreign_origin", write_like=False), Block("undeclared", write_like=True)

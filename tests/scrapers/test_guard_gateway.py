@@ -8,10 +8,10 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from scrapers.guard import GuardRules
-from scrapers.guard_conversation import Conversation
-from scrapers.guard_gateway import Gateway
-from scrapers.guard_upstream import Proxy, ProxyFinder, ProxyUnsupported, no_proxy, proxies
+from scrapers.guard.conversation import Conversation
+from scrapers.guard.decision import GuardRules
+from scrapers.guard.gateway import Gateway
+from scrapers.guard.upstream import Proxy, ProxyFinder, ProxyUnsupported, no_proxy, proxies
 
 HOST = "127.0.61.1"
 

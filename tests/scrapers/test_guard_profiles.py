@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from scrapers.guard import Allow, Block, Phase, RequestFacts, decide
-from scrapers.guard_network import facts_of
-from scrapers.guard_sockets import policy_for, reported_socket
-from scrapers.portal import ProfileError, load_portal
+from scrapers.guard.decision import Allow, Block, Phase, RequestFacts, decide
+from scrapers.guard.network import facts_of
+from scrapers.guard.sockets import policy_for, reported_socket
+from scrapers.profile import ProfileError, load_portal
 from tests.scrapers.conftest import PROFILES
 
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"

@@ -6,9 +6,9 @@ import pytest
 
 from proofs.verdict import leaks
 from sandbox.attack.server import HOME, OTHER, AttackPortal, Declared, Target, attack_portal
-from scrapers.browser import GuardedBrowser, find_browser, launch
-from scrapers.guard import AllowedRequest, GuardRules, Phase
-from scrapers.guard_requests import RequestBlocked, after_redirect, send
+from scrapers.browser.guarded import GuardedBrowser, find_browser, launch
+from scrapers.client.requests import RequestBlocked, after_redirect, send
+from scrapers.guard.decision import AllowedRequest, GuardRules, Phase
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("attack")]
 

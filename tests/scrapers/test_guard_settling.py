@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from playwright.async_api import CDPSession
 
-from scrapers.guard_network import NetworkGuard
+from scrapers.guard.network import NetworkGuard
 
 REQUEST = {"requestId": "1", "resourceType": "Document", "request": {"method": "GET", "url": "http://127.0.0.1/a"}}
 ANSWER = {**REQUEST, "requestId": "2", "responseStatusCode": 200, "responseHeaders": []}

@@ -10,7 +10,7 @@ from agent.cli import app
 from agent.errors import ExitCode
 from scrapers.foreseen import unforeseen
 from scrapers.lacking import lacking
-from scrapers.portal import load_portal
+from scrapers.profile import load_portal
 from tests.contracts.folders import PRETEND, SHIPPED
 
 PROFILES = sorted([*PRETEND.glob("*/portal.toml"), *SHIPPED.glob("*/portal.toml")])

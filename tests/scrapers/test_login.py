@@ -3,14 +3,14 @@
 import pytest
 
 from sandbox.serve import RunningSandbox
-from scrapers.browser import GuardedBrowser
+from scrapers.browser.guarded import GuardedBrowser
 from scrapers.context import Account, LoginOutcome
-from scrapers.errors import PortalError
-from scrapers.errors_account import LoginRefused
-from scrapers.errors_catalogue import make_problem
-from scrapers.guard import Phase
-from scrapers.login import log_in
-from scrapers.portal import Portal
+from scrapers.errors.account import LoginRefused
+from scrapers.errors.catalogue import make_problem
+from scrapers.errors.portal import PortalError
+from scrapers.guard.decision import Phase
+from scrapers.login.submit import log_in
+from scrapers.profile import Portal
 from tests.scrapers.conftest import RecordingGate, account_of, profile
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group(__name__)]

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from sandbox.serve import RunningSandbox
-from scrapers.browser import GuardedBrowser
+from scrapers.browser.guarded import GuardedBrowser
 from scrapers.context import Account, LoginOutcome
-from scrapers.portal import Dismiss, Login, Portal, Totp
+from scrapers.profile import Dismiss, Login, Portal, Totp
 from scrapers.totp import TotpCodes, decode_secret
 from tests.scrapers.conftest import RecordingGate, account_of, profile
 from tests.scrapers.test_login import attempt, submissions

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scrapers.own_cookies import cookie_header, cookies_set
-from scrapers.own_requests import goes_as_it_stands, plain_address
-from scrapers.session import urlencoded
+from scrapers.client.client import goes_as_it_stands, plain_address
+from scrapers.client.cookies import cookie_header, cookies_set
+from scrapers.session.browser_session import urlencoded
 
 HOME = "https://mot-cua.tinh.gov.vn/ho-so/danh-sach?page=2"
 NOW = 1_800_000_000.0

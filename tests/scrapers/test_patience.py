@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dossiers.dates import VIETNAM
-from scrapers.errors import Blocked, RateLimited, Unavailable
-from scrapers.pace import Pace
+from scrapers.errors.portal import Blocked, RateLimited, Unavailable
 from scrapers.patience import rest_until, retry_after_seconds
-from scrapers.walk import read_patiently
+from scrapers.session.pace import Pace
+from scrapers.walk.lists import read_patiently
 from tests.scrapers.test_session_pace import Time
 
 SENT = datetime(2026, 5, 12, 3, 0, tzinfo=UTC)

@@ -11,13 +11,13 @@ from playwright.async_api import Page
 
 from proofs.virtual_screen import virtual_screen
 from sandbox.serve import RunningSandbox
-from scrapers.browser import GuardedBrowser, OpenPortal, find_browser, launch
-from scrapers.errors import PortalError
-from scrapers.guard import Phase
-from scrapers.person_banner import WORDS
-from scrapers.person_login import Patience, PersonLogin, person_logs_in
-from scrapers.portal import Login, Portal
-from scrapers.session_proof import Expected
+from scrapers.browser.guarded import GuardedBrowser, OpenPortal, find_browser, launch
+from scrapers.errors.portal import PortalError
+from scrapers.guard.decision import Phase
+from scrapers.login.person import Patience, PersonLogin, person_logs_in
+from scrapers.login.person_banner import WORDS
+from scrapers.profile import Login, Portal
+from scrapers.session.proof import Expected
 from tests.scrapers.conftest import HOSTS, profile
 from tests.scrapers.memory_keeper import MemoryKeeper
 

@@ -13,10 +13,10 @@ from playwright.async_api import Error as PlaywrightError
 
 from sandbox.serve import RunningSandbox
 from sandbox.way import encrypted
-from scrapers.browser import OpenPortal, find_browser, launch
-from scrapers.guard import GuardRules
-from scrapers.guard_pinned import Pinned, PinnedCertificate
-from scrapers.own_requests import RequestFailed
+from scrapers.browser.guarded import OpenPortal, find_browser, launch
+from scrapers.client.client import RequestFailed
+from scrapers.guard.decision import GuardRules
+from scrapers.guard.pinned import Pinned, PinnedCertificate
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("faults-html")]
 EXCEPTED, OTHER = "127.0.20.1", "127.0.20.2"

@@ -10,9 +10,9 @@ from dossiers.dates import DateShape
 from dossiers.status import OwnerKind
 from sandbox.catalogue import LIST_KEYS
 from sandbox.portals.registry import PRETEND_PORTALS
-from scrapers.guard import Allow, Phase, RequestFacts, decide
-from scrapers.portal import Overrides, Portal, ProfileError, load_folder, load_portal, selectors_in, words_in
-from scrapers.portal_lines import find_line
+from scrapers.guard.decision import Allow, Phase, RequestFacts, decide
+from scrapers.profile import Overrides, Portal, ProfileError, load_folder, load_portal, selectors_in, words_in
+from scrapers.profile.lines import find_line
 
 PROFILES = Path(__file__).parents[2] / "sandbox" / "profiles"
 GRID = b"__EVENTTARGET=ctl00%24C%24GridFld&__EVENTARGUMENT="

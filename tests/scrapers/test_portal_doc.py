@@ -10,8 +10,8 @@ import tomlkit
 
 from dossiers.dates import DateShape
 from scrapers.lacking import lacking
-from scrapers.portal import Portal, load_portal
-from scrapers.portal_model import Family
+from scrapers.profile import Portal, load_portal
+from scrapers.profile.model import Family
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "adding-a-portal.md").read_text("utf-8")
 BLOCKS = re.findall(r"^```toml (\w+) ?(\w*)\n(.*?)^```$", GUIDE, re.MULTILINE | re.DOTALL)

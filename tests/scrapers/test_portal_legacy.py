@@ -6,7 +6,7 @@ from dossiers.codes import normalise_code
 from dossiers.snapshot import Verdict
 from dossiers.status import Status
 from sandbox.journal import READING_KINDS, RequestKind
-from scrapers.portal import More
+from scrapers.profile import More
 from tests.scrapers.collecting import Collector
 from tests.scrapers.conftest import profile
 from tests.scrapers.portals_html import BUTTON, by_way, growing, with_list

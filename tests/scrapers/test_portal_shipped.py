@@ -12,8 +12,8 @@ from dossiers.dates import VIETNAM
 from dossiers.status import Status
 from scrapers.files.read import read_file
 from scrapers.files.view import view_of
-from scrapers.portal import Overrides, load_folder, load_portal
-from scrapers.portal_schema import schema, words
+from scrapers.profile import Overrides, load_folder, load_portal
+from scrapers.profile.schema import schema, words
 
 SHIPPED = Path(scrapers.__file__).parent / "portals"
 KEYS = sorted(file.parent.name for file in SHIPPED.glob("*/portal.toml"))

@@ -9,8 +9,8 @@ from dossiers.dates import VIETNAM, local_date
 from dossiers.snapshot import Verdict
 from sandbox.journal import READING_KINDS
 from sandbox.serve import RunningSandbox
-from scrapers.guard import Block, Phase, RequestFacts, decide
-from scrapers.portal import FilterForm, Window
+from scrapers.guard.decision import Block, Phase, RequestFacts, decide
+from scrapers.profile import FilterForm, Window
 from tests.scrapers.collecting import Collector
 from tests.scrapers.conftest import profile
 from tests.scrapers.memory_keeper import MemoryKeeper

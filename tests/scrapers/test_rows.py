@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from dossiers.dates import VIETNAM
 from dossiers.privacy import mask_name
 from dossiers.status import Channel, OwnerKind, Status
-from scrapers.errors import Misencoded
-from scrapers.portal import load_portal
-from scrapers.rows import ReadRow, RowReader
+from scrapers.errors.portal import Misencoded
+from scrapers.profile import load_portal
+from scrapers.rows.reader import ReadRow, RowReader
 
 PROFILES = Path(__file__).parents[2] / "sandbox" / "profiles"
 HKD = load_portal(PROFILES / "hkd")

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from scrapers.errors import LayoutChanged
-from scrapers.portal import load_portal
-from scrapers.rows_json import Missing, as_text, at_path, at_pointer, link_of, raw_rows
+from scrapers.errors.portal import LayoutChanged
+from scrapers.profile import load_portal
+from scrapers.rows.json_items import Missing, as_text, at_path, at_pointer, link_of, raw_rows
 
 PROFILES = Path(__file__).parents[2] / "sandbox" / "profiles"
 HOTICH = load_portal(PROFILES / "hotich")

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dossiers.text import clean
-from scrapers.errors import LayoutChanged, Misencoded
-from scrapers.portal import load_portal
-from scrapers.rows_table import TableRow, read_headers
+from scrapers.errors.portal import LayoutChanged, Misencoded
+from scrapers.profile import load_portal
+from scrapers.rows.table import TableRow, read_headers
 
 HKD = load_portal(Path(__file__).parents[2] / "sandbox" / "profiles" / "hkd")
 LIST = HKD.lists[0]

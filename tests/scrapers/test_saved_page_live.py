@@ -8,13 +8,13 @@ from playwright.async_api import Page
 
 from dossiers.snapshot import Proof, Verdict
 from sandbox.serve import RunningSandbox
-from scrapers.browser import GuardedBrowser
+from scrapers.browser.guarded import GuardedBrowser
 from scrapers.families import ReadContext, family_for
 from scrapers.files.picture import picture
 from scrapers.files.read import read_file
 from scrapers.files.view import view_of
-from scrapers.login import log_in
-from scrapers.portal import Portal
+from scrapers.login.submit import log_in
+from scrapers.profile import Portal
 from tests.scrapers.conftest import RecordingGate, account_of, profile
 from tests.scrapers.live_portal import log_in as open_session
 

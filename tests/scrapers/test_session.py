@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sandbox.serve import RunningSandbox
-from scrapers.browser import GuardedBrowser, OpenPortal
-from scrapers.errors import PortalError, UnknownPage
-from scrapers.login import log_in
-from scrapers.pace import Pace
-from scrapers.portal import IdentityCheck, Portal
-from scrapers.session import BrowserSession, body_of, url_of
-from scrapers.session_proof import ANYBODY, Expected, is_unit, refusal, said_by_service, token_in
+from scrapers.browser.guarded import GuardedBrowser, OpenPortal
+from scrapers.errors.portal import PortalError, UnknownPage
+from scrapers.login.submit import log_in
+from scrapers.profile import IdentityCheck, Portal
+from scrapers.session.browser_session import BrowserSession, body_of, url_of
+from scrapers.session.pace import Pace
+from scrapers.session.proof import ANYBODY, Expected, is_unit, refusal, said_by_service, token_in
 from scrapers.transport import Reply, Request
 from tests.scrapers.conftest import RecordingGate, account_of, profile
 from tests.scrapers.pages import portal_of

@@ -3,12 +3,12 @@
 import pytest
 
 from dossiers.snapshot import Verdict
-from scrapers.browser import GuardedBrowser
-from scrapers.errors import PortalError
-from scrapers.keep_alive import Kept, keep_alive
-from scrapers.portal import Portal
-from scrapers.session_proof import ANYBODY, Expected
-from scrapers.session_state import capture_state
+from scrapers.browser.guarded import GuardedBrowser
+from scrapers.browser.session_state import capture_state
+from scrapers.errors.portal import PortalError
+from scrapers.login.keep_alive import Kept, keep_alive
+from scrapers.profile import Portal
+from scrapers.session.proof import ANYBODY, Expected
 from tests.scrapers.collecting import Collector
 from tests.scrapers.conftest import profile, with_page_size
 from tests.scrapers.memory_keeper import MemoryKeeper

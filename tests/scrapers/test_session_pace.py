@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scrapers.pace import Pace
+from scrapers.session.pace import Pace
 
 
 class Time:

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from dossiers.observation import Observation
 from dossiers.snapshot import Proof
 from dossiers.status import Status
-from scrapers.errors import LoggedOut, PortalError, RateLimited, Unavailable
-from scrapers.errors_account import WrongPassword
-from scrapers.portal import ListProfile, Portal, load_portal
-from scrapers.rows import ReadRow
-from scrapers.walk import PageOfRows, WalkResult, walk_list
+from scrapers.errors.account import WrongPassword
+from scrapers.errors.portal import LoggedOut, PortalError, RateLimited, Unavailable
+from scrapers.profile import ListProfile, Portal, load_portal
+from scrapers.rows.reader import ReadRow
+from scrapers.walk.lists import PageOfRows, WalkResult, walk_list
 
 PORTAL: Portal = load_portal(Path(__file__).parents[2] / "sandbox" / "profiles" / "hkd")
 LIST: ListProfile = PORTAL.lists[0]

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from dossiers.observation import Observation
 from dossiers.snapshot import Proof
-from scrapers.errors import LayoutChanged, LoggedOut, PortalError, Unavailable
+from scrapers.errors.portal import LayoutChanged, LoggedOut, PortalError, Unavailable
 from scrapers.transport import Reply
-from scrapers.walk import DossiersRead, PagedReader, PageOfRows, WalkResult, unprepared, walk_list
+from scrapers.walk.lists import DossiersRead, PagedReader, PageOfRows, WalkResult, unprepared, walk_list
 from tests.scrapers.test_walk import LIST, PORTAL, page
 
 

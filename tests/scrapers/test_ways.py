@@ -5,10 +5,10 @@ from collections.abc import Callable
 import pytest
 
 from sandbox.journal import RequestKind
-from scrapers.errors import LoggedOut, UnknownPage
+from scrapers.errors.portal import LoggedOut, UnknownPage
 from scrapers.families.table import TableReader
 from scrapers.families.ways import ByWay, choose_way
-from scrapers.portal import Portal
+from scrapers.profile import Portal
 from scrapers.transport import Reply, Request, Transport, Way
 from tests.scrapers.collecting import Collector
 from tests.scrapers.conftest import profile

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from scrapers.browser import BrowserChoice, BrowserOrigin, _working_folder
+from scrapers.browser.guarded import BrowserChoice, BrowserOrigin, _working_folder
 
 NO_PROCESS = 2**22 + 1  # more than Linux gives to any
 

@@ -11,8 +11,8 @@ from dossiers.observation import Observation
 from dossiers.snapshot import ListWalk, Proof, Snapshot, Verdict
 from dossiers.status import Channel, Status
 from store.database import Database
+from store.history.versions import as_of
 from store.tables import metadata
-from store.versions import as_of
 
 UNIT = "H40.12"
 NOON = datetime(2026, 5, 12, 12, 0, tzinfo=VIETNAM)

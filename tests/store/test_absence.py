@@ -13,12 +13,12 @@ from sqlalchemy import select
 from dossiers.dates import VIETNAM
 from dossiers.observation import Observation
 from dossiers.snapshot import ListWalk, Proof, Snapshot, Verdict, WindowField
-from store.absence import MOST_PERCENT, MOST_ROWS, Known, conclude
-from store.brakes import NothingHeld, open_questions, settle
 from store.database import Database
-from store.ledger import record
+from store.history.versions import history
+from store.recording.absence import MOST_PERCENT, MOST_ROWS, Known, conclude
+from store.recording.brakes import NothingHeld, open_questions, settle
+from store.recording.ledger import record
 from store.tables import list_walk
-from store.versions import history
 from tests.store.conftest import Ledgers
 from tests.store.samples import NOON, UNIT, known, observation, row_counts, snapshot, walk
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from store.accounts import (
+from store.database import Database
+from store.people.accounts import (
     STATES,
     account_state,
     account_states,
@@ -18,8 +19,7 @@ from store.accounts import (
     reopen,
     resume,
 )
-from store.database import Database
-from store.login_gate import FAILED, AttemptRefused, StoredLoginGate, submitted_today
+from store.people.login_gate import FAILED, AttemptRefused, StoredLoginGate, submitted_today
 from tests.store.conftest import Ledgers
 from tests.store.samples import NOON, UNIT, row_counts
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from dossiers.snapshot import BlockedRequest, Verdict
 from store.blocked import blocked_since, keep
 from store.database import Database
-from store.ledger import record
+from store.recording.ledger import record
 from store.runs import ensure_unit, last_runs
 from tests.store.samples import NOON, UNIT, snapshot
 

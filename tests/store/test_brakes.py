@@ -6,12 +6,12 @@ import pytest
 
 from dossiers.observation import Observation
 from dossiers.snapshot import Verdict
-from store.brakes import Brake, MoreVanished, NothingHeld, held_of, settle
 from store.database import Database
+from store.history.versions import history
 from store.issues import open_issues
-from store.ledger import record
+from store.recording.brakes import Brake, MoreVanished, NothingHeld, held_of, settle
+from store.recording.ledger import record
 from store.runs import last_runs
-from store.versions import history
 from tests.store.samples import NOON, UNIT, everything, known, observation, snapshot, walk
 
 ALL = [observation(n) for n in range(40)]

@@ -7,8 +7,8 @@ from sqlalchemy import JSON, Boolean, Column, Date, Integer, MetaData, String, T
 
 from dossiers.dates import VIETNAM
 from dossiers.status import Status
-from store.bulk import insert_many
 from store.database import Database
+from store.recording.bulk import insert_many
 from store.types import Instant
 
 TABLE = Table(

@@ -9,14 +9,14 @@ from dossiers.observation import Observation
 from dossiers.receipt import Receipt
 from dossiers.snapshot import Verdict
 from dossiers.status import Status
-from store.cases import case_of
 from store.database import Database
+from store.history.cases import case_of
+from store.history.roles import roles
+from store.history.versions import counted
 from store.issues import open_issues
-from store.ledger import record
-from store.roles import roles
+from store.recording.ledger import record
 from store.runs import ensure_portal
 from store.tables import case_member
-from store.versions import counted
 from tests.store.samples import NOON, UNIT, everything, observation, snapshot
 
 HKD = "G12.34-260504-000001"

@@ -10,8 +10,8 @@ from bench.city.checks import broken
 from bench.city.copies import add_wards
 from bench.city.questions import NOW, PERIOD
 from bench.city.ward import LAST, note_looks, record_ward, twist_of, ward_code
-from reporting.figures import FIGURES, list_dossiers, monthly
-from reporting.figures_rules import Window
+from reporting.figures.period import FIGURES, list_dossiers, monthly
+from reporting.figures.rules import Window
 from store.database import Database
 from store.tables import case_member, dossier, dossier_version, due_date_change
 from tests.store.conftest import Ledgers

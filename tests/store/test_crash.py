@@ -13,7 +13,7 @@ from sqlalchemy import event
 from dossiers.receipt import Receipt
 from dossiers.status import Status
 from store.database import Database
-from store.ledger import record
+from store.recording.ledger import record
 from store.runs import ensure_portal
 from tests.store.conftest import Ledgers
 from tests.store.samples import NOON, UNIT, everything, observation, snapshot

@@ -13,8 +13,8 @@ from sqlalchemy import Connection, MetaData, event, insert, inspect, select, upd
 
 from store.database import Database, refuse_misplaced
 from store.errors import StoreBusy, StoreCorrupt, StoreError, StoreMisplaced, StoreTooNew, StoreUnreachable
-from store.ledger import record
 from store.migrate import back_up, migrate, quick_check, revision
+from store.recording.ledger import record
 from store.runs import start_run
 from store.tables import metadata, run, unit
 from tests.store.conftest import Ledgers

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dossiers.status import ENDED_GROUPS, Status
-from store.derive import derive
+from store.recording.derive import derive
 from tests.store.samples import NOON, observation
 
 TIMES = st.none() | st.integers(-500, 500).map(lambda hours: NOON + timedelta(hours=hours))

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from store.database import Database
-from store.distinct import distinct
 from store.issues import open_issues
-from store.ledger import record
+from store.recording.distinct import distinct
+from store.recording.ledger import record
 from tests.store.samples import NOON, UNIT, known, observation, snapshot
 
 

@@ -7,9 +7,9 @@ from dossiers.snapshot import PageMark, Verdict
 from dossiers.status import Status
 from store.database import Database
 from store.evidence_pages import counts_of, files_of_runs, pages_of
+from store.history.versions import observations
 from store.issues import find_issue, open_issues
-from store.ledger import record
-from store.versions import observations
+from store.recording.ledger import record
 from tests.store.samples import NOON, UNIT, observation, snapshot
 
 STRANGE = Problem(

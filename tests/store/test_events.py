@@ -12,9 +12,9 @@ from dossiers.observation import Observation
 from dossiers.snapshot import Verdict
 from dossiers.status import Group, Status
 from store.database import Database
-from store.events import EventKind, dossier_events, went_back
+from store.history.events import EventKind, dossier_events, went_back
 from store.issues import open_issues
-from store.ledger import record
+from store.recording.ledger import record
 from tests.store.samples import NOON, UNIT, known, observation, snapshot
 
 OTHERS = [observation(n) for n in range(50, 60)]

@@ -6,8 +6,8 @@ from sqlalchemy import select, text
 
 from dossiers.text import match_key
 from store.database import Database
-from store.find_keys import find_key
-from store.ledger import record
+from store.recording.find_keys import find_key
+from store.recording.ledger import record
 from store.tables import dossier_version
 from tests.store.old_ledgers import fill, upgrade
 from tests.store.samples import NOON, UNIT, observation, snapshot

@@ -7,8 +7,8 @@ import pytest
 from dossiers.snapshot import Verdict
 from dossiers.status import Status
 from store.database import Database
-from store.foresee import foresee
-from store.ledger import record
+from store.recording.foresee import foresee
+from store.recording.ledger import record
 from tests.store.samples import NOON, UNIT, everything, observation, snapshot
 
 

@@ -14,10 +14,10 @@ from dossiers.observation import Observation
 from dossiers.problems import Actor, Problem, Retry, Scope
 from dossiers.snapshot import BlockedRequest, IndicatorReading
 from store.database import Database
-from store.gate import WORDS, gated
-from store.ledger import record
-from store.ledger_rows import LONGEST_DEPARTMENT
-from store.reconcile import Pair, settle
+from store.history.reconcile import Pair, settle
+from store.recording.gate import WORDS, gated
+from store.recording.ledger import record
+from store.recording.ledger_rows import LONGEST_DEPARTMENT
 from store.tables import dossier_version, metadata
 from store.types import PlainText
 from tests.store.samples import NOON, UNIT, everything, observation, snapshot

@@ -15,10 +15,10 @@ from dossiers.observation import Observation
 from dossiers.snapshot import Verdict
 from dossiers.status import Status
 from store.database import Database
-from store.groundwork import Groundwork, groundwork
-from store.ledger import Changes, record
-from store.names import EarlySeal
-from store.retention import purge_dossiers
+from store.keeping.retention import purge_dossiers
+from store.people.names import EarlySeal
+from store.recording.groundwork import Groundwork, groundwork
+from store.recording.ledger import Changes, record
 from store.runs import start_run
 from store.tables import dossier_version, sealed_name
 from tests.store.conftest import Ledgers

@@ -11,12 +11,12 @@ from sqlalchemy import event, text
 
 from dossiers.observation import Observation
 from dossiers.status import Status
-from store.brakes import settle
 from store.database import Database
-from store.groundwork import Groundwork, groundwork
-from store.knowledge import known_now, still_known
-from store.ledger import Changes, record
-from store.retention import purge_dossiers
+from store.keeping.retention import purge_dossiers
+from store.recording.brakes import settle
+from store.recording.groundwork import Groundwork, groundwork
+from store.recording.knowledge import known_now, still_known
+from store.recording.ledger import Changes, record
 from store.runs import ensure_portal, ensure_unit, start_run
 from tests.store.samples import NOON, UNIT, observation, snapshot
 

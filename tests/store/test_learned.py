@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from dossiers.snapshot import Verdict
 from dossiers.status import Status
 from store.database import Database
-from store.learned import FACTS, FactChange, Kind, Learned, compare, learned
-from store.ledger import record
+from store.history.learned import FACTS, FactChange, Kind, Learned, compare, learned
+from store.recording.ledger import record
 from tests.store.samples import NOON, UNIT, observation, snapshot
 
 HKD = "G12.34-260504-000001"

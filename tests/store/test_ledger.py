@@ -13,7 +13,7 @@ from store.database import Database
 from store.errors import DiskFull
 from store.indicators import known as known_rates
 from store.issues import open_issues
-from store.ledger import record
+from store.recording.ledger import record
 from store.tables import blocked_request, dossier_alias, dossier_version, due_date_change
 from tests.store.conftest import Ledgers
 from tests.store.samples import NOON, UNIT, everything, known, observation, row_counts, snapshot

@@ -2,11 +2,12 @@
 
 from datetime import date, timedelta
 
-from store import acknowledgements, chases, file_drops, outbox, reminders, troubles
-from store.acknowledgements import Acknowledgement
+from store import file_drops, outbox, troubles
 from store.database import Database
 from store.outbox import Attachment, DeliveryState
-from store.reminders import Reminder
+from store.people import acknowledgements, chases, reminders
+from store.people.acknowledgements import Acknowledgement
+from store.people.reminders import Reminder
 from store.troubles import TroubleKind
 from tests.store.samples import NOON, UNIT
 

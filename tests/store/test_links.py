@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.links import Linked, ambiguous_in, cases
+from store.history.links import Linked, ambiguous_in, cases
 
 ONE_STOP, MINISTRY, NATIONAL = "H40.12-260504-0001", "G12.34-260504-000001", "G22.99.12-260504-000001"
 

@@ -9,10 +9,10 @@ from dossiers.observation import Observation
 from dossiers.portal_verdict import says_late
 from dossiers.status import Status
 from store.database import Database
-from store.ledger import record
-from store.lists import due_date_changes, repeated_requests, went_backwards
+from store.history.lists import due_date_changes, repeated_requests, went_backwards
+from store.history.verdicts import verdicts
+from store.recording.ledger import record
 from store.runs import ensure_portal
-from store.verdicts import verdicts
 from tests.store.samples import NOON, UNIT, observation, snapshot
 
 ASKED = {"status": Status.SUPPLEMENT_REQUESTED, "raw_status": "Yêu cầu bổ sung"}

@@ -10,11 +10,11 @@ import pytest
 from alembic import command
 from sqlalchemy import create_engine
 
-from store import server_copies
 from store.database import Database
 from store.errors import StoreUnreachable
-from store.ledger import record
+from store.keeping import server_copies
 from store.migrate import migrate, revision
+from store.recording.ledger import record
 from tests.store.conftest import Ledgers
 from tests.store.old_ledgers import Rows, fill, revisions, rows, tables, upgrade
 from tests.store.samples import NOON, UNIT, observation, snapshot

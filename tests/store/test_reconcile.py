@@ -10,8 +10,7 @@ from dossiers.receipt import Receipt
 from dossiers.snapshot import Verdict
 from dossiers.status import Status
 from store.database import Database
-from store.ledger import record
-from store.reconcile import (
+from store.history.reconcile import (
     ChangedMeanwhile,
     Difference,
     Item,
@@ -24,7 +23,8 @@ from store.reconcile import (
     settle,
     worklist,
 )
-from store.roles import Role
+from store.history.roles import Role
+from store.recording.ledger import record
 from tests.store.samples import NOON, UNIT, observation, snapshot
 
 PAIR = Pair(first="hkd", second="igate")

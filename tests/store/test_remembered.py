@@ -10,9 +10,9 @@ from sqlalchemy import Connection, text
 from dossiers.receipt import Receipt
 from dossiers.status import Status
 from store.database import Database
-from store.ledger import record
-from store.remembered import Revision, keep, recall, revision
-from store.retention import purge_dossiers
+from store.history.remembered import Revision, keep, recall, revision
+from store.keeping.retention import purge_dossiers
+from store.recording.ledger import record
 from store.runs import ensure_portal, ensure_unit
 from tests.store.samples import NOON, UNIT, observation, row_counts, snapshot
 

@@ -10,7 +10,7 @@ from dossiers.problems import NO_LINE, Actor, Problem, Retry, Scope
 from dossiers.snapshot import Verdict
 from store.database import Database
 from store.issues import MACHINE, open_issues
-from store.ledger import record
+from store.recording.ledger import record
 from store.rests import MOST_FAILURES, Rest, after, rest_for, rests
 from tests.store.samples import NOON, UNIT, observation, snapshot
 

@@ -9,12 +9,13 @@ from sqlalchemy import func, select
 
 from dossiers.observation import Observation
 from dossiers.status import Status
-from store import outbox, retention
-from store.access_log import Access, Act, note_access, recent_access
+from store import outbox
 from store.database import Database
-from store.ledger import record
-from store.names import Reader, keep, read_name
-from store.retention import Kind
+from store.keeping import retention
+from store.keeping.retention import Kind
+from store.people.access_log import Access, Act, note_access, recent_access
+from store.people.names import Reader, keep, read_name
+from store.recording.ledger import record
 from store.tables import access_log, dossier, metadata, sealed_name
 from store.tables import outbox as outbox_table
 from tests.store.samples import NOON, UNIT, everything, known, observation, row_counts, snapshot

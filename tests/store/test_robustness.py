@@ -16,19 +16,19 @@ from sqlalchemy.exc import IntegrityError
 from dossiers.problems import Actor, Problem, Retry, Scope
 from dossiers.snapshot import IndicatorReading
 from store import indicators, outbox
-from store.accounts import account_states, reopen
 from store.database import Database
 from store.errors import StoreBusy, StoreMisplaced
 from store.issues import open_issues
-from store.ledger import record
-from store.login_gate import AttemptRefused, StoredLoginGate
+from store.people.accounts import account_states, reopen
+from store.people.login_gate import AttemptRefused, StoredLoginGate
+from store.recording.ledger import record
 from store.tables import issue
 from tests.store.samples import NOON, UNIT, everything, observation, snapshot
 
 _DIES = """
 import sys
 from datetime import datetime
-from store.login_gate import StoredLoginGate
+from store.people.login_gate import StoredLoginGate
 from store.database import Database
 
 clock = lambda: datetime.fromisoformat(sys.argv[2])

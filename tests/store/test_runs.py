@@ -8,8 +8,8 @@ from dossiers.problems import Actor, Problem, Retry, Scope
 from dossiers.snapshot import Verdict
 from store import report_issues
 from store.database import Database
-from store.freshness import freshness, freshness_of
-from store.ledger import record
+from store.history.freshness import freshness, freshness_of
+from store.recording.ledger import record
 from store.runs import ensure_portal, ensure_unit, interrupt_open_runs, last_runs, start_run
 from tests.store.samples import NOON, UNIT, observation, snapshot
 

@@ -5,11 +5,13 @@ from datetime import timedelta
 import pytest
 
 from dossiers.snapshot import Verdict
-from store import backups, commands, notices, service_state
-from store.backups import Backup
-from store.commands import CommandKind
+from store import notices, service_state
 from store.database import Database
-from store.ledger import record
+from store.keeping import backups
+from store.keeping.backups import Backup
+from store.people import commands
+from store.people.commands import CommandKind
+from store.recording.ledger import record
 from store.service_state import Holder, LeaseHeld
 from tests.store.samples import NOON, UNIT, observation, snapshot
 

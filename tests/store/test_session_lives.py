@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from store.database import Database
-from store.session_lives import alive, begin, dead, lives
+from store.people.session_lives import alive, begin, dead, lives
 from tests.store.samples import NOON, UNIT
 
 HOUR = timedelta(hours=1)

@@ -12,11 +12,11 @@ from sqlalchemy.pool import QueuePool
 
 from dossiers.observation import Observation
 from dossiers.status import Status
-from store import groundwork as room
 from store.database import Database
-from store.groundwork import Groundwork, groundwork
-from store.ledger import record
-from store.stage import Stage, usable
+from store.recording import groundwork as room
+from store.recording.groundwork import Groundwork, groundwork
+from store.recording.ledger import record
+from store.recording.stage import Stage, usable
 from tests.store.conftest import Ledgers
 from tests.store.samples import NOON, UNIT, everything, observation, snapshot
 
@@ -91,7 +91,7 @@ def test_a_sqlite_that_can_not_do_it_is_found_out(monkeypatch: pytest.MonkeyPatc
     assert usable()
     numbers = count()
     for address in ("file:%d?vfs=none", "file:%d?mode=memory"):  # as if there were no such thing, or each for itself
-        monkeypatch.setattr("store.stage._new_address", lambda address=address: address % next(numbers))
+        monkeypatch.setattr("store.recording.stage._new_address", lambda address=address: address % next(numbers))
         assert usable.__wrapped__() is False
 
 

@@ -9,11 +9,12 @@ import pytest
 import agent
 import reporting
 import store
-from store import file_drops, outbox, viewer_sessions, viewers
+from store import file_drops, outbox
 from store.database import VIEWERS, Database
 from store.errors import StoreBusy
-from store.ledger import record
 from store.outbox import DeliveryState
+from store.people import viewer_sessions, viewers
+from store.recording.ledger import record
 from store.runs import ensure_unit
 from tests.store.conftest import Ledgers
 from tests.store.samples import NOON, UNIT, observation, snapshot

@@ -4,7 +4,7 @@ import gc
 
 import pytest
 
-from store.uncollected import uncollected
+from store.recording.uncollected import uncollected
 
 
 @pytest.mark.parametrize("was_on", [True, False])

@@ -12,8 +12,8 @@ from sqlalchemy import MetaData, insert, select
 import store
 from dossiers.status import OwnerKind
 from store.database import Database
-from store.ledger import record
 from store.migrate import migrate
+from store.recording.ledger import record
 from store.runs import ensure_unit
 from store.tables import dossier
 from tests.store.samples import NOON, UNIT, known, observation, row_counts, snapshot

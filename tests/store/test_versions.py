@@ -1,8 +1,8 @@
 """What was recorded comes back as it was seen."""
 
 from store.database import Database
-from store.ledger import record
-from store.versions import observations
+from store.history.versions import observations
+from store.recording.ledger import record
 from tests.store.samples import UNIT, observation, snapshot
 
 

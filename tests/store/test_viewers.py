@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from store import viewer_sessions, viewers
-from store.access_log import Access, Act, note_access, recent_access
 from store.database import Database
-from store.viewers import Role, UsernameTaken
+from store.people import viewer_sessions, viewers
+from store.people.access_log import Access, Act, note_access, recent_access
+from store.people.viewers import Role, UsernameTaken
 from tests.store.samples import NOON, UNIT
 
 TOKEN = "a" * 64

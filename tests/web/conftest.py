@@ -8,7 +8,7 @@ from playwright.async_api import Browser, async_playwright
 
 from reporting.web.accounts import make_account
 from reporting.web.app import make_app
-from scrapers.browser_find import find_browser
+from scrapers.browser.find import find_browser
 from store.runs import ensure_portal, ensure_unit
 from tests.cheap import quick_passwords
 from tests.web.serving import HOSTS, Served, serving

@@ -9,7 +9,7 @@ from pathlib import Path
 from playwright.async_api import Browser, async_playwright
 
 from reporting.web.app import make_app
-from scrapers.browser_find import find_browser
+from scrapers.browser.find import find_browser
 from store import notices
 from tests.web.serving import HOSTS, serving
 from tests.web.worlds import UNIT, build_ward

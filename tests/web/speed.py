@@ -17,7 +17,7 @@ from reporting.web.app import make_app
 from reporting.web.warming import warm
 from sandbox.scenario import load_scenario, shipped_scenario
 from sandbox.world import build_world
-from store.ledger import record
+from store.recording.ledger import record
 from tests.agent.ledgers import observation_of
 from tests.web.pictures import picture_of
 from tests.web.serving import HOSTS, serving

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from sqlalchemy import delete
 
-from store import apologies, chases
+from store.people import apologies, chases
+from store.people.viewers import find_viewer
 from store.tables import apology, chase
-from store.viewers import find_viewer
 from tests.web.conftest import PASSWORD
 from tests.web.serving import Answer, Served
 from tests.web.worlds import UNIT, Ward

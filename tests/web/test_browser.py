@@ -8,8 +8,8 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from dossiers.text import name_collation_key
-from store.accounts import note_state
-from store.commands import CommandKind, recent, settle, take, waiting
+from store.people.accounts import note_state
+from store.people.commands import CommandKind, recent, settle, take, waiting
 from tests.web.browsing import opened
 from tests.web.conftest import PASSWORD, Busy
 from tests.web.serving import Served

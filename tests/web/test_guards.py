@@ -15,9 +15,9 @@ from reporting.web.identity import COOKIE
 from reporting.web.navigation import links_for
 from reporting.web.pages.login import local_path
 from reporting.web.routing import GuardedRoute
-from store import chases
-from store.acknowledgements import in_force
-from store.viewers import Role
+from store.people import chases
+from store.people.acknowledgements import in_force
+from store.people.viewers import Role
 from tests.web.conftest import ACCOUNTS, PASSWORD
 from tests.web.serving import HOSTS, Served
 from tests.web.worlds import UNIT, Ward

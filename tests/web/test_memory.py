@@ -9,7 +9,7 @@ from dossiers.snapshot import Verdict
 from dossiers.status import Status
 from reporting.web.app import make_app
 from store import indicators
-from store.ledger import record
+from store.recording.ledger import record
 from tests.web.pictures import picture_of
 from tests.web.serving import HOSTS, Served, serving
 from tests.web.worlds import UNIT, Ward, build_ward

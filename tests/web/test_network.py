@@ -16,14 +16,14 @@ from playwright.async_api import Browser, expect
 from typer.testing import CliRunner
 
 from agent.cli import app
-from agent.config import Config
-from agent.full_names import name_seal
-from agent.secrets import open_key_store
+from agent.secrets.full_names import name_seal
+from agent.secrets.passwords import open_key_store
+from agent.settings.config import Config
 from agent.storage import open_database
-from store.access_log import Act, recent_access
-from store.ledger import record
-from store.viewer_sessions import end_all
-from store.viewers import find_viewer
+from store.people.access_log import Act, recent_access
+from store.people.viewer_sessions import end_all
+from store.people.viewers import find_viewer
+from store.recording.ledger import record
 from tests.agent.ledgers import UNIT, office
 from tests.store.samples import NOON, observation, snapshot
 from tests.web.browsing import opened

@@ -17,22 +17,22 @@ from sqlalchemy import select
 from dossiers.problems import Actor, Problem, Retry, Scope
 from dossiers.snapshot import Verdict
 from reporting.dossier_list import ListQuery, Order, Place, Sort, count, counted_page, every, facets, first_pages, page
-from reporting.figures import DAILY_FIGURES, daily
-from reporting.figures_daily import Day, day_of
-from reporting.figures_rules import Columns, Truth
+from reporting.figures.daily import Day, day_of
+from reporting.figures.period import DAILY_FIGURES, daily
+from reporting.figures.rules import Columns, Truth
 from reporting.report_data import Office as ReportOffice
 from reporting.report_data import gather
 from reporting.web.app import make_app
 from reporting.web.filters import period_named, read_filters
 from reporting.web.office import Office
 from store import notices, outbox, service_state
-from store.access_log import Act, recent_access
-from store.acknowledgements import in_force
-from store.cases import case_of, members_at
-from store.commands import CommandKind, recent
 from store.errors import StoreError
-from store.ledger import record
+from store.history.cases import case_of, members_at
 from store.outbox import DeliveryState
+from store.people.access_log import Act, recent_access
+from store.people.acknowledgements import in_force
+from store.people.commands import CommandKind, recent
+from store.recording.ledger import record
 from store.service_state import LEASE
 from store.tables import dossier
 from tests.web.pictures import picture_of

@@ -7,7 +7,7 @@ import pytest
 
 from dossiers.dates import VIETNAM
 from dossiers.periods import CutOff, monthly_period
-from reporting.figures_model import PortalPicture
+from reporting.figures.model import PortalPicture
 from reporting.freshness import Level, freshness
 from reporting.web.trust import headline, late_lines, of_ended
 from reporting.web.words import due_words

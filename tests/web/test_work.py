@@ -11,11 +11,12 @@ import pytest
 from reporting import prepared
 from reporting.web.app import make_app
 from reporting.web.identity import order_of
-from store import apologies, chases, reminders, report_issues
-from store.access_log import Act, recent_access
-from store.acknowledgements import in_force
-from store.commands import CommandKind, recent
-from store.reminders import Reminder
+from store import report_issues
+from store.people import apologies, chases, reminders
+from store.people.access_log import Act, recent_access
+from store.people.acknowledgements import in_force
+from store.people.commands import CommandKind, recent
+from store.people.reminders import Reminder
 from store.runs import ensure_portal, ensure_unit
 from tests.web.serving import HOSTS, Served, serving
 from tests.web.worlds import OTHER_UNIT, UNIT, StillReports, StillSettings, Ward, build_ward

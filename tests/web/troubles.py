@@ -8,14 +8,15 @@ from sqlalchemy import select
 
 from dossiers.problems import Actor, Problem, Retry, Scope
 from dossiers.snapshot import BlockedRequest, Verdict
-from store import apologies, chases, commands, notices, outbox, reminders, report_issues, service_state
-from store.access_log import Access, Act, note_access
-from store.accounts import note_state
-from store.acknowledgements import Acknowledgement, acknowledge
-from store.commands import CommandKind
+from store import notices, outbox, report_issues, service_state
 from store.database import Database
-from store.ledger import record
-from store.reminders import Reminder
+from store.people import apologies, chases, commands, reminders
+from store.people.access_log import Access, Act, note_access
+from store.people.accounts import note_state
+from store.people.acknowledgements import Acknowledgement, acknowledge
+from store.people.commands import CommandKind
+from store.people.reminders import Reminder
+from store.recording.ledger import record
 from store.service_state import Holder
 from store.tables import dossier_version
 from tests.web.pictures import picture_of

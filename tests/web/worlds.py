@@ -28,11 +28,11 @@ from reporting.web.office import (
 )
 from sandbox.scenario import load_scenario, shipped_scenario
 from sandbox.world import World, build_world
-from store.accounts import AccountState
 from store.database import Database
-from store.ledger import record
+from store.history.reconcile import Pair
 from store.migrate import migrate
-from store.reconcile import Pair
+from store.people.accounts import AccountState
+from store.recording.ledger import record
 from store.runs import ensure_portal, ensure_unit
 from tests.agent.ledgers import observation_of
 from tests.reporting.samples import LETTERHEAD

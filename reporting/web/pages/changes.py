@@ -8,8 +8,8 @@ from starlette.responses import Response
 from dossiers.periods import Period
 from dossiers.privacy import redact
 from dossiers.text import clean
-from reporting.figures import FIGURES
-from reporting.figures_changes import Change, changes_between
+from reporting.figures.changes import Change, changes_between
+from reporting.figures.period import FIGURES
 from reporting.web.failures import refusal
 from reporting.web.guards import Guard
 from reporting.web.known import find_named
@@ -18,7 +18,7 @@ from reporting.web.page import Page
 from reporting.web.pages.reports import figures_of, period_asked_for
 from reporting.web.routing import Entry
 from reporting.web.wishes import ask_program
-from store.commands import CommandKind
+from store.people.commands import CommandKind
 from store.report_issues import ReportIssue, issues_of
 
 _MOST = 200

@@ -19,14 +19,14 @@ from reporting.web.page import Page
 from reporting.web.reporting_desk import DOCX, inside
 from reporting.web.routing import Entry
 from reporting.web.wishes import ask_program
-from store import apologies, chases, reminders
-from store.access_log import Act
-from store.acknowledgements import Acknowledgement, in_force
-from store.acknowledgements import take_note as acknowledge
-from store.apologies import Apology
-from store.chases import Chase
-from store.commands import CommandKind
-from store.reminders import Reminder
+from store.people import apologies, chases, reminders
+from store.people.access_log import Act
+from store.people.acknowledgements import Acknowledgement, in_force
+from store.people.acknowledgements import take_note as acknowledge
+from store.people.apologies import Apology
+from store.people.chases import Chase
+from store.people.commands import CommandKind
+from store.people.reminders import Reminder
 
 _MOST = 60
 _MOST_CHOSEN = 3 * _MOST

@@ -7,7 +7,7 @@ from decimal import Decimal
 from starlette.responses import Response
 
 from dossiers.periods import period_of
-from reporting.figures_rules import Window
+from reporting.figures.rules import Window
 from reporting.freshness import Freshness, Level, freshness
 from reporting.pictures import pictures_of
 from reporting.prepared import counts_part, kept_of_all, told_of_all

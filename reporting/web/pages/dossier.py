@@ -12,10 +12,10 @@ from reporting.web.looks import note_look
 from reporting.web.page import Page
 from reporting.web.routing import Entry
 from reporting.web.story import beside, current_row, due_changes, other_views, steps
-from store import acknowledgements, reminders
-from store.access_log import Act
-from store.names import Reader
-from store.reminders import Reminder
+from store.people import acknowledgements, reminders
+from store.people.access_log import Act
+from store.people.names import Reader
+from store.people.reminders import Reminder
 
 _KINDS = {
     Reminder.MAIL: "thư nhắc",

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from reporting.dossier_list import DossierPage, Facets, counted_page, every, facets
 from reporting.dossier_list import page as list_page
-from reporting.figures_daily import DAILY_FIGURES
+from reporting.figures.daily import DAILY_FIGURES
 from reporting.web.columns import COLUMNS
 from reporting.web.failures import refusal
 from reporting.web.filters import (
@@ -30,7 +30,7 @@ from reporting.web.routing import Entry
 from reporting.web.words import instant
 from reporting.web.workbook import list_workbook
 from reporting.workbook import MEDIA_TYPE
-from store.access_log import Act
+from store.people.access_log import Act
 
 MOST_IN_A_FILE = 100_000
 

@@ -12,11 +12,11 @@ from reporting.web.page import Page
 from reporting.web.routing import Entry
 from reporting.web.wishes import STATES as WISH_STATES
 from reporting.web.wishes import WISH_WORDS
-from store import commands
-from store.access_log import recent_access
 from store.blocked import blocked_since
 from store.evidence_pages import pages_of
 from store.issues import find_issue
+from store.people import commands
+from store.people.access_log import recent_access
 from store.runs import last_runs
 from store.tables import list_walk, run
 

@@ -9,9 +9,9 @@ from reporting.web.identity import COOKIE, give_token, take_token
 from reporting.web.page import Page
 from reporting.web.passwords import new_token, token_hash, verify
 from reporting.web.routing import Entry
-from store import viewer_sessions
-from store.access_log import Access, Act, note_access
-from store.viewers import find_viewer
+from store.people import viewer_sessions
+from store.people.access_log import Access, Act, note_access
+from store.people.viewers import find_viewer
 
 _WRONG = "Tên đăng nhập hoặc mật khẩu chưa đúng. Xin gõ lại."
 

@@ -15,12 +15,13 @@ from reporting.web.pages.today import PortalStrip, portal_strips
 from reporting.web.routing import Entry
 from reporting.web.wishes import ask_program as ask
 from reporting.web.words import instant
-from store import brakes, notices
-from store.access_log import Act
-from store.accounts import AccountState, account_states, pause, resume
-from store.brakes import Brake, MoreVanished, NothingHeld
-from store.commands import CommandKind
+from store import notices
 from store.issues import Issue, alike, open_issues
+from store.people.access_log import Act
+from store.people.accounts import AccountState, account_states, pause, resume
+from store.people.commands import CommandKind
+from store.recording import brakes
+from store.recording.brakes import Brake, MoreVanished, NothingHeld
 from store.rests import rests
 from store.runs import Run, last_runs
 from store.service_state import state_of

@@ -9,9 +9,9 @@ from dossiers.dates import format_date
 from dossiers.periods import period_of
 from dossiers.privacy import redact
 from dossiers.text import clean
-from reporting.figures import Window
+from reporting.figures.period import Window
+from reporting.figures.receipt import receipt_of
 from reporting.prepared import counts_part, pair_part
-from reporting.receipt import receipt_of
 from reporting.web.failures import refusal
 from reporting.web.guards import Guard
 from reporting.web.looks import note_look
@@ -19,9 +19,9 @@ from reporting.web.memory import told
 from reporting.web.page import Page
 from reporting.web.routing import Entry
 from reporting.web.words import DASH
-from store import reconcile
-from store.access_log import Act
-from store.reconcile import Kind, Pair, Worklist
+from store.history import reconcile
+from store.history.reconcile import Kind, Pair, Worklist
+from store.people.access_log import Act
 
 _LONGEST = 300
 _MOST = 80

@@ -8,13 +8,13 @@ from starlette.responses import Response
 
 from dossiers.dates import local_date
 from dossiers.periods import MonthError, Period, month_after
-from reporting import figures_trend
 from reporting.charts.model import Chart
 from reporting.charts.series import twelve_months
 from reporting.charts.svg import svg
-from reporting.figures import FIGURES, Window, told_of
-from reporting.figures_model import RATE_NAMES, MonthlyFigures
-from reporting.figures_trend import MONTHS, TREND_FIGURES, MonthPoint, months_before
+from reporting.figures import trend as figures_trend
+from reporting.figures.model import RATE_NAMES, MonthlyFigures
+from reporting.figures.period import FIGURES, Window, told_of
+from reporting.figures.trend import MONTHS, TREND_FIGURES, MonthPoint, months_before
 from reporting.prepared import counts_part
 from reporting.web.failures import refusal
 from reporting.web.filters import period_named
@@ -27,8 +27,8 @@ from reporting.web.routing import Entry
 from reporting.web.trust import of_ended
 from reporting.web.wishes import ask_program
 from reporting.workbook import MEDIA_TYPE
-from store.access_log import Act
-from store.commands import CommandKind
+from store.people.access_log import Act
+from store.people.commands import CommandKind
 from store.report_issues import ReportIssue, issues_of
 
 _MONTHS = 12

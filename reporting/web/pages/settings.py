@@ -9,9 +9,9 @@ from reporting.web.looks import note_look
 from reporting.web.office import Told
 from reporting.web.page import Page
 from reporting.web.routing import Entry
-from store import viewer_sessions, viewers
-from store.access_log import Act
-from store.viewers import Role, Viewer
+from store.people import viewer_sessions, viewers
+from store.people.access_log import Act
+from store.people.viewers import Role, Viewer
 
 
 def show(page: Page) -> Response:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from reporting.dossier_list import Facets, ListedDossier, Order, Sort, every
-from reporting.figures_daily import Day
+from reporting.figures.daily import Day
 from reporting.freshness import PortalAge
 from reporting.web.filters import Filters, query_of, today_of
 from reporting.web.guards import Guard

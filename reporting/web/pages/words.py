@@ -5,9 +5,9 @@ from starlette.responses import Response
 
 from dossiers.periods import Period
 from reporting import report_data
-from reporting.figures import Window
-from reporting.figures_groups import by_group
-from reporting.figures_groups_model import Dimension
+from reporting.figures.groups import by_group
+from reporting.figures.groups_model import Dimension
+from reporting.figures.period import Window
 from reporting.monthly import Narrative, NarrativeError, compose
 from reporting.monthly.facts import FACT_NAMES, Fact
 from reporting.monthly.layout import pieces
@@ -19,7 +19,7 @@ from reporting.web.memory import remembered
 from reporting.web.page import Page
 from reporting.web.pages.reports import figures_of, period_asked_for, points_of, portals_counted
 from reporting.web.routing import Entry
-from store.access_log import Act
+from store.people.access_log import Act
 
 
 def show(page: Page) -> Response:

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from store.find_keys import find_key, name_key
+from store.recording.find_keys import find_key, name_key
 from store.types import BINARY_TEXT
 
 revision = "0009"

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from store.find_keys import find_key
+from store.recording.find_keys import find_key
 
 revision = "0022"
 down_revision = "0021"

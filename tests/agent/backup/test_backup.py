@@ -15,20 +15,21 @@ from agent.backup.manifest import backup_files
 from agent.backup.proving import proven
 from agent.backup.restoring import nobody_else, put_in_place
 from agent.backup.sealed import Passphrase, SealedError
-from agent.clock import ShiftedClock
-from agent.config import Config
+from agent.commands.notice import seen
+from agent.computer.clock import ShiftedClock
+from agent.computer.instance import hold
 from agent.errors import BusyError, Failure, InputError
-from agent.instance import hold
 from agent.jobs.backup import back_up
-from agent.notice_commands import seen
 from agent.recovery import RESTORED, open_sound_database
-from agent.secrets import BACKUP, open_key_store
-from agent.status import read_status
+from agent.secrets.passwords import BACKUP, open_key_store
+from agent.settings.config import Config
+from agent.status.gather import read_status
 from agent.storage import LedgerGone, open_database
 from sandbox.world import tiny_world
-from store import backups, notices
-from store.accounts import account_states
-from store.login_gate import AttemptRefused, StoredLoginGate
+from store import notices
+from store.keeping import backups
+from store.people.accounts import account_states
+from store.people.login_gate import AttemptRefused, StoredLoginGate
 from store.tables import login_attempt, run
 from tests.agent.ledgers import UNIT, fill_world, office
 
@@ -161,7 +162,7 @@ def test_nothing_is_restored_while_somebody_works_or_for_another_unit(config: Co
         raise AssertionError("the lock was given")
     text = config.path.read_text("utf-8").replace(UNIT, "H99.99")
     config.path.write_text(text, encoding="utf-8")
-    from agent.config import load
+    from agent.settings.config import load
 
     before = (config.data_folder / "ledger.db").read_bytes()
     with proven(config, file, [Passphrase(WORDS, by_person=True)]) as unpacked, pytest.raises(SealedError):
@@ -226,7 +227,7 @@ def test_log_ins_that_cannot_be_read_any_more_close_every_gate(config: Config) -
     path = config.path
     text = path.read_text("utf-8").replace('key = "hkd"\n', 'key = "hkd"\nusername = "canbo"\n')
     path.write_text(text, encoding="utf-8")
-    from agent.config import load
+    from agent.settings.config import load
 
     config = load(path)
     store = open_key_store(config)
@@ -264,7 +265,7 @@ for n in range(100000):
 
 def test_a_copy_taken_while_others_write_is_one_state(config: Config) -> None:
     """A writer commits all the time; what is counted and what is copied must be the same moment."""
-    from store.copies import copy_ledger, counts_in
+    from store.keeping.copies import copy_ledger, counts_in
 
     database = open_database(config, NIGHT)
     with database.reading() as connection:

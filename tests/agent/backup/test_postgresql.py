@@ -9,12 +9,12 @@ from agent.backup.manifest import backup_files
 from agent.backup.passphrases import known_passphrases
 from agent.backup.proving import proven
 from agent.backup.restoring import nobody_else, put_in_place
-from agent.clock import ShiftedClock
+from agent.computer.clock import ShiftedClock
 from agent.jobs.backup import back_up
-from agent.secrets import BACKUP, open_key_store
+from agent.secrets.passwords import BACKUP, open_key_store
 from agent.storage import open_database
-from store import backups
-from store.ledger import record
+from store.keeping import backups
+from store.recording.ledger import record
 from store.tables import dossier_version, due_date_change
 from tests.agent.ledgers import UNIT, office
 from tests.store.conftest import Ledgers

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from scrapers.portal import Portal
+from scrapers.profile import Portal
 from tests.scrapers.files import samples
 
 

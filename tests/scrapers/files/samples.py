@@ -16,7 +16,7 @@ from dossiers.snapshot import Snapshot
 from scrapers.files.picture import picture
 from scrapers.files.read import FileReading, read_file
 from scrapers.files.view import FileView, view_of
-from scrapers.portal import Portal, load_portal
+from scrapers.profile import Portal, load_portal
 
 PROFILE = """
 key = "datdai"

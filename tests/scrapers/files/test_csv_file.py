@@ -5,7 +5,7 @@ import unicodedata
 import pytest
 
 from scrapers.files.model import FileRefused
-from scrapers.portal import Portal
+from scrapers.profile import Portal
 from tests.scrapers.files.samples import HEADERS, codes, csv_bytes, read, row, row_problems, rows
 
 _TONES = "\u0300\u0301\u0303\u0309\u0323"

@@ -6,7 +6,7 @@ import pytest
 
 from scrapers.files.model import FileRefused
 from scrapers.files.view import view_of
-from scrapers.portal import Portal, load_portal
+from scrapers.profile import Portal, load_portal
 from tests.scrapers.files import samples
 from tests.scrapers.files.samples import HEADERS, Row, csv_bytes, problem_codes, read, row, rows, xlsx
 
@@ -115,7 +115,7 @@ def test_an_export_s_own_words_dates_and_total(profiles: Path) -> None:
     ],
 )
 def test_mistakes_of_a_profile_are_told(profiles: Path, extra: str, words: str) -> None:
-    from scrapers.portal import ProfileError
+    from scrapers.profile import ProfileError
 
     with pytest.raises(ProfileError, match=words.replace("?", r"\?")):
         samples.portal(profiles, f"\n{extra}")

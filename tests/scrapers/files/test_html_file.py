@@ -8,7 +8,7 @@ import pytest
 
 from scrapers.files.html_file import read_page
 from scrapers.files.model import FileRefused
-from scrapers.portal import Portal, load_portal
+from scrapers.profile import Portal, load_portal
 from tests.scrapers.files.samples import HEADERS, codes, html_page, read, row, row_problems, rows, taken
 
 ROOT = Path(__file__).parents[3]

@@ -3,7 +3,7 @@
 import pytest
 
 from scrapers.files.model import FileRefused
-from scrapers.portal import Portal
+from scrapers.profile import Portal
 from tests.scrapers.files.samples import csv_bytes, html_bytes, html_page, read, rows, xlsx
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

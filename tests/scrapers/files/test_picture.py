@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from dossiers.dates import VIETNAM
 from dossiers.snapshot import Proof, Snapshot, Verdict
-from scrapers.carried import carried, silent_fields
 from scrapers.files.picture import fields_said
-from scrapers.portal import Portal
+from scrapers.profile import Portal
+from scrapers.rows.carried import carried, silent_fields
 from tests.scrapers.files.samples import AS_OF, HEADERS, csv_bytes, read, row, rows, taken, view, xlsx
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from scrapers.portal import Portal
+from scrapers.profile import Portal
 from tests.scrapers.files.samples import (
     HEADERS,
     MAKERS,

@@ -10,9 +10,9 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from dossiers.observation import Observation
 from dossiers.text import clean, looks_misencoded
 from scrapers.families.webforms_page import read_grid
-from scrapers.portal import Portal
-from scrapers.rows import RowReader
-from scrapers.rows_table import read_headers
+from scrapers.profile import Portal
+from scrapers.rows.reader import RowReader
+from scrapers.rows.table import read_headers
 from tests.scrapers.files.samples import HEADERS, MAKERS, Row, html_page, read, row
 
 _FREE = ["Tên thủ tục", "Chủ hồ sơ", "Trạng thái", "Đơn vị xử lý", "Mã thủ tục"]

@@ -13,7 +13,7 @@ from dossiers.dates import VIETNAM
 from scrapers.files.archive import MOST_UNPACKED
 from scrapers.files.model import FileRefused
 from scrapers.files.sheets import serial_instant
-from scrapers.portal import Portal
+from scrapers.profile import Portal
 from tests.scrapers.files import samples
 from tests.scrapers.files.samples import HEADERS, codes, part_of, read, row, row_problems, rows, with_part, xlsx
 

@@ -1,0 +1,1 @@
+"""Portal accounts: whether one may log in now, in whose words, and how long log-ins live."""

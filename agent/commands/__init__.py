@@ -1,0 +1,1 @@
+"""What each command does and says; ``agent.cli`` has their words and options."""

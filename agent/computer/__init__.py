@@ -1,0 +1,1 @@
+"""This computer: its clock, its disk, its line, its small files."""

@@ -1,0 +1,1 @@
+"""When something is to be done, and when not. Pure."""

@@ -1,0 +1,1 @@
+"""The staying process: one tick, rows that are due, each done once."""

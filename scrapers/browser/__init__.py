@@ -1,0 +1,1 @@
+"""The browser: found, started, guarded, one fresh context per portal."""

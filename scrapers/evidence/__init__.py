@@ -1,0 +1,1 @@
+"""What is kept of a run beside its snapshot: masked, hashed, sealed."""

@@ -1,0 +1,1 @@
+"""A living, proven session: what families read through, how politely, and how it is kept."""

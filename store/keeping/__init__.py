@@ -1,0 +1,1 @@
+"""Copies, backups, and letting go of what must not be kept longer."""

@@ -1,0 +1,1 @@
+"""What people may, did and were asked: accounts, viewers, slips, orders to the running program."""
