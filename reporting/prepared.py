@@ -1,4 +1,4 @@
-"""What the dashboard tells at once, because the collecting run has computed it at its end: see ``store.history.remembered``.
+"""What the dashboard tells at once, because the collecting run has computed it at its end: see ``history.remembered``.
 
 Each ``Part`` has one way to be computed and one name that says all it follows from beside the unit's history: settings
 are part of the name, so that other settings find nothing that was kept for these. What follows from anything else (how
@@ -115,7 +115,7 @@ def told_of_all(connection: Connection, parts: Mapping[str, Part[T]], at: dateti
 def month_points(
     database: Database, unit: str, period: Period, as_of: datetime, cut_off: CutOff
 ) -> tuple[MonthPoint, ...]:
-    """``figures_trend.trend`` of a year, told from what was kept."""
+    """``figures.trend.trend`` of a year, told from what was kept."""
     windows = [Window(period=each, as_of=as_of) for each in months_before(period, cut_off, figures_trend.MONTHS)]
     found = told(database, unit, counts_parts(unit, windows), as_of)
     counts = [{key: each.counts[key] for key in TREND_FIGURES} for each in found]

@@ -1,15 +1,24 @@
 """A disk that is nearly full: nothing is begun on it, and people are told until there is room again."""
 
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from agent.doctor.machine import free_mb
+import psutil
+
 from agent.settings.config import Config
 
 if TYPE_CHECKING:
     from store.database import Database
 
 NOTICE = "disk_full"
+
+
+def free_mb(folder: Path) -> int:
+    """Free megabytes where ``folder`` is, or would be."""
+    while not folder.exists() and folder != folder.parent:
+        folder = folder.parent
+    return int(psutil.disk_usage(str(folder)).free // 1_000_000)
 
 
 def trouble(config: Config) -> str | None:

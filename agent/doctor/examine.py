@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 
 from agent.computer.clock import SystemClock, clock_for
+from agent.computer.disk_space import free_mb
 from agent.doctor.computer import (
     available_memory_mb,
     check_autostart,
@@ -26,7 +27,6 @@ from agent.doctor.machine import (
     check_free_space,
     check_python,
     check_report_folder,
-    free_mb,
     mounts,
 )
 from agent.doctor.model import Finding, Level, fail, ok, warn

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path, PurePath
+from pathlib import PurePath
 
 import psutil
 
@@ -59,13 +59,6 @@ def check_data_disk(folder: PurePath, points: Iterable[Mount]) -> Finding:
     if nearest is not None and nearest.kind.casefold().startswith(_NETWORK_KINDS):
         return fail("data_disk", f"Thư mục dữ liệu {folder} nằm trên ổ mạng ({nearest.kind}).", advice)
     return ok("data_disk", "Thư mục dữ liệu nằm trên ổ đĩa của máy này.")
-
-
-def free_mb(folder: Path) -> int:
-    """Free megabytes where ``folder`` is, or would be."""
-    while not folder.exists() and folder != folder.parent:
-        folder = folder.parent
-    return int(psutil.disk_usage(str(folder)).free // 1_000_000)
 
 
 def check_free_space(free: int, least: int) -> Finding:

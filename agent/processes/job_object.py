@@ -1,7 +1,7 @@
 """On Windows, a child's whole tree dies with us: a job object that the system closes when this process ends.
 
-On Linux nothing is needed: the child notices the end of its standard input (``agent.processes.worker``), and its tree is found
-by its mark (``agent.processes.process_tree``). Written after Microsoft's documentation of job objects; **not run on Windows**.
+On Linux nothing is needed: the child notices the end of its standard input (``worker``), and its tree is found by its
+mark (``process_tree``). Written after Microsoft's documentation of job objects; **not run on Windows**.
 """
 
 import subprocess

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from agent.backup.passphrases import SHORTEST, suggestion
 from agent.computer.clock import SystemClock
+from agent.computer.disk_space import free_mb
 from agent.computer.files import ensure_folder
-from agent.doctor.machine import check_data_disk, check_free_space, check_python, free_mb, mounts
+from agent.doctor.machine import check_data_disk, check_free_space, check_python, mounts
 from agent.doctor.model import Level
 from agent.errors import Failure, SecretsError
 from agent.rooms import smtp_settings

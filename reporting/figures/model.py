@@ -1,4 +1,4 @@
-"""The values that counting gives: frozen, free of SQL, made by ``reporting.figures.period`` and read by mail and report."""
+"""The values that counting gives: frozen, free of SQL, made by ``figures.period`` and read by mail and report."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -36,7 +36,7 @@ def together_in_each(
     windows: Sequence[Window],
     inside: tuple[Group, ...] = (),
 ) -> list[Together]:
-    """``figures_counts.together`` for each of ``windows``, which are as of one instant. All ``figures`` are such that
+    """``counts.together`` for each of ``windows``, which are as of one instant. All ``figures`` are such that
     only a period's own dossiers can belong to them."""
     if not windows:
         return []

@@ -1,10 +1,11 @@
 """Dossiers that pass by the centre: the conditions, one named predicate each, never NULL.
 
-They ask the columns of ``store.history.versions.counted``. A dossier was received at the centre if any view of its case, in the
-one-stop system or in a portal in which the centre's officers receive themselves, was received (or refused at the door)
-there. What entered a portal of other hands and was never received at the centre passed by it. A period is judged as its
-report is: what the one-stop system received only after the period's end had passed by in that period. Dossiers that
-nobody has taken yet count nowhere. Source: NĐ 118/2025/NĐ-CP, all dossiers are received at the one-stop centre.
+They ask the columns of ``store.history.versions.counted``. A dossier was received at the centre if any view of its
+case, in the one-stop system or in a portal in which the centre's officers receive themselves, was received (or refused
+at the door) there. What entered a portal of other hands and was never received at the centre passed by it. A period is
+judged as its report is: what the one-stop system received only after the period's end had passed by in that period.
+Dossiers that nobody has taken yet count nowhere. Source: NĐ 118/2025/NĐ-CP, all dossiers are received at the one-stop
+centre.
 """
 
 from sqlalchemy import and_, or_

@@ -1,8 +1,8 @@
 """A client of ours that asks a portal as the browser's context does: with its cookies, by its name, on its way.
 
 The driver's own client opens a connection for every request and carries every answer through another process; this one
-keeps its connection. It goes through the same gateway as the browser (``guard_gateway``), by its SOCKS5 address, and
-knows no other way; what may be asked at all is decided before (``guard_requests``). See decision 15.
+keeps its connection. It goes through the same gateway as the browser (``guard.gateway``), by its SOCKS5 address, and
+knows no other way; what may be asked at all is decided before (``requests``). See decision 15.
 """
 
 import ssl

@@ -1,7 +1,7 @@
 """What can go wrong at a portal, as errors that carry a ``Problem`` for people and a ``Verdict`` for the run.
 
 ``kind.of(portal_name, …)`` makes an error from the catalogue. ``collect`` turns each into the run's verdict; no other
-room sees them. ``errors_account`` has those of an account, ``errors_machine`` those of our own computer.
+room sees them. ``account`` has those of an account, ``machine`` those of our own computer.
 """
 
 from collections.abc import Mapping

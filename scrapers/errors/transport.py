@@ -21,7 +21,7 @@ _ENCRYPTION = ("err_ssl_", "[ssl: ", "[ssl] ")
 
 class BadCertificate(PortalError):
     """The portal's certificate can't be trusted. Nothing is sent there, unless its very certificate is excepted for a
-    while (``guard_pinned``)."""
+    while (``guard.pinned``)."""
 
     @classmethod
     def because(cls, portal: str, what: str, detail: str) -> Self:

@@ -3,7 +3,7 @@
 Default deny. GET and HEAD may go to the portal's declared origins, except where the profile calls them dangerous or
 declares which of them there are; every other method needs an entry of the profile that names method, origin, path, the
 names in the query, and what the body holds: form fields and event, the keys of a JSON, or nothing.
-``guard_network`` enforces the decisions.
+``network`` enforces the decisions.
 """
 
 from collections.abc import Sequence
@@ -69,7 +69,7 @@ class AllowedRequest:
     query. The body: ``fields`` names every form field that may be sent, buttons included, ``multipart`` whether they
     may come as a multipart form too (never with a file); ``events`` the allowed form events as ``target`` or
     ``target|argument`` (``None``: the form has no such field); ``json`` the keys of a JSON, as
-    ``guard_body.parse_shape`` reads them. Neither fields nor JSON: no body. In names ``*`` stands for any characters.
+    ``body.parse_shape`` reads them. Neither fields nor JSON: no body. In names ``*`` stands for any characters.
     """
 
     method: str
@@ -86,7 +86,7 @@ class AllowedRequest:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GuardRules:
     """What one portal's profile permits. ``origins`` are ``scheme://host[:port]``; ``dangerous_paths`` must never be
-    asked for, whatever the method (``guard_address.is_dangerous``). ``gets_declared``: only GETs that ``allowed`` names
+    asked for, whatever the method (``address.is_dangerous``). ``gets_declared``: only GETs that ``allowed`` names
     pass, and what pages load of scripts, styles, pictures and fonts; else all pass but those to a path that is named
     there and differ from it."""
 

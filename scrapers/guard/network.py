@@ -1,9 +1,9 @@
-"""Enforces ``guard.decide`` on everything that a browser sends.
+"""Enforces ``decision.decide`` on everything that a browser sends.
 
 Route handlers of a page are not enough: redirects after a permitted request, requests fired while a page closes,
 workers and frames of other processes pass them by. So requests are stopped at the browser's own session, which knows
 every target from its first request to its last, before the first page exists and until the browser is gone. WebSockets
-don't pass there: documents and worker scripts get a content security policy without them (``guard_sockets``).
+don't pass there: documents and worker scripts get a content security policy without them (``sockets``).
 """
 
 import asyncio

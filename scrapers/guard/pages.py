@@ -2,7 +2,7 @@
 
 Speculation rules (other pages fetched ahead of time): out of the answer's headers and document, and out of the page as
 soon as a script puts them there. WebRTC and WebTransport, which are no HTTP: their names; besides, the browser is
-started so that neither finds a way out (``browser``, ``guard_gateway``). Measured: decision 8.
+started so that neither finds a way out (``browser``, ``gateway``). Measured: decision 8.
 """
 
 import re

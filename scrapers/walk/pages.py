@@ -2,7 +2,7 @@
 
 Where a reader can tell early what comes next, the next page is asked for while the present one is understood. There is
 still one request at a time, by the same pace, and none for a page that the portal did not speak of; each answer is
-proven to be of our session before anything else is asked (``session_proof``).
+proven to be of our session before anything else is asked (``session.proof``).
 """
 
 import asyncio

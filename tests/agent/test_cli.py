@@ -192,7 +192,8 @@ def test_ctrl_c_says_that_nothing_is_lost(capsys: pytest.CaptureFixture[str]) ->
 
 def test_a_second_instance_ends_with_its_own_code(tmp_path: Path) -> None:
     code = (
-        "import sys; from pathlib import Path; from agent.computer.instance import hold; from agent.endings import end_with\n"
+        "import sys; from pathlib import Path\n"
+        "from agent.computer.instance import hold; from agent.endings import end_with\n"
         "try:\n  with hold(Path(sys.argv[1]), 'run'): print('held')\n"
         "except Exception as error: sys.exit(int(end_with(error)))"
     )

@@ -32,7 +32,7 @@ def test_the_example_is_valid() -> None:
 def _keys(model: type[BaseModel]) -> Iterator[tuple[str, str]]:
     for name, field in model.model_fields.items():
         text = str(field.annotation)
-        inner = re.findall(r"(agent\.settings_\w+)\.(\w+Settings)", text)
+        inner = re.findall(r"(agent\.settings\.\w+)\.(\w+Settings)", text)
         if inner:
             module, section = inner[0]
             yield from _keys(getattr(import_module(module), section))

@@ -5,6 +5,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 
 import pytest
 
+from agent.computer.disk_space import free_mb
 from agent.doctor.machine import (
     Mount,
     check_clock,
@@ -13,7 +14,6 @@ from agent.doctor.machine import (
     check_free_space,
     check_python,
     check_report_folder,
-    free_mb,
 )
 from agent.doctor.model import Level
 from agent.settings.config import Config, load
