@@ -19,14 +19,13 @@ def unit_column() -> Column[str]:
 
 
 def partial_index(name: str, *columns: str, where: str, unique: bool = False) -> Index:
-    """An index over the rows of which ``where`` is true. PostgreSQL is told so when tables are made there: an option
+    """An index over the rows of which ``where`` is true. PostgreSQL is told so when the index is made there: an option
     of a kind of database loads all that knows this kind, and on most PCs there is no PostgreSQL."""
-    return Index(name, *columns, unique=unique, sqlite_where=text(where))
+    index = Index(name, *columns, unique=unique, sqlite_where=text(where))
+    event.listen(index, "before_create", _tell_postgresql)
+    return index
 
 
-@event.listens_for(metadata, "before_create")
-def _tell_postgresql(_tables: MetaData, connection: Connection, **_how: object) -> None:
+def _tell_postgresql(index: Index, connection: Connection, **_how: object) -> None:
     if connection.dialect.name == "postgresql":
-        for table in metadata.tables.values():
-            for index in table.indexes:
-                index.dialect_options["postgresql"]["where"] = index.dialect_options["sqlite"]["where"]
+        index.dialect_options["postgresql"]["where"] = index.dialect_options["sqlite"]["where"]

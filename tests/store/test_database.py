@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, MetaData, event, insert, inspect, select, update
+from sqlalchemy import Column, Connection, Integer, MetaData, Table, event, insert, inspect, select, update
 
 from store.database import Database, refuse_misplaced
 from store.errors import StoreBusy, StoreCorrupt, StoreError, StoreMisplaced, StoreTooNew, StoreUnreachable
@@ -17,6 +17,7 @@ from store.migrate import back_up, migrate, quick_check, revision
 from store.recording.ledger import record
 from store.runs import start_run
 from store.tables import metadata, run, unit
+from store.tables.base import partial_index
 from tests.store.conftest import Ledgers
 from tests.store.samples import NOON, UNIT, everything, observation, snapshot
 
@@ -46,6 +47,18 @@ def test_tables_that_a_server_makes_itself_have_the_same_partial_indexes(ledgers
         everything_there.drop_all(connection)
         metadata.create_all(connection)
         assert _partial_indexes(connection) == known
+    made.close()
+
+
+def test_a_partial_index_that_is_made_by_itself_is_partial_too(ledgers: Ledgers) -> None:
+    made = ledgers()
+    index = partial_index("ix_later_number", "number", where="number > 0")
+    table = Table("later", MetaData(), Column("number", Integer), index)
+    with made.writing() as connection:
+        connection.exec_driver_sql("CREATE TABLE later (number INTEGER)")
+        index.create(connection)  # as whoever fills a whole city does
+        assert inspect(connection).has_table(table.name)
+        assert "ix_later_number" in _partial_indexes(connection)
     made.close()
 
 
