@@ -61,7 +61,7 @@ imports:
 	.venv/bin/lint-imports
 
 unit:
-	.venv/bin/pytest -q -n 4 --dist loadgroup # two more than a small machine has cores: browsers are waited for, too
+	.venv/bin/pytest -q -n 3 --dist loadgroup # one more than a small machine has cores: browsers are waited for, too
 
 screenshots: setup ## The README's pictures of the dashboard, from the tests' pretend ward
 	@.venv/bin/python -m tests.web.screenshots

@@ -75,7 +75,7 @@ async def test_an_unknown_page_after_the_password_counts_as_failed(
 ) -> None:
     sandbox.inject("hkd", "unknown_login_page", stage="after")
     before = submissions(sandbox, "hkd")
-    portal = profile(sandbox, "hkd", request=0.7)
+    portal = profile(sandbox, "hkd")
     assert await attempt(browser, portal, account_of(sandbox, "hkd"), gate) == "login_unclear"
     assert gate.ended == [LoginOutcome.UNKNOWN]
     assert submissions(sandbox, "hkd") == before + 1
@@ -98,7 +98,7 @@ async def test_nothing_is_asked_or_sent_where_the_form_does_not_show(
 ) -> None:
     sandbox.inject("hkd", fault, **options)
     before = submissions(sandbox, "hkd")
-    portal = profile(sandbox, "hkd", request=0.7)
+    portal = profile(sandbox, "hkd")
     assert await attempt(browser, portal, account_of(sandbox, "hkd"), gate) == code
     assert (gate.begun, submissions(sandbox, "hkd")) == ([], before)
 

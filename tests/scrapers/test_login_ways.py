@@ -154,7 +154,7 @@ async def test_an_undeclared_notice_is_not_clicked_away(
     browser: GuardedBrowser, sandbox: RunningSandbox, gate: RecordingGate, kind: str, declared: tuple[Dismiss, ...]
 ) -> None:
     sandbox.inject("hkd", "notice", kind=kind)
-    portal = with_login(profile(sandbox, "hkd", request=0.8), dismiss=declared)
+    portal = with_login(profile(sandbox, "hkd"), dismiss=declared)
     seen = len(sandbox.journal("hkd"))
     assert await attempt(browser, portal, account_of(sandbox, "hkd"), gate) == "login_unclear"
     assert gate.ended == [LoginOutcome.UNKNOWN]

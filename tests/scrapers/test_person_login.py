@@ -62,7 +62,8 @@ async def window(screen: str, tmp_path_factory: pytest.TempPathFactory) -> Async
 
 
 def for_persons(portal: Portal) -> Portal:
-    """The portal as one that only persons can log in to: the profile holds no field of the form."""
+    """The portal as one that only persons can log in to: the profile holds no field of the form. None of its pages is
+    waited for in vain, so that a window that opens slowly on a busy machine may take its time."""
     old = portal.login
     login = Login(
         kind="person",
@@ -71,7 +72,8 @@ def for_persons(portal: Portal) -> Portal:
         logged_in=old.logged_in,
         words=old.words,
     )
-    return portal.model_copy(update={"login": login})
+    pace = portal.pace.model_copy(update={"request_seconds": 20.0})
+    return portal.model_copy(update={"login": login, "pace": pace})
 
 
 async def run(
