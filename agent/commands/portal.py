@@ -12,7 +12,7 @@ from rich.table import Table
 from agent.computer.files import replace_privately
 from agent.errors import ExitCode
 from agent.settings.config import Config
-from agent.settings.portals import overrides_of, shipped_folder
+from agent.settings.portals import overrides_of, shipped_folder, trial
 
 if TYPE_CHECKING:
     from scrapers.profile import Portal
@@ -69,10 +69,8 @@ def check(path: Path) -> ExitCode:
     for sentence in unforeseen(portal):
         typer.echo(f"  Chưa biết trước được: {sentence}")
     if not portal.verified:
-        trial = (
-            f"hoso import TỆP --portal {portal.key} --dry-run" if portal.family == "file" else f"hoso try {portal.key}"
-        )
-        typer.echo(f"Chưa thử trên cổng thật. Khai báo cổng trong config.toml rồi chạy: {trial}")
+        command = trial(portal.key, is_walked=portal.family != "file")
+        typer.echo(f"Chưa thử trên cổng thật. Khai báo cổng trong config.toml rồi chạy: {command}")
     return ExitCode.DONE
 
 

@@ -8,7 +8,14 @@ from agent.accounts.session_keeping import forget_session
 from agent.asking import secret
 from agent.computer.clock import clock_for
 from agent.errors import ExitCode, InputError, SecretsError
-from agent.secrets.passwords import KeyStore, Secret, open_key_store, optional_secret_names, portal_secret, secret_names
+from agent.secrets.passwords import (
+    KeyStore,
+    Secret,
+    needed_secret_names,
+    open_key_store,
+    optional_secret_names,
+    secret_names,
+)
 from agent.secrets.redaction import REDACTOR
 from agent.settings.config import Config
 from agent.storage import existing_database
@@ -86,15 +93,10 @@ def _refuse_odd_totp(value: str) -> None:
 
 def list_secrets(config: Config) -> ExitCode:
     """One line for each password that the configuration needs: saved or missing."""
-    from agent.settings.portals import keys_of_file_portals
-
     store = open_key_store(config)
     typer.echo(f"Kho: {store.description}")
     missing = False
-    needless = {portal_secret(key) for key in keys_of_file_portals(config)}
-    for name in secret_names(config):
-        if name in needless:
-            continue
+    for name in needed_secret_names(config):
         saved = store.get(name) is not None
         missing = missing or not saved
         typer.echo(f"{name}: {'đã lưu' if saved else f'CHƯA CÓ – hãy chạy: hoso secret set {name}'}")

@@ -12,11 +12,10 @@ from agent.doctor.model import Finding, fail, ok, warn
 from agent.errors import Failure
 from agent.processes.browser_setup import NO_BROWSER, describe
 from agent.rooms import smtp_settings, working_calendar
-from agent.secrets.passwords import KeyStore, open_key_store, portal_secret, secret_names
+from agent.secrets.passwords import KeyStore, needed_secret_names, open_key_store
 from agent.settings.config import Config
 
 if TYPE_CHECKING:
-    from agent.settings.portals import ConfiguredPortal
     from scrapers.browser.find import BrowserChoice
     from store.database import Database
 
@@ -107,7 +106,7 @@ def last_known_instant(config: Config) -> datetime | None:
 
 def check_profiles(config: Config) -> Finding:
     """Every configured portal has a profile without mistakes."""
-    from agent.settings.portals import configured_portals
+    from agent.settings.portals import configured_portals, trial
     from scrapers.lacking import lacking
     from scrapers.profile import ProfileError
 
@@ -128,28 +127,21 @@ def check_profiles(config: Config) -> Finding:
     untried = [portal for portal in portals if not portal.verified]
     if untried:
         names = ", ".join(portal.name for portal in untried)
+        trials = "; ".join(trial(portal.key, is_walked=portal.is_walked) for portal in untried)
         return warn(
             "profiles",
             f"Mô tả của {len(portals)} cổng đọc được, nhưng chưa ai thử trên cổng thật: {names}.",
             "Mô tả viết theo tài liệu công khai nên phải thử tại đơn vị, so với màn hình của cổng: "
-            f"{'; '.join(map(_trial, untried))}. Đúng rồi thì ghi verified = true vào mục [[portals]] ấy.",
+            f"{trials}. Đúng rồi thì ghi verified = true vào mục [[portals]] ấy.",
         )
     return ok("profiles", f"Mô tả của {len(portals)} cổng đọc được: {', '.join(portal.name for portal in portals)}.")
 
 
-def _trial(portal: "ConfiguredPortal") -> str:
-    key = portal.key
-    return f"hoso try {key}" if portal.is_walked else f"hoso import TỆP --portal {key} --dry-run"
-
-
 def check_secrets(config: Config) -> list[Finding]:
     """The key store can be used, and holds every password that the configuration needs."""
-    from agent.settings.portals import keys_of_file_portals
-
     try:
         store = open_key_store(config)
-        needless = {portal_secret(key) for key in keys_of_file_portals(config)}
-        missing = [name for name in secret_names(config) if name not in needless and store.get(name) is None]
+        missing = [name for name in needed_secret_names(config) if store.get(name) is None]
     except Failure as failure:
         return [fail("key_store", failure.sentence, "Sửa mục [secrets] của tệp cấu hình hoặc đưa tệp khóa trở lại.")]
     found = [ok("key_store", f"Dùng {store.description}.")]

@@ -24,8 +24,9 @@ _OF_THE_LOOK = frozenset({"incomplete"})
 
 def result_of(portal: ConfiguredPortal, snapshot: Snapshot) -> LookResult:
     """A look in the words and shapes that people see. Pure."""
-    names = {walk.walk_key: walk.name for walk in portal.profile.walks}
-    searching = {walk.walk_key for walk in portal.profile.walks if walk.reading == "auto"}
+    walks = {walk.walk_key: walk for walk in portal.profile.walks}
+    names = {key: walk.name for key, walk in walks.items()}
+    searching = {key for key, walk in walks.items() if walk.reading == "auto"}
     lists = tuple(
         ListLook(
             key=walk.list_key,
@@ -41,7 +42,6 @@ def result_of(portal: ConfiguredPortal, snapshot: Snapshot) -> LookResult:
     if lists and shown:
         first = next((at for at, each in enumerate(lists) if each.read), 0)
         lists = (*lists[:first], lists[first].model_copy(update={"rows": shown}), *lists[first + 1 :])
-    walks = {walk.walk_key: walk for walk in portal.profile.walks}
     early = {walk.list_key for walk in snapshot.walks if _ended_early(walk)}
     problems = (
         *worth_telling(snapshot.problems, early),

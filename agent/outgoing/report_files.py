@@ -1,8 +1,6 @@
 """Writing a report's files into this computer's own folder: document, appendix, and .pdf where one can be had."""
 
 import hashlib
-import os
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +9,7 @@ from agent.errors import FolderError, reason
 from agent.settings.config import Config
 from reporting.appendix import AppendixInput, xlsx_bytes
 from reporting.monthly import ReportText, write_docx
+from reporting.monthly.document import save_whole
 from reporting.pdf import find_converter, make_pdf
 
 
@@ -29,7 +28,7 @@ def write_files(config: Config, folder: Path, stem: str, text: ReportText, appen
     document, workbook, pdf = (folder / f"{stem}.{kind}" for kind in ("docx", "xlsx", "pdf"))
     try:
         write_docx(text, document)
-        _write(workbook, xlsx_bytes(appendix))
+        save_whole(xlsx_bytes(appendix), workbook)
     except OSError as error:
         raise FolderError(f"Không ghi được báo cáo {document}: {reason(error)}. Số liệu vẫn còn nguyên.") from error
     files, notes = [document, workbook], []
@@ -46,17 +45,3 @@ def write_files(config: Config, folder: Path, stem: str, text: ReportText, appen
 def names_on_share(files: tuple[Path, ...], stem: str) -> list[tuple[Path, str]]:
     """Each file with the name that people find it under."""
     return [(file, f"{stem}-phu-luc.xlsx" if file.suffix == ".xlsx" else f"{stem}{file.suffix}") for file in files]
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Whole or not at all."""
-    handle, temporary = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise

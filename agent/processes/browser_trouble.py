@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
 
 from agent.computer.clock import Clock
 from agent.computer.files import ensure_folder
@@ -51,11 +50,8 @@ class Browsers:
             except PortalError as error:
                 self._tell(f"{error.problem.sentence} Chưa cổng nào được đọc. Xem chi tiết: hoso doctor")
                 raise
-            notices.close(self.database, self.config.settings.unit.code, NOTICE, self._now())
+            notices.close(self.database, self.config.settings.unit.code, NOTICE, self.clock.now())
             yield browser
 
     def _tell(self, sentence: str) -> None:
-        notices.note(self.database, self.config.settings.unit.code, NOTICE, "fail", sentence, self._now())
-
-    def _now(self) -> datetime:
-        return self.clock.now()
+        notices.note(self.database, self.config.settings.unit.code, NOTICE, "fail", sentence, self.clock.now())

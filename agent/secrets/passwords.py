@@ -19,6 +19,7 @@ __all__ = [
     "SHARE",
     "KeyStore",
     "Secret",
+    "needed_secret_names",
     "open_key_store",
     "optional_secret_names",
     "portal_secret",
@@ -64,6 +65,14 @@ def secret_names(config: Config) -> tuple[str, ...]:
     if config.settings.notify.enabled:
         names.append(NOTIFY)
     return tuple(names)
+
+
+def needed_secret_names(config: Config) -> tuple[str, ...]:
+    """Those of ``secret_names`` that are asked for: nobody logs in to a portal whose lists people save to files."""
+    from agent.settings.portals import keys_of_file_portals
+
+    needless = {portal_secret(key) for key in keys_of_file_portals(config)}
+    return tuple(name for name in secret_names(config) if name not in needless)
 
 
 def optional_secret_names(config: Config) -> tuple[str, ...]:

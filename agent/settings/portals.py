@@ -80,6 +80,11 @@ def make_known(database: "Database", unit: str, portal: ConfiguredPortal, now: d
     ensure_portal(database, unit, portal.key, portal.name, repeats=repeats, receipt=portal.receipt, since=now)
 
 
+def trial(key: str, *, is_walked: bool) -> str:
+    """The command that tries a portal's profile and records nothing."""
+    return f"hoso try {key}" if is_walked else f"hoso import TỆP --portal {key} --dry-run"
+
+
 def refuse_file_portals(portals: Sequence[ConfiguredPortal]) -> None:
     """Raises ``InputError`` where one of ``portals`` can't be walked, because people save its lists to files."""
     given = [portal for portal in portals if not portal.is_walked]
@@ -87,7 +92,7 @@ def refuse_file_portals(portals: Sequence[ConfiguredPortal]) -> None:
         names = ", ".join(portal.name for portal in given)
         raise InputError(
             f"{names} chỉ nhập từ tệp, không có gì để chương trình tự mở. Hãy lưu danh sách trên cổng thành tệp rồi "
-            f"xem thử (chưa ghi gì): hoso import TỆP --portal {given[0].key} --dry-run"
+            f"xem thử (chưa ghi gì): {trial(given[0].key, is_walked=False)}"
         )
 
 
