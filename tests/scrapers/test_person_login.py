@@ -116,7 +116,8 @@ async def test_letters_in_a_picture_and_the_session_is_kept(window: GuardedBrows
         mark = "document.head.querySelector('meta[name=google]').content"
         assert await opened.page.evaluate(mark) == "notranslate"  # or the browser's bubble covers the sentence
         top = "document.body.getBoundingClientRect().top"
-        assert await opened.page.evaluate(top) > 40  # the sentence hides nothing of the page
+        # The sentence hides nothing of the page, as soon as both are laid out.
+        await opened.page.wait_for_function(f"{top} > 40")
         await opened.page.evaluate("document.querySelector('[data-hoso=banner]').remove()")
         await opened.page.wait_for_selector("[data-hoso=banner]", state="attached")
         await type_password(opened.page, portal, sandbox)
